@@ -1,0 +1,80 @@
+"""What an annotation says that a value is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+
+from . import python, syntax
+from .tables import How, Scope
+from .values import NONE, UNKNOWN, Instance, LibraryClass, Made, Named, Origin, Pending, ProjectClass, Thing, Value, join
+
+if TYPE_CHECKING:
+    from .infer import Evaluator
+
+_FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "InitVar"})
+_AWAITABLE: Final = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
+_NOT_AN_INSTANCE: Final = frozenset({"Type", "type", "Callable", "Generator", "AsyncGenerator", "Iterator", "AsyncIterator", "Iterable", "AsyncIterable"})
+
+
+def annotated_value(evaluator: Evaluator, node: cst.BaseExpression, scope: Scope, origin: Origin, depth: int = 0) -> Value:
+    """The value of something annotated with ``node``, an expression (or a string that holds one) read in ``scope``."""
+    if depth > 8:  # aliases of aliases: no real annotation is deeper
+        return UNKNOWN
+    text = syntax.constant(node)
+    if text is None:
+        return NONE
+    if isinstance(text, str):
+        try:
+            node = cst.parse_expression(text.strip())
+        except cst.ParserSyntaxError:  # a string that is no type, such as Literal's or a unit of measure
+            return UNKNOWN
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
+        return join((annotated_value(evaluator, node.left, scope, origin, depth + 1), annotated_value(evaluator, node.right, scope, origin, depth + 1)))
+    if isinstance(node, cst.Subscript):
+        return _generic(evaluator, node, scope, origin, depth)
+    if not isinstance(node, (cst.Name, cst.Attribute)):
+        return UNKNOWN
+    return _plain(evaluator, node, scope, origin, depth)
+
+
+def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, scope: Scope, origin: Origin, depth: int) -> Value:
+    value = evaluator.value_of(node, scope)
+    if isinstance(value, LibraryClass):
+        return Thing(value.item, value.library, (origin,))
+    if isinstance(value, ProjectClass):
+        instance = Instance(value)
+        return evaluator.as_thing(instance) or instance
+    if isinstance(value, Named):
+        return Made(value.dotted)
+    if isinstance(node, cst.Name) and value is UNKNOWN:
+        return _alias(evaluator, node, scope, origin, depth)
+    return UNKNOWN
+
+
+def _alias(evaluator: Evaluator, node: cst.Name, scope: Scope, origin: Origin, depth: int) -> Value:
+    """``RedisDep = Annotated[Redis, Depends(get_redis)]`` used as an annotation."""
+    owner = scope.owner_of(node.value)
+    bindings = owner.bindings[node.value] if owner is not None else []
+    if len(bindings) == 1 and bindings[0].how is How.ASSIGNED and isinstance(bindings[0].value, (cst.Subscript, cst.BinaryOperation)):
+        return annotated_value(evaluator, bindings[0].value, bindings[0].scope, origin, depth + 1)
+    return UNKNOWN
+
+
+def _generic(evaluator: Evaluator, node: cst.Subscript, scope: Scope, origin: Origin, depth: int) -> Value:
+    name = python.last(syntax.dotted(node.value) or "")
+    inner = [element.slice.value for element in node.slice if isinstance(element.slice, cst.Index)]
+    if name in _FIRST_OF and inner:
+        value = annotated_value(evaluator, inner[0], scope, origin, depth + 1)
+        if value is UNKNOWN and name == "Annotated":
+            calls = [item for item in inner[1:] if isinstance(item, cst.Call)]
+            return join(evaluator.depended(call, scope) for call in calls)
+        return value
+    if name == "Union":
+        return join(annotated_value(evaluator, item, scope, origin, depth + 1) for item in inner)
+    if name in _AWAITABLE and inner:
+        return Pending(annotated_value(evaluator, inner[-1], scope, origin, depth + 1))
+    if name in _NOT_AN_INSTANCE:
+        return UNKNOWN
+    return annotated_value(evaluator, node.value, scope, origin, depth + 1)

@@ -1,0 +1,52 @@
+"""Whether a call of a blocking command blocks, as its declaration says."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ..spec import Blocking, Blocks, Kind, Object
+from . import syntax
+from .values import Thing
+
+
+def blocking_of(thing: Thing, name: str) -> Blocking | None:
+    """How command ``name`` blocks on this object; for a transaction, how it does on the clients of the same library."""
+    if thing.kind is not Kind.TRANSACTION:
+        method = thing.item.methods.get(name)
+        return method.blocking if method is not None else None
+    for item in thing.library.objects:
+        if item.kind is Kind.CLIENT and item.mode is thing.item.mode and name in item.methods:
+            return item.methods[name].blocking
+    return None
+
+
+def blocks(call: cst.Call, blocking: Blocking, thing: Thing) -> bool:
+    """Whether ``call`` blocks for sure."""
+    if blocking.when is Blocks.ALWAYS:
+        return True
+    if blocking.when is Blocks.BY_NAME:
+        return _blocks_by_name(call, thing.item)
+    given = syntax.argument(call, blocking.position, blocking.argument or "")
+    if given is None:
+        return blocking.when is Blocks.UNLESS_NONE and not syntax.has_unpacking(call)
+    return not syntax.is_none(given)
+
+
+def _blocks_by_name(call: cst.Call, item: Object) -> bool:
+    """``execute_command("BLPOP", ...)``: the command is named by the first argument, or by the first item of a list there."""
+    first = call.args[0].value if call.args else None
+    rest = [arg.value for arg in call.args[1:]]
+    if isinstance(first, (cst.List, cst.Tuple)) and first.elements:
+        rest = [element.value for element in first.elements[1:]]
+        first = first.elements[0].value
+    name = syntax.constant(first)
+    if not isinstance(name, (str, bytes)):
+        return False
+    text = name.decode(errors="replace") if isinstance(name, bytes) else name
+    method = item.methods.get(text.lower().replace("_", ""))
+    if method is None or method.blocking is None:
+        return False
+    if method.blocking.when is Blocks.ALWAYS:
+        return True
+    words = [value.upper() for value in map(syntax.constant, rest) if isinstance(value, str)]
+    return "BLOCK" in words

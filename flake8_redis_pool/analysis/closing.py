@@ -1,0 +1,91 @@
+"""Where a handler closes, or uses as a context manager, a client that the whole process uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..spec import Kind, Role
+from . import python, syntax
+from .obligations import is_thin
+from .reach import Chain, Reach
+from .tables import Scope
+from .unit import Unit
+from .values import LibraryMethod, Named, Thing
+
+
+@dataclass(frozen=True)
+class Closing:
+    """``node`` (a call, or the item of a ``with``) closes ``thing`` in a function that runs once per request."""
+
+    node: cst.CSTNode
+    thing: Thing
+    function: Scope
+    chain: Chain
+    entered: bool
+
+
+def closings_of(unit: Unit, reach: Reach) -> Iterator[Closing]:
+    """Every place, in the order of the source, where a handler tears the process's pool down."""
+    found: dict[cst.CSTNode, Closing] = {}
+    for function, chain in reach.chains.items():
+        for scope in function.within():
+            for node, closed, entered in _closed_in(unit, scope):
+                thing = _thing(unit, closed, scope)
+                if thing is None or node in found or (thing.is_async and chain.new_loop):
+                    continue
+                if _is_shared(unit, reach, thing):
+                    found[node] = Closing(node, thing, function, chain, entered)
+    yield from sorted(found.values(), key=lambda item: unit.tables.order_of.get(unit.tables.statement_of(item.node), 0))
+
+
+def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:
+    """(reported node, expression that is closed, by a context manager) of everything in this scope that closes something."""
+    values = unit.values
+    for call in scope.calls:
+        target = values.value_of(call.func, scope)
+        if isinstance(target, LibraryMethod) and target.method is not None and target.method.role is Role.CLOSE and isinstance(call.func, cst.Attribute):
+            yield call, call.func.value, False
+        is_closing = isinstance(target, Named) and target.dotted in python.CLOSING
+        is_entered = isinstance(call.func, cst.Attribute) and call.func.attr.value in python.STACK_ENTERS
+        if (is_closing or is_entered) and call.args:
+            yield call, call.args[0].value, True
+    for node in _with_items(scope):
+        yield node.item, node.item, True
+
+
+def _with_items(scope: Scope) -> Iterator[cst.WithItem]:
+    if isinstance(scope.node, cst.FunctionDef):
+        for node in syntax.descendants(scope.node, into_functions=False):
+            if isinstance(node, cst.WithItem):
+                yield node
+
+
+def _thing(unit: Unit, node: cst.BaseExpression, scope: Scope) -> Thing | None:
+    """The client or pool that is closed, if closing it concerns others; one that is built on the spot does not."""
+    value = unit.values.value_of(node, scope)
+    if not isinstance(value, Thing) or value.kind not in (Kind.CLIENT, Kind.POOL) or any(origin.node is node for origin in value.origins):
+        return None
+    if value.kind is Kind.CLIENT and not value.item.closes_pool:
+        return None
+    return value
+
+
+def _is_shared(unit: Unit, reach: Reach, thing: Thing) -> bool:
+    """Whether every origin is an object of the process; a thin client owns no pool, but the pool below it may be everybody's."""
+    if not thing.origins:
+        return False
+    for origin in thing.origins:
+        if isinstance(origin.node, cst.Call) and origin.unit is unit:
+            made = unit.values.value_of(origin.node, origin.scope)
+            if isinstance(made, Thing) and is_thin(unit, origin.node, made):
+                pool = syntax.argument(origin.node, None, made.item.pool_argument or "")
+                below = unit.values.value_of(pool, origin.scope) if pool is not None and thing.kind is Kind.POOL else None
+                if not isinstance(below, Thing) or not all(reach.is_process_lived(item) for item in below.origins):
+                    return False
+                continue
+        if not reach.is_process_lived(origin):
+            return False
+    return True

@@ -1,0 +1,88 @@
+"""What rules read: the facts of one file, each found when it is first asked for."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+import libcst as cst
+
+from ..options import Settings
+from . import syntax
+from .closing import Closing, closings_of
+from .obligations import Obligation, obligations_of
+from .owners import Owned, owned_by
+from .reach import Chain, Construction, Reach
+from .sharing import Blocker, blockers_of
+from .tables import Scope
+from .transactions import Transaction, transactions_of
+from .unit import Unit
+
+
+class Facts:
+    """The facts of one analysed file."""
+
+    def __init__(self, unit: Unit, settings: Settings) -> None:
+        self.unit = unit
+        self.settings = settings
+
+    @functools.cached_property
+    def reach(self) -> Reach:
+        """Handlers and what they reach."""
+        return Reach(self.unit, self.settings.handlers)
+
+    @functools.cached_property
+    def constructions(self) -> Sequence[Construction]:
+        """Clients, pools and connections that are built once per request."""
+        return tuple(self.reach.constructions())
+
+    @functools.cached_property
+    def closings(self) -> Sequence[Closing]:
+        """Where handlers close what the process keeps."""
+        return tuple(closings_of(self.unit, self.reach))
+
+    @functools.cached_property
+    def obligations(self) -> Sequence[Obligation]:
+        """What functions must give back, and whether they do. Tests are left out: what they leave open ends with the test run."""
+        if self.unit.is_test:
+            return ()
+        return tuple(obligation for function in self.unit.tables.functions() for obligation in obligations_of(self.unit, function))
+
+    @functools.cached_property
+    def owned(self) -> Sequence[Owned]:
+        """What classes make, store and never close."""
+        return () if self.unit.is_test else tuple(item for cls in self.unit.tables.classes() for item in owned_by(self.unit, cls))
+
+    @functools.cached_property
+    def transactions(self) -> Sequence[Transaction]:
+        """The transactions opened in this file."""
+        scopes = [self.unit.tables.root, *self.unit.tables.functions()]
+        return tuple(transaction for scope in scopes for transaction in transactions_of(self.unit, scope))
+
+    @functools.cached_property
+    def blockers(self) -> Sequence[Blocker]:
+        """Blocking commands sent through something that others use at the same time."""
+        return () if self.unit.is_test else tuple(blockers_of(self.unit, self.reach))
+
+    def line(self, node: cst.CSTNode) -> int:
+        """The line where ``node`` starts."""
+        return self.unit.line(node)
+
+    def code(self, node: cst.CSTNode) -> str:
+        """The source of an expression, as the reader wrote it."""
+        return syntax.code(node)
+
+    def call(self, node: cst.Call) -> str:
+        """``name()`` of a call, as the reader wrote the name; long chains show their end."""
+        text = syntax.code(node.func)
+        return f"{text}()" if len(text) <= 60 else f"...{text[-57:]}()"
+
+    def chain(self, chain: Chain) -> str:
+        """How a handler gets there: ``get_item -> get_cache() -> Cache()``."""
+        names = [step.callee.parent.name if step.callee.name == "__init__" and step.callee.parent is not None else step.callee.name for step in chain.steps]
+        return " -> ".join([self.name(chain.handler.function), *(f"{name}()" for name in names)])
+
+    @staticmethod
+    def name(function: Scope) -> str:
+        """A function's name for a message."""
+        return function.qualname or "the module"

@@ -1,0 +1,273 @@
+"""Which functions a framework runs once per request (handlers), and which once per process (startup), by the declarations of ``frameworks/``."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+import libcst as cst
+
+from ..spec import Convention, FrameworkSpec, Runs
+from . import python, syntax
+from .tables import Scope, ScopeKind
+from .unit import Unit
+from .values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
+
+
+@dataclass(frozen=True)
+class Handler:
+    """``function`` is run by ``framework`` as a ``noun`` ("Flask view"); ``node`` is what proves it (decorator, registration, or the def itself)."""
+
+    function: Scope
+    noun: str
+    framework: FrameworkSpec | None
+    node: cst.CSTNode
+
+
+class Handlers:
+    """The handlers of one module. ``startup`` holds the functions that a framework runs once."""
+
+    def __init__(self, unit: Unit, patterns: tuple[str, ...] = ()) -> None:
+        self.unit = unit
+        self.patterns = patterns
+        self.found: dict[Scope, Handler] = {}
+        self.startup: set[Scope] = set()
+        frameworks = unit.knowledge.frameworks
+        imported = unit.imported_roots
+        self.frameworks = sorted(frameworks, key=lambda spec: imported.isdisjoint(spec.roots))
+        self._collect()
+
+    def _collect(self) -> None:
+        tables = self.unit.tables
+        for function in tables.functions():
+            for decorator in function.decorators:
+                self._decorated(function, decorator)
+        for cls in tables.classes():
+            self._class(cls)
+        for call, scope in tables.scope_of_call.items():
+            self._registration(call, scope)
+        for function in tables.functions():
+            if isinstance(function.node, cst.FunctionDef) and function not in self.found and function not in self.startup:
+                self._conventional(function)
+        for function in self.startup:
+            self.found.pop(function, None)
+
+    def _add(self, function: Scope, noun: str, framework: FrameworkSpec | None, node: cst.CSTNode, runs: Runs) -> None:
+        if runs is Runs.ONCE:
+            self.startup.add(function)
+        elif not self.unit.values.decorated_with(function, python.CACHES):
+            self.found.setdefault(function, Handler(function, noun, framework, node))
+
+    # -- decorators -------------------------------------------------------------------------------------------------------
+
+    def _decorated(self, function: Scope, decorator: cst.BaseExpression) -> None:
+        target = decorator.func if isinstance(decorator, cst.Call) else decorator
+        outside = function.parent or function
+        names = set(self._dotted_names(target, outside))
+        if any(fnmatchcase(name, pattern) for name in (*names, syntax.dotted(target) or "") for pattern in self.patterns):
+            self._add(function, "handler", None, decorator, Runs.EACH)
+            return
+        for spec in self.frameworks:
+            for declared in spec.decorators:
+                if not names.isdisjoint(declared.names):
+                    self._add(function, declared.noun, spec, decorator, declared.runs)
+                    return
+            for instance in spec.instance_decorators:
+                if any(f"{cls}.{attribute}" in names for cls in instance.classes for attribute in instance.attributes):
+                    self._add(function, instance.noun, spec, decorator, instance.runs)
+                    return
+        if isinstance(target, cst.Attribute):
+            self._by_shape(function, decorator, target)
+
+    def _by_shape(self, function: Scope, decorator: cst.BaseExpression, target: cst.Attribute) -> None:
+        """The instance is out of sight: a route by its path argument, or an attribute that only this framework has."""
+        base = self.unit.values.value_of(target.value, function.parent or function)
+        if base is not UNKNOWN and not (isinstance(base, (Named, Made)) and self._is_foreign(base.dotted)):
+            return
+        for spec in self.frameworks:
+            for instance in spec.instance_decorators:
+                if target.attr.value not in instance.attributes:
+                    continue
+                if (instance.bare and self._uses(spec)) or (instance.route_shape and _has_route_shape(decorator)):
+                    self._add(function, instance.noun if self._uses(spec) else "route", spec if self._uses(spec) else None, decorator, instance.runs)
+                    return
+
+    def _uses(self, spec: FrameworkSpec) -> bool:
+        return not self.unit.imported_roots.isdisjoint(spec.roots)
+
+    def _is_foreign(self, dotted: str) -> bool:
+        """Whether a dotted name may be anything: it belongs to no package that a declaration knows, nor to the standard library's mocks."""
+        root = dotted.partition(".")[0]
+        known = any(root in spec.roots for spec in self.frameworks) or root in self.unit.knowledge.roots
+        return not known and root not in ("builtins", "unittest", "mock", "typing", "functools")
+
+    def _dotted_names(self, node: cst.BaseExpression, scope: Scope) -> Iterator[str]:
+        """The dotted names that an expression may stand for; on an instance of a project class, one for each base class outside the project."""
+        values = self.unit.values
+        value = values.value_of(node, scope)
+        if isinstance(value, (Named, Made)):
+            yield value.dotted
+        if isinstance(node, cst.Attribute):
+            base = values.value_of(node.value, scope)
+            if isinstance(base, Instance):
+                for parent in values.bases(base.of):
+                    if isinstance(parent, Named):
+                        yield f"{parent.dotted}.{node.attr.value}"
+
+    # -- classes ------------------------------------------------------------------------------------------------------------
+
+    def _class(self, cls: Scope) -> None:
+        bases = {base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, Named)}
+        if not bases:
+            return
+        for spec in self.frameworks:
+            for declared in spec.base_methods:
+                if bases.isdisjoint(declared.classes):
+                    continue
+                once = declared.unless_class_sets is not None and self._sets(cls, *declared.unless_class_sets)
+                for method in cls.methods():
+                    if any(fnmatchcase(method.name, pattern) for pattern in declared.methods):
+                        self._add(method, declared.noun, spec, method.node, Runs.ONCE if once else declared.runs)
+
+    @staticmethod
+    def _sets(cls: Scope, name: str, value: str) -> bool:
+        return any(binding.value is not None and syntax.dotted(binding.value) == value for binding in cls.bindings.get(name, ()))
+
+    def is_per_request(self, cls: Scope) -> bool:
+        """Whether the framework builds an instance of this class for each request."""
+        lineage = self.unit.values.lineage(ProjectClass(cls, self.unit))
+        bases = {base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, Named)}
+        if any(method in self.found for member in lineage for method in [member.scope.method("__init__")] if method is not None):
+            return True
+        for spec in self.frameworks:
+            for declared in spec.base_methods:
+                if declared.runs is Runs.EACH and "__init__" in declared.methods and not bases.isdisjoint(declared.classes):
+                    return declared.unless_class_sets is None or not self._sets(cls, *declared.unless_class_sets)
+        return False
+
+    # -- calls that hand a function over --------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def _callees(self) -> frozenset[str]:
+        """Last names of everything that registers a function, to look at few calls closely."""
+        names = [name for spec in self.frameworks for declared in spec.registrations for name in declared.callees]
+        names += [name for spec in self.frameworks for declared in spec.dependencies for name in declared.callees]
+        return frozenset(python.last(name) for name in names)
+
+    def _registration(self, call: cst.Call, scope: Scope) -> None:
+        func = call.func
+        name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+        aliased = isinstance(func, cst.Name) and scope.owner_of(name) is not None
+        if name not in self._callees and not aliased:
+            return
+        dotted = set(self._dotted_names(func, scope))
+        if not dotted:
+            return
+        for spec in self.frameworks:
+            for declared in spec.registrations:
+                if not dotted.isdisjoint(declared.callees):
+                    self._hand_over(syntax.argument(call, declared.position, *declared.keywords), scope, call, spec, declared.noun, declared.runs)
+            for dependency in spec.dependencies:
+                if not dotted.isdisjoint(dependency.callees):
+                    self._hand_over(syntax.argument(call, dependency.position, dependency.keyword), scope, call, spec, dependency.noun, Runs.EACH)
+
+    def _hand_over(self, node: cst.BaseExpression | None, scope: Scope, call: cst.Call, spec: FrameworkSpec, noun: str, runs: Runs) -> None:
+        if node is None:
+            return
+        if isinstance(node, cst.Dict):
+            elements = [element.value for element in node.elements if isinstance(element, cst.DictElement)]
+        elif isinstance(node, (cst.List, cst.Tuple, cst.Set)):
+            elements = [element.value for element in node.elements]
+        else:
+            elements = [node]
+        for element in elements:
+            for function in self._functions_of(element, scope):
+                self._add(function, noun, spec, call, runs)
+
+    def _functions_of(self, node: cst.BaseExpression, scope: Scope) -> Iterable[Scope]:
+        """The functions of this module that run when the framework calls ``node``."""
+        if isinstance(node, cst.Call):
+            target = self.unit.values.value_of(node.func, scope)
+            if isinstance(target, Named) and target.dotted == "functools.partial" and node.args:
+                return self._functions_of(node.args[0].value, scope)
+        if isinstance(node, cst.Lambda):
+            return [self.unit.tables.scope_at[node]]
+        return self._called(self.unit.values.value_of(node, scope))
+
+    def _called(self, value: Value) -> list[Scope]:
+        if isinstance(value, ProjectFunction) and value.unit is self.unit:
+            return [value.scope]
+        if isinstance(value, Several):
+            return [scope for item in value.items for scope in self._called(item)]
+        if isinstance(value, (Instance, ProjectClass)):
+            cls = value.of if isinstance(value, Instance) else value
+            name = "__call__" if isinstance(value, Instance) else "__init__"
+            for member in self.unit.values.lineage(cls):
+                method = member.scope.method(name)
+                if method is not None and member.unit is self.unit:
+                    return [method]
+        return []
+
+    # -- conventions ----------------------------------------------------------------------------------------------------------
+
+    def _conventional(self, function: Scope) -> None:
+        for spec in self.frameworks:
+            for convention in spec.conventions:
+                if self._follows(function, convention):
+                    self._add(function, convention.noun, spec, function.node, convention.runs)
+                    return
+
+    def _follows(self, function: Scope, convention: Convention) -> bool:
+        parent = function.parent
+        if parent is None or not any(fnmatchcase(function.name, pattern) for pattern in convention.functions):
+            return False
+        place = {ScopeKind.MODULE: "module", ScopeKind.CLASS: "class", ScopeKind.FUNCTION: "nested"}.get(parent.kind)
+        if place != convention.method_of or (convention.sync_only and function.is_async):
+            return False
+        if convention.imports and self.unit.imported_roots.isdisjoint(convention.imports):
+            return False
+        path = self.unit.path.replace("\\", "/")
+        if convention.files and not any(fnmatchcase(path, pattern) or fnmatchcase(f"/{path}", pattern) for pattern in convention.files):
+            return False
+        if convention.outer and not _parameters_match(parent, convention.outer, exact=True):
+            return False
+        return _parameters_match(function, convention.parameters, convention.exact) and self._annotated(function, convention)
+
+    def _annotated(self, function: Scope, convention: Convention) -> bool:
+        if not convention.annotations:
+            return True
+        for name in function.bindings:
+            for binding in function.bindings[name]:
+                if binding.annotation is not None:
+                    value = self.unit.values.bound(binding)
+                    if isinstance(value, Made) and value.dotted in convention.annotations:
+                        return True
+        return False
+
+
+def _parameters_match(function: Scope, allowed: tuple[tuple[str, ...], ...], exact: bool) -> bool:
+    """Whether the positional parameters (without ``self``) have the allowed names."""
+    if not isinstance(function.node, cst.FunctionDef):
+        return False
+    names = syntax.positional_names(function.node)
+    if function.receiver:
+        names = names[1:]
+    if len(names) < len(allowed) or (exact and allowed and len(names) != len(allowed)):
+        return False
+    return all(any(fnmatchcase(name, pattern) for pattern in patterns) for name, patterns in zip(names, allowed))
+
+
+def _has_route_shape(decorator: cst.BaseExpression) -> bool:
+    """``@x.get("/items")``, ``@x.get("")``, ``@x.get(f"/{prefix}")``."""
+    if not isinstance(decorator, cst.Call) or not decorator.args or decorator.args[0].keyword is not None:
+        return False
+    first = decorator.args[0].value
+    if isinstance(first, cst.FormattedString):
+        return bool(first.parts) and isinstance(first.parts[0], cst.FormattedStringText) and first.parts[0].value.startswith("/")
+    text = syntax.constant(first)
+    return isinstance(text, str) and (text == "" or text.startswith("/"))
+
+
+

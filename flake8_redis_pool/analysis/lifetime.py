@@ -1,0 +1,260 @@
+"""How long a constructed object lives: whether a construction is kept for the next call, and whether a place lasts one request only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from . import python, syntax
+from .handlers import Handlers
+from .tables import Scope, ScopeKind
+from .unit import Unit
+from .values import Named, ProjectClass
+
+_RECEIVERS = ("self", "cls")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere outside the function where an object is stored: its text (``_client``, ``self._client``) and the expression it hangs on."""
+
+    text: str
+    base: cst.BaseExpression
+    scope: Scope
+
+
+class Lifetime:
+    """Answers about the constructions of one module."""
+
+    def __init__(self, unit: Unit, handlers: Handlers) -> None:
+        self.unit = unit
+        self.handlers = handlers
+        self.request_classes: set[Scope] = set()
+
+    def is_cached(self, function: Scope) -> bool:
+        """Whether a decorator keeps the function's first result."""
+        if self.unit.values.decorated_with(function, python.CACHES):
+            return True
+        if self.unit.values.decorated_with(function, python.CACHED_PROPERTIES):
+            cls = function.enclosing_class()
+            return cls is None or not self.is_per_request(cls)
+        return False
+
+    def is_per_request(self, cls: Scope) -> bool:
+        """Whether instances of the class last one request: the framework builds them, or only handlers do."""
+        return cls in self.request_classes or self.handlers.is_per_request(cls)
+
+    def is_kept(self, node: cst.CSTNode, function: Scope) -> bool:
+        """Whether what ``node`` builds is stored in a place that outlives the call, and was looked for there before."""
+        places = [place for place in self.places_of(node, function) if self.outlives_request(place)]
+        return any(self._looked_up_before(place, node, function) for place in places) or self._guarded_receiver(node, function)
+
+    # -- places -----------------------------------------------------------------------------------------------------------
+
+    def places_of(self, node: cst.CSTNode, function: Scope) -> Iterator[Place]:
+        """Where the value of ``node`` is stored, directly or through a local name."""
+        names: list[str] = []
+        yield from self._targets(node, function, names)
+        for name in names:
+            for scope in function.within():
+                for group in (*scope.bindings.values(), *self._stores(scope)):
+                    for binding in group:
+                        if isinstance(binding.value, cst.Name) and binding.value.value == name and binding.node is not node:
+                            yield from self._place(binding.node, scope, [])
+            yield from self._stored_by_call(name, function)
+
+    def _stores(self, scope: Scope) -> Iterator[list]:
+        """Attribute assignments made in ``scope``."""
+        for cls in self.unit.tables.classes():
+            for group in cls.attributes.values():
+                yield [binding for binding in group if binding.scope is scope]
+        for group in self.unit.tables.stores.values():
+            yield [binding for binding in group if binding.scope is scope]
+        yield self.subscript_stores(scope)
+
+    def subscript_stores(self, scope: Scope) -> list:
+        """Assignments such as ``clients[key] = client``."""
+        return [binding for binding in self.unit.tables.subscript_stores if binding.scope is scope]
+
+    def _targets(self, node: cst.CSTNode, function: Scope, names: list[str]) -> Iterator[Place]:
+        """Follow the value of ``node`` up to the assignment it ends in."""
+        parents = self.unit.tables.parents
+        below, above = node, parents.get(node)
+        while above is not None:
+            if isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation)):
+                below, above = above, parents.get(above)
+                continue
+            if isinstance(above, cst.NamedExpr):
+                yield from self._place(above.target, function, names)
+                below, above = above, parents.get(above)
+                continue
+            if isinstance(above, cst.Arg) and isinstance(parents.get(above), cst.Call):
+                yield from self._stored_by(parents[above], function)  # type: ignore[arg-type]  # checked to be a Call
+                call = parents[above]
+                if not self._wraps(call):
+                    return
+                below, above = call, parents.get(call)
+                continue
+            break
+        if isinstance(above, cst.Assign):
+            for target in above.targets:
+                yield from self._place(target.target, function, names)
+        elif isinstance(above, cst.AnnAssign) and above.value is below:
+            yield from self._place(above.target, function, names)
+
+    @staticmethod
+    def _wraps(call: cst.CSTNode) -> bool:
+        """Whether a call merely wraps its argument in an object of the project or library that holds it (``Cache(redis.Redis())``)."""
+        if not isinstance(call, cst.Call):
+            return False
+        name = python.last(syntax.dotted(call.func) or "")
+        return name[:1].isupper()
+
+    def _stored_by(self, call: cst.Call, function: Scope) -> Iterator[Place]:
+        """``clients.setdefault(key, make())`` and ``setattr(app, "redis", make())``."""
+        func = call.func
+        if isinstance(func, cst.Attribute) and func.attr.value in ("setdefault", "update"):
+            yield Place(syntax.code(func.value), func.value, function)
+        elif isinstance(func, cst.Name) and func.value == "setattr" and call.args:
+            yield Place(syntax.code(call.args[0].value), call.args[0].value, function)
+
+    def _stored_by_call(self, name: str, function: Scope) -> Iterator[Place]:
+        for call in function.calls:
+            if any(isinstance(arg.value, cst.Name) and arg.value.value == name for arg in call.args):
+                yield from self._stored_by(call, function)
+
+    def _place(self, target: cst.CSTNode, scope: Scope, names: list[str]) -> Iterator[Place]:
+        function = scope.enclosing_function() or scope
+        if isinstance(target, cst.Name):
+            if target.value in function.global_names or target.value in function.nonlocal_names:
+                yield Place(target.value, target, scope)
+            else:
+                names.append(target.value)
+        elif isinstance(target, cst.Attribute):
+            yield Place(syntax.code(target), target, scope)
+        elif isinstance(target, cst.Subscript):
+            owner = scope.owner_of(target.value.value) if isinstance(target.value, cst.Name) else None
+            local = owner is not None and owner.kind is ScopeKind.FUNCTION and owner is function and isinstance(target.value, cst.Name)
+            if not local:
+                yield Place(syntax.code(target.value), target.value, scope)
+
+    def outlives_request(self, place: Place) -> bool:
+        """Whether a place lasts longer than one request."""
+        node: cst.CSTNode = place.base
+        while isinstance(node, (cst.Attribute, cst.Subscript)):
+            value = self.unit.values.value_of(node, place.scope)
+            if isinstance(value, Named) and self._lasts_one_request(value.dotted):
+                return False
+            node = node.value
+        value = self.unit.values.value_of(node, place.scope)
+        if isinstance(value, Named) and self._lasts_one_request(value.dotted):
+            return False
+        if isinstance(node, cst.Name):
+            owner = place.scope.owner_of(node.value)
+            if node.value in self._receivers(place.scope):
+                cls = place.scope.enclosing_class()
+                return cls is None or not self.is_per_request(cls)
+            binding = owner.bindings[node.value][0] if owner is not None and owner.kind is ScopeKind.FUNCTION else None
+            if binding is not None and binding.value is not None and isinstance(binding.value, (cst.Dict, cst.List)):
+                return False
+        return not self._is_request_state(place.base)
+
+    @staticmethod
+    def _receivers(scope: Scope) -> tuple[str, ...]:
+        function: Scope | None = scope
+        names = []
+        while function is not None:
+            if function.receiver:
+                names.append(function.receiver)
+            function = function.parent
+        return tuple(names) or _RECEIVERS
+
+    def _lasts_one_request(self, dotted: str) -> bool:
+        names = (name for spec in self.unit.knowledge.frameworks for name in spec.last_one_request)
+        return any(dotted == name or dotted.startswith(f"{name}.") for name in names)
+
+    @staticmethod
+    def _is_request_state(base: cst.BaseExpression) -> bool:
+        """``request.state.redis`` where nothing says what ``request`` is; ``request.app.state`` is the application's."""
+        text = syntax.dotted(base) or ""
+        parts = text.split(".")
+        return parts[0] in ("request", "req", "g") and not set(parts) & python.APPLICATION_ATTRIBUTES - {"state", "ctx"}
+
+    # -- guards -----------------------------------------------------------------------------------------------------------
+
+    def _looked_up_before(self, place: Place, node: cst.CSTNode, function: Scope) -> bool:
+        """Whether the function reads the place (or asks for its attribute by name) before it builds, so that it builds once."""
+        tables = self.unit.tables
+        at = tables.order_of.get(tables.statement_of(node), 0)
+        enclosing = {id(above) for above in tables.ancestors(node)}
+        attribute = place.text.rpartition(".")[2]
+        for part in syntax.descendants(function.node):
+            if isinstance(part, (cst.Attribute, cst.Name, cst.Subscript)):
+                is_read = syntax.code(part) == place.text if not isinstance(part, cst.Name) else part.value == place.text
+            elif isinstance(part, cst.SimpleString):
+                is_read = part.evaluated_value == attribute
+            else:
+                continue
+            if not is_read or self._is_target(part):
+                continue
+            statement = tables.statement_of(part)
+            order = tables.order_of.get(statement, 0)
+            if order < at or id(statement) in enclosing or self._decides(part, node):
+                return True
+        return self._singleton_base(place, node)
+
+    def _singleton_base(self, place: Place, node: cst.CSTNode) -> bool:
+        """``cls._instance.client = Redis()`` below ``if cls._instance is None``."""
+        base = place.text.rpartition(".")[0]
+        if base.count(".") < 1:
+            return False
+        return any(isinstance(above, cst.If) and base in syntax.code(above.test) for above in self.unit.tables.ancestors(node))
+
+    def _is_target(self, part: cst.CSTNode) -> bool:
+        above = self.unit.tables.parents.get(part)
+        return isinstance(above, (cst.AssignTarget, cst.AnnAssign)) and getattr(above, "target", None) is part
+
+    def _decides(self, part: cst.CSTNode, node: cst.CSTNode) -> bool:
+        """``place = place or make()`` and ``place if place else make()``: the read stands in the same statement, before the construction."""
+        shared = {id(above) for above in self.unit.tables.ancestors(node)}
+        return any(id(above) in shared and isinstance(above, (cst.BooleanOperation, cst.IfExp)) for above in self.unit.tables.ancestors(part))
+
+    def _guarded_receiver(self, node: cst.CSTNode, function: Scope) -> bool:
+        """``if self._ready: return`` (or ``if not self._ready:`` around it) in a class whose instances outlive the request."""
+        cls = function.enclosing_class()
+        if cls is None or not function.receiver or self.is_per_request(cls):
+            return False
+        tables = self.unit.tables
+        if not any(place.text.startswith(f"{function.receiver}.") for place in self.places_of(node, function)):
+            return False
+        at = tables.order_of.get(tables.statement_of(node), 0)
+        enclosing = {id(above) for above in tables.ancestors(node)}
+        for part in syntax.descendants(function.node):
+            if isinstance(part, cst.If) and self._tests_receiver(part.test, function.receiver):
+                if id(part) in enclosing or (tables.order_of.get(part, 0) < at and _returns(part.body)):
+                    return True
+        return False
+
+    @staticmethod
+    def _tests_receiver(test: cst.BaseExpression, receiver: str) -> bool:
+        return any(isinstance(part, cst.Name) and part.value == receiver for part in syntax.descendants(test))
+
+    def singleton(self, cls: ProjectClass) -> bool:
+        """Whether calling the class gives one and the same object each time."""
+        node = cls.scope.node
+        if not isinstance(node, cst.ClassDef):
+            return False
+        named = [syntax.dotted(arg.value) or "" for arg in node.keywords if arg.keyword is not None and arg.keyword.value == "metaclass"]
+        named += [syntax.dotted(decorator) or "" for decorator in cls.scope.decorators]
+        named += [syntax.dotted(arg.value) or "" for arg in node.bases]
+        return any("singleton" in name.lower() or python.last(name) in python.CACHES for name in named)
+
+
+def _returns(block: cst.BaseSuite) -> bool:
+    """Whether a block ends by leaving the function."""
+    last = None
+    for last in syntax.statements(block):
+        pass
+    return isinstance(last, (cst.Return, cst.Raise))

@@ -1,0 +1,300 @@
+"""Obligations: a connection (or holder of one) taken in a function must be given back on every exit, or handed over."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..spec import Kind, Method, Role
+from . import python, syntax
+from .flow import Exit, Machine, TooManyStates
+from .tables import Scope
+from .tracking import State, Tracker
+from .unit import Unit
+from .values import Context, LibraryMethod, Pending, ProjectFunction, Source, Thing
+
+_LAST_STEPS = ("disconnect", "close", "aclose")
+
+
+class Verdict(enum.Enum):
+    """What happens to an obligation."""
+
+    MET = "met"  # released or handed over on every exit, or not known
+    NEVER = "never"  # released on no path
+    SOME_PATHS = "some paths"  # a normal path leaves without release
+    ON_ERROR = "on error"  # only an exception leaves without release
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """A ``thing`` that the call ``node`` in ``function`` gave to a local name, and what became of it; ``cause`` is the node where the leaking exit starts."""
+
+    node: cst.Call
+    function: Scope
+    thing: Thing
+    verdict: Verdict
+    cause: cst.CSTNode | None = None
+
+
+class _Effect(enum.Enum):
+    RELEASED = "released"
+    GONE = "gone"
+    NONE = "none"
+
+
+class ParameterUse(enum.Enum):
+    """What a function of the project does with an argument."""
+
+    RELEASES = "releases"
+    KEEPS = "keeps"
+    IGNORES = "ignores"
+
+
+class Holding(Tracker):
+    """Follows one obligation through a function. ``status`` is none, held, done or gone."""
+
+    def __init__(self, unit: Unit, function: Scope, origin: cst.CSTNode | None, thing: Thing, depth: int = 0) -> None:
+        super().__init__(unit, function, origin)
+        self.thing = thing
+        self.depth = depth
+        self.released_somewhere = False
+        self.handed_over_somewhere = False
+        func = origin.func if isinstance(origin, cst.Call) else None
+        self.owner = syntax.code(func.value) if isinstance(func, cst.Attribute) and thing.item.owner_closes else None
+
+    def is_live(self, state: State) -> bool:
+        return state.status == "held"
+
+    def handed_over(self, state: State) -> State:
+        if state.status == "held":
+            self.handed_over_somewhere = True
+            return state._replace(status="gone")
+        return state
+
+    def released(self, state: State) -> State:
+        """The connection was given back."""
+        if state.status == "held":
+            self.released_somewhere = True
+            return state._replace(status="done", marks=state.marks - {"fresh"})
+        return state
+
+    def call(self, node: cst.Call, state: State, awaited: bool) -> tuple[Iterable[State], Iterable[State]]:
+        if node is self.origin:
+            lost = state.marked("lost") if state.status == "held" else state
+            return (lost._replace(status="held", holders=frozenset(), marks=(lost.marks | {"fresh"}) - {"excepted"}),), (state,)
+        if state.status != "held":
+            return (state,), (state,)
+        if "fresh" in state.marks:
+            state = state._replace(marks=state.marks - {"fresh"})
+        effect = self._effect(node, state, awaited)
+        if effect is _Effect.RELEASED:
+            return (self.released(state),), (self.released(state),)
+        if effect is _Effect.GONE:
+            return (self.handed_over(state),), (self.handed_over(state),)
+        return (state,), (state,) if self._risky(node) else ()
+
+    def _risky(self, node: cst.Call) -> bool:
+        if not self.can_raise(node):
+            return False
+        value = self.unit.values.value_of(node, self._scope(node))
+        lazy = isinstance(value, Thing) and any(origin.node is node for origin in value.origins)
+        return not (lazy and value.item.name != self.thing.item.name)
+
+    def _scope(self, node: cst.CSTNode) -> Scope:
+        return self.unit.tables.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
+
+    # -- effects of calls -------------------------------------------------------------------------------------------------
+
+    def _effect(self, node: cst.Call, state: State, awaited: bool) -> _Effect:
+        func = node.func
+        if isinstance(func, cst.Attribute):
+            effect = self._method_effect(func, state)
+            if effect is not _Effect.NONE:
+                return effect
+        passed = [arg.value for arg in node.args if self._passes(arg.value, state)]
+        return self._passed_effect(node, passed[0], state, awaited) if passed else _Effect.NONE
+
+    def _passes(self, node: cst.BaseExpression, state: State) -> bool:
+        """Whether an argument gives the value away: itself, in a display, or as a bound method."""
+        if isinstance(node, cst.Attribute):
+            return isinstance(node.value, cst.Name) and node.value.value in state.holders
+        return self.holds(node, state) or self.contains(node, state)
+
+    def _method_effect(self, func: cst.Attribute, state: State) -> _Effect:
+        name = func.attr.value
+        if self.holds(func.value, state):
+            method = self.thing.item.methods.get(name)
+            if method is None:
+                return _Effect.RELEASED if name in ("__exit__", "__aexit__") else _Effect.NONE
+            if method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released:
+                return _Effect.RELEASED
+            return _Effect.GONE if method.role is Role.ACQUIRE and self.thing.kind is Kind.CONNECTION else _Effect.NONE
+        base = func.value
+        if isinstance(base, cst.Attribute) and self.holds(base.value, state) and base.attr.value in self.thing.item.attributes:
+            return _Effect.RELEASED if name in _LAST_STEPS else _Effect.NONE
+        if self.owner is not None and name in _LAST_STEPS and syntax.code(base) == self.owner:
+            return _Effect.RELEASED
+        return _Effect.NONE
+
+    def _passed_effect(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> _Effect:
+        values = self.unit.values
+        target = values.value_of(node.func, self._scope(node))
+        name = python.last(syntax.dotted(node.func) or "")
+        if isinstance(target, LibraryMethod) and target.method is not None and target.method.argument_released:
+            return _Effect.RELEASED
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "release" and self.thing.kind is Kind.CONNECTION:
+            return _Effect.RELEASED
+        if name in python.ONLY_LOOKS or (python.LOGGER.search(syntax.dotted(node.func) or "") and name in python.LOG_METHODS) or name in python.LOG_METHODS:
+            return _Effect.NONE
+        if isinstance(values.value_of(node, self._scope(node)), Context) and isinstance(self.unit.tables.parents.get(node), cst.WithItem):
+            return _Effect.NONE  # closing(x): the with statement releases it
+        if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
+            use = self._parameter_use(target, node, passed)
+            return {ParameterUse.RELEASES: _Effect.RELEASED, ParameterUse.IGNORES: _Effect.NONE}.get(use, _Effect.GONE)
+        return _Effect.GONE
+
+    def _parameter_use(self, target: ProjectFunction, node: cst.Call, passed: cst.BaseExpression) -> ParameterUse:
+        """Which parameter gets the value, and what the function does with it."""
+        function = target.scope.node
+        if not isinstance(function, cst.FunctionDef) or self.depth > 3 or not isinstance(passed, cst.Name):
+            return ParameterUse.KEEPS
+        names = syntax.positional_names(function)
+        if target.receiver is not None and target.scope.receiver:
+            names = names[1:]
+        index = 0
+        for arg in node.args:
+            if arg.value is passed:
+                if arg.star or (arg.keyword is None and index >= len(names)):
+                    return ParameterUse.KEEPS
+                return parameter_use(target, arg.keyword.value if arg.keyword is not None else names[index], self.thing, self.depth + 1)
+            index += arg.keyword is None
+        return ParameterUse.KEEPS
+
+    # -- the other ways to give it away -----------------------------------------------------------------------------------
+
+    def give(self, node: cst.BaseExpression, state: State) -> State:
+        if state.status != "held":
+            return state
+        if "fresh" in state.marks or self.holds(node, state) or self.contains(node, state):
+            return self.handed_over(state)
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and self.holds(node.func.value, state):
+            method = self.thing.item.methods.get(node.func.attr.value)
+            runs_later = self.thing.is_async or (method is not None and method.role is Role.BLOCK)
+            return self.handed_over(state) if runs_later else state  # a coroutine or generator over it is returned
+        return state
+
+    def pause(self, node: cst.Yield, state: State) -> tuple[State, Iterable[State]]:
+        if state.status == "held" and node.value is not None and (self.holds(node.value, state) or self.contains(node.value, state)):
+            if not self.unit.values.decorated_with(self.function, python.CONTEXT_DECORATORS):
+                return self.handed_over(state), ()
+        return state, (state,)
+
+    def enter(self, item: cst.WithItem, state: State) -> State:
+        if state.status == "held" and item.asname is not None and isinstance(item.asname.name, cst.Name) and self._released_by(item, state):
+            return state._replace(holders=state.holders | {item.asname.name.value})
+        return state
+
+    def leave(self, item: cst.WithItem, state: State) -> State:
+        return self.released(state) if state.status == "held" and self._released_by(item, state) else state
+
+    def _released_by(self, item: cst.WithItem, state: State) -> bool:
+        node = item.item
+        if isinstance(node, cst.Call):
+            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(self.unit.values.value_of(node, self.function), Context)
+        if self.holds(node, state):
+            return bool(self.thing.item.contexts)
+        return self.owner is not None and syntax.code(node) == self.owner
+
+    def caught(self, state: State) -> State:
+        return state.marked("excepted") if state.status == "held" else state
+
+
+def parameter_use(target: ProjectFunction, name: str, thing: Thing, depth: int) -> ParameterUse:
+    """What the project's function does with the ``thing`` it gets as parameter ``name``."""
+    node = target.scope.node
+    if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in syntax.parameters(node)}:
+        return ParameterUse.KEEPS
+    holding = Holding(target.unit, target.scope, None, thing, depth)
+    try:
+        exits = Machine(holding).run(node.body, State("held", frozenset({name})))
+    except TooManyStates:
+        return ParameterUse.KEEPS
+    if holding.handed_over_somewhere:
+        return ParameterUse.KEEPS
+    normal = [state for exit_ in (Exit.NEXT, Exit.RETURN) for state in exits[exit_]]
+    if normal and all(state.status == "done" for state in normal):
+        return ParameterUse.RELEASES
+    return ParameterUse.KEEPS if holding.released_somewhere else ParameterUse.IGNORES
+
+
+def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
+    """Every obligation that starts in ``function`` (its comprehensions included, nested functions not) and what becomes of it."""
+    if not isinstance(function.node, cst.FunctionDef):
+        return
+    for call in function.calls:
+        thing = _taken(unit, call, function)
+        if thing is not None and _kept_in_local(unit, call, function, thing):
+            yield _judge(unit, function, call, thing)
+
+
+def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
+    """The thing that ``call`` makes or takes and that must be given back; None for everything else."""
+    value = unit.values.value_of(call, function)
+    value = value.result if isinstance(value, Pending) else value
+    if not isinstance(value, Thing) or not value.certain or value.kind is Kind.TRANSACTION:
+        return None
+    if not any(origin.node is call and origin.source in (Source.MADE, Source.TAKEN) for origin in value.origins):
+        return None
+    return None if is_thin(unit, call, value) else value
+
+
+def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
+    """Whether a client is made over a pool that it is given: it owns nothing."""
+    name = thing.item.pool_argument
+    given = syntax.argument(call, None, name) if name is not None else None
+    if given is None or syntax.is_none(given):
+        return False
+    target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+    method: Method | None = target.method if isinstance(target, LibraryMethod) else None
+    return method is None or not method.takes_over
+
+
+def _kept_in_local(unit: Unit, call: cst.Call, function: Scope, thing: Thing) -> bool:
+    """Whether the result stays in local names (or is dropped): stored, passed, returned or entered results are somebody else's."""
+    parents = unit.tables.parents
+    node: cst.CSTNode = call
+    above = parents.get(node)
+    while isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation)):
+        node, above = above, parents.get(above)
+    tracker = Holding(unit, function, call, thing)
+    if isinstance(above, cst.Assign):
+        return all(tracker.is_local(target.target) for target in above.targets)
+    if isinstance(above, (cst.AnnAssign, cst.NamedExpr)):
+        return tracker.is_local(above.target)
+    return isinstance(above, cst.Expr) and thing.kind is Kind.CONNECTION and not thing.item.collected
+
+
+def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligation:
+    holding = Holding(unit, function, call, thing)
+    try:
+        exits = Machine(holding).run(function.node.body, State("none"))  # type: ignore[attr-defined]  # a FunctionDef, see obligations_of
+    except TooManyStates:
+        return Obligation(call, function, thing, Verdict.MET)
+    normal = [(state, cause) for exit_ in (Exit.NEXT, Exit.RETURN) for state, cause in exits[exit_].items()]
+    leaving = [(state, cause) for state, cause in normal if (state.status == "held" or "lost" in state.marks) and "excepted" not in state.marks]
+    failing = [(state, cause) for state, cause in exits[Exit.RAISE].items() if state.status == "held"]
+    failing += [(state, cause) for state, cause in normal if state.status == "held" and "excepted" in state.marks]
+    ended = holding.released_somewhere or holding.handed_over_somewhere
+    verdict, cause = Verdict.MET, None
+    if leaving and not ended:
+        verdict = Verdict.NEVER
+    elif leaving:
+        verdict, cause = Verdict.SOME_PATHS, leaving[0][1]
+    elif failing and holding.released_somewhere:
+        causes = [cause for _, cause in failing if cause is not None]
+        verdict, cause = Verdict.ON_ERROR, min(causes, key=lambda node: unit.tables.order_of.get(unit.tables.statement_of(node), 0), default=None)
+    return Obligation(call, function, thing, verdict, cause)
+

@@ -1,0 +1,208 @@
+"""Owners: classes that make a connection-holding object, store it on themselves, can be closed, and never close it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import libcst as cst
+
+from ..spec import Kind, Role
+from . import python, syntax
+from .obligations import is_thin
+from .tables import Binding, How, Scope, ScopeKind
+from .unit import Unit
+from .values import Instance, Named, ProjectClass, Source, Thing
+
+#: Methods by which a class says that its instances can be closed.
+CLOSERS: Final = frozenset(
+    {"close", "aclose", "stop", "shutdown", "disconnect", "terminate", "cleanup", "dispose", "teardown", "tearDown", "asyncTearDown", "quit"}
+    | {"__exit__", "__aexit__", "__del__", "close_async", "async_close", "wait_closed"}
+)
+_ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})
+
+
+@dataclass(frozen=True)
+class Owned:
+    """``cls`` stores what ``node`` makes under ``attribute``; ``closer`` is the method that should close it ("" when there is none at all)."""
+
+    node: cst.Call
+    thing: Thing
+    cls: Scope
+    attribute: str
+    closer: str
+
+
+def owned_by(unit: Unit, cls: Scope) -> Iterable[Owned]:
+    """What the class makes and stores and never closes."""
+    target = ProjectClass(cls, unit)
+    family = _family(unit, target)
+    closer = _closer(unit, target)
+    for attribute, bindings in cls.attributes.items():
+        if closer is None:
+            break
+        for call, thing in _made_for(unit, cls, bindings):
+            if not _is_released(family, attribute, thing) and not _owner_released(family, call, thing):
+                yield Owned(call, thing, cls, attribute, closer)
+    if closer is None:
+        yield from _made_by_factories(unit, target, family)
+
+
+def _family(unit: Unit, target: ProjectClass) -> list[ProjectClass]:
+    """The class, its project bases and its subclasses in this module: any of them may close."""
+    family = unit.values.lineage(target)
+    for other in unit.tables.classes():
+        candidate = ProjectClass(other, unit)
+        if candidate not in family and target in unit.values.lineage(candidate):
+            family.append(candidate)
+    return family
+
+
+def _closer(unit: Unit, target: ProjectClass) -> str | None:
+    """The method that closes instances: the class's own, an inherited one, or one that its framework calls."""
+    for member in unit.values.lineage(target):
+        for method in member.scope.methods():
+            if method.name in CLOSERS:
+                return method.name
+    bases = {base.dotted for base in unit.values.bases(target) if isinstance(base, Named)}
+    for spec in unit.knowledge.frameworks:
+        for name, method in spec.closers:
+            if name in bases:
+                return method
+    return None
+
+
+def _made_for(unit: Unit, cls: Scope, bindings: Iterable[Binding]) -> Iterator[tuple[cst.Call, Thing]]:
+    """The calls in this class that make what these assignments store, if it must be closed."""
+    seen = set()
+    for binding in bindings:
+        if binding.value is None or binding.how is not How.ASSIGNED:
+            continue
+        value = unit.values.bound(binding)
+        if not isinstance(value, Thing) or not _must_be_closed(value):
+            continue
+        for origin in value.origins:
+            call = origin.node
+            is_own = origin.unit is unit and origin.source in (Source.MADE, Source.TAKEN) and origin.scope.enclosing_class() is cls
+            if isinstance(call, cst.Call) and is_own and call not in seen and _is_assigned(unit, call) and not is_thin(unit, call, value):
+                seen.add(call)
+                yield call, value
+
+
+def _must_be_closed(thing: Thing) -> bool:
+    if thing.kind is Kind.CONNECTION:
+        return any(method.role in (Role.RELEASE, Role.CLOSE) for method in thing.item.methods.values()) or not thing.item.collected
+    return thing.kind in (Kind.CLIENT, Kind.POOL) and not thing.item.collected
+
+
+def _is_assigned(unit: Unit, call: cst.Call) -> bool:
+    """Whether the result is assigned as it is; one that goes through another call (``stack.enter_context(..)``) has another owner."""
+    above = unit.tables.parents.get(call)
+    while isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.NamedExpr)):
+        above = unit.tables.parents.get(above)
+    return isinstance(above, (cst.Assign, cst.AnnAssign))
+
+
+def _owner_released(family: list[ProjectClass], call: cst.Call, thing: Thing) -> bool:
+    """Whether the client that the object was taken from is closed by the class, which drops the object's connection too."""
+    func = call.func
+    if not thing.item.owner_closes or not isinstance(func, cst.Attribute) or not isinstance(func.value, cst.Attribute):
+        return False
+    return _is_released(family, func.value.attr.value, None)
+
+
+def _is_released(family: list[ProjectClass], attribute: str, thing: Thing | None) -> bool:
+    """Whether any method of the family closes ``self.attribute``, or gives it to somebody who may."""
+    for member in family:
+        for scope in _scopes_of(member.scope):
+            receivers = _receivers(scope)
+            for load in scope.loads:
+                if load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value in receivers:
+                    if _ends(member.unit, scope, load, thing):
+                        return True
+            for call in scope.calls:
+                if python.last(syntax.dotted(call.func) or "") == "getattr" and any(syntax.constant(arg.value) == attribute for arg in call.args):
+                    return True
+    return False
+
+
+def _scopes_of(cls: Scope) -> Iterator[Scope]:
+    for method in cls.methods():
+        yield from method.within()
+
+
+def _receivers(scope: Scope) -> set[str]:
+    names = set()
+    current: Scope | None = scope
+    while current is not None:
+        if current.receiver:
+            names.add(current.receiver)
+        current = current.parent
+    return names
+
+
+def _ends(unit: Unit, scope: Scope, load: cst.Attribute, thing: Thing | None) -> bool:
+    """Whether this read of the attribute closes it or hands it to somebody."""
+    parents = unit.tables.parents
+    above = parents.get(load)
+    if isinstance(above, cst.Attribute):
+        name = above.attr.value
+        if thing is not None and name in thing.item.attributes:
+            last = parents.get(above)
+            return isinstance(last, cst.Attribute) and last.attr.value in _ENDS
+        method = thing.item.methods.get(name) if thing is not None else None
+        if method is not None:
+            return method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released
+        return name in _ENDS
+    if isinstance(above, cst.Arg):
+        return _takes(unit, above, thing)
+    if isinstance(above, (cst.WithItem, cst.Element, cst.StarredElement, cst.DictElement, cst.Yield)):
+        return True
+    if isinstance(above, (cst.Assign, cst.NamedExpr)):
+        return _alias_ends(unit, scope, above)
+    return False
+
+
+def _takes(unit: Unit, arg: cst.Arg, thing: Thing | None) -> bool:
+    """Whether passing the attribute as this argument may end it: a look at it does not, nor making a thin client over a pool."""
+    call = unit.tables.parents.get(arg)
+    if not isinstance(call, cst.Call):
+        return True
+    if arg.keyword is not None and thing is not None and thing.kind is Kind.POOL:
+        value = unit.values.value_of(call, unit.tables.scope_of_call[call])
+        if isinstance(value, Thing) and value.item.pool_argument == arg.keyword.value:
+            target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+            return bool(getattr(getattr(target, "method", None), "takes_over", False))
+    return python.last(syntax.dotted(call.func) or "") not in python.ONLY_LOOKS
+
+
+def _alias_ends(unit: Unit, scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:
+    """``connection = self._connection`` and then ``connection.close()`` or a call that gets it."""
+    targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
+    names = {target.value for target in targets if isinstance(target, cst.Name)}
+    if not names:
+        return True  # stored somewhere else: somebody else may close it
+    function = scope.enclosing_function() or scope
+    for inner in function.within():
+        for call in inner.calls:
+            func = call.func
+            if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in names and func.attr.value in _ENDS:
+                return True
+            if any(isinstance(arg.value, cst.Name) and arg.value.value in names for arg in call.args):
+                return True
+    return False
+
+
+def _made_by_factories(unit: Unit, target: ProjectClass, family: list[ProjectClass]) -> Iterator[Owned]:
+    """A class or static method builds an instance with an asynchronous client of its own at each call, and nothing can ever close it."""
+    for (_, attribute), bindings in unit.tables.stores.items():
+        for binding in bindings:
+            function = binding.scope.enclosing_function()
+            if function is None or function.parent is not target.scope or function.parent.kind is not ScopeKind.CLASS or not isinstance(binding.node, cst.Attribute):
+                continue
+            if unit.values.value_of(binding.node.value, binding.scope) != Instance(target) or not function.returns:
+                continue
+            for call, thing in _made_for(unit, target.scope, [binding]):
+                if thing.is_async and thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_released(family, attribute, thing):
+                    yield Owned(call, thing, target.scope, attribute, "")

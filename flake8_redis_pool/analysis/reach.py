@@ -1,0 +1,335 @@
+"""What handlers reach: who they call, depend on and instantiate, cut where a cache or a guard keeps the result."""
+
+from __future__ import annotations
+
+import functools
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..spec import Kind
+from . import python, syntax
+from .handlers import Handler, Handlers
+from .lifetime import Lifetime
+from .obligations import is_thin
+from .tables import Scope, ScopeKind
+from .unit import Unit
+from .values import Instance, LibraryMethod, Named, Origin, Pending, ProjectClass, ProjectFunction, Source, Thing, Value
+
+
+@dataclass(frozen=True)
+class Step:
+    """``caller`` runs ``callee`` at ``node``; ``new_loop``: in an event loop that ends with the call (``asyncio.run``)."""
+
+    caller: Scope
+    node: cst.CSTNode
+    callee: Scope
+    new_loop: bool = False
+
+
+@dataclass(frozen=True)
+class Chain:
+    """How a handler reaches a function; no steps when it is the handler itself."""
+
+    handler: Handler
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def new_loop(self) -> bool:
+        return any(step.new_loop for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Construction:
+    """A client, pool or connection that ``node`` builds in ``function`` each time ``chain`` runs."""
+
+    node: cst.Call
+    function: Scope
+    thing: Thing
+    chain: Chain
+
+
+class Reach:
+    """Reach within one module."""
+
+    def __init__(self, unit: Unit, patterns: tuple[str, ...] = ()) -> None:
+        self.unit = unit
+        self.handlers = Handlers(unit, patterns)
+        self.lifetime = Lifetime(unit, self.handlers)
+        self._steps: dict[Scope, list[Step]] = {}
+
+    @functools.cached_property
+    def chains(self) -> Mapping[Scope, Chain]:
+        """Every function that runs once per request, with the shortest way there."""
+        if self.unit.is_test:
+            return {}
+        everything = self._search(cut=False)
+        self.lifetime.request_classes = {cls for cls in self.unit.tables.classes() if self._only_built_per_request(cls, everything)}
+        return self._search(cut=True)
+
+    def _search(self, cut: bool) -> dict[Scope, Chain]:
+        found = {function: Chain(handler) for function, handler in self.handlers.found.items()}
+        queue = deque(sorted(found, key=lambda scope: scope.order))
+        while queue:
+            current = queue.popleft()
+            for step in self.steps(current):
+                if step.callee in found or step.callee in self.handlers.startup:
+                    continue
+                if cut and (self.lifetime.is_cached(step.callee) or self.lifetime.is_kept(step.node, current)):
+                    continue
+                found[step.callee] = Chain(found[current].handler, (*found[current].steps, step))
+                queue.append(step.callee)
+        return found
+
+    def incoming(self, function: Scope) -> Iterator[Step]:
+        """The steps that lead from reached functions to this one."""
+        for caller in self.chains:
+            for step in self.steps(caller):
+                if step.callee is function:
+                    yield step
+
+    def _only_built_per_request(self, cls: Scope, reached: Mapping[Scope, Chain]) -> bool:
+        """Whether every place in this module that instantiates the class is reached from a handler and keeps nothing."""
+        target = ProjectClass(cls, self.unit)
+        sites = [call for call in self.unit.calls_of(cls.name) if self.unit.values.value_of(call.func, self.unit.tables.scope_of_call[call]) == target]
+        for call in sites:
+            function = outermost_function(self.unit.tables.scope_of_call[call])
+            if function is None or not any(inner in reached for inner in _around(self.unit.tables.scope_of_call[call])):
+                return False
+            if self.lifetime.is_cached(function) or self.lifetime.is_kept(call, function):
+                return False
+        return bool(sites) and not self.lifetime.singleton(target)
+
+    # -- who calls whom -----------------------------------------------------------------------------------------------------
+
+    def steps(self, function: Scope) -> list[Step]:
+        """The functions of this module that ``function`` runs."""
+        known = self._steps.get(function)
+        if known is None:
+            known = self._steps[function] = list(self._find_steps(function))
+        return known
+
+    def _find_steps(self, function: Scope) -> Iterator[Step]:
+        values = self.unit.values
+        for scope in function.within():
+            for call in scope.calls:
+                target = values.value_of(call.func, scope)
+                new_loop = self._starts_loop(call)
+                for callee in self._run_by(target):
+                    yield Step(function, call, callee, new_loop)
+                for passed in self._function_arguments(call, target):
+                    for callee in self._run_by(values.value_of(passed, scope)):
+                        yield Step(function, call, callee, self._is_loop_call(call, scope))
+            for load in scope.loads:
+                prop = self._property(load, scope)
+                if prop is not None:
+                    yield Step(function, load, prop)
+        for callee, node in self._entered(function):
+            yield Step(function, node, callee)
+
+    def _run_by(self, target: Value) -> Iterator[Scope]:
+        """The functions of this module that a call of ``target`` runs."""
+        if isinstance(target, ProjectFunction) and target.unit is self.unit:
+            yield target.scope
+        if isinstance(target, ProjectClass) and not self.lifetime.singleton(target):
+            for name in ("__new__", "__init__", "__post_init__"):
+                for member in self.unit.values.lineage(target):
+                    method = member.scope.method(name)
+                    if method is not None:
+                        if member.unit is self.unit:
+                            yield method
+                        break
+            yield from self._field_factories(target)
+
+    def _field_factories(self, target: ProjectClass) -> Iterator[Scope]:
+        """``client: Redis = field(default_factory=make_client)`` of a dataclass."""
+        for call in target.scope.calls:
+            factory = syntax.argument(call, None, "default_factory")
+            if factory is not None:
+                value = target.unit.values.value_of(factory, target.scope)
+                if isinstance(value, ProjectFunction) and value.unit is self.unit:
+                    yield value.scope
+
+    def _function_arguments(self, call: cst.Call, target: Value) -> Iterator[cst.BaseExpression]:
+        """Functions passed to a call that runs them."""
+        position = None
+        if isinstance(target, Named):
+            position = python.RUNS_FUNCTION.get(target.dotted)
+        if position is None and isinstance(call.func, cst.Attribute):
+            position = python.RUNS_FUNCTION_METHODS.get(call.func.attr.value)
+        if position is not None:
+            given = syntax.argument(call, position)
+            if given is not None:
+                yield given
+
+    def _starts_loop(self, call: cst.Call) -> bool:
+        """Whether a coroutine call is the argument of ``asyncio.run`` or its like."""
+        tables = self.unit.tables
+        above = tables.parents.get(call)
+        outer = tables.parents.get(above) if isinstance(above, cst.Arg) else None
+        return isinstance(outer, cst.Call) and self._is_loop_call(outer, tables.scope_of_call[outer])
+
+    def _is_loop_call(self, call: cst.Call, scope: Scope) -> bool:
+        target = self.unit.values.value_of(call.func, scope)
+        if isinstance(target, Named) and target.dotted in python.NEW_LOOP:
+            return True
+        return isinstance(call.func, cst.Attribute) and call.func.attr.value in python.NEW_LOOP_METHODS
+
+    def _property(self, load: cst.Attribute, scope: Scope) -> Scope | None:
+        """The property that an attribute read runs."""
+        values = self.unit.values
+        base = values.value_of(load.value, scope)
+        if not isinstance(base, (Instance, ProjectClass)):
+            return None
+        for member in values.lineage(base.of if isinstance(base, Instance) else base):
+            method = member.scope.method(load.attr.value)
+            if method is not None:
+                is_property = member.unit is self.unit and values.decorated_with(method, python.PROPERTIES)
+                return method if is_property else None
+        return None
+
+    def _entered(self, function: Scope) -> Iterator[tuple[Scope, cst.CSTNode]]:
+        """``__enter__`` of instances of project classes."""
+        for node in syntax.descendants(function.node, into_functions=False):
+            if isinstance(node, cst.WithItem):
+                value = self.unit.values.value_of(node.item, function)
+                if isinstance(value, Instance):
+                    for name in ("__enter__", "__aenter__"):
+                        for member in self.unit.values.lineage(value.of):
+                            method = member.scope.method(name)
+                            if method is not None and member.unit is self.unit:
+                                yield method, node
+                                break
+
+    # -- what is built ------------------------------------------------------------------------------------------------------
+
+    def constructions(self) -> Iterator[Construction]:
+        """Every client, pool or raw connection that is built once per request, each once, in the order of the source."""
+        found: dict[cst.Call, Construction] = {}
+        for function, chain in self.chains.items():
+            for scope in function.within():
+                for call in scope.calls:
+                    thing = self.built(call, scope)
+                    if thing is None or self._is_cut(call, scope, function, thing, chain):
+                        continue
+                    known = found.get(call)
+                    if known is None or len(chain.steps) < len(known.chain.steps):
+                        found[call] = Construction(call, function, thing, chain)
+        yield from sorted(found.values(), key=lambda item: self.unit.tables.order_of[item.node])
+
+    def built(self, call: cst.Call, scope: Scope) -> Thing | None:
+        """The client, pool or connection that ``call`` constructs; None for thin clients and everything else."""
+        value = self.unit.values.value_of(call, scope)
+        value = value.result if isinstance(value, Pending) else value
+        if isinstance(value, Instance):
+            value = self._subclass(value, call, scope) or value
+        if not isinstance(value, Thing) or value.kind is Kind.TRANSACTION:
+            return None
+        if not any(origin.node is call and origin.source is Source.MADE for origin in value.origins):
+            return None
+        return None if is_thin(self.unit, call, value) else value
+
+    def _subclass(self, value: Instance, call: cst.Call, scope: Scope) -> Thing | None:
+        """An instance of a project subclass of a client class."""
+        thing = self.unit.values.as_thing(value)
+        if thing is None:
+            return None
+        return Thing(thing.item, thing.library, (Origin(Source.MADE, call, scope, self.unit),))
+
+    def _is_cut(self, call: cst.Call, scope: Scope, function: Scope, thing: Thing, chain: Chain) -> bool:
+        """Whether the construction is kept for the next time, part of another one, or right as it is."""
+        inner = scope.enclosing_function() or function
+        if self.lifetime.is_cached(inner) or self.lifetime.is_kept(call, inner) or (inner is not function and self.lifetime.is_kept(call, function)):
+            return True
+        if inner is not function and (inner in self.handlers.startup or inner in self.handlers.found):
+            return True
+        if thing.is_async and chain.new_loop:
+            return True
+        return self._belongs_to_other(call, scope, thing) or not self._argument_is_missing(call, function, chain)
+
+    def _belongs_to_other(self, call: cst.Call, scope: Scope, thing: Thing) -> bool:
+        """``Sentinel(...).master_for(...)``: the object that it is made from is built here as well, and reported."""
+        func = call.func
+        if not isinstance(func, cst.Attribute):
+            return False
+        target = self.unit.values.value_of(func, scope)
+        if not isinstance(target, LibraryMethod) or not isinstance(target.owner, Thing):
+            return False
+        return any(origin.source is Source.MADE and origin.scope.kind is not ScopeKind.MODULE and outermost_function(origin.scope) is outermost_function(scope) for origin in target.owner.origins)
+
+    def _argument_is_missing(self, call: cst.Call, function: Scope, chain: Chain) -> bool:
+        """A construction that stands in for a parameter (``client or Redis()``) happens where a caller leaves the parameter out."""
+        name = self._stands_in_for(call, function)
+        if name is None or not chain.steps:
+            return True
+        node = function.node
+        if not isinstance(node, cst.FunctionDef):
+            return True
+        names = syntax.positional_names(node)
+        if function.receiver:
+            names = names[1:]
+        position = names.index(name) if name in names else None
+        for step in self.incoming(function):
+            if not isinstance(step.node, cst.Call):
+                return True
+            given = syntax.argument(step.node, position, name)
+            if (given is None and not syntax.has_unpacking(step.node)) or syntax.is_none(given):
+                return True
+        return False
+
+    def _stands_in_for(self, call: cst.Call, function: Scope) -> str | None:
+        """The parameter whose absence makes ``function`` build something."""
+        parameters = {name for name, group in function.bindings.items() if any(isinstance(binding.node, cst.Param) for binding in group)}
+        below: cst.CSTNode = call
+        for above in self.unit.tables.ancestors(call):
+            if above is function.node:
+                return None
+            test = None
+            if isinstance(above, (cst.If, cst.IfExp)) and below is not above.test:
+                test = above.test
+            elif isinstance(above, cst.BooleanOperation) and below is above.right:
+                test = above.left
+            if test is not None:
+                for part in syntax.descendants(test):
+                    if isinstance(part, cst.Name) and part.value in parameters and part.value != function.receiver:
+                        return part.value
+            below = above
+        return None
+
+    def is_process_lived(self, origin: Origin) -> bool:
+        """Whether an object is one that the process keeps: built at module or class level, at startup, or once behind a cache or guard."""
+        if origin.source is Source.SHARED:
+            return True
+        if origin.source not in (Source.MADE, Source.PARAMETER) or not isinstance(origin.node, cst.Call) or origin.unit is not self.unit:
+            return False
+        function = origin.scope.enclosing_function()
+        if function is None:
+            return True
+        if function in self.handlers.startup or self.lifetime.is_cached(function):
+            return True
+        if self.lifetime.is_kept(origin.node, function):
+            return True
+        around = set(_around(origin.scope))
+        if around & set(self.chains):
+            return False
+        places = list(self.lifetime.places_of(origin.node, function))
+        return any(self.lifetime.outlives_request(place) for place in places)
+
+
+def _around(scope: Scope) -> Iterator[Scope]:
+    """The function scopes that contain ``scope``, innermost first."""
+    current: Scope | None = scope
+    while current is not None:
+        if current.kind is ScopeKind.FUNCTION:
+            yield current
+        current = current.parent
+
+
+def outermost_function(scope: Scope) -> Scope | None:
+    """The outermost function that contains ``scope``."""
+    found = None
+    for found in _around(scope):
+        pass
+    return found

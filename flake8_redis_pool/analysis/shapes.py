@@ -1,0 +1,66 @@
+"""Transactions that are recognised by how they are used, where the type of the client is out of sight.
+
+The name ``pipeline`` alone proves nothing. A ``pipeline()`` whose result is executed, and on which Redis commands are called, is one of a Redis client;
+which library it is follows from whether ``execute`` is awaited. The declarations say what to look for (:class:`flake8_redis_pool.spec.Shape`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import syntax
+from .tables import Scope
+from .values import UNKNOWN, Source, Thing, Value
+
+if TYPE_CHECKING:
+    from ..spec import Shape
+    from .infer import Evaluator
+
+
+def shape_of(evaluator: Evaluator, call: cst.Call, scope: Scope) -> Value:
+    """The transaction that ``call`` opens by the looks of its use, or UNKNOWN."""
+    if not isinstance(call.func, cst.Attribute):
+        return UNKNOWN
+    shapes = [(library, shape) for library in evaluator.knowledge.clients for shape in library.shapes if shape.opener == call.func.attr.value]
+    if not shapes:
+        return UNKNOWN
+    name, context = _holder(evaluator, call)
+    function = scope.enclosing_function()
+    if name is None or function is None:
+        return UNKNOWN
+    for library, shape in shapes:
+        if context in ("", shape.context) and _used_like(evaluator, function, name, shape):
+            _, item = evaluator.knowledge.object_named(shape.gives)
+            return Thing(item, library, (evaluator.origin(Source.SHAPE, call, scope),))
+    return UNKNOWN
+
+
+def _holder(evaluator: Evaluator, call: cst.Call) -> tuple[str | None, str]:
+    """The local name that the call's result gets, and the kind of ``with`` it stands in ("" for an assignment)."""
+    parents = evaluator.unit.tables.parents
+    above = parents.get(call)
+    if isinstance(above, cst.WithItem) and above.asname is not None and isinstance(above.asname.name, cst.Name):
+        statement = parents.get(above)
+        return above.asname.name.value, "async with" if statement is not None and syntax.is_async(statement) else "with"
+    if isinstance(above, cst.Assign) and len(above.targets) == 1 and isinstance(above.targets[0].target, cst.Name):
+        return above.targets[0].target.value, ""
+    return None, ""
+
+
+def _used_like(evaluator: Evaluator, function: Scope, name: str, shape: Shape) -> bool:
+    """Whether ``name`` is executed in ``function`` as the shape says, and gets at least one of its commands."""
+    parents = evaluator.unit.tables.parents
+    executed = commanded = False
+    for inner in function.within():
+        for load in inner.loads:
+            if not (isinstance(load.value, cst.Name) and load.value.value == name):
+                continue
+            above = parents.get(load)
+            if not isinstance(above, cst.Call) or above.func is not load:
+                continue
+            if load.attr.value == shape.execute:
+                executed = executed or isinstance(parents.get(above), cst.Await) is shape.awaited
+            commanded = commanded or load.attr.value in shape.commands
+    return executed and commanded

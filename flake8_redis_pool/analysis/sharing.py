@@ -1,0 +1,240 @@
+"""Who else uses the client that a blocking command goes through?
+
+Two uses are of one client when their values have an origin in common. They are concurrent when they run under different *entries*: functions that start
+on their own, as a handler, a task, a thread, or a coroutine that nobody in the module calls.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import libcst as cst
+
+from ..spec import Kind, Role
+from . import python
+from .blocking import blocking_of, blocks
+from .handlers import Handler
+from .reach import Reach
+from .tables import Scope, ScopeKind
+from .unit import Unit
+from .values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
+
+#: Methods that run before or after the work, not beside it.
+_LIFECYCLE: Final = re.compile(
+    r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown|shutdown|open|ensure|prepare|create_.*group|make_.*group|main|health|ping|__\w+__)(_|$)"
+)
+
+
+@dataclass(frozen=True)
+class Use:
+    """One command sent through a client: the call, and the function it stands in."""
+
+    node: cst.Call
+    scope: Scope
+    function: Scope
+    thing: Thing
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """A blocking command, and the other user that proves the sharing: another ``use``, or the ``handler`` that runs it concurrently with itself."""
+
+    blocking: Use
+    other: Use | None
+    handler: Handler | None
+
+
+class Sharing:
+    """Users and entries of one module."""
+
+    def __init__(self, unit: Unit, reach: Reach) -> None:
+        self.unit = unit
+        self.reach = reach
+        self._entries: dict[Scope, frozenset[Scope]] = {}
+
+    @functools.cached_property
+    def uses(self) -> list[Use]:
+        """Every command that goes through a client, in the order of the source."""
+        found = []
+        for call, scope in self.unit.tables.scope_of_call.items():
+            function = scope.enclosing_function()
+            thing = self._sent_through(call, scope)
+            if thing is not None and function is not None:
+                found.append(Use(call, scope, function, thing))
+        return sorted(found, key=lambda use: self.unit.tables.order_of[use.node])
+
+    def _sent_through(self, call: cst.Call, scope: Scope) -> Thing | None:
+        if not isinstance(call.func, cst.Attribute):
+            return None
+        target = self.unit.values.value_of(call.func, scope)
+        if isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and target.owner.kind is Kind.CLIENT:
+            quiet = target.method is not None and target.method.role in (Role.PLAIN, Role.CLOSE, Role.RELEASE, Role.MAKE)
+            return None if quiet else target.owner
+        return None
+
+    def blockers(self) -> Iterator[Blocker]:
+        """Blocking commands with a concurrent user in sight."""
+        for use in self.uses:
+            name = use.node.func.attr.value if isinstance(use.node.func, cst.Attribute) else ""
+            how = blocking_of(use.thing, name)
+            if how is None or not blocks(use.node, how, use.thing):
+                continue
+            other = self._concurrent_user(use)
+            handler = self._concurrent_handler(use)
+            if other is not None or handler is not None:
+                yield Blocker(use, other, handler)
+
+    def _concurrent_user(self, use: Use) -> Use | None:
+        origins = set(use.thing.origins)
+        for other in self.uses:
+            if other.node is use.node or origins.isdisjoint(other.thing.origins):
+                continue
+            if self._concurrent(use, other):
+                return other
+        return None
+
+    def _concurrent_handler(self, use: Use) -> Handler | None:
+        """The handler that sends the blocking command through an object of the process: it runs many times at once."""
+        for function in self._around(use.function):
+            chain = self.reach.chains.get(function)
+            if chain is not None and any(self.reach.is_process_lived(origin) for origin in use.thing.origins):
+                return chain.handler
+        return None
+
+    # -- entries ------------------------------------------------------------------------------------------------------------
+
+    def _concurrent(self, use: Use, other: Use) -> bool:
+        for mine in self.entries(use.function):
+            for theirs in self.entries(other.function):
+                if mine is not theirs and self._run_together(mine, theirs):
+                    return True
+        return False
+
+    def _run_together(self, mine: Scope, theirs: Scope) -> bool:
+        started = [entry in self.spawned or entry in self.reach.handlers.found for entry in (mine, theirs)]
+        for entry, is_started in zip((mine, theirs), started):
+            if not is_started and (_LIFECYCLE.search(entry.name) or entry in self.reach.handlers.startup):
+                return False
+        if any(started):
+            return True
+        return mine.is_async and theirs.is_async
+
+    def entries(self, function: Scope) -> frozenset[Scope]:
+        """The functions under which ``function`` can run: started on their own, or called by nobody in this module."""
+        known = self._entries.get(function)
+        if known is not None:
+            return known
+        found: set[Scope] = set()
+        seen = {function}
+        queue = [function]
+        while queue:
+            current = queue.pop()
+            callers = self.callers.get(current, set())
+            if current in self.spawned or current in self.reach.handlers.found or not callers:
+                found.add(current)
+            for caller in callers - seen:
+                seen.add(caller)
+                queue.append(caller)
+        self._entries[function] = frozenset(found)
+        return self._entries[function]
+
+    @functools.cached_property
+    def callers(self) -> dict[Scope, set[Scope]]:
+        """Who calls whom in the ordinary way, without starting a task or a thread."""
+        callers: dict[Scope, set[Scope]] = {}
+        for function in self.unit.tables.functions():
+            for step in self.reach.steps(function):
+                if not self._in_spawn(step.node) and step.callee is not function:
+                    callers.setdefault(step.callee, set()).add(function)
+            outer = next(iter(self._around(function.parent)), None) if function.parent is not None and function.parent.kind is ScopeKind.FUNCTION else None
+            if outer is not None and function not in self.spawned and function not in self.reach.handlers.found:
+                callers.setdefault(function, set()).add(outer)
+        return callers
+
+    @functools.cached_property
+    def spawned(self) -> frozenset[Scope]:
+        """Functions that are started as a task or a thread."""
+        found: set[Scope] = set()
+        for call, scope in self.unit.tables.scope_of_call.items():
+            if not self._is_spawn(call, scope):
+                continue
+            for arg in call.args:
+                found.update(self._started(arg.value, scope))
+        for cls in self.unit.tables.classes():
+            bases = [base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, Named)]
+            method = cls.method("run")
+            if method is not None and any(base in python.THREADS for base in bases):
+                found.add(method)
+        return frozenset(found)
+
+    def _started(self, node: cst.BaseExpression, scope: Scope) -> Iterator[Scope]:
+        """The functions that a spawning call starts by this argument: a coroutine call, a function, or several of them."""
+        if isinstance(node, cst.Call):
+            yield from self._functions(self.unit.values.value_of(node.func, scope))
+            for arg in node.args:
+                yield from self._functions(self.unit.values.value_of(arg.value, scope))
+        elif isinstance(node, (cst.List, cst.Tuple, cst.Set)):
+            for element in node.elements:
+                yield from self._started(element.value, scope)
+        elif isinstance(node, (cst.ListComp, cst.GeneratorExp, cst.SetComp)):
+            yield from self._started(node.elt, self.unit.tables.scope_at[node])
+        elif isinstance(node, cst.Name):
+            yield from self._functions(self.unit.values.value_of(node, scope))
+            yield from self._collected(node.value, scope)
+        elif isinstance(node, cst.Lambda):
+            yield self.unit.tables.scope_at[node]
+        else:
+            yield from self._functions(self.unit.values.value_of(node, scope))
+
+    def _collected(self, name: str, scope: Scope) -> Iterator[Scope]:
+        """``for target in (a, b): Thread(target=target)`` and ``tasks = [consume(), publish()]; gather(*tasks)``."""
+        owner = scope.owner_of(name)
+        for binding in owner.bindings[name] if owner is not None else ():
+            if isinstance(binding.value, (cst.List, cst.Tuple, cst.ListComp, cst.GeneratorExp)):
+                yield from self._started(binding.value, binding.scope)
+        function = scope.enclosing_function()
+        for call in function.calls if function is not None else ():
+            func = call.func
+            if isinstance(func, cst.Attribute) and func.attr.value in ("append", "add", "extend") and isinstance(func.value, cst.Name) and func.value.value == name:
+                for arg in call.args:
+                    yield from self._started(arg.value, scope)
+
+    def _functions(self, value: Value) -> Iterator[Scope]:
+        if isinstance(value, ProjectFunction) and value.unit is self.unit:
+            yield value.scope
+
+    def _is_spawn(self, call: cst.Call, scope: Scope) -> bool:
+        func = call.func
+        name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+        if isinstance(func, cst.Attribute) and name in python.SPAWNS_METHODS:
+            return True
+        if name not in python.SPAWN_NAMES:
+            return False
+        target = self.unit.values.value_of(func, scope)
+        return isinstance(target, Named) and (target.dotted in python.SPAWNS or target.dotted in python.THREADS)
+
+    def _in_spawn(self, node: cst.CSTNode) -> bool:
+        """Whether a call stands among the arguments of a spawning call."""
+        for above in self.unit.tables.ancestors(node):
+            if isinstance(above, cst.Call) and self._is_spawn(above, self.unit.tables.scope_of_call[above]):
+                return True
+            if isinstance(above, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+                return False
+        return False
+
+    @staticmethod
+    def _around(scope: Scope | None) -> Iterator[Scope]:
+        while scope is not None:
+            if scope.kind is ScopeKind.FUNCTION:
+                yield scope
+            scope = scope.parent
+
+
+def blockers_of(unit: Unit, reach: Reach) -> Iterator[Blocker]:
+    """Blocking commands sent through a client that others use at the same time."""
+    yield from Sharing(unit, reach).blockers()
+

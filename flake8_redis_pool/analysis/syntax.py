@@ -1,0 +1,154 @@
+"""Small questions about libcst nodes that every other part of the analysis asks.
+
+A node's children are read from its dataclass fields, leaving out white space and punctuation: measured four times cheaper than ``CSTVisitor``,
+which also rebuilds every node that it passes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, Union
+
+import libcst as cst
+
+_PUNCTUATION: Final = re.compile(r"whitespace|^comma$|^lpar$|^rpar$|semicolon|lines|^header$|^footer$|^equal$|bracket$|brace$|^leading|indent|colon$|^dot$|^operator$")
+_fields: dict[type, tuple[str, ...]] = {}
+
+Block = Union[cst.BaseSuite, Sequence[Union[cst.BaseStatement, cst.BaseSmallStatement]]]
+FunctionNode = Union[cst.FunctionDef, cst.Lambda]
+ScopeNode = Union[cst.Module, cst.ClassDef, cst.FunctionDef, cst.Lambda, cst.BaseComp]
+
+
+class _NotConstant:
+    """The answer of :func:`constant` for anything that is not a literal."""
+
+    def __repr__(self) -> str:
+        return "NOT_CONSTANT"
+
+
+NOT_CONSTANT: Final = _NotConstant()
+
+
+def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The sub-nodes that carry meaning, in source order of their fields."""
+    kind = type(node)
+    names = _fields.get(kind)
+    if names is None:
+        names = _fields[kind] = tuple(field.name for field in dataclasses.fields(kind) if not _PUNCTUATION.search(field.name))
+    for name in names:
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                if isinstance(item, cst.CSTNode):
+                    yield item
+
+
+def descendants(node: cst.CSTNode, *, into_functions: bool = True) -> Iterator[cst.CSTNode]:
+    """``node`` and all that is below it, depth first; without recursion, so that no nesting is too deep.
+
+    With ``into_functions`` false, the bodies of nested functions, lambdas and classes are left out (their nodes themselves are given).
+    """
+    stack = [node]
+    first = True
+    while stack:
+        current = stack.pop()
+        yield current
+        if not first and not into_functions and isinstance(current, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+            continue
+        first = False
+        stack.extend(reversed(list(children(current))))
+
+
+def statements(block: Block) -> Iterator[cst.BaseStatement | cst.BaseSmallStatement]:
+    """The statements of a block, several on one line counted singly."""
+    body = block.body if isinstance(block, cst.BaseSuite) else block
+    for statement in body:
+        if isinstance(statement, cst.SimpleStatementLine):
+            yield from statement.body
+        else:
+            yield statement
+
+
+def dotted(node: cst.CSTNode | None) -> str | None:
+    """``a.b.c`` for a chain of plain names, None for everything else."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return None
+    parts.append(node.value)
+    return ".".join(reversed(parts))
+
+
+def last_two(node: cst.Attribute) -> tuple[str, str]:
+    """The last two names of ``a.b.c``: ``("b", "c")``; the first is "" where it is not a name."""
+    base = node.value
+    if isinstance(base, cst.Attribute):
+        return base.attr.value, node.attr.value
+    return (base.value if isinstance(base, cst.Name) else ""), node.attr.value
+
+
+def constant(node: cst.CSTNode | None) -> object:
+    """The value of a literal (None, bool, number, string), else :data:`NOT_CONSTANT`."""
+    if isinstance(node, cst.Name):
+        return {"None": None, "True": True, "False": False}.get(node.value, NOT_CONSTANT)
+    if isinstance(node, (cst.Integer, cst.Float, cst.SimpleString)):
+        return node.evaluated_value
+    if isinstance(node, cst.ConcatenatedString):
+        return NOT_CONSTANT if node.evaluated_value is None else node.evaluated_value
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
+        value = constant(node.expression)
+        return -value if isinstance(value, (int, float)) else NOT_CONSTANT
+    return NOT_CONSTANT
+
+
+def is_none(node: cst.CSTNode | None) -> bool:
+    """Whether ``node`` is the literal ``None``."""
+    return isinstance(node, cst.Name) and node.value == "None"
+
+
+def argument(call: cst.Call, position: int | None, *keywords: str) -> cst.BaseExpression | None:
+    """The expression given for a parameter, by keyword or by position; None when it is not given (or hidden behind ``*args``)."""
+    index = 0
+    for arg in call.args:
+        if arg.keyword is not None:
+            if arg.keyword.value in keywords:
+                return arg.value
+        elif arg.star == "*":
+            index = len(call.args) + 99
+        elif arg.star == "":
+            if position is not None and index == position:
+                return arg.value
+            index += 1
+    return None
+
+
+def has_unpacking(call: cst.Call) -> bool:
+    """Whether ``*args`` or ``**kwargs`` hide some of the arguments."""
+    return any(arg.star for arg in call.args)
+
+
+def parameters(node: FunctionNode) -> list[cst.Param]:
+    """Every named parameter in order: positional-only, normal, then keyword-only."""
+    params = node.params
+    return [*params.posonly_params, *params.params, *params.kwonly_params]
+
+
+def positional_names(node: FunctionNode) -> list[str]:
+    """Names of the positional parameters."""
+    return [param.name.value for param in (*node.params.posonly_params, *node.params.params)]
+
+
+def is_async(node: cst.CSTNode) -> bool:
+    """Whether a ``def``, ``for`` or ``with`` is an ``async`` one."""
+    return getattr(node, "asynchronous", None) is not None
+
+
+def code(node: cst.CSTNode) -> str:
+    """The source text of an expression on one line, for messages."""
+    return " ".join(cst.Module(body=[]).code_for_node(node).split())

@@ -1,0 +1,203 @@
+"""What the one walk over a module's tree writes down: scopes, bindings in order, calls, parents."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from . import syntax
+
+
+class ScopeKind(enum.Enum):
+    """What opens a scope."""
+
+    MODULE = "module"
+    CLASS = "class"
+    FUNCTION = "function"  # also a lambda
+    COMPREHENSION = "comprehension"
+
+
+class How(enum.Enum):
+    """How a name gets its value."""
+
+    ASSIGNED = "assigned"
+    UNPACKED = "unpacked"
+    IMPORTED = "imported"
+    DEFINED = "defined"  # def and class
+    PARAMETER = "parameter"
+    ITERATED = "iterated"
+    ENTERED = "entered"  # with ... as name
+    OTHER = "other"  # except ... as name, del, augmented assignment, match capture: nothing is known
+
+
+@dataclass(eq=False)
+class Binding:
+    """One place where ``name`` gets a value.
+
+    ``value`` is the expression on the right (or the iterated one, or the context manager), ``path`` the indices to follow into it when a tuple is unpacked,
+    ``annotation`` the expression of an annotation, ``dotted`` the absolute dotted name of an import.
+    """
+
+    name: str
+    how: How
+    node: cst.CSTNode
+    scope: Scope
+    order: int
+    value: cst.BaseExpression | None = None
+    path: tuple[int, ...] = ()
+    annotation: cst.BaseExpression | None = None
+    dotted: str = ""
+
+
+@dataclass(eq=False)
+class Scope:
+    """A module, class, function, lambda or comprehension.
+
+    ``receiver`` is the name of a method's first parameter (``self``, ``cls``), "" elsewhere. ``attributes`` of a class scope holds what its methods
+    store on the receiver. ``returns`` and ``yields`` of a function scope hold the expressions.
+    """
+
+    kind: ScopeKind
+    node: cst.CSTNode
+    name: str
+    parent: Scope | None
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    attributes: dict[str, list[Binding]] = field(default_factory=dict)
+    global_names: set[str] = field(default_factory=set)
+    nonlocal_names: set[str] = field(default_factory=set)
+    children: list[Scope] = field(default_factory=list)
+    calls: list[cst.Call] = field(default_factory=list)
+    loads: list[cst.Attribute] = field(default_factory=list)
+    returns: list[cst.BaseExpression | None] = field(default_factory=list)
+    yields: list[cst.BaseExpression | None] = field(default_factory=list)
+    receiver: str = ""
+    order: int = 0
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it is a coroutine function (or asynchronous generator)."""
+        return syntax.is_async(self.node)
+
+    @property
+    def decorators(self) -> list[cst.BaseExpression]:
+        """The decorator expressions of a function or class."""
+        if isinstance(self.node, (cst.FunctionDef, cst.ClassDef)):
+            return [decorator.decorator for decorator in self.node.decorators]
+        return []
+
+    @property
+    def qualname(self) -> str:
+        """``Class.method`` as Python would name it, without ``<locals>``."""
+        names = []
+        scope: Scope | None = self
+        while scope is not None and scope.kind is not ScopeKind.MODULE:
+            if scope.kind is not ScopeKind.COMPREHENSION:
+                names.append(scope.name)
+            scope = scope.parent
+        return ".".join(reversed(names))
+
+    def method(self, name: str) -> Scope | None:
+        """The method of a class scope, the last definition if there are several."""
+        found = None
+        for child in self.children:
+            if child.kind is ScopeKind.FUNCTION and child.name == name:
+                found = child
+        return found
+
+    def methods(self) -> Iterator[Scope]:
+        """All functions defined directly in a class body."""
+        return (child for child in self.children if child.kind is ScopeKind.FUNCTION and isinstance(child.node, cst.FunctionDef))
+
+    def within(self) -> Iterator[Scope]:
+        """This scope and all below it, classes and their methods left out."""
+        stack = [self]
+        while stack:
+            scope = stack.pop()
+            yield scope
+            stack.extend(child for child in reversed(scope.children) if child.kind is not ScopeKind.CLASS)
+
+    def enclosing_function(self) -> Scope | None:
+        """This function, or the function around this comprehension; None at module or class level."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind is ScopeKind.COMPREHENSION:
+            scope = scope.parent
+        return scope if scope is not None and scope.kind is ScopeKind.FUNCTION else None
+
+    def enclosing_class(self) -> Scope | None:
+        """The class whose method this is (or whose method contains it)."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.kind is ScopeKind.CLASS:
+                return scope
+            scope = scope.parent
+        return None
+
+    def owner_of(self, name: str) -> Scope | None:
+        """The scope whose bindings ``name`` means when it is read here (Python's rules); None for a builtin or unknown name."""
+        scope: Scope | None = self
+        first = True
+        while scope is not None:
+            if name in scope.global_names:
+                root = scope.root()
+                return root if name in root.bindings else None
+            visible = first or scope.kind is not ScopeKind.CLASS
+            if visible and name in scope.bindings and name not in scope.nonlocal_names:
+                return scope
+            if scope.kind is not ScopeKind.COMPREHENSION:
+                first = False
+            scope = scope.parent
+        return None
+
+    def root(self) -> Scope:
+        """The module scope."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+
+@dataclass(eq=False)
+class Tables:
+    """All that one walk found. ``parents`` maps each node to the node above it, ``scope_at`` each scope-opening node to its scope.
+
+    ``stores`` holds what is assigned to attributes of other objects, under the last two names of the target (``("state", "redis")``).
+    """
+
+    module: cst.Module
+    root: Scope
+    parents: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    scopes: list[Scope] = field(default_factory=list)
+    scope_at: dict[cst.CSTNode, Scope] = field(default_factory=dict)
+    scope_of_call: dict[cst.Call, Scope] = field(default_factory=dict)
+    order_of: dict[cst.CSTNode, int] = field(default_factory=dict)
+    identifiers: set[str] = field(default_factory=set)
+    stores: dict[tuple[str, str], list[Binding]] = field(default_factory=dict)
+    subscript_stores: list[Binding] = field(default_factory=list)
+
+    def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """The nodes above ``node``, the nearest first."""
+        parent = self.parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
+
+    def statement_of(self, node: cst.CSTNode) -> cst.CSTNode:
+        """The statement that ``node`` is part of (``node`` itself if it is one)."""
+        current = node
+        while not isinstance(current, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+            above = self.parents.get(current)
+            if above is None:
+                return current
+            current = above
+        return current
+
+    def functions(self) -> Iterator[Scope]:
+        """Every function and lambda scope."""
+        return (scope for scope in self.scopes if scope.kind is ScopeKind.FUNCTION)
+
+    def classes(self) -> Iterator[Scope]:
+        """Every class scope."""
+        return (scope for scope in self.scopes if scope.kind is ScopeKind.CLASS)

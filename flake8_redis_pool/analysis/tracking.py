@@ -1,0 +1,241 @@
+"""What obligations and transactions have in common: one value followed through a function under all the names it has, with what tests have shown.
+
+A :class:`State` is small and immutable. ``facts`` remembers the outcome of tests, so that a guard seen twice (``if conn is not None``, ``if own_client``)
+turns out the same both times: a name maps to True when it holds an object, to False when it is None or false.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+import libcst as cst
+
+from . import python, syntax
+from .flow import Semantics
+from .tables import Scope
+from .unit import Unit
+
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
+
+
+class State(NamedTuple):
+    """``status`` of the value, the local names that hold it, what is known of tests, and marks that stay (``lost``, ``excepted``...)."""
+
+    status: str
+    holders: frozenset[str] = frozenset()
+    facts: frozenset[tuple[str, bool]] = frozenset()
+    marks: frozenset[str] = frozenset()
+
+    def marked(self, mark: str) -> State:
+        return self._replace(marks=self.marks | {mark})
+
+    def known(self, key: str) -> bool | None:
+        for name, truth in self.facts:
+            if name == key:
+                return truth
+        return None
+
+    def learn(self, key: str, truth: bool) -> State:
+        return self.forget(key)._replace(facts=frozenset({*(fact for fact in self.facts if fact[0] != key), (key, truth)}))
+
+    def forget(self, name: str) -> State:
+        """Drop every fact that mentions ``name``."""
+        if not self.facts:
+            return self
+        return self._replace(facts=frozenset(fact for fact in self.facts if name not in _words(fact[0])))
+
+
+@functools.lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
+
+
+class Tracker(Semantics[State]):
+    """Aliases and facts; subclasses say what calls do. ``origin`` is the node whose value is followed (None: a parameter)."""
+
+    def __init__(self, unit: Unit, function: Scope, origin: cst.CSTNode | None) -> None:
+        self.unit = unit
+        self.function = function
+        self.origin = origin
+        self._code: dict[cst.CSTNode, str] = {}
+
+    # -- hooks for subclasses -------------------------------------------------------------------------------------------
+
+    def handed_over(self, state: State) -> State:
+        """Somebody else holds the value from now on."""
+        return state._replace(status="gone")
+
+    def is_live(self, state: State) -> bool:
+        """Whether the value exists and is followed."""
+        raise NotImplementedError
+
+    # -- names ----------------------------------------------------------------------------------------------------------
+
+    def holds(self, node: cst.CSTNode | None, state: State) -> bool:
+        """Whether ``node`` is a name of the value (also behind an ``await``, a conditional or an ``or``)."""
+        if isinstance(node, cst.Name):
+            return node.value in state.holders
+        if isinstance(node, cst.Await):
+            return self.holds(node.expression, state)
+        if isinstance(node, cst.IfExp):
+            return self.holds(node.body, state) or self.holds(node.orelse, state)
+        if isinstance(node, cst.BooleanOperation):
+            return self.holds(node.left, state) or self.holds(node.right, state)
+        if isinstance(node, cst.NamedExpr):
+            return self.holds(node.value, state)
+        return False
+
+    def contains(self, node: cst.CSTNode, state: State) -> bool:
+        """Whether a display (tuple, list, dict, starred argument) holds the value."""
+        if isinstance(node, (cst.Tuple, cst.List, cst.Set)):
+            return any(self.holds(element.value, state) or self.contains(element.value, state) for element in node.elements)
+        if isinstance(node, cst.Dict):
+            return any(self.holds(element.value, state) or self.contains(element.value, state) for element in node.elements)
+        return False
+
+    def mentions(self, node: cst.CSTNode, state: State) -> bool:
+        """Whether any name of the value occurs below ``node``."""
+        return any(isinstance(part, cst.Name) and part.value in state.holders for part in syntax.descendants(node))
+
+    def is_local(self, target: cst.BaseExpression) -> bool:
+        """Whether an assignment target is a local name of this function."""
+        if not isinstance(target, cst.Name):
+            return False
+        return target.value not in self.function.global_names and target.value not in self.function.nonlocal_names
+
+    def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
+        fresh = self.is_live(state) and "fresh" in state.marks and value is not None
+        if fresh or (value is not None and self.holds(value, state)):
+            if not all(self.is_local(target) for target in targets):
+                return (self.handed_over(state),)
+            names = {target.value for target in targets if isinstance(target, cst.Name)}
+            for name in names:
+                state = state.forget(name)
+            return (state._replace(holders=state.holders | names, marks=state.marks - {"fresh"}),)
+        if value is not None and self.contains(value, state):
+            state = self.handed_over(state)
+        for target in targets:
+            for part in syntax.descendants(target):
+                if isinstance(part, cst.Name) and isinstance(target, (cst.Name, cst.Tuple, cst.List)):
+                    state = self._rebound(part.value, state)
+        if len(targets) == 1 and isinstance(targets[0], cst.Name) and value is not None:
+            return self._learn_value(targets[0].value, value, state)
+        return (state,)
+
+    @staticmethod
+    def _rebound(name: str, state: State) -> State:
+        return state.forget(name)._replace(holders=state.holders - {name})
+
+    def _learn_value(self, name: str, value: cst.BaseExpression, state: State) -> Iterable[State]:
+        constant = syntax.constant(value)
+        if constant is not syntax.NOT_CONSTANT:
+            return (state.learn(name, bool(constant)),)
+        if isinstance(value, (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation)) and self._is_stable(value):
+            return [outcome.learn(name, truth) for truth in (True, False) for outcome in self.assume(value, truth, state)]
+        if isinstance(value, cst.IfExp) and syntax.is_none(value.orelse) and self.origin is not None and any(part is self.origin for part in syntax.descendants(value.body)):
+            return (state.learn(name, False),)  # the branch that did not acquire
+        return (state,)
+
+    def delete(self, target: cst.BaseExpression, state: State) -> Iterable[State]:
+        return (self._rebound(target.value, state) if isinstance(target, cst.Name) else state,)
+
+    def capture(self, node: cst.CSTNode, state: State) -> State:
+        return self.handed_over(state) if self.is_live(state) and self.mentions(node, state) else state
+
+    # -- tests ----------------------------------------------------------------------------------------------------------
+
+    def assume(self, test: cst.BaseExpression, truth: bool, state: State) -> Iterable[State]:
+        if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+            return self.assume(test.expression, not truth, state)
+        if isinstance(test, cst.BooleanOperation):
+            return list(self._assume_both(test, truth, state))
+        if isinstance(test, cst.NamedExpr):
+            return self.assume(test.target, truth, state)
+        constant = syntax.constant(test)
+        if constant is not syntax.NOT_CONSTANT:
+            return (state,) if bool(constant) is truth else ()
+        name, positive = self._none_test(test)
+        if name is not None:
+            return self._assume_name(name, truth is positive, state)
+        if not self._is_stable(test) or self.repeated[self.code(test)] < 2:
+            return (state,)
+        return self._assume_key(self.code(test), truth, state)
+
+    def _assume_both(self, test: cst.BooleanOperation, truth: bool, state: State) -> Iterator[State]:
+        both = isinstance(test.operator, cst.And) is truth
+        if both:
+            for left in self.assume(test.left, truth, state):
+                yield from self.assume(test.right, truth, left)
+            return
+        yield from self.assume(test.left, truth, state)
+        for left in self.assume(test.left, not truth, state):
+            yield from self.assume(test.right, truth, left)
+
+    @staticmethod
+    def _none_test(test: cst.BaseExpression) -> tuple[str | None, bool]:
+        """``x`` or ``x is (not) None``: the name, and whether the test is true for an object."""
+        if isinstance(test, cst.Name):
+            return test.value, True
+        if isinstance(test, cst.Comparison) and len(test.comparisons) == 1 and isinstance(test.left, cst.Name):
+            comparison = test.comparisons[0]
+            if syntax.is_none(comparison.comparator):
+                if isinstance(comparison.operator, (cst.Is, cst.Equal)):
+                    return test.left.value, False
+                if isinstance(comparison.operator, (cst.IsNot, cst.NotEqual)):
+                    return test.left.value, True
+        return None, True
+
+    def _assume_name(self, name: str, truth: bool, state: State) -> Iterable[State]:
+        if name in state.holders:
+            return (state,) if truth else ()
+        return self._assume_key(name, truth, state)
+
+    @staticmethod
+    def _assume_key(key: str, truth: bool, state: State) -> Iterable[State]:
+        known = state.known(key)
+        if known is None:
+            return (state._replace(facts=state.facts | {(key, truth)}),)
+        return (state,) if known is truth else ()
+
+    def _is_stable(self, test: cst.BaseExpression) -> bool:
+        """Whether a test is made of names, attributes and literals only, so that it turns out the same until a name is bound anew."""
+        return not any(isinstance(part, (cst.Call, cst.Await, cst.Subscript, cst.NamedExpr, cst.Lambda)) for part in syntax.descendants(test))
+
+    @functools.cached_property
+    def repeated(self) -> Counter[str]:
+        """How often each test stands in the function."""
+        found: Counter[str] = Counter()
+        for node in syntax.descendants(self.function.node):
+            if isinstance(node, (cst.If, cst.While, cst.IfExp)):
+                queue = [node.test]
+                while queue:
+                    test = queue.pop()
+                    if isinstance(test, cst.BooleanOperation):
+                        queue += [test.left, test.right]
+                    elif isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+                        queue.append(test.expression)
+                    elif isinstance(test, (cst.Comparison, cst.Attribute)):
+                        found[self.code(test)] += 1
+        return found
+
+    def code(self, node: cst.CSTNode) -> str:
+        """The source text of a test, remembered."""
+        if node not in self._code:
+            self._code[node] = syntax.code(node)
+        return self._code[node]
+
+    # -- what can raise ---------------------------------------------------------------------------------------------------
+
+    def can_raise(self, call: cst.Call) -> bool:
+        """Whether a call is taken to be able to raise: all are, but logging, a few builtins and clocks, and constructors that open nothing."""
+        name = syntax.dotted(call.func) or ""
+        if python.last(name) in python.CALM_CALLS or name in python.CALM_NAMES:
+            return False
+        first = name.partition(".")[0]
+        return not (python.LOGGER.search(first) and python.last(name) in python.LOG_METHODS) and not (
+            python.LOGGER.search(name.rpartition(".")[0]) and python.last(name) in python.LOG_METHODS
+        )

@@ -1,0 +1,192 @@
+"""Transactions as a state machine: which commands are queued, which run at once, and whether anybody executes what was queued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from ..spec import Kind, Role
+from . import syntax
+from .flow import Machine, TooManyStates
+from .tables import Scope, ScopeKind
+from .tracking import State, Tracker
+from .unit import Unit
+from .values import LibraryMethod, Source, Thing
+
+EMPTY, QUEUED, WATCHING, UNKNOWN = "empty", "queued", "watching", "unknown"
+
+
+@dataclass
+class Transaction:
+    """A transaction opened by ``node`` in ``function``, and what was seen of it.
+
+    ``commands`` maps each command called on it to the states it was called in; ``awaited_names`` each await of a plain name likewise.
+    ``multi`` says whether it is a real MULTI/EXEC (None: not known).
+    """
+
+    node: cst.Call
+    function: Scope
+    thing: Thing
+    multi: bool | None
+    commands: dict[cst.Call, set[str]] = field(default_factory=dict)
+    awaited_names: dict[cst.Await, set[str]] = field(default_factory=dict)
+    executed: bool = False
+    reset: bool = False
+    handed_over: bool = False
+
+    def queued(self) -> Iterable[cst.Call]:
+        """The commands that are queued for sure, in the order of the source."""
+        return (node for node, states in self.commands.items() if states == {QUEUED})
+
+
+class _Following(Tracker):
+    """Follows one transaction; ``status`` is none, empty, queued, watching, or unknown once somebody else has it."""
+
+    def __init__(self, unit: Unit, transaction: Transaction) -> None:
+        super().__init__(unit, transaction.function, transaction.node)
+        self.transaction = transaction
+
+    def is_live(self, state: State) -> bool:
+        return state.status != "none"
+
+    def handed_over(self, state: State) -> State:
+        if state.status == "none":
+            return state
+        self.transaction.handed_over = True
+        return state._replace(status=UNKNOWN)
+
+    def root(self, node: cst.CSTNode) -> cst.CSTNode:
+        """Where a chain ``pipe.set(..).get(..)`` starts."""
+        while True:
+            if isinstance(node, cst.Await):
+                node = node.expression
+            elif isinstance(node, cst.Call) and node is not self.origin and isinstance(node.func, cst.Attribute) and node in self.transaction.commands:
+                node = node.func.value
+            else:
+                return node
+
+    def is_ours(self, node: cst.CSTNode, state: State) -> bool:
+        """Whether ``node`` is the transaction, by name, by its opening call, or at the end of a chain."""
+        root = self.root(node)
+        return root is self.origin or self.holds(root, state)
+
+    def call(self, node: cst.Call, state: State, awaited: bool) -> tuple[Iterable[State], Iterable[State]]:
+        if node is self.origin:
+            return (State(EMPTY, frozenset(), state.facts, state.marks | {"fresh"}),), (state,)
+        if state.status == "none":
+            return (state,), (state,)
+        if isinstance(node.func, cst.Attribute) and self.is_ours(node.func.value, state):
+            after = self._on_transaction(node, node.func.attr.value, state)
+            return (after,), (after,)
+        if any(self._passes(arg.value, state) for arg in node.args):
+            state = self.handed_over(state)
+        return (state,), (state,) if self.can_raise(node) else ()
+
+    def _passes(self, node: cst.BaseExpression, state: State) -> bool:
+        if isinstance(node, cst.Attribute):
+            return isinstance(node.value, cst.Name) and node.value.value in state.holders
+        return node is self.origin or self.holds(node, state) or self.contains(node, state)
+
+    def _on_transaction(self, node: cst.Call, name: str, state: State) -> State:
+        method = self.transaction.thing.item.methods.get(name)
+        if method is None or method.role is Role.BLOCK:
+            status = QUEUED if state.status == EMPTY else state.status
+            self.transaction.commands.setdefault(node, set()).add(status)
+            return state._replace(status=status)
+        if method.role is Role.EXECUTE:
+            self.transaction.executed = True
+        elif method.role is Role.RESET:
+            self.transaction.reset = True
+        after = {Role.EXECUTE: EMPTY, Role.RESET: EMPTY, Role.MULTI: EMPTY, Role.WATCH: WATCHING}.get(method.role)
+        return state if after is None or state.status == UNKNOWN else state._replace(status=after)
+
+    def give(self, node: cst.BaseExpression, state: State) -> State:
+        if node is self.origin or self.holds(node, state) or self.contains(node, state):
+            return self.handed_over(state)
+        return state
+
+    def pause(self, node: cst.Yield, state: State) -> tuple[State, Iterable[State]]:
+        if node.value is not None and (self.holds(node.value, state) or self.contains(node.value, state)):
+            state = self.handed_over(state)
+        return state, (state,)
+
+    def wait(self, node: cst.Await, state: State) -> Iterable[State]:
+        if isinstance(node.expression, cst.Name) and state.status != "none":
+            self.transaction.awaited_names.setdefault(node, set()).add(state.status)
+        return (state,)
+
+    def enter(self, item: cst.WithItem, state: State) -> State:
+        opened = item.item.expression if isinstance(item.item, cst.Await) else item.item
+        if opened is self.origin and item.asname is not None and isinstance(item.asname.name, cst.Name):
+            return state._replace(holders=state.holders | {item.asname.name.value}, marks=state.marks - {"fresh"})
+        if self.holds(opened, state) and item.asname is not None and isinstance(item.asname.name, cst.Name):
+            return state._replace(holders=state.holders | {item.asname.name.value})
+        return state
+
+    def leave(self, item: cst.WithItem, state: State) -> State:
+        opened = item.item.expression if isinstance(item.item, cst.Await) else item.item
+        if opened is self.origin or self.holds(opened, state):
+            if self.transaction.thing.item.executes_on_exit:
+                self.transaction.executed = True
+            return state if state.status in ("none", UNKNOWN) else state._replace(status=EMPTY)
+        return state
+
+
+def transactions_of(unit: Unit, function: Scope) -> Iterable[Transaction]:
+    """Every transaction opened in ``function`` (or at module level) that is kept in a local name or used on the spot."""
+    if function.kind is ScopeKind.MODULE:
+        body: syntax.Block = unit.module.body
+    elif isinstance(function.node, cst.FunctionDef):
+        body = function.node.body
+    else:
+        return
+    for call in function.calls:
+        thing = _opened(unit, call, function)
+        if thing is None or not _followed(unit, call, function):
+            continue
+        transaction = Transaction(call, function, thing, _is_multi(unit, call, function))
+        try:
+            Machine(_Following(unit, transaction)).run(body, State("none"))
+        except TooManyStates:
+            continue
+        yield transaction
+
+
+def _opened(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
+    value = unit.values.value_of(call, function)
+    if isinstance(value, Thing) and value.kind is Kind.TRANSACTION and value.certain:
+        if any(origin.node is call and origin.source in (Source.TAKEN, Source.SHAPE) for origin in value.origins):
+            return value
+    return None
+
+
+def _followed(unit: Unit, call: cst.Call, function: Scope) -> bool:
+    """Whether the opened transaction gets a local name, is entered, or is the start of a chain."""
+    parents = unit.tables.parents
+    above = parents.get(call)
+    if isinstance(above, cst.Await):
+        above = parents.get(above)
+    if isinstance(above, cst.WithItem):
+        return above.asname is not None and isinstance(above.asname.name, cst.Name)
+    if isinstance(above, cst.Attribute):
+        return True
+    targets = [target.target for target in above.targets] if isinstance(above, cst.Assign) else [above.target] if isinstance(above, (cst.AnnAssign, cst.NamedExpr)) else []
+    outside = function.global_names | function.nonlocal_names
+    return bool(targets) and all(isinstance(target, cst.Name) and target.value not in outside for target in targets)
+
+
+def _is_multi(unit: Unit, call: cst.Call, function: Scope) -> bool | None:
+    """Whether the opening call asks for MULTI/EXEC."""
+    target = unit.values.value_of(call.func, function)
+    if not isinstance(target, LibraryMethod) or target.method is None:
+        return None
+    method = target.method
+    if method.multi_argument is None:
+        return method.multi
+    given = syntax.argument(call, method.multi_position, method.multi_argument)
+    if given is None:
+        return None if syntax.has_unpacking(call) else method.multi
+    constant = syntax.constant(given)
+    return bool(constant) if constant is not syntax.NOT_CONSTANT else None

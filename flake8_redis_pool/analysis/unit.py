@@ -1,0 +1,85 @@
+"""One analysed module: its tree, its tables, its values."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
+
+from . import syntax
+from .tables import Binding, How, Tables
+from .walk import tables_of
+
+if TYPE_CHECKING:
+    from ..knowledge import Knowledge
+    from .infer import Evaluator
+
+
+_TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
+_TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
+
+
+class Unit:
+    """A parsed module under the name ``path``. Positions are resolved only when somebody asks for one (they cost more than the parse)."""
+
+    def __init__(self, path: str, module: cst.Module, knowledge: Knowledge, package: str = "", real_line: Callable[[int], int] = lambda line: line) -> None:
+        self.path = path
+        self.module = module
+        self.knowledge = knowledge
+        self.package = package
+        self._real_line = real_line
+        self.tables: Tables = tables_of(module, package)
+
+    @functools.cached_property
+    def values(self) -> Evaluator:
+        """What the expressions of this module are."""
+        from .infer import Evaluator  # noqa: PLC0415  # the evaluator needs units, a unit makes its evaluator
+
+        return Evaluator(self)
+
+    @functools.cached_property
+    def imported_roots(self) -> frozenset[str]:
+        """Top-level packages that the module imports anywhere."""
+        bindings = (binding for scope in self.tables.scopes for group in scope.bindings.values() for binding in group)
+        return frozenset(binding.dotted.partition(".")[0] for binding in bindings if binding.how is How.IMPORTED)
+
+    @functools.cached_property
+    def is_test(self) -> bool:
+        """Whether the file holds tests by its name: what they build and leave open ends with the test run."""
+        *folders, name = re.split(r"[\\/]", self.path)
+        return bool(_TEST_FILE.search(name)) or not _TEST_FOLDERS.isdisjoint(folders)
+
+    @functools.cached_property
+    def _calls(self) -> Mapping[str, list[cst.Call]]:
+        calls: dict[str, list[cst.Call]] = {}
+        for call in self.tables.scope_of_call:
+            func = call.func
+            name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+            calls.setdefault(name, []).append(call)
+        return calls
+
+    def calls_of(self, name: str) -> Sequence[cst.Call]:
+        """The calls in this module whose function goes by ``name`` (as a plain name or as an attribute)."""
+        return self._calls.get(name, ())
+
+    def stores_of(self, node: cst.Attribute) -> Sequence[Binding]:
+        """What the module assigns to an attribute of the same last two names."""
+        return self.tables.stores.get(syntax.last_two(node), ())
+
+    @functools.cached_property
+    def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:
+        return MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
+
+    def position(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Line (from 1) and column (from 0, in characters) where ``node`` starts; a decorated function starts at its ``def``."""
+        named = node.name if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else node
+        start: CodePosition = self._positions[named].start
+        return self._real_line(start.line), start.column
+
+    def line(self, node: cst.CSTNode) -> int:
+        """The line where ``node`` starts."""
+        return self.position(node)[0]

@@ -1,0 +1,207 @@
+"""Abstract values: what an expression is known to be. Answers are tri-state: a definite value, an uncertain one, or :data:`UNKNOWN`."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Union
+
+import libcst as cst
+
+from ..spec import ClientSpec, Function, Kind, Method, Mode, Object
+from .tables import Scope
+
+if TYPE_CHECKING:
+    from .unit import Unit
+
+
+class Source(enum.Enum):
+    """How an object came to be where it is seen."""
+
+    MADE = "made"  # a constructor or factory was called
+    TAKEN = "taken"  # acquired or opened from another object
+    PARAMETER = "parameter"  # given by a caller; known by its annotation or by the calls that are in sight
+    ANNOTATED = "annotated"  # an attribute or variable known by its annotation
+    SHARED = "shared"  # the process's own, from a function that keeps it
+    SHAPE = "shape"  # recognised by its use
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an object came from: the call (or parameter, or annotation) and the scope that holds it."""
+
+    source: Source
+    node: cst.CSTNode
+    scope: Scope
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Value:
+    """Base of all abstract values."""
+
+
+@dataclass(frozen=True)
+class Unknown(Value):
+    """Nothing is known."""
+
+
+@dataclass(frozen=True)
+class Literal(Value):
+    """A constant of the source: None, a bool, a number or a string."""
+
+    value: object
+
+
+@dataclass(frozen=True)
+class Named(Value):
+    """Something imported that no file declares: a module, class, function or object by its dotted name."""
+
+    dotted: str
+
+
+@dataclass(frozen=True)
+class Made(Value):
+    """The result of calling a :class:`Named` thing, e.g. the application object ``flask.Flask(...)``."""
+
+    dotted: str
+
+
+@dataclass(frozen=True)
+class Thing(Value):
+    """An object of a client library. ``certain`` is False when some assignment in sight gives something unknown instead."""
+
+    item: Object
+    library: ClientSpec
+    origins: tuple[Origin, ...]
+    certain: bool = True
+
+    @property
+    def kind(self) -> Kind:
+        return self.item.kind
+
+    @property
+    def is_async(self) -> bool:
+        return self.item.mode is Mode.ASYNC
+
+
+@dataclass(frozen=True)
+class LibraryClass(Value):
+    """A class of a client library."""
+
+    item: Object
+    library: ClientSpec
+
+
+@dataclass(frozen=True)
+class LibraryFunction(Value):
+    """A factory function of a client library."""
+
+    function: Function
+    library: ClientSpec
+
+
+@dataclass(frozen=True)
+class LibraryMethod(Value):
+    """A method of an object (or a classmethod of a class) of a client library; ``method`` is None for an ordinary command."""
+
+    owner: Union[Thing, LibraryClass]
+    name: str
+    method: Method | None
+
+
+@dataclass(frozen=True)
+class ProjectClass(Value):
+    """A class of the analysed project."""
+
+    scope: Scope
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Instance(Value):
+    """An instance of a class of the project."""
+
+    of: ProjectClass
+
+
+@dataclass(frozen=True)
+class ProjectFunction(Value):
+    """A function of the analysed project, bound to ``receiver`` when it is a method."""
+
+    scope: Scope
+    unit: Unit
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True)
+class Pending(Value):
+    """A coroutine (or future) that gives ``result`` when it is awaited."""
+
+    result: Value
+
+
+@dataclass(frozen=True)
+class Context(Value):
+    """A context manager that gives ``result`` when it is entered, and releases it when it is left if ``releases``."""
+
+    result: Value
+    releases: bool = True
+
+
+@dataclass(frozen=True)
+class Several(Value):
+    """A tuple or list display."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class InProgress(Value):
+    """The answer to a question that is already being answered further up: it adds nothing."""
+
+
+UNKNOWN: Final = Unknown()
+NONE: Final = Literal(None)
+IN_PROGRESS: Final = InProgress()
+
+
+def join(values: Iterable[Value]) -> Value:
+    """What is known when any of ``values`` may be meant. None beside something else is dropped: code that uses the value has ruled it out."""
+    distinct = [value for value in dict.fromkeys(values) if value is not IN_PROGRESS]
+    if len(distinct) > 1:
+        distinct = [value for value in distinct if value != NONE]
+    if not distinct:
+        return UNKNOWN
+    if len(distinct) == 1:
+        return distinct[0]
+    things = [value for value in distinct if isinstance(value, Thing)]
+    others = [value for value in distinct if not isinstance(value, Thing)]
+    if things and all(isinstance(value, Unknown) for value in others):
+        return _join_things(things, certain=not others)
+    pending = [value.result for value in distinct if isinstance(value, Pending)]
+    if len(pending) == len(distinct):
+        return Pending(join(pending))
+    return UNKNOWN
+
+
+def _join_things(things: list[Thing], certain: bool) -> Value:
+    """One thing that stands for all, if they are of one kind and mode."""
+    first = things[0]
+    if any(thing.kind is not first.kind or thing.is_async is not first.is_async for thing in things):
+        return UNKNOWN
+    same = all(thing.item is first.item for thing in things)
+    origins = tuple(dict.fromkeys(origin for thing in things for origin in thing.origins))
+    return replace(first, origins=origins, certain=certain and same and all(thing.certain for thing in things))
+
+
+def things_in(value: Value) -> list[Thing]:
+    """The library objects that a value is or gives."""
+    if isinstance(value, Thing):
+        return [value]
+    if isinstance(value, (Pending, Context)):
+        return things_in(value.result)
+    if isinstance(value, Several):
+        return [thing for item in value.items for thing in things_in(item)]
+    return []

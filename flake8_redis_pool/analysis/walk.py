@@ -1,0 +1,328 @@
+"""The one walk: a visitor over the libcst tree that fills :class:`~flake8_redis_pool.analysis.tables.Tables`.
+
+It keeps its own scope and order, and goes over expressions with a stack of its own: neither a metadata provider nor Python's recursion limit is involved
+(statements nest, at most as deep as the parser allows; expressions may be thousands of operands deep).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from . import syntax
+from .tables import Binding, How, Scope, ScopeKind, Tables
+
+_COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
+
+
+def tables_of(module: cst.Module, package: str = "") -> Tables:
+    """Walk ``module`` once. ``package`` is the dotted name of the package it lives in, to make relative imports absolute."""
+    root = Scope(ScopeKind.MODULE, module, "", None)
+    tables = Tables(module, root)
+    tables.scopes.append(root)
+    tables.scope_at[module] = root
+    _Walk(tables, package).block(module.body, root, module)
+    return tables
+
+
+class _Walk:
+    """The state of the walk: the tables being filled and a running number that orders what is met."""
+
+    def __init__(self, tables: Tables, package: str) -> None:
+        self.tables = tables
+        self.package = package
+        self.order = 0
+        self.handlers: dict[type, Callable[[cst.CSTNode, Scope], None]] = {
+            cst.FunctionDef: self.visit_function,
+            cst.ClassDef: self.visit_class,
+            cst.Assign: self.visit_assign,
+            cst.AnnAssign: self.visit_annotated,
+            cst.AugAssign: self.visit_augmented,
+            cst.Import: self.visit_import,
+            cst.ImportFrom: self.visit_import_from,
+            cst.Global: self.visit_global,
+            cst.Nonlocal: self.visit_nonlocal,
+            cst.Return: self.visit_return,
+            cst.For: self.visit_for,
+            cst.With: self.visit_with,
+            cst.Del: self.visit_del,
+        }
+
+    def block(self, block: syntax.Block, scope: Scope, above: cst.CSTNode) -> None:
+        """Walk the statements of a block."""
+        if isinstance(block, cst.BaseSuite):
+            self.tables.parents[block] = above
+            above = block
+        for statement in syntax.statements(block):
+            self.tables.parents[statement] = above
+            self.statement(statement, scope)
+
+    def statement(self, node: cst.CSTNode, scope: Scope) -> None:
+        """Walk one statement: by its own handler where it binds names, else its expressions and blocks in order."""
+        self.order += 1
+        self.tables.order_of[node] = self.order
+        handler = self.handlers.get(type(node))
+        if handler is not None:
+            handler(node, scope)
+        else:
+            self.parts(node, scope)
+
+    def parts(self, node: cst.CSTNode, scope: Scope) -> None:
+        """Walk the children of a statement (or of a clause such as ``except`` and ``else``)."""
+        if isinstance(node, (cst.ExceptHandler, cst.ExceptStarHandler)) and node.name is not None:
+            self.target(node.name.name, None, How.OTHER, scope)
+        if isinstance(node, (cst.MatchAs, cst.MatchStar)) and node.name is not None:
+            self.bind(scope, node.name.value, How.OTHER, node)
+        for child in syntax.children(node):
+            self.tables.parents[child] = node
+            if isinstance(child, cst.BaseSuite):
+                self.block(child, scope, node)
+            elif isinstance(child, cst.BaseExpression):
+                self.expression(child, scope, node)
+            elif isinstance(child, cst.BaseCompoundStatement):  # an elif
+                self.statement(child, scope)
+            else:
+                self.parts(child, scope)
+
+    def expression(self, node: cst.CSTNode, scope: Scope, above: cst.CSTNode) -> None:
+        """Walk an expression: parents, calls, attribute loads, and the scopes that lambdas and comprehensions open."""
+        tables = self.tables
+        tables.parents[node] = above
+        stack = [node]
+        while stack:
+            current = stack.pop()
+            kind = type(current)
+            if kind is cst.Name:
+                tables.identifiers.add(current.value)
+                continue
+            if kind is cst.Call:
+                self.order += 1
+                tables.order_of[current] = self.order
+                scope.calls.append(current)
+                tables.scope_of_call[current] = scope
+            elif kind is cst.Attribute:
+                scope.loads.append(current)
+                tables.identifiers.add(current.attr.value)
+                tables.parents[current.value] = current
+                stack.append(current.value)
+                continue
+            elif kind is cst.Lambda:
+                self.visit_lambda(current, scope)
+                continue
+            elif kind in _COMPREHENSIONS:
+                self.visit_comprehension(current, scope)
+                continue
+            elif kind is cst.NamedExpr:
+                self.target(current.target, current.value, How.ASSIGNED, self.function_scope(scope))
+            elif kind is cst.Yield:
+                owner = self.function_scope(scope)
+                value = current.value
+                owner.yields.append(value if isinstance(value, cst.BaseExpression) else None)
+            below = list(syntax.children(current))
+            for child in below:
+                tables.parents[child] = current
+            stack.extend(reversed(below))
+
+    @staticmethod
+    def function_scope(scope: Scope) -> Scope:
+        """Where a walrus or a yield inside a comprehension belongs."""
+        while scope.kind is ScopeKind.COMPREHENSION and scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def open(self, kind: ScopeKind, node: cst.CSTNode, name: str, parent: Scope) -> Scope:
+        """Start a scope."""
+        scope = Scope(kind, node, name, parent, order=self.order)
+        parent.children.append(scope)
+        self.tables.scopes.append(scope)
+        self.tables.scope_at[node] = scope
+        return scope
+
+    def bind(self, scope: Scope, name: str, how: How, node: cst.CSTNode, **more: object) -> None:
+        """Write down that ``name`` gets a value here."""
+        self.order += 1
+        if name in scope.global_names:
+            scope = scope.root()
+        scope.bindings.setdefault(name, []).append(Binding(name, how, node, scope, self.order, **more))  # type: ignore[arg-type]  # the fields' own types
+
+    def target(self, target: cst.CSTNode, value: cst.BaseExpression | None, how: How, scope: Scope, path: tuple[int, ...] = (), annotation: cst.BaseExpression | None = None) -> None:
+        """Write down every name and ``self.x`` that an assignment target binds."""
+        self.tables.order_of[target] = self.order
+        if isinstance(target, cst.Name):
+            self.bind(scope, target.value, how, target, value=value, path=path, annotation=annotation)
+        elif isinstance(target, (cst.Tuple, cst.List)):
+            for index, element in enumerate(target.elements):
+                self.tables.parents[element] = target
+                self.tables.parents[element.value] = element
+                starred = isinstance(element, cst.StarredElement)
+                self.target(element.value, None if starred else value, How.OTHER if starred else How.UNPACKED if how is How.ASSIGNED else how, scope, (*path, index))
+        elif isinstance(target, cst.Attribute):
+            owner = self.receiver_class(target.value, scope)
+            self.order += 1
+            binding = Binding(target.attr.value, how, target, scope, self.order, value, path, annotation)
+            if owner is not None:
+                owner.attributes.setdefault(target.attr.value, []).append(binding)
+            else:
+                self.tables.stores.setdefault(syntax.last_two(target), []).append(binding)
+            self.expression(target, scope, self.tables.parents.get(target, target))
+        else:
+            if isinstance(target, cst.Subscript):
+                self.tables.subscript_stores.append(Binding("", how, target, scope, self.order, value, path, annotation))
+            self.expression(target, scope, self.tables.parents.get(target, target))
+
+    @staticmethod
+    def receiver_class(base: cst.CSTNode, scope: Scope) -> Scope | None:
+        """The class whose attribute ``base.x = ...`` sets: base is the first parameter of one of its methods, or the class's own name."""
+        if not isinstance(base, cst.Name):
+            return None
+        current: Scope | None = scope
+        while current is not None:
+            if current.receiver and current.receiver == base.value:
+                return current.enclosing_class()
+            if current.kind is ScopeKind.CLASS and current.name == base.value:
+                return current
+            current = current.parent
+        return None
+
+    # -- statements that bind names -----------------------------------------------------------------------------------
+
+    def visit_function(self, node: cst.FunctionDef, scope: Scope) -> None:
+        for decorator in node.decorators:
+            self.tables.parents[decorator] = node
+            self.expression(decorator.decorator, scope, decorator)
+        self.bind(scope, node.name.value, How.DEFINED, node)
+        inner = self.open(ScopeKind.FUNCTION, node, node.name.value, scope)
+        if scope.kind is ScopeKind.CLASS and not any(syntax.dotted(d.decorator) == "staticmethod" for d in node.decorators):
+            names = syntax.positional_names(node)
+            inner.receiver = names[0] if names else ""
+        self.parameters(node.params, inner, scope, node)
+        if node.returns is not None:
+            self.expression(node.returns.annotation, scope, node)
+        self.block(node.body, inner, node)
+
+    def visit_lambda(self, node: cst.Lambda, scope: Scope) -> None:
+        inner = self.open(ScopeKind.FUNCTION, node, "<lambda>", scope)
+        self.parameters(node.params, inner, scope, node)
+        inner.returns.append(node.body)
+        self.expression(node.body, inner, node)
+
+    def parameters(self, params: cst.Parameters, inner: Scope, outer: Scope, node: cst.CSTNode) -> None:
+        """Bind the parameters; defaults and annotations belong to the scope outside."""
+        self.tables.parents[params] = node
+        named = [*params.posonly_params, *params.params, *params.kwonly_params]
+        extra = [param for param in (params.star_arg, params.star_kwarg) if isinstance(param, cst.Param)]
+        for param in (*named, *extra):
+            self.tables.parents[param] = params
+            annotation = param.annotation.annotation if param.annotation is not None else None
+            plain = param in named
+            self.bind(inner, param.name.value, How.PARAMETER if plain else How.OTHER, param, value=param.default, annotation=annotation if plain else None)
+            for part in (annotation, param.default):
+                if part is not None:
+                    self.expression(part, outer, param)
+
+    def visit_class(self, node: cst.ClassDef, scope: Scope) -> None:
+        for decorator in node.decorators:
+            self.tables.parents[decorator] = node
+            self.expression(decorator.decorator, scope, decorator)
+        for arg in (*node.bases, *node.keywords):
+            self.tables.parents[arg] = node
+            self.expression(arg.value, scope, arg)
+        self.bind(scope, node.name.value, How.DEFINED, node)
+        self.block(node.body, self.open(ScopeKind.CLASS, node, node.name.value, scope), node)
+
+    def visit_comprehension(self, node: cst.BaseComp, scope: Scope) -> None:
+        inner = self.open(ScopeKind.COMPREHENSION, node, "<comprehension>", scope)
+        clause: cst.CompFor | None = node.for_in
+        above: cst.CSTNode = node
+        while clause is not None:
+            self.tables.parents[clause] = above
+            self.expression(clause.iter, scope if above is node else inner, clause)
+            self.tables.parents[clause.target] = clause
+            self.target(clause.target, clause.iter, How.ITERATED, inner)
+            for test in clause.ifs:
+                self.tables.parents[test] = clause
+                self.expression(test.test, inner, test)
+            above, clause = clause, clause.inner_for_in
+        for part in (node.key, node.value) if isinstance(node, cst.DictComp) else (node.elt,):
+            self.expression(part, inner, node)
+
+    def visit_assign(self, node: cst.Assign, scope: Scope) -> None:
+        self.expression(node.value, scope, node)
+        for target in node.targets:
+            self.tables.parents[target] = node
+            self.tables.parents[target.target] = target
+            self.target(target.target, node.value, How.ASSIGNED, scope)
+
+    def visit_annotated(self, node: cst.AnnAssign, scope: Scope) -> None:
+        if node.value is not None:
+            self.expression(node.value, scope, node)
+        self.expression(node.annotation.annotation, scope, node)
+        self.tables.parents[node.target] = node
+        self.target(node.target, node.value, How.ASSIGNED, scope, annotation=node.annotation.annotation)
+
+    def visit_augmented(self, node: cst.AugAssign, scope: Scope) -> None:
+        self.expression(node.value, scope, node)
+        self.tables.parents[node.target] = node
+        self.target(node.target, None, How.OTHER, scope)
+
+    def visit_del(self, node: cst.Del, scope: Scope) -> None:
+        self.tables.parents[node.target] = node
+        self.expression(node.target, scope, node)
+
+    def visit_import(self, node: cst.Import, scope: Scope) -> None:
+        for alias in node.names:
+            full = syntax.dotted(alias.name) or ""
+            if alias.asname is not None:
+                self.bind(scope, syntax.dotted(alias.asname.name) or "", How.IMPORTED, node, dotted=full)
+            else:
+                self.bind(scope, full.split(".")[0], How.IMPORTED, node, dotted=full.split(".")[0])
+
+    def visit_import_from(self, node: cst.ImportFrom, scope: Scope) -> None:
+        source = self.absolute(syntax.dotted(node.module) or "", len(node.relative))
+        if isinstance(node.names, cst.ImportStar):
+            self.bind(scope, "*", How.IMPORTED, node, dotted=source)
+            return
+        for alias in node.names:
+            name = syntax.dotted(alias.name) or ""
+            local = syntax.dotted(alias.asname.name) if alias.asname is not None else name
+            self.bind(scope, local or "", How.IMPORTED, node, dotted=f"{source}.{name}")
+
+    def absolute(self, module: str, level: int) -> str:
+        """The absolute name of a relative import; one that leaves the known package keeps a leading dot, so that it equals nothing."""
+        if level == 0:
+            return module
+        parts = self.package.split(".") if self.package else []
+        if level - 1 > len(parts) or not parts:
+            return "." * level + module
+        base = ".".join(parts[: len(parts) - (level - 1)])
+        return f"{base}.{module}" if module and base else module or base
+
+    def visit_global(self, node: cst.Global, scope: Scope) -> None:
+        scope.global_names.update(item.name.value for item in node.names)
+
+    def visit_nonlocal(self, node: cst.Nonlocal, scope: Scope) -> None:
+        scope.nonlocal_names.update(item.name.value for item in node.names)
+
+    def visit_return(self, node: cst.Return, scope: Scope) -> None:
+        scope.returns.append(node.value)
+        if node.value is not None:
+            self.expression(node.value, scope, node)
+
+    def visit_for(self, node: cst.For, scope: Scope) -> None:
+        self.expression(node.iter, scope, node)
+        self.tables.parents[node.target] = node
+        self.target(node.target, node.iter, How.ITERATED, scope)
+        self.block(node.body, scope, node)
+        if node.orelse is not None:
+            self.tables.parents[node.orelse] = node
+            self.parts(node.orelse, scope)
+
+    def visit_with(self, node: cst.With, scope: Scope) -> None:
+        for item in node.items:
+            self.tables.parents[item] = node
+            self.expression(item.item, scope, item)
+            if item.asname is not None:
+                self.tables.parents[item.asname.name] = item
+                self.target(item.asname.name, item.item, How.ENTERED, scope)
+        self.block(node.body, scope, node)

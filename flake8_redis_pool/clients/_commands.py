@@ -1,0 +1,44 @@
+"""Method names of Redis data commands, as redis-py 8.1 and valkey 6.2 spell them.
+
+They recognise a transaction by its use where its type is out of sight, so names that any other object may have (``append``, ``copy``, ``keys``,
+``move``, ``sort``, ``time``, ``touch``, ``type``, ``wait``, ``watch``...) and all server administration are left out.
+"""
+
+from __future__ import annotations
+
+COMMANDS: frozenset[str] = frozenset(
+    # keys and strings
+    """
+    bitcount bitop bitpos decr decrby delete exists expire expireat expiretime get getbit getdel getex getrange getset incr incrby incrbyfloat
+    mget mset msetnx persist pexpire pexpireat pexpiretime psetex pttl randomkey renamenx set setbit setex setnx setrange strlen ttl unlink
+    """.split()
+    # lists
+    + """
+    blmove blmpop blpop brpop brpoplpush lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim rpop rpoplpush rpush rpushx
+    """.split()
+    # sets
+    + """
+    sadd scard sdiff sdiffstore sinter sintercard sinterstore sismember smembers smismember smove spop srandmember srem sunion sunionstore
+    """.split()
+    # sorted sets
+    + """
+    bzmpop bzpopmax bzpopmin zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin
+    zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex
+    zrevrangebyscore zrevrank zscore zunion zunionstore
+    """.split()
+    # hashes
+    + """
+    hdel hexists hexpire hget hgetall hgetdel hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire hpttl hrandfield hset hsetex
+    hsetnx hstrlen httl hvals
+    """.split()
+    # streams
+    + """
+    xack xackdel xadd xautoclaim xclaim xdel xdelex xgroup_create xgroup_createconsumer xgroup_delconsumer xgroup_destroy xgroup_setid
+    xinfo_consumers xinfo_groups xinfo_stream xlen xpending xpending_range xrange xread xreadgroup xrevrange xtrim
+    """.split()
+    # the rest: geo, hyperloglog, scans, publishing, scripts
+    + """
+    evalsha evalsha_ro fcall fcall_ro geoadd geodist geohash geopos georadius georadiusbymember geosearch geosearchstore hscan pfadd pfcount pfmerge
+    publish script_load spublish sscan zscan
+    """.split()
+)

@@ -1,0 +1,366 @@
+"""redis-py and its forks, declared once: a fork says its names and its differences, the rest is the same code.
+
+A ``Half`` is the synchronous or the asynchronous part of one library (``redis``, ``redis.asyncio``, ``valkey``, ``valkey.asyncio``, aioredis 2).
+Names are written relative to ``Half.package``; ``client.Redis#reserved`` and other names with ``#`` are roles that have no importable name.
+
+Traps that this file answers for:
+
+- A queued command gives the pipeline itself, so ``if pipe.get(k)`` is always true; on asyncio the same, and awaiting it changes nothing,
+  except on the asynchronous cluster pipeline, where the await empties the queue.
+- ``discard`` queues a DISCARD (it is no RESET); ``reset`` is the way to drop the queue.
+- Garbage collection gives a connection back only in the synchronous half, and there neither from a Monitor nor from ``get_connection()``.
+- ``disconnect()`` of a connection that came from a pool does not give it back to the pool; ``pool.release(connection)`` does.
+- ``Redis(connection_pool=pool)`` is a thin client, ``Redis.from_pool(pool)`` takes the pool over.
+- ``BITFIELD``, the module namespaces (``json()``, ``ft()``...), ``lock()`` and ``*_iter()`` queue nothing when called on a pipeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from flake8_redis_pool.clients._redis_names import (
+    ALIASES,
+    BLOCKING,
+    CLUSTER_PIPELINE_PLAIN,
+    CLUSTER_SYNC,
+    COROUTINE_CLUSTER_COMMANDS,
+    COROUTINE_COMMANDS,
+    NAMESPACES,
+    NO_COMMAND,
+    NODES,
+    PIPELINE_PLAIN,
+    SCANS,
+)
+from flake8_redis_pool.spec import AwaitEffect, Blocking, Blocks, Function, Kind, Method, Mode, Object, Role
+
+TAKES_A_CONNECTION = "takes one of the pool's connections for as long as it blocks"
+WAITS_FOR_A_CONNECTION = "makes the other users wait for a free connection"
+STALLS = "stalls every command that shares the connection"
+PIPELINE_REPLY = "is the pipeline itself, always true"
+
+
+@dataclass(frozen=True)
+class Half:
+    """The synchronous or asynchronous part of one fork.
+
+    ``client`` and ``cluster`` are class names (no cluster: None). ``aliases`` maps a relative name to further ones, on top of the common aliases.
+    ``missing``: methods (``Pipeline.multi``), contexts (``Sentinel.context``), aliases (``Sentinel``) and objects (``ClusterPubSub``) that it lacks.
+    ``plain``: further methods that queue and send nothing, ``extra``: further methods of any kind, added last.
+    Owners of methods: ``client``, ``cluster``, ``pool``, and the bare class name of everything else.
+    ``cluster_transactions``: ``cluster.pipeline(transaction=True)`` exists. ``closes_pool``: closing the client closes its pool.
+    """
+
+    package: str
+    mode: Mode
+    client: str = "Redis"
+    cluster: str | None = "RedisCluster"
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    plain: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    extra: Mapping[str, Mapping[str, Method]] = field(default_factory=dict)
+    namespaces: tuple[str, ...] = NAMESPACES
+    cluster_transactions: bool = True
+    closes_pool: bool = True
+
+    @property
+    def is_async(self) -> bool:
+        return self.mode is Mode.ASYNC
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        return ("async with",) if self.is_async else ("with",)
+
+    def name(self, local: str) -> str:
+        return f"{self.package}.{local}"
+
+    def other_names(self, local: str) -> tuple[str, ...]:
+        return tuple(self.name(alias) for alias in (*ALIASES.get(local, ()), *self.aliases.get(local, ())) if alias not in self.missing)
+
+    def methods(self, owner: str, *groups: Mapping[str, Method]) -> dict[str, Method]:
+        """The methods of all groups and of the fork's own additions, without those the fork lacks."""
+        merged: dict[str, Method] = {}
+        for group in (*groups, plain(self.plain.get(owner, ())), self.extra.get(owner, {})):
+            merged.update(group)
+        return {name: method for name, method in merged.items() if f"{owner}.{name}" not in self.missing}
+
+
+def plain(names: Iterable[str], *, awaited: bool = False) -> dict[str, Method]:
+    """Methods that are neither commands nor anything else of interest."""
+    return {name: Method(Role.PLAIN, awaited=awaited) for name in names}
+
+
+def blocking(*, awaited: bool) -> dict[str, Method]:
+    """The client-blocking commands."""
+    return {name: Method(Role.BLOCK, awaited=awaited, blocking=how) for name, how in BLOCKING.items()}
+
+
+def closers(half: Half, role: Role) -> dict[str, Method]:
+    """``close`` and, on asyncio, ``aclose``."""
+    method = Method(role, awaited=half.is_async)
+    return {"aclose": method, "close": method} if half.is_async else {"close": method}
+
+
+def clients(half: Half) -> list[Object]:
+    """The client, and the client that holds one connection (``client()``)."""
+    name = half.name(f"client.{half.client}")
+    pipeline = half.name("client.Pipeline")
+    shared = {
+        "pubsub": Method(Role.ACQUIRE, half.name("client.PubSub")),
+        "monitor": Method(Role.ACQUIRE, half.name("client.Monitor")),
+        "client": Method(Role.ACQUIRE, f"{name}#reserved"),
+        "pipeline": Method(Role.OPEN, pipeline, multi=True, multi_argument="transaction", multi_position=0),
+        "transaction": Method(Role.RUN, pipeline, awaited=half.is_async, multi=True),
+        **plain((*NO_COMMAND, *half.namespaces)),
+        **(plain(("initialize", "parse_response"), awaited=True) if half.is_async else plain(("parse_response",))),
+        **blocking(awaited=half.is_async),
+    }
+    makers = {"from_url": Method(Role.MAKE, name), "from_pool": Method(Role.MAKE, name, takes_over=True)}
+    client = Object(
+        name=name,
+        kind=Kind.CLIENT,
+        mode=half.mode,
+        aliases=half.other_names(f"client.{half.client}"),
+        collected=not half.is_async,
+        pool_argument="connection_pool",
+        contexts=half.contexts,
+        awaitable=half.is_async,
+        closes_pool=half.closes_pool,
+        shared_effect=TAKES_A_CONNECTION,
+        attributes={"connection_pool": half.name("connection.ConnectionPool")},
+        methods=half.methods("client", shared, makers, closers(half, Role.CLOSE)),
+    )
+    reserved = replace(
+        client,
+        name=f"{name}#reserved",
+        kind=Kind.CONNECTION,
+        aliases=(),
+        made=False,
+        pool_argument=None,
+        owner_closes=True,
+        closes_pool=False,
+        shared_effect=STALLS,
+        methods=half.methods("client", shared, closers(half, Role.RELEASE)),
+    )
+    return [client, reserved]
+
+
+def holders(half: Half) -> list[Object]:
+    """PubSub and Monitor: each holds one connection."""
+    awaited = half.is_async
+    release = Method(Role.RELEASE, awaited=awaited)
+    block = Method(Role.BLOCK, blocking=Blocking())
+    message = Method(Role.BLOCK, awaited=awaited, blocking=Blocking(Blocks.IF_GIVEN, "timeout", 1))
+    if awaited:
+        running = {"run": replace(block, awaited=True), **plain(("connect", "handle_message", "on_connect"), awaited=True)}
+    else:
+        # The thread owns the PubSub from here on: its stop() closes it.
+        running = {"run_in_thread": Method(Role.RELEASE), "get_sharded_message": message}
+        running.update(plain(("handle_message", "is_health_check_response", "on_connect")))
+    methods = {"listen": block, "get_message": message, "reset": release, **closers(half, Role.RELEASE), **running}
+    connecting = plain(("connect",), awaited=True) if awaited else {}
+    pubsub = Object(
+        name=half.name("client.PubSub"),
+        kind=Kind.CONNECTION,
+        mode=half.mode,
+        aliases=half.other_names("client.PubSub"),
+        made=False,
+        collected=not awaited,
+        contexts=half.contexts,
+        owner_closes=True,
+        shared_effect=STALLS,
+        attributes={"connection_pool": half.name("connection.ConnectionPool")},
+        methods=half.methods("PubSub", methods),
+    )
+    monitor = replace(
+        pubsub,
+        name=half.name("client.Monitor"),
+        aliases=(),
+        collected=False,
+        attributes={},
+        methods=half.methods("Monitor", {"listen": block, "next_command": replace(block, awaited=awaited), **connecting}),
+    )
+    return [pubsub, monitor]
+
+
+def pipelines(half: Half) -> list[Object]:
+    """The pipeline, and the one of ``utils.pipeline`` that executes when its block ends."""
+    awaited = half.is_async
+    coroutines = ("immediate_execute_command", "load_scripts", "parse_response", "transaction")
+    if awaited:
+        # Here discard is a coroutine function: awaiting it is right, though it queues a DISCARD.
+        unqueued = plain((*coroutines, "initialize", "discard", *COROUTINE_COMMANDS), awaited=True)
+    else:
+        unqueued = plain((*coroutines, "sentinel"))
+    methods = {
+        **blocking(awaited=False),
+        **control(awaited),
+        **closers(half, Role.RESET),
+        **plain((*NO_COMMAND, *half.namespaces, *SCANS, *PIPELINE_PLAIN)),
+        **unqueued,
+    }
+    pipeline = Object(
+        name=half.name("client.Pipeline"),
+        kind=Kind.TRANSACTION,
+        mode=half.mode,
+        aliases=half.other_names("client.Pipeline"),
+        made=False,
+        collected=not awaited,
+        contexts=half.contexts,
+        awaitable=awaited,
+        await_effect=AwaitEffect.NOTHING if awaited else AwaitEffect.NOT_AWAITABLE,
+        reply_use=PIPELINE_REPLY,
+        methods=half.methods("Pipeline", methods),
+    )
+    return [pipeline, replace(pipeline, name=f"{pipeline.name}#self_executing", aliases=(), executes_on_exit=True)]
+
+
+def control(awaited: bool) -> dict[str, Method]:
+    """The methods that steer a pipeline."""
+    return {
+        "execute": Method(Role.EXECUTE, awaited=awaited),
+        "watch": Method(Role.WATCH, awaited=awaited),
+        "unwatch": Method(Role.RESET, awaited=awaited),
+        "multi": Method(Role.MULTI),
+        "reset": Method(Role.RESET, awaited=awaited),
+    }
+
+
+def pools(half: Half) -> list[Object]:
+    """The three pools, the raw connections, and the connection that a pool lends."""
+    awaited = half.is_async
+    connection = half.name("connection.Connection")
+    found: list[Object] = []
+    for local in ("connection.ConnectionPool", "connection.BlockingConnectionPool", "sentinel.SentinelConnectionPool"):
+        methods = {
+            "get_connection": Method(Role.ACQUIRE, f"{connection}#acquired", awaited=awaited),
+            "release": Method(Role.RELEASE, awaited=awaited, argument_released=True),
+            "disconnect": Method(Role.CLOSE, awaited=awaited),
+            "aclose" if awaited else "close": Method(Role.CLOSE, awaited=awaited),
+            "from_url": Method(Role.MAKE, half.name(local)),
+            "make_connection": Method(Role.MAKE, connection),
+            **plain(("get_encoder", "owns_connection", "reset", "set_retry")),
+        }
+        pool = Object(
+            name=half.name(local),
+            kind=Kind.POOL,
+            mode=half.mode,
+            aliases=half.other_names(local),
+            collected=not awaited,
+            closes_pool=True,
+            shared_effect=WAITS_FOR_A_CONNECTION if "Blocking" in local else TAKES_A_CONNECTION,
+            methods=half.methods("pool", methods),
+        )
+        found.append(pool)
+    for local in ("connection.Connection", "connection.SSLConnection", "connection.UnixDomainSocketConnection"):
+        raw = Object(
+            name=half.name(local),
+            kind=Kind.CONNECTION,
+            mode=half.mode,
+            aliases=half.other_names(local),
+            collected=not awaited,  # the finalizer closes the socket
+            shared_effect=STALLS,
+            methods={"disconnect": Method(Role.RELEASE, awaited=awaited), "connect": Method(Role.PLAIN, awaited=awaited)},
+        )
+        found.append(raw)
+    lent = Object(
+        name=f"{connection}#acquired",
+        kind=Kind.CONNECTION,
+        mode=half.mode,
+        made=False,
+        shared_effect=STALLS,
+        methods=plain(("connect", "disconnect"), awaited=awaited),
+    )
+    return [*found, lent]
+
+
+def sentinels(half: Half) -> list[Object]:
+    """Sentinel is a factory of clients: each call builds one with a pool of its own."""
+    made = Method(Role.MAKE, half.name(f"client.{half.client}"))
+    methods = {
+        "master_for": made,
+        "slave_for": made,
+        "replica_for": made,
+        "aclose" if half.is_async else "close": Method(Role.CLOSE, awaited=half.is_async),
+        **plain(("check_master_state", "filter_slaves")),
+    }
+    sentinel = Object(
+        name=half.name("sentinel.Sentinel"),
+        kind=Kind.CLIENT,
+        mode=half.mode,
+        aliases=half.other_names("sentinel.Sentinel"),
+        collected=True,  # nothing to close by hand before redis-py 8.1
+        contexts=() if "Sentinel.context" in half.missing else half.contexts,
+        shared_effect=TAKES_A_CONNECTION,
+        methods=half.methods("Sentinel", methods),
+    )
+    return [sentinel]
+
+
+def clusters(half: Half) -> list[Object]:
+    """The cluster client, its pipeline and its PubSub. The synchronous constructor connects at once, the asynchronous one at the first command."""
+    if half.cluster is None:
+        return []
+    awaited = half.is_async
+    name = half.name(f"cluster.{half.cluster}")
+    pipeline = half.name("cluster.ClusterPipeline")
+    common = (*(name for name in NO_COMMAND if name != "load_external_module"), *half.namespaces, *NODES, *(() if awaited else CLUSTER_SYNC))
+    coroutines = plain(("initialize", "on_connect"), awaited=True) if awaited else plain(("on_connect",))
+    opens = Method(Role.OPEN, pipeline, multi_argument="transaction", multi_position=0) if half.cluster_transactions else Method(Role.OPEN, pipeline)
+    methods = {
+        "from_url": Method(Role.MAKE, name),
+        "pubsub": Method(Role.ACQUIRE, half.name("cluster.ClusterPubSub")),
+        "monitor": Method(Role.ACQUIRE, half.name("client.Monitor")),
+        "pipeline": opens,
+        "transaction": Method(Role.RUN, pipeline, awaited=awaited, multi=True),
+        **closers(half, Role.CLOSE),
+        **plain(common),
+        **coroutines,
+        **blocking(awaited=awaited),
+    }
+    client = Object(
+        name=name,
+        kind=Kind.CLIENT,
+        mode=half.mode,
+        aliases=half.other_names(f"cluster.{half.cluster}"),
+        collected=not awaited,
+        contexts=half.contexts,
+        awaitable=awaited,
+        closes_pool=True,
+        shared_effect=TAKES_A_CONNECTION,
+        methods=half.methods("cluster", methods),
+    )
+    if awaited:
+        present = ("bitfield", "register_script", "set_response_callback", "replace_default_node", *half.namespaces)
+        unqueued = {**plain(present), **plain(("initialize", "discard", "unlink", *COROUTINE_CLUSTER_COMMANDS), awaited=True)}
+    else:
+        unqueued = {**plain((*common, *CLUSTER_PIPELINE_PLAIN)), **coroutines, "close": Method(Role.RESET)}
+    queue = Object(
+        name=pipeline,
+        kind=Kind.TRANSACTION,
+        mode=half.mode,
+        made=False,
+        collected=not awaited,
+        contexts=half.contexts,
+        awaitable=awaited,
+        await_effect=AwaitEffect.DROPS if awaited else AwaitEffect.NOT_AWAITABLE,
+        reply_use=PIPELINE_REPLY,
+        methods=half.methods("ClusterPipeline", blocking(awaited=False), plain(SCANS), control(awaited), unqueued),
+    )
+    if "ClusterPubSub" in half.missing:
+        return [client, queue]
+    pubsub = replace(holders(half)[0], name=half.name("cluster.ClusterPubSub"), aliases=())
+    return [client, queue, replace(pubsub, methods=half.methods("ClusterPubSub", pubsub.methods))]
+
+
+def objects(half: Half) -> tuple[Object, ...]:
+    """Everything that a half declares."""
+    return tuple(found for part in (clients, holders, pipelines, pools, sentinels, clusters) for found in part(half))
+
+
+def functions(half: Half) -> tuple[Function, ...]:
+    """The module-level factories."""
+    return (
+        Function(half.name("utils.from_url"), half.name(f"client.{half.client}"), aliases=half.other_names("utils.from_url")),
+        Function(half.name("utils.pipeline"), half.name("client.Pipeline#self_executing"), role=Role.OPEN, context=True),
+    )

@@ -1,0 +1,75 @@
+"""valkey-py: ``valkey`` and ``valkey.asyncio``, a fork of redis-py 5.
+
+Run: 6.2.0. The same as redis-py but for the names and for what redis-py added after the fork: no ``transaction`` and no ``transaction=True``
+on a cluster, no steering methods on the asynchronous cluster pipeline, no asynchronous cluster PubSub, no ``Sentinel.close``.
+
+Traps: the package also exports ``valkey.Redis``, ``valkey.StrictRedis`` and ``valkey.RedisCluster``, which are its own classes;
+a second ``pool.release(connection)`` gives one connection to two users; the asynchronous ``close`` and PubSub ``reset`` are deprecated wrappers,
+awaited all the same.
+"""
+
+from __future__ import annotations
+
+from flake8_redis_pool.clients._redis_family import Half, functions, objects
+from flake8_redis_pool.clients._redis_names import NAMESPACES
+from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role
+
+_CACHE = ("delete_command_from_cache", "flush_cache", "invalidate_key_from_cache")
+_SENTINEL = ("Sentinel.aclose", "Sentinel.close", "Sentinel.context", "Sentinel.replica_for")
+
+SYNC = Half(
+    package="valkey",
+    mode=Mode.SYNC,
+    client="Valkey",
+    cluster="ValkeyCluster",
+    namespaces=(*NAMESPACES, "graph"),
+    cluster_transactions=False,
+    aliases={
+        "client.Valkey": ("Valkey", "StrictValkey", "Redis", "StrictRedis", "client.StrictValkey", "cluster.Valkey", "sentinel.Valkey"),
+        "cluster.ValkeyCluster": ("ValkeyCluster", "RedisCluster"),
+        "client.PubSub": ("cluster.PubSub",),
+        "connection.ConnectionPool": ("cluster.ConnectionPool",),
+    },
+    missing=frozenset({"cluster.transaction", "ClusterPipeline.transaction", *_SENTINEL}),
+    plain={
+        "client": _CACHE,
+        "cluster": (*_CACHE, "get_valkey_connection"),
+        "Pipeline": _CACHE,
+        "ClusterPipeline": (*_CACHE, "get_valkey_connection", "immediate_execute_command", "raise_first_error"),
+        "pool": _CACHE,
+    },
+)
+
+ASYNC = Half(
+    package="valkey.asyncio",
+    mode=Mode.ASYNC,
+    client="Valkey",
+    cluster="ValkeyCluster",
+    namespaces=(*NAMESPACES, "graph"),
+    cluster_transactions=False,
+    aliases={
+        "client.Valkey": ("Valkey", "StrictValkey", "Redis", "StrictRedis", "client.StrictValkey", "sentinel.Valkey"),
+        "cluster.ValkeyCluster": ("ValkeyCluster", "RedisCluster"),
+        "connection.Connection": ("client.Connection", "cluster.Connection"),
+        "connection.SSLConnection": ("cluster.SSLConnection",),
+    },
+    missing=frozenset(
+        {
+            *(f"cluster.{name}" for name in ("monitor", "pubsub", "transaction")),
+            *(f"ClusterPipeline.{name}" for name in ("discard", "multi", "reset", "set_response_callback", "unlink")),
+            "ClusterPubSub",
+            "pool.owns_connection",
+            *_SENTINEL,
+        }
+    ),
+    plain={"client": _CACHE, "cluster": _CACHE, "Pipeline": _CACHE, "pool": _CACHE},
+    # Both come from the commands mixin: they watch nothing here.
+    extra={"ClusterPipeline": dict.fromkeys(("unwatch", "watch"), Method(Role.PLAIN, awaited=True))},
+)
+
+SPEC = ClientSpec(
+    library="valkey-py",
+    roots=("valkey",),
+    objects=(*objects(SYNC), *objects(ASYNC)),
+    functions=(*functions(SYNC), *functions(ASYNC)),
+)

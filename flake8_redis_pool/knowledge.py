@@ -1,0 +1,93 @@
+"""The declarations of ``clients/`` and ``frameworks/``, found by discovery and indexed once per process."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Union
+
+from . import clients, frameworks
+from .spec import Blocks, ClientSpec, FrameworkSpec, Function, Kind, Object, Role
+
+Declared = Union[Object, Function]
+
+
+@dataclass
+class Knowledge:
+    """Dotted names to declarations. Where two libraries share a name, the identifiers of the asking module decide (``ClientSpec.marks``)."""
+
+    clients: tuple[ClientSpec, ...]
+    frameworks: tuple[FrameworkSpec, ...]
+    inert: frozenset[str] = frozenset()
+    _declared: dict[str, list[tuple[ClientSpec, Declared]]] = field(default_factory=dict)
+    _objects: dict[str, tuple[ClientSpec, Object]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.inert = frozenset(name for spec in self.clients for name in spec.inert)
+        for spec in self.clients:
+            for item in spec.objects:
+                self._objects.setdefault(item.name, (spec, item))
+            for declared in (*spec.objects, *spec.functions):
+                for name in (declared.name, *declared.aliases):
+                    self._declared.setdefault(name, []).append((spec, declared))
+
+    def find(self, dotted: str, identifiers: Iterable[str] = ()) -> tuple[ClientSpec, Declared] | None:
+        """What the importable name ``dotted`` is, or None when no library declares it."""
+        found = self._declared.get(dotted)
+        if not found:
+            return None
+        if len(found) > 1:
+            names = set(identifiers)
+            for spec, declared in found:
+                if spec.marks & names:
+                    return spec, declared
+        return found[-1]
+
+    def object_named(self, name: str) -> tuple[ClientSpec, Object]:
+        """The object with the canonical name ``name``; raises KeyError for a name that no file declares."""
+        return self._objects[name]
+
+    @functools.cached_property
+    def roots(self) -> frozenset[str]:
+        """Top-level packages of all client libraries."""
+        return frozenset(root for spec in self.clients for root in spec.roots)
+
+    @functools.cached_property
+    def text_pattern(self) -> re.Pattern[str]:
+        """Matches a text that may concern Redis; "redistribute" (of licence headers) does not."""
+        words = "|".join(sorted(re.escape(root) for root in self.roots if not root.startswith("redis")))
+        return re.compile(rf"redis(?!trib){'|' + words if words else ''}", re.IGNORECASE)
+
+    @functools.cached_property
+    def telling_attributes(self) -> frozenset[str]:
+        """Method names that say Redis by themselves: commands that always block a client, openers of transactions."""
+        names = set()
+        for spec in self.clients:
+            names.update(shape.opener for shape in spec.shapes)
+            for item in spec.objects:
+                names.update(name for name, method in item.methods.items() if method.role is Role.OPEN)
+                if item.kind is Kind.CLIENT:
+                    names.update(name for name, method in item.methods.items() if method.blocking is not None and method.blocking.when is not Blocks.BY_NAME)
+        return frozenset(names - {"wait"})
+
+
+def _specs(package: ModuleType, kind: type) -> Iterator[object]:
+    """The ``SPEC`` of every public module of ``package``, in the order of their names."""
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
+        if info.name.startswith("_"):
+            continue
+        spec = importlib.import_module(f"{package.__name__}.{info.name}").SPEC
+        if not isinstance(spec, kind):
+            raise TypeError(f"{package.__name__}.{info.name}.SPEC is no {kind.__name__}")
+        yield spec
+
+
+@functools.lru_cache(maxsize=1)
+def known() -> Knowledge:
+    """All declarations."""
+    return Knowledge(tuple(_specs(clients, ClientSpec)), tuple(_specs(frameworks, FrameworkSpec)))  # type: ignore[arg-type]  # checked by _specs

@@ -1,0 +1,79 @@
+"""Every option once: name, meaning, default. flake8 reads them from setup.cfg, tox.ini or .flake8, and from the command line."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flake8.options.manager import OptionManager
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option: ``name`` without dashes, ``help`` for the user, ``rules`` whose answers it changes (empty: all)."""
+
+    name: str
+    help: str
+    default: str | bool
+    rules: tuple[str, ...] = ()
+    comma_separated: bool = False
+
+    @property
+    def destination(self) -> str:
+        """The attribute of the parsed options."""
+        return self.name.replace("-", "_")
+
+
+OPTIONS = (
+    Option(
+        "redis-handlers",
+        "Decorators of the project (dotted names, * allowed) that make a function a handler: run once per request, message or task. Example: shop.worker.actor,*.job",
+        "",
+        ("RDP101", "RDP102", "RDP103", "RDP301"),
+        comma_separated=True,
+    ),
+    Option(
+        "redis-py-version",
+        "Oldest redis-py that the project runs with, for what changed between versions. Example: 5.0 (default: the newest)",
+        "",
+        ("RDP103",),
+    ),
+    Option("redis-debug", "Show the trace of an internal failure that was reported as RDP000, on standard error.", False, ("RDP000",)),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The parsed options, as the analysis and the rules read them."""
+
+    handlers: tuple[str, ...] = ()
+    redis_py_version: tuple[int, ...] = ()
+    debug: bool = False
+
+    @classmethod
+    def of(cls, options: argparse.Namespace | None) -> Settings:
+        """Read flake8's options; None (another host, a test) gives the defaults. Raises ValueError for a version that is none."""
+        if options is None:
+            return cls()
+        version = str(getattr(options, "redis_py_version", "") or "")
+        return cls(
+            handlers=tuple(getattr(options, "redis_handlers", ()) or ()),
+            redis_py_version=tuple(int(part) for part in version.split(".")) if version else (),
+            debug=bool(getattr(options, "redis_debug", False)),
+        )
+
+    def older_than(self, *version: int) -> bool:
+        """Whether the project may run with a redis-py before ``version``."""
+        return bool(self.redis_py_version) and self.redis_py_version < version
+
+
+def add_options(manager: OptionManager) -> None:
+    """Tell flake8 about every option."""
+    for option in OPTIONS:
+        if isinstance(option.default, bool):
+            manager.add_option(f"--{option.name}", action="store_true", default=option.default, parse_from_config=True, help=option.help)
+        else:
+            more: dict[str, Any] = {"comma_separated_list": True} if option.comma_separated else {}
+            manager.add_option(f"--{option.name}", default=option.default, parse_from_config=True, help=option.help, metavar="NAMES" if option.comma_separated else "VERSION", **more)

@@ -1,0 +1,93 @@
+"""flake8's contract: a file and the options in, findings out, and no exception ever."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from . import __version__
+from .options import Settings, add_options
+
+if TYPE_CHECKING:
+    from flake8.options.manager import OptionManager
+
+Reported = tuple[int, int, str, type]
+
+#: flake8's own codes for a file that Python cannot read: no plugin is asked about such a file.
+_UNREADABLE: Final = ["E902", "E999"]
+
+#: Deep enough for 2,000 chained operands in this plugin and in pyflakes, which otherwise ends the whole run on such a file.
+_RECURSION_LIMIT: Final = 12_000
+
+
+class Plugin:
+    """One instance checks one file. ``options`` arrives per file, so no state is shared between files or processes."""
+
+    name = "flake8-redis-pool"
+    version = __version__
+
+    def __init__(self, tree: ast.AST, lines: Sequence[str], filename: str, options: argparse.Namespace | None = None) -> None:
+        self._tree = tree
+        self._lines = lines
+        self._filename = filename
+        self._options = options
+
+    @classmethod
+    def add_options(cls, option_manager: OptionManager) -> None:
+        """flake8's hook: declare the options."""
+        add_options(option_manager)
+
+    @classmethod
+    def parse_options(cls, option_manager: OptionManager, options: argparse.Namespace, args: Any) -> None:
+        """flake8's hook, once per process: show broken files under ``--select RDP`` too, and let deeply nested ones be read.
+
+        A file that Python cannot parse is never given to a plugin; flake8 reports it as E999, which ``--select RDP`` alone would hide.
+        """
+        if options.select:
+            options.extend_select = [*(options.extend_select or ()), *_UNREADABLE]
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
+
+    def run(self) -> Iterator[Reported]:
+        """Yield (line, column, text, plugin) of every finding; one RDP000 at the first line when the file cannot be analysed."""
+        debug = bool(getattr(self._options, "redis_debug", False))
+        try:
+            found = list(self._findings())
+        except Exception as error:  # an exception here would end flake8's whole run without naming the file
+            if debug:
+                traceback.print_exc()
+            found = [(1, 0, f"RDP000 could not be analysed: {_reason(error)}", type(self))]
+        yield from found
+
+    def _findings(self) -> Iterator[Reported]:
+        from .knowledge import known  # noqa: PLC0415  # nothing is loaded before the first file
+        from .source import concerns_redis, parse  # noqa: PLC0415
+
+        settings = Settings.of(self._options)
+        knowledge = known()
+        if not concerns_redis("".join(self._lines), self._tree, knowledge):
+            return
+        unit = parse(self._filename, self._lines, knowledge)
+
+        from .analysis.facts import Facts  # noqa: PLC0415  # needs libcst, which most files never do
+        from .rule import all_rules  # noqa: PLC0415
+
+        facts = Facts(unit, settings)
+        for rule in all_rules():
+            for finding in rule.check(facts):
+                line, column = unit.position(finding.node)
+                yield line, column, f"{rule.code} {finding.text}", type(self)
+
+
+def _reason(error: Exception) -> str:
+    """Why a file could not be analysed, in one line."""
+    from .source import NotAnalysable  # noqa: PLC0415
+
+    if isinstance(error, NotAnalysable):
+        return str(error)
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return f"internal failure, {type(error).__name__}: {error}; please report it with --redis-debug".replace("\n", " ")

@@ -1,0 +1,87 @@
+"""What a rule is, and how rules are found."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import libcst as cst
+
+if TYPE_CHECKING:
+    from .analysis.facts import Facts
+
+SECTIONS: Final = ("What it does", "Why is this bad?", "Example", "Use instead", "Known limitations", "When not to use it")
+_CODE: Final = re.compile(r"RDP\d{3}")
+_SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One misuse: the node that is reported (where it starts) and the sentence about it."""
+
+    node: cst.CSTNode
+    text: str
+
+
+class Rule:
+    """Base of all rules. A subclass without its documentation cannot be created.
+
+    The docstring is the rule's page. Its first line is the promise in one sentence; the sections named in :data:`SECTIONS` follow, each as a heading on a line
+    of its own, underlined with dashes, in this order.
+
+    Raises:
+        TypeError: from the class statement, when code, name, since or a section is missing or malformed.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    since: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for attribute, pattern in (("code", _CODE), ("name", _SLUG), ("since", re.compile(r"\d+\.\d+"))):
+            value = cls.__dict__.get(attribute)
+            if not isinstance(value, str) or not pattern.fullmatch(value):
+                raise TypeError(f"{cls.__name__}.{attribute} must match {pattern.pattern}, is {value!r}")
+        if tuple(sections(cls)) != SECTIONS:
+            raise TypeError(f"{cls.__name__}: the docstring needs the sections {', '.join(SECTIONS)}; it has {', '.join(sections(cls)) or 'none'}")
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        """Read the facts of one file and yield what is wrong. Rules keep no state and never walk the tree."""
+        raise NotImplementedError
+
+
+def sections(rule: type[Rule]) -> dict[str, str]:
+    """The titled parts of a rule's docstring: heading to text."""
+    lines = inspect.cleandoc(rule.__doc__ or "").splitlines()
+    heads = [index for index in range(len(lines) - 1) if lines[index] and re.fullmatch(r"-{3,}", lines[index + 1]) and len(lines[index]) == len(lines[index + 1])]
+    return {lines[head]: "\n".join(lines[head + 2 : end]).strip() for head, end in zip(heads, [*heads[1:], len(lines)])}
+
+
+def promise(rule: type[Rule]) -> str:
+    """The first line of a rule's docstring."""
+    return inspect.cleandoc(rule.__doc__ or "").splitlines()[0]
+
+
+@functools.lru_cache(maxsize=1)
+def all_rules() -> tuple[Rule, ...]:
+    """One instance of every rule in ``rules/``, in the order of their codes. Raises TypeError when two share a code."""
+    from . import rules  # noqa: PLC0415  # the package of rules imports this module
+
+    found: dict[str, Rule] = {}
+    for info in sorted(pkgutil.iter_modules(rules.__path__), key=lambda info: info.name):
+        if info.name.startswith("_"):
+            continue
+        module = importlib.import_module(f"{rules.__name__}.{info.name}")
+        for item in vars(module).values():
+            if isinstance(item, type) and issubclass(item, Rule) and item.__module__ == module.__name__:
+                if item.code in found:
+                    raise TypeError(f"two rules have the code {item.code}")
+                found[item.code] = item()
+    return tuple(found[code] for code in sorted(found))

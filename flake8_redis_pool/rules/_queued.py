@@ -1,0 +1,124 @@
+"""How the value of a queued command is used: the question that RDP401, RDP402 and RDP403 share."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..analysis import syntax
+from ..analysis.facts import Facts
+from ..analysis.reaching import reaching
+from ..analysis.tables import How
+from ..analysis.transactions import QUEUED, Transaction
+from ..spec import AwaitEffect
+
+
+class Use(enum.Enum):
+    """What becomes of a value."""
+
+    DROPPED = "dropped"
+    REPLY = "reply"  # used as if it were the reply
+    OTHER = "other"  # chained, re-bound, kept: nothing wrong with it
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A queued command that is awaited, directly or later through a name; ``node`` is the await."""
+
+    command: cst.Call
+    transaction: Transaction
+    node: cst.CSTNode
+    use: Use
+
+
+def awaited_commands(facts: Facts) -> Iterator[Awaited]:
+    """Every await of a queued command before execute."""
+    parents = facts.unit.tables.parents
+    for transaction in facts.transactions:
+        later = dict(_awaited_later(facts, transaction))
+        for command in transaction.queued():
+            above = parents.get(command)
+            if isinstance(above, cst.Await):
+                yield Awaited(command, transaction, above, use_of(facts, above, transaction)[0])
+            elif transaction.thing.item.await_effect is AwaitEffect.HANGS and (command in later or _is_gathered(facts, command)):
+                yield Awaited(command, transaction, later.get(command, command), Use.REPLY)
+
+
+def _awaited_later(facts: Facts, transaction: Transaction) -> Iterator[tuple[cst.Call, cst.Await]]:
+    """``reply = tr.get(key)`` and then ``await reply`` while it is still queued."""
+    for node, states in transaction.awaited_names.items():
+        name = node.expression
+        if states != {QUEUED} or not isinstance(name, cst.Name):
+            continue
+        for binding in reaching(transaction.function.bindings.get(name.value, ()), name, facts.unit.tables):
+            if isinstance(binding.value, cst.Call) and binding.how is How.ASSIGNED:
+                yield binding.value, node
+
+
+def _is_gathered(facts: Facts, command: cst.Call) -> bool:
+    """``await asyncio.gather(tr.a(), tr.b())``."""
+    parents = facts.unit.tables.parents
+    above = parents.get(command)
+    call = parents.get(above) if isinstance(above, cst.Arg) else None
+    name = syntax.dotted(call.func) if isinstance(call, cst.Call) else None
+    return name is not None and name.rpartition(".")[2] in ("gather", "wait_for", "wait", "shield") and isinstance(parents.get(call), cst.Await)  # type: ignore[arg-type]  # a Call here
+
+
+def use_of(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> tuple[Use, cst.CSTNode]:
+    """What becomes of the value of ``node``, and where it is used as a reply."""
+    parents = facts.unit.tables.parents
+    above = parents.get(node)
+    if isinstance(above, cst.Expr):
+        return Use.DROPPED, above
+    targets = [target.target for target in above.targets] if isinstance(above, cst.Assign) else [above.target] if isinstance(above, (cst.AnnAssign, cst.NamedExpr)) else []
+    if targets:
+        if all(isinstance(target, cst.Name) and target.value == "_" for target in targets):
+            return Use.DROPPED, node
+        read = next((read for target in targets if isinstance(target, cst.Name) for read in _reads(facts, target, node, transaction)), None)
+        if read is None and isinstance(above, cst.NamedExpr) and is_reply_use(facts, above, transaction):
+            read = above
+        return (Use.REPLY, read) if read is not None else (Use.OTHER, node)
+    return (Use.REPLY, node) if is_reply_use(facts, node, transaction) else (Use.OTHER, node)
+
+
+def _reads(facts: Facts, target: cst.Name, value: cst.CSTNode, transaction: Transaction) -> Iterator[cst.Name]:
+    """Reads of the name that see this assignment alone and take it for a reply."""
+    tables = facts.unit.tables
+    bindings = transaction.function.bindings.get(target.value, [])
+    if transaction.thing.item.returns_itself and any(isinstance(b.node, cst.Name) and b.value is transaction.node for b in bindings):
+        return  # pipe = pipe.set(..): the transaction's own name
+    for part in syntax.descendants(transaction.function.node):
+        if isinstance(part, cst.Name) and part.value == target.value and part is not target and part in tables.parents:
+            seen = reaching(bindings, part, tables)
+            if len(seen) == 1 and seen[0].value is value and is_reply_use(facts, part, transaction):
+                yield part
+
+
+def is_reply_use(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> bool:
+    """Whether the place where ``node`` stands takes its value for a reply."""
+    parents = facts.unit.tables.parents
+    above = parents.get(node)
+    if isinstance(above, (cst.If, cst.While, cst.IfExp, cst.Assert, cst.CompIf)):
+        return above.test is node
+    if isinstance(above, (cst.UnaryOperation, cst.Comparison, cst.ComparisonTarget, cst.BinaryOperation, cst.FormattedStringExpression)):
+        return True
+    if isinstance(above, cst.BooleanOperation):
+        return above.left is node or is_reply_use(facts, above, transaction)
+    if isinstance(above, (cst.For, cst.CompFor)):
+        return above.iter is node
+    if isinstance(above, cst.Subscript):
+        return above.value is node
+    if not transaction.thing.item.returns_itself:
+        return False  # a future is a value of its own: it may be kept, passed and returned
+    if isinstance(above, cst.Return):
+        return not transaction.handed_over and (transaction.executed or isinstance(node, cst.Await))
+    return isinstance(above, cst.Arg) and not _is_kept(facts, above)
+
+
+def _is_kept(facts: Facts, arg: cst.Arg) -> bool:
+    """Whether an argument is merely collected (``commands.append(pipe.get(key))``), which is no use of a reply."""
+    call = facts.unit.tables.parents.get(arg)
+    return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in ("append", "add", "extend", "put")

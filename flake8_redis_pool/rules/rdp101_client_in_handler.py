@@ -1,0 +1,76 @@
+"""RDP101: a client, pool or connection is built in the body of a handler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..analysis.reach import Construction
+from ..rule import Finding, Rule
+from ._wording import cure
+
+
+class ClientInHandler(Rule):
+    """A client, pool or connection is constructed in the body of a handler.
+
+    What it does
+    ------------
+    Finds constructors and factories of client libraries (``redis.Redis()``, ``from_url()``, ``ConnectionPool()``, ``create_redis_pool()``...) in functions that a
+    framework runs once per request, invocation, message or task: routes, views, dependencies, tasks, function handlers.
+
+    Why is this bad?
+    ----------------
+    Every call opens a new TCP connection, repeats the handshake, and throws the pool away afterwards. On loopback that makes a command 2 to 40 times slower,
+    on a real network far more; a burst of requests meets the server's ``maxclients``.
+
+    Example
+    -------
+    ::
+
+        import redis
+        from flask import Flask
+
+        app = Flask(__name__)
+
+        @app.route("/items/<key>")
+        def get_item(key):
+            client = redis.Redis(host="cache")
+            return client.get(key)
+
+    Use instead
+    -----------
+    ::
+
+        import redis
+        from flask import Flask
+
+        app = Flask(__name__)
+        client = redis.Redis(host="cache")
+
+        @app.route("/items/<key>")
+        def get_item(key):
+            return client.get(key)
+
+    Known limitations
+    -----------------
+    A handler whose framework is not declared, or that is registered by a name in a configuration file, is not known. Name project decorators with
+    ``redis-handlers``.
+
+    When not to use it
+    ------------------
+    Where a platform ties sockets to one request (Cloudflare Workers), a client per request is right.
+    """
+
+    code = "RDP101"
+    name = "client-in-handler"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.constructions:
+            if not item.chain.steps:
+                yield Finding(item.node, self._text(facts, item))
+
+    @staticmethod
+    def _text(facts: Facts, item: Construction) -> str:
+        handler = item.chain.handler
+        return f"{facts.call(item.node)} is built on every call of {handler.noun} {facts.name(handler.function)} (line {facts.line(handler.node)}): {cure(item)}"

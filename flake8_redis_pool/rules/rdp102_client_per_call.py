@@ -1,0 +1,76 @@
+"""RDP102: a handler reaches code that builds a client each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..rule import Finding, Rule
+from ._wording import cure
+
+
+class ClientPerCall(Rule):
+    """A handler reaches (calls, depends on, instantiates) code that constructs a client, pool or connection each time.
+
+    What it does
+    ------------
+    Follows the calls of every handler: helpers, methods, properties, constructors of project classes. Reports the construction, once, with the chain that
+    leads there. Caches (``lru_cache``, ``if _client is None``, keyed registries, ``app.state``) end the chain.
+
+    Why is this bad?
+    ----------------
+    The helper looks like an accessor and is a factory: each request opens a connection of its own, as in RDP101, and nobody sees it in the handler.
+
+    Example
+    -------
+    ::
+
+        import redis
+        from flask import Flask
+
+        app = Flask(__name__)
+
+        def get_client():
+            return redis.Redis(host="cache")
+
+        @app.route("/items/<key>")
+        def get_item(key):
+            return get_client().get(key)
+
+    Use instead
+    -----------
+    ::
+
+        import functools
+        import redis
+        from flask import Flask
+
+        app = Flask(__name__)
+
+        @functools.lru_cache(maxsize=1)
+        def get_client():
+            return redis.Redis(host="cache")
+
+        @app.route("/items/<key>")
+        def get_item(key):
+            return get_client().get(key)
+
+    Known limitations
+    -----------------
+    Calls through unknown values (a callback of unknown origin, a plugin registry) are not followed.
+
+    When not to use it
+    ------------------
+    As RDP101.
+    """
+
+    code = "RDP102"
+    name = "client-per-call"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.constructions:
+            if item.chain.steps:
+                handler = item.chain.handler
+                where = f"{handler.noun} {facts.name(handler.function)}, line {facts.line(handler.node)}"
+                yield Finding(item.node, f"{facts.call(item.node)} is built each time: {facts.chain(item.chain)} ({where}); {cure(item)}")

@@ -1,0 +1,80 @@
+"""RDP103: a handler closes the client that the whole process uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.closing import Closing
+from ..analysis.facts import Facts
+from ..rule import Finding, Rule
+from ..spec import Kind
+
+
+class SharedClientClosed(Rule):
+    """A handler closes the process's client, or uses it as a context manager, so that its pool is torn down for everybody.
+
+    What it does
+    ------------
+    Finds ``with client:``, ``client.close()``, ``pool.disconnect()`` and their kin in code that runs once per request, where the client is one that the process
+    keeps: built at module level, at startup, or behind a cache.
+
+    Why is this bad?
+    ----------------
+    Leaving the block disconnects the whole pool: the next request connects anew (measured: 100 connections for 100 uses), and a command that another thread has
+    in flight dies with ``I/O operation on closed file``.
+
+    Example
+    -------
+    ::
+
+        import redis
+        from flask import Flask
+
+        app = Flask(__name__)
+        client = redis.Redis(host="cache")
+
+        @app.route("/items/<key>")
+        def get_item(key):
+            with client:
+                return client.get(key)
+
+    Use instead
+    -----------
+    ::
+
+        import redis
+        from flask import Flask
+
+        app = Flask(__name__)
+        client = redis.Redis(host="cache")
+
+        @app.route("/items/<key>")
+        def get_item(key):
+            return client.get(key)
+
+    Known limitations
+    -----------------
+    redis-py before 5.0.1 left the pool alone when a synchronous client was closed; say so with ``redis-py-version``.
+
+    When not to use it
+    ------------------
+    In a program that handles one request and ends.
+    """
+
+    code = "RDP103"
+    name = "shared-client-closed"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.closings:
+            harmless = facts.settings.older_than(5, 0, 1) and item.thing.kind is Kind.CLIENT and not item.thing.is_async
+            if not harmless:
+                yield Finding(item.node, self._text(facts, item))
+
+    @staticmethod
+    def _text(facts: Facts, item: Closing) -> str:
+        handler = item.chain.handler
+        origin = item.thing.origins[0]
+        made = f" (line {origin.unit.line(origin.node)})" if origin.unit is facts.unit else ""
+        what = "used as a context manager" if item.entered else "closed"
+        return f"the process's {item.thing.kind.value}{made} is {what} in {handler.noun} {facts.name(handler.function)}, which tears its pool down for everybody: close it at shutdown only"

@@ -1,0 +1,72 @@
+"""RDP201: an acquired connection is released on no path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..analysis.obligations import Verdict
+from ..rule import Finding, Rule
+from ..spec import Kind
+from ._leaks import cure, subject, verb
+
+
+class NeverReleased(Rule):
+    """An acquired connection, or an object that holds one (PubSub, Monitor, reserved client, asynchronous client), is released on no path and handed to nobody.
+
+    What it does
+    ------------
+    Follows every connection that a function takes, under all its names, through the whole function. Silent when it is returned, yielded, stored, or passed on.
+
+    Why is this bad?
+    ----------------
+    The slot stays taken: after as many calls as the pool is large, every user gets ``Too many connections`` (or, on aioredis 1, waits for ever). Garbage
+    collection never gives back a raw connection, a monitor, or anything asynchronous. Unsubscribing a PubSub does not close it.
+
+    Example
+    -------
+    ::
+
+        import redis
+
+        pool = redis.ConnectionPool(host="cache")
+
+        def ping():
+            connection = pool.get_connection()
+            connection.send_command("PING")
+            return connection.read_response()
+
+    Use instead
+    -----------
+    ::
+
+        import redis
+
+        pool = redis.ConnectionPool(host="cache")
+
+        def ping():
+            connection = pool.get_connection()
+            try:
+                connection.send_command("PING")
+                return connection.read_response()
+            finally:
+                pool.release(connection)
+
+    Known limitations
+    -----------------
+    A function that never ends normally (``while True``) is taken to live as long as the process. What is passed to an unknown function is taken to be kept.
+
+    When not to use it
+    ------------------
+    In short scripts that end right after.
+    """
+
+    code = "RDP201"
+    name = "never-released"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.obligations:
+            collected = item.thing.item.collected and item.thing.kind is not Kind.CONNECTION
+            if item.verdict is Verdict.NEVER and not collected:
+                yield Finding(item.node, f"{subject(facts, item)} is never {verb(item)}: {cure(item)}")

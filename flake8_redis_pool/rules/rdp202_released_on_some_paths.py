@@ -1,0 +1,76 @@
+"""RDP202: a normal path leaves without release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..analysis.obligations import Verdict
+from ..rule import Finding, Rule
+from ..spec import Kind
+from ._leaks import cure, subject, verb
+
+
+class ReleasedOnSomePaths(Rule):
+    """A normal path (early return, continue, branch) leaves without releasing the connection that other paths release.
+
+    What it does
+    ------------
+    Follows every connection that a function takes through branches, loops and early returns. Guards that are tested twice (``if connection is not None``) count
+    as the same.
+
+    Why is this bad?
+    ----------------
+    The leak needs the rare branch, so tests pass and the pool empties in production.
+
+    Example
+    -------
+    ::
+
+        import redis
+
+        pool = redis.ConnectionPool(host="cache")
+
+        def read(key):
+            connection = pool.get_connection()
+            if key is None:
+                return None
+            pool.release(connection)
+            return key
+
+    Use instead
+    -----------
+    ::
+
+        import redis
+
+        pool = redis.ConnectionPool(host="cache")
+
+        def read(key):
+            connection = pool.get_connection()
+            try:
+                if key is None:
+                    return None
+                return key
+            finally:
+                pool.release(connection)
+
+    Known limitations
+    -----------------
+    Two different conditions that always agree are not known to agree.
+
+    When not to use it
+    ------------------
+    There is no such case known.
+    """
+
+    code = "RDP202"
+    name = "released-on-some-paths"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.obligations:
+            collected = item.thing.item.collected and item.thing.kind is not Kind.CONNECTION
+            if item.verdict is Verdict.SOME_PATHS and not collected:
+                where = f"when line {facts.line(item.cause)} leaves" if item.cause is not None else "on every normal path"
+                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}: {cure(item)}")

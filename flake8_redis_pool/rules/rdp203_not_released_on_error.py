@@ -1,0 +1,69 @@
+"""RDP203: an exception between acquire and release leaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..analysis.obligations import Verdict
+from ..rule import Finding, Rule
+from ._leaks import cure, subject, verb
+
+
+class NotReleasedOnError(Rule):
+    """An exception between acquire and release leaks the connection: no finally, no context manager.
+
+    What it does
+    ------------
+    Finds releases that every normal path reaches, and an exception skips. Calls and awaits can raise; arithmetic, attribute reads and logging are taken not to.
+
+    Why is this bad?
+    ----------------
+    Errors come in bursts, and each one costs the pool a connection just when the server is in trouble.
+
+    Example
+    -------
+    ::
+
+        import redis
+
+        pool = redis.ConnectionPool(host="cache")
+
+        def ping():
+            connection = pool.get_connection()
+            connection.send_command("PING")
+            pool.release(connection)
+
+    Use instead
+    -----------
+    ::
+
+        import redis
+
+        pool = redis.ConnectionPool(host="cache")
+
+        def ping():
+            connection = pool.get_connection()
+            try:
+                connection.send_command("PING")
+            finally:
+                pool.release(connection)
+
+    Known limitations
+    -----------------
+    ``except Exception`` is taken to catch everything, cancellation included. Calls in a ``finally`` block before the release are trusted not to raise.
+
+    When not to use it
+    ------------------
+    In scripts that end with the first exception.
+    """
+
+    code = "RDP203"
+    name = "not-released-on-error"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.obligations:
+            if item.verdict is Verdict.ON_ERROR:
+                where = f"if line {facts.line(item.cause)} raises" if item.cause is not None else "if an exception is raised"
+                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}: {cure(item)}")

@@ -1,0 +1,76 @@
+"""RDP204: a closable class never closes what it made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..analysis.owners import Owned
+from ..rule import Finding, Rule
+
+
+class OwnerNeverCloses(Rule):
+    """A class makes and stores a connection-holding object, is itself closable, and that path does not release it.
+
+    What it does
+    ------------
+    Looks at classes with ``close``, ``aclose``, ``stop``, ``shutdown``, ``__exit__``, ``__aexit__`` or ``__del__`` (own, inherited, or called by their framework) that
+    store a PubSub, monitor, reserved client, raw connection or asynchronous client of their own making, and in which nothing ever closes it.
+
+    Why is this bad?
+    ----------------
+    The caller did the right thing and closed the object, and the connection stays.
+
+    Example
+    -------
+    ::
+
+        import redis.asyncio as redis
+
+        class Store:
+            def __init__(self, url):
+                self.client = redis.from_url(url)
+                self.open = True
+
+            async def close(self):
+                self.open = False
+
+    Use instead
+    -----------
+    ::
+
+        import redis.asyncio as redis
+
+        class Store:
+            def __init__(self, url):
+                self.client = redis.from_url(url)
+                self.open = True
+
+            async def close(self):
+                self.open = False
+                await self.client.aclose()
+
+    Known limitations
+    -----------------
+    A class without any closing method is left alone, except where a factory of its own builds a new asynchronous client at each call. Synchronous clients are
+    closed by garbage collection.
+
+    When not to use it
+    ------------------
+    For objects that live as long as the process.
+    """
+
+    code = "RDP204"
+    name = "owner-never-closes"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.owned:
+            yield Finding(item.node, self._text(facts, item))
+
+    @staticmethod
+    def _text(facts: Facts, item: Owned) -> str:
+        what = f"{item.cls.name}.{item.attribute}, made by {facts.call(item.node)},"
+        if item.closer:
+            return f"{what} is closed by no method of {item.cls.name}, which has {item.closer}(): close it there"
+        return f"{what} can be closed by nobody, and each call makes a new one: give {item.cls.name} a close() that closes it"

@@ -1,0 +1,90 @@
+"""RDP301: a client-blocking command goes through a client that others use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..analysis.sharing import Blocker
+from ..rule import Finding, Rule
+
+
+class BlockingOnShared(Rule):
+    """A client-blocking command goes through a client or pool that other concurrent code uses.
+
+    What it does
+    ------------
+    Finds BLPOP, BRPOP, BLMOVE, XREAD BLOCK, WAIT and their kin on a client that another task, thread, handler or coroutine visibly uses, or that a handler uses
+    concurrently with itself. A worker whose only client feeds its only loop is silent.
+
+    Why is this bad?
+    ----------------
+    It depends on the library, and the message says which: on aioredis 1 and other multiplexed clients every command waits behind the blocking one; on redis-py
+    and valkey each blocker takes one of the pool's connections for as long as it waits (100 by default from redis-py 8), until others get none.
+
+    Example
+    -------
+    ::
+
+        import asyncio
+        import redis.asyncio as redis
+
+        client = redis.Redis(host="queue", socket_timeout=None)
+
+        async def consume():
+            while True:
+                await client.blpop("jobs", timeout=30)
+
+        async def report():
+            await client.incr("alive")
+
+        async def main():
+            await asyncio.gather(consume(), report())
+
+    Use instead
+    -----------
+    ::
+
+        import asyncio
+        import redis.asyncio as redis
+
+        client = redis.Redis(host="queue")
+        consumer = redis.Redis(host="queue", socket_timeout=None)
+
+        async def consume():
+            while True:
+                await consumer.blpop("jobs", timeout=30)
+
+        async def report():
+            await client.incr("alive")
+
+        async def main():
+            await asyncio.gather(consume(), report())
+
+    Known limitations
+    -----------------
+    Sharing must be visible. Two public coroutine methods of one class count as concurrent, although a program may use only one of them in each process.
+
+    When not to use it
+    ------------------
+    Where the pool is known to be large enough for all blockers.
+    """
+
+    code = "RDP301"
+    name = "blocking-on-shared"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.blockers:
+            yield Finding(item.blocking.node, self._text(facts, item))
+
+    @staticmethod
+    def _text(facts: Facts, item: Blocker) -> str:
+        call = facts.call(item.blocking.node)
+        effect = item.blocking.thing.item.shared_effect or "holds a connection while it blocks"
+        if item.other is not None:
+            user = f"line {facts.line(item.other.node)} ({facts.name(item.other.function)}) also uses this {item.blocking.thing.kind.value}"
+        else:
+            noun = f"{item.handler.noun} {facts.name(item.handler.function)}" if item.handler is not None else "a handler"
+            user = f"every concurrent call of {noun} uses the same {item.blocking.thing.kind.value}"
+        return f"{call} {effect}, and {user}: give the blocking code a client of its own"

@@ -1,0 +1,82 @@
+"""RDP401: a queued command is awaited before execute where that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..rule import Finding, Rule
+from ..spec import AwaitEffect
+from ._queued import Awaited, Use, awaited_commands
+
+
+class AwaitQueued(Rule):
+    """A queued command is awaited before execute, where that hangs, drops the queue, raises, or gives the pipeline for a reply.
+
+    What it does
+    ------------
+    Follows every transaction that a function opens, and knows in which state each command is called: queued, or immediate after WATCH (there the await is right).
+
+    Why is this bad?
+    ----------------
+    On aioredis 1 the reply only comes with ``execute``: the await never returns. On asynchronous cluster pipelines of redis-py and valkey the await empties the whole
+    queue: nothing is written, no error. On redis.asyncio, valkey.asyncio and aioredis 2 it gives the pipeline itself, and the code takes it for the reply.
+
+    Example
+    -------
+    ::
+
+        import redis.asyncio as redis
+
+        client = redis.Redis(host="cache")
+
+        async def visits():
+            async with client.pipeline() as pipe:
+                count = await pipe.incr("visits")
+                await pipe.execute()
+            return count + 1
+
+    Use instead
+    -----------
+    ::
+
+        import redis.asyncio as redis
+
+        client = redis.Redis(host="cache")
+
+        async def visits():
+            async with client.pipeline() as pipe:
+                pipe.incr("visits")
+                count, = await pipe.execute()
+            return count + 1
+
+    Known limitations
+    -----------------
+    A transaction that comes from a caller, or that was passed to another function, may be in any state: silent.
+
+    When not to use it
+    ------------------
+    There is no such case known.
+    """
+
+    code = "RDP401"
+    name = "await-queued"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in awaited_commands(facts):
+            effect = item.transaction.thing.item.await_effect
+            always = effect in (AwaitEffect.HANGS, AwaitEffect.DROPS, AwaitEffect.RAISES)
+            if always or (effect is AwaitEffect.NOTHING and item.use is Use.REPLY):
+                yield Finding(item.command, self._text(facts, item, effect))
+
+    @staticmethod
+    def _text(facts: Facts, item: Awaited, effect: AwaitEffect) -> str:
+        what = f"{facts.call(item.command)} is only queued (transaction from line {facts.line(item.transaction.node)})"
+        outcome = {
+            AwaitEffect.HANGS: f"the await on line {facts.line(item.node)} waits for ever",
+            AwaitEffect.DROPS: "awaiting it empties the whole queue, so that nothing is sent",
+            AwaitEffect.RAISES: "awaiting it raises",
+            AwaitEffect.NOTHING: "awaiting it gives the pipeline, not the reply",
+        }[effect]
+        return f"{what}: {outcome}; queue without await and take the reply from execute()"

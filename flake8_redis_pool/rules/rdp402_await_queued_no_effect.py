@@ -1,0 +1,68 @@
+"""RDP402: a queued command is awaited to no effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..rule import Finding, Rule
+from ..spec import AwaitEffect
+from ._queued import Use, awaited_commands
+
+
+class AwaitQueuedNoEffect(Rule):
+    """A queued command of redis.asyncio, valkey.asyncio or aioredis 2 is awaited and the value dropped: the await does nothing.
+
+    What it does
+    ------------
+    Finds ``await pipe.set(...)`` as a statement, before ``execute``, on a standalone (not cluster) pipeline.
+
+    Why is this bad?
+    ----------------
+    It reads as if the command had been sent. It stays queued; the await returns the pipeline. The same line on a cluster pipeline empties the queue (RDP401), and
+    on aioredis 1 it never returns.
+
+    Example
+    -------
+    ::
+
+        import redis.asyncio as redis
+
+        client = redis.Redis(host="cache")
+
+        async def store(key, value):
+            async with client.pipeline() as pipe:
+                await pipe.set(key, value)
+                await pipe.execute()
+
+    Use instead
+    -----------
+    ::
+
+        import redis.asyncio as redis
+
+        client = redis.Redis(host="cache")
+
+        async def store(key, value):
+            async with client.pipeline() as pipe:
+                pipe.set(key, value)
+                await pipe.execute()
+
+    Known limitations
+    -----------------
+    As RDP401.
+
+    When not to use it
+    ------------------
+    Where the style is wanted and no cluster is ever used: ignore this code and keep RDP401.
+    """
+
+    code = "RDP402"
+    name = "await-queued-no-effect"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in awaited_commands(facts):
+            if item.transaction.thing.item.await_effect is AwaitEffect.NOTHING and item.use is Use.DROPPED:
+                opened = facts.line(item.transaction.node)
+                yield Finding(item.command, f"{facts.call(item.command)} stays queued until execute() (transaction from line {opened}): the await does nothing, drop it")

@@ -1,0 +1,77 @@
+"""RDP403: the value of a queued command is used as the reply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ..analysis.facts import Facts
+from ..rule import Finding, Rule
+from ._queued import Use, use_of
+
+
+class QueuedReplyUsed(Rule):
+    """The return value of a queued command is used as if it were the reply.
+
+    What it does
+    ------------
+    Finds truth tests, comparisons, ``in``, iteration, subscripts, ``or default``, f-strings and arguments made of a command that is only queued.
+
+    Why is this bad?
+    ----------------
+    The value is the pipeline itself (or, on aioredis 1, a future): it is always true, equals nothing, and on redis-py a ``for`` over it never ends and queues a command
+    for each turn. Most of these mistakes raise no error.
+
+    Example
+    -------
+    ::
+
+        import redis
+
+        client = redis.Redis(host="cache")
+
+        def claim(key):
+            with client.pipeline() as pipe:
+                if pipe.setnx(key, "1"):
+                    pipe.expire(key, 60)
+                pipe.execute()
+
+    Use instead
+    -----------
+    ::
+
+        import redis
+
+        client = redis.Redis(host="cache")
+
+        def claim(key):
+            if client.set(key, "1", nx=True, ex=60):
+                return True
+            return False
+
+    Known limitations
+    -----------------
+    As RDP401.
+
+    When not to use it
+    ------------------
+    There is no such case known.
+    """
+
+    code = "RDP403"
+    name = "queued-reply-used"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        parents = facts.unit.tables.parents
+        for transaction in facts.transactions:
+            for command in transaction.queued():
+                if isinstance(parents.get(command), cst.Await):
+                    continue
+                use, node = use_of(facts, command, transaction)
+                if use is Use.REPLY:
+                    meaning = transaction.thing.item.reply_use or "is not the reply"
+                    yield Finding(
+                        command, f"{facts.call(command)} is only queued, and line {facts.line(node)} takes its value, which {meaning}, for the reply: take the reply from execute()"
+                    )

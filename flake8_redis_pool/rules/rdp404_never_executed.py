@@ -1,0 +1,77 @@
+"""RDP404: commands are queued and nobody executes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ..analysis.facts import Facts
+from ..analysis.transactions import QUEUED, Transaction
+from ..rule import Finding, Rule
+
+
+class NeverExecuted(Rule):
+    """Commands are queued on a transaction and no path executes them.
+
+    What it does
+    ------------
+    Finds transactions that a function opens, fills and leaves without ``execute``, on every path. Silent when the transaction is returned, stored or passed on, and on
+    those that execute by themselves.
+
+    Why is this bad?
+    ----------------
+    Leaving the ``with`` block drops the queue without a word: the writes never happen.
+
+    Example
+    -------
+    ::
+
+        import redis
+
+        client = redis.Redis(host="cache")
+
+        def store(key, value):
+            with client.pipeline() as pipe:
+                pipe.set(key, value)
+                pipe.expire(key, 60)
+
+    Use instead
+    -----------
+    ::
+
+        import redis
+
+        client = redis.Redis(host="cache")
+
+        def store(key, value):
+            with client.pipeline() as pipe:
+                pipe.set(key, value)
+                pipe.expire(key, 60)
+                pipe.execute()
+
+    Known limitations
+    -----------------
+    An ``execute()`` of an asynchronous pipeline that is not awaited counts as one.
+
+    When not to use it
+    ------------------
+    There is no such case known.
+    """
+
+    code = "RDP404"
+    name = "never-executed"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.transactions:
+            first = next((node for node, states in item.commands.items() if QUEUED in states), None)
+            if first is None or item.executed or item.handed_over or item.reset or item.thing.item.executes_on_exit or self._is_chain(facts, item):
+                continue
+            text = f"{facts.call(item.node)}: nothing executes what line {facts.line(first)} queues, it is dropped: call execute()"
+            yield Finding(item.node, text)
+
+    @staticmethod
+    def _is_chain(facts: Facts, item: Transaction) -> bool:
+        """A chain that is not assigned may go anywhere."""
+        return isinstance(facts.unit.tables.parents.get(item.node), cst.Attribute)

@@ -1,0 +1,75 @@
+"""RDP405: a blocking command queued in MULTI does not block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ..analysis.blocking import blocking_of, blocks
+from ..analysis.facts import Facts
+from ..rule import Finding, Rule
+
+
+class BlockingInMulti(Rule):
+    """A blocking command queued in MULTI does not block: its timeout is ignored.
+
+    What it does
+    ------------
+    Finds BLPOP, XREAD BLOCK, WAIT and their kin queued on a transaction that sends MULTI/EXEC.
+
+    Why is this bad?
+    ----------------
+    Inside MULTI the server answers nil at once, whatever the timeout (WAIT answers 0), so the code goes on as if nothing had arrived.
+
+    Example
+    -------
+    ::
+
+        import redis
+
+        client = redis.Redis(host="queue")
+
+        def take():
+            with client.pipeline() as pipe:
+                pipe.blpop("jobs", timeout=5)
+                pipe.incr("taken")
+                return pipe.execute()
+
+    Use instead
+    -----------
+    ::
+
+        import redis
+
+        client = redis.Redis(host="queue")
+
+        def take():
+            with client.pipeline() as pipe:
+                pipe.lpop("jobs")
+                pipe.incr("taken")
+                return pipe.execute()
+
+    Known limitations
+    -----------------
+    ``pipeline(transaction=flag)`` with a variable is not known to be one.
+
+    When not to use it
+    ------------------
+    There is no such case known.
+    """
+
+    code = "RDP405"
+    name = "blocking-in-multi"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.transactions:
+            if not item.multi:
+                continue
+            for command in item.queued():
+                name = command.func.attr.value if isinstance(command.func, cst.Attribute) else ""
+                how = blocking_of(item.thing, name)
+                if how is not None and blocks(command, how, item.thing):
+                    opened = facts.line(item.node)
+                    yield Finding(command, f"{facts.call(command)} does not block inside MULTI (transaction from line {opened}): its timeout is ignored; send it outside the transaction")

@@ -1,0 +1,365 @@
+"""What ``clients/`` declares, held against the installed libraries.
+
+A library that is not installed (or cannot be imported on this Python) is skipped; the checks of the declarations among themselves need none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from flake8_redis_pool import clients
+from flake8_redis_pool.spec import AwaitEffect, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role
+
+VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+COMMAND_MODULES = ("redis.commands.", "valkey.commands.", "aioredis.commands.")
+FORKS = ("redis", "valkey")
+# Declared plain, not called here: they would connect.
+CONNECTING = {
+    *("client", "from_pool", "from_url", "himport_discard", "himport_discard_all", "himport_prepare", "immediate_execute_command"),
+    *("load_scripts", "monitor", "parse_response", "pubsub", "transaction"),
+}
+
+
+def specs() -> dict[str, ClientSpec]:
+    """Discovery as the package does it: a module of ``clients/`` that does not start with ``_`` declares SPEC."""
+    names = [module.name for module in pkgutil.iter_modules(clients.__path__) if not module.name.startswith("_")]
+    return {name: importlib.import_module(f"{clients.__name__}.{name}").SPEC for name in names}
+
+
+SPECS = specs()
+OBJECTS = [pytest.param(spec, declared, id=f"{key}:{declared.name}") for key, spec in SPECS.items() for declared in spec.objects]
+FUNCTIONS = [pytest.param(spec, declared, id=f"{key}:{declared.name}") for key, spec in SPECS.items() for declared in spec.functions]
+
+
+def installed(spec: ClientSpec) -> None:
+    """Skip unless exactly the declared library is importable (two of them share the package name aioredis)."""
+    for root in spec.roots:
+        package = pytest.importorskip(root, exc_type=(ImportError, TypeError))
+        if root == "aioredis" and spec.library != f"aioredis {package.__version__[0]}":
+            pytest.skip(f"{root} {package.__version__} is installed")
+
+
+def resolve(name: str) -> Any:
+    """The class or function behind a dotted name; what follows ``#`` is a role of it."""
+    parts = name.partition("#")[0].split(".")
+    for cut in range(len(parts) - 1, 0, -1):
+        try:
+            found: Any = importlib.import_module(".".join(parts[:cut]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[cut:]:
+            found = getattr(found, part)
+        return found
+    raise AssertionError(f"{name} cannot be resolved")
+
+
+def implementing(declared: Object, method: str) -> Any:
+    """The function behind a declared method, without its decorators; aioredis 1 transactions hand commands on to the client class."""
+    cls = resolve(declared.name)
+    if not hasattr(cls, method) and declared.name.startswith("aioredis.commands.transaction."):
+        cls = resolve("aioredis.commands.Redis")
+    found = inspect.getattr_static(cls, method)
+    return inspect.unwrap(found.__func__ if isinstance(found, (classmethod, staticmethod)) else found)
+
+
+def own_methods(cls: type) -> Iterator[tuple[str, Callable[..., Any], bool]]:
+    """Public methods of a class: name, function, and whether a commands mixin defines it."""
+    for name in dir(cls):
+        if name.startswith("_"):
+            continue
+        found = inspect.getattr_static(cls, name)
+        function = found.__func__ if isinstance(found, (classmethod, staticmethod)) else found
+        if not inspect.isfunction(function):
+            continue
+        owner = next(base for base in cls.__mro__ if name in vars(base))
+        yield name, inspect.unwrap(function), owner.__module__.startswith(COMMAND_MODULES)
+
+
+# ---------------------------------------------------------------- the declarations among themselves
+
+
+def test_every_library_is_found() -> None:
+    assert {"aioredis1", "aioredis2", "django_redis", "fakeredis", "redis_py", "valkey_py"} <= set(SPECS)
+
+
+def test_canonical_names_are_unique() -> None:
+    names = [declared.name for spec in SPECS.values() for declared in (*spec.objects, *spec.functions)]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_within_a_library_a_name_means_one_thing() -> None:
+    for spec in SPECS.values():
+        names = [name for declared in (*spec.objects, *spec.functions) for name in (declared.name, *declared.aliases)]
+        assert sorted(names) == sorted(set(names)), spec.library
+
+
+def test_shared_packages_have_marks() -> None:
+    for spec in SPECS.values():
+        rivals = [other for other in SPECS.values() if other is not spec and set(other.roots) & set(spec.roots)]
+        assert not rivals or spec.marks
+        assert not any(spec.marks & rival.marks for rival in rivals)
+
+
+def test_what_is_returned_is_declared() -> None:
+    declared = {item.name for spec in SPECS.values() for item in spec.objects}
+    for spec in SPECS.values():
+        returned = {item.returns for item in spec.functions} | {shape.gives for shape in spec.shapes}
+        for item in spec.objects:
+            returned |= {method.returns for method in item.methods.values() if method.returns}
+            returned |= set(item.attributes.values())
+            returned |= {item.await_acquires} if item.await_acquires else set()
+        assert returned <= declared, spec.library
+
+
+@pytest.mark.parametrize(("spec", "declared"), OBJECTS)
+def test_object_is_consistent(spec: ClientSpec, declared: Object) -> None:
+    assert declared.name.split(".")[0] in spec.roots
+    assert not ("#" in declared.name and (declared.aliases or declared.made))
+    roles = {method.role for method in declared.methods.values()}
+    if declared.kind is Kind.TRANSACTION:
+        assert Role.EXECUTE in roles
+        assert declared.reply_use
+        assert (declared.await_effect is AwaitEffect.NOT_AWAITABLE) == (declared.mode is Mode.SYNC)
+    else:
+        assert not roles & {Role.EXECUTE, Role.WATCH, Role.MULTI, Role.RESET}
+        assert declared.shared_effect
+    for method in declared.methods.values():
+        assert (method.role is Role.BLOCK) == (method.blocking is not None)
+        assert not (method.awaited and declared.mode is Mode.SYNC)
+        assert method.returns or method.role not in (Role.ACQUIRE, Role.MAKE, Role.OPEN, Role.RUN)
+
+
+# ---------------------------------------------------------------- against the installed libraries
+
+
+@pytest.mark.parametrize(("spec", "declared"), OBJECTS)
+def test_object_exists(spec: ClientSpec, declared: Object) -> None:
+    installed(spec)
+    cls = resolve(declared.name)
+    assert inspect.isclass(cls)
+    if "#" not in declared.name:
+        assert f"{cls.__module__}.{cls.__qualname__}" == declared.name
+    assert [alias for alias in declared.aliases if resolve(alias) is not cls] == []
+
+
+@pytest.mark.parametrize(("spec", "declared"), FUNCTIONS)
+def test_function_exists(spec: ClientSpec, declared: Function) -> None:
+    installed(spec)
+    function = resolve(declared.name)
+    assert inspect.isfunction(function) or inspect.isclass(function)
+    assert f"{function.__module__}.{function.__qualname__}" == declared.name
+    assert [alias for alias in declared.aliases if resolve(alias) is not function] == []
+    assert inspect.iscoroutinefunction(function) == declared.awaited
+
+
+@pytest.mark.parametrize("name", [pytest.param((spec, name), id=name) for spec in SPECS.values() for name in spec.inert])
+def test_inert_name_exists(name: tuple[ClientSpec, str]) -> None:
+    spec, dotted = name
+    installed(spec)
+    if "Valkey" in dotted:
+        pytest.importorskip("valkey")
+    assert callable(resolve(dotted))  # some are functions that build one
+
+
+@pytest.mark.parametrize(("spec", "declared"), OBJECTS)
+def test_declared_methods_exist(spec: ClientSpec, declared: Object) -> None:
+    installed(spec)
+    cls = resolve(declared.name)
+    fallback = resolve("aioredis.commands.Redis") if spec.library == "aioredis 1" and declared.kind is Kind.TRANSACTION else cls
+    assert [name for name in declared.methods if not hasattr(cls, name) and not hasattr(fallback, name)] == []
+
+
+@pytest.mark.parametrize(("spec", "declared"), OBJECTS)
+def test_contexts_are_real(spec: ClientSpec, declared: Object) -> None:
+    installed(spec)
+    if spec.library == "aioredis 1":
+        pytest.skip("its context managers are classes of their own")
+    cls = resolve(declared.name)
+    for form in declared.contexts:
+        assert hasattr(cls, "__aenter__" if form == "async with" else "__enter__"), form
+    assert hasattr(cls, "__await__") == declared.awaitable
+    if declared.pool_argument:
+        assert declared.pool_argument in inspect.signature(cls).parameters
+
+
+@pytest.mark.parametrize(("spec", "declared"), [param for param in OBJECTS if param.values[1].pool_argument])
+@pytest.mark.filterwarnings("ignore")
+def test_attributes_hold_what_is_declared(spec: ClientSpec, declared: Object) -> None:
+    installed(spec)
+    for name, held in declared.attributes.items():
+        assert isinstance(getattr(resolve(declared.name)(), name), resolve(held))
+
+
+@pytest.mark.parametrize(("spec", "declared"), OBJECTS)
+def test_awaited_as_declared(spec: ClientSpec, declared: Object) -> None:
+    """A coroutine function is declared awaited; a plain function of a synchronous class, or one that gives an object, is not."""
+    installed(spec)
+    wrong = []
+    for name, method in declared.methods.items():
+        function = implementing(declared, name)
+        coroutine = inspect.iscoroutinefunction(function)
+        decidable = coroutine or declared.mode is Mode.SYNC or inspect.isasyncgenfunction(function)
+        decidable = decidable or method.role in (Role.MAKE, Role.OPEN, Role.ACQUIRE, Role.MULTI) or spec.library == "aioredis 1"
+        if decidable and coroutine != method.awaited:
+            wrong.append(name)
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("spec", "declared"), OBJECTS)
+def test_blocking_argument_stands_where_declared(spec: ClientSpec, declared: Object) -> None:
+    installed(spec)
+    for name, method in declared.methods.items():
+        if method.blocking is None or method.blocking.argument is None:
+            continue
+        parameters = list(inspect.signature(implementing(declared, name)).parameters.values())
+        if all(parameter.kind in VARIABLE for parameter in parameters):
+            continue  # refused by cluster pipelines
+        names = [parameter.name for parameter in parameters if parameter.name != "self"]
+        assert method.blocking.argument in names, name
+        found = parameters[names.index(method.blocking.argument) + 1]
+        if found.kind is inspect.Parameter.KEYWORD_ONLY:
+            assert method.blocking.position is None, name
+        else:
+            assert names.index(method.blocking.argument) == method.blocking.position, name
+            assert method.blocking.when is not Blocks.UNLESS_NONE or found.default == 0
+
+
+@pytest.mark.parametrize(("spec", "declared"), OBJECTS)
+def test_transaction_argument_stands_where_declared(spec: ClientSpec, declared: Object) -> None:
+    installed(spec)
+    for name, method in declared.methods.items():
+        if method.multi_argument is None:
+            continue
+        names = list(inspect.signature(implementing(declared, name)).parameters)[1:]
+        assert names[method.multi_position or 0] == method.multi_argument
+        default = inspect.signature(implementing(declared, name)).parameters[method.multi_argument].default
+        assert bool(default) == method.multi
+
+
+@pytest.mark.parametrize(("spec", "declared"), OBJECTS)
+def test_no_blocking_command_is_forgotten(spec: ClientSpec, declared: Object) -> None:
+    """A command of a client or transaction whose name starts with b, x or wait and that takes a timeout blocks."""
+    installed(spec)
+    if declared.kind not in (Kind.CLIENT, Kind.TRANSACTION) or declared.name.endswith(("Sentinel", "RedisSentinel")):
+        return
+    forgotten = []
+    for name, function, _ in own_methods(resolve(declared.name)):
+        if name.startswith(("b", "x", "wait")) and {"timeout", "block"} & set(inspect.signature(function).parameters):
+            method = declared.methods.get(name)
+            if method is None or method.role is not Role.BLOCK:
+                forgotten.append(name)
+    assert forgotten == []
+
+
+@pytest.mark.parametrize("spec", [param for param in SPECS.values() if param.shapes], ids=lambda spec: spec.library)
+def test_shapes_name_commands(spec: ClientSpec) -> None:
+    """What a shape is recognised by are commands of the object it gives, and none that other objects share."""
+    installed(spec)
+    for shape in spec.shapes:
+        cls = resolve(shape.gives)
+        assert sorted(name for name in shape.commands if not callable(getattr(cls, name, None))) == []
+        assert not shape.commands & {"append", "copy", "execute", "keys", "move", "pipeline", "sort", "time", "type", "watch"}
+
+
+# ---------------------------------------------------------------- pipelines: what is not declared must queue
+
+
+def family_transactions() -> list[Any]:
+    return [param for param in OBJECTS if param.values[1].kind is Kind.TRANSACTION and param.values[0].library != "aioredis 1"]
+
+
+@pytest.mark.parametrize(("spec", "declared"), family_transactions())
+def test_pipeline_methods_are_declared_or_commands(spec: ClientSpec, declared: Object) -> None:
+    """What the client and pipeline classes themselves define is declared, and so is every coroutine function, which queues nothing when called."""
+    installed(spec)
+    cls = resolve(declared.name)
+    queueing = {"pipeline_execute_command", "execute_command", "discard", "delete", "eval", "exists", "unlink", "mset_nonatomic"}
+    unknown = []
+    for name, function, from_mixin in own_methods(cls):
+        if name in declared.methods:
+            continue
+        refused = function.__qualname__.startswith("block_pipeline_command")
+        by_hand = not from_mixin and not refused and name not in queueing and spec.library != "aioredis 2"
+        lazy = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
+        if by_hand or any(kind(function) for kind in lazy):
+            unknown.append(name)
+    assert unknown == []
+
+
+def arguments_for(function: Callable[..., Any]) -> list[Any]:
+    """One plausible argument for each required parameter."""
+    special: dict[str, Any] = {"mapping": {"a": "1"}, "fields": {"a": "1"}, "streams": {"a": "1"}, "keys": ["1"], "timeout": 1, "numkeys": 1}
+    values: list[Any] = []
+    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            values.append("1")
+        elif parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD and parameter.default is inspect.Parameter.empty:
+            values.append(special.get(parameter.name, "1"))
+    return values
+
+
+def calls(pipe: Any, methods: dict[str, Method], length: Callable[[Any], int]) -> tuple[list[str], list[str]]:
+    """Call what is not declared and what is declared plain: (undeclared that queued nothing, plain that queued)."""
+    silent, loud = [], []
+    for name, function, _ in own_methods(type(pipe)):
+        method = methods.get(name)
+        if name in CONNECTING or method is not None and (method.role is not Role.PLAIN or method.awaited):
+            continue
+        before = length(pipe)
+        try:
+            result = getattr(pipe, name)(*arguments_for(function))
+        except Exception:  # noqa: S112 - the guessed arguments do not fit: undecided
+            continue
+        if inspect.iscoroutine(result):
+            result.close()
+        queued = length(pipe) > before
+        if method is None and not queued:
+            silent.append(name)
+        if method is not None and queued:
+            loud.append(name)
+    return silent, loud
+
+
+@pytest.mark.parametrize("root", FORKS)
+@pytest.mark.parametrize("mode", list(Mode), ids=lambda mode: mode.value)
+@pytest.mark.filterwarnings("ignore")
+def test_undeclared_pipeline_methods_queue(root: str, mode: Mode) -> None:
+    """Run, without a server: a call of an undeclared method makes the queue longer, a call of a plain one does not."""
+    spec = next(spec for spec in SPECS.values() if spec.roots == (root,) and spec.library.endswith("-py"))
+    installed(spec)
+    declared = next(item for item in spec.objects if item.mode is mode and item.name.endswith(".client.Pipeline"))
+    client = next(item for item in spec.objects if item.mode is mode and item.kind is Kind.CLIENT and ".client." in item.name)
+
+    async def run() -> tuple[list[str], list[str]]:
+        pipe = resolve(client.name)().pipeline()
+        return calls(pipe, dict(declared.methods), lambda pipe: len(pipe.command_stack))
+
+    assert asyncio.run(run()) == ([], [])
+
+
+@pytest.mark.parametrize("root", FORKS)
+@pytest.mark.filterwarnings("ignore")
+def test_await_of_a_queued_command(root: str) -> None:
+    """On asyncio the await gives the pipeline and keeps the queue; on an asynchronous cluster pipeline it empties the queue."""
+    spec = next(spec for spec in SPECS.values() if spec.roots == (root,) and spec.library.endswith("-py"))
+    installed(spec)
+    clients_async = [item for item in spec.objects if item.mode is Mode.ASYNC and item.kind is Kind.CLIENT]
+    client, cluster = (next(item for item in clients_async if part in item.name) for part in (".client.", ".cluster."))
+
+    async def run() -> tuple[bool, int, int, int]:
+        pipe = resolve(client.name)().pipeline()
+        given = await pipe.set("a", "1")
+        nodes = resolve(cluster.name)(host="127.0.0.1", port=1)
+        nodes._initialize = False  # nobody to ask for the nodes
+        queue = nodes.pipeline().set("a", "1")
+        before = len(queue)
+        return given is pipe, len(pipe.command_stack), before, len(await queue)
+
+    assert asyncio.run(run()) == (True, 1, 1, 0)

@@ -1,0 +1,283 @@
+"""What holds the house together: directions, names, documents, sizes."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import pkgutil
+import re
+import runpy
+import subprocess
+import sys
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import harness
+from flake8_redis_pool import __version__, rule, rules
+from flake8_redis_pool.knowledge import known
+from flake8_redis_pool.options import OPTIONS
+from flake8_redis_pool.rule import SECTIONS, Rule, all_rules, promise
+from harness import ROOT
+
+PACKAGE: Final = ROOT / "flake8_redis_pool"
+MODULES: Final = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+RULES: Final = all_rules()
+LONGEST: Final = 400
+
+#: What the modules of a part may import of the package. Everything that is not named here stands above all of it: plugin.py, source.py, knowledge.py, rule.py.
+ALLOWED: Final = {
+    "spec": set[str](),
+    "options": set[str](),
+    "clients": {"spec", "clients"},
+    "frameworks": {"spec", "frameworks"},
+    "analysis": {"spec", "options", "knowledge", "analysis"},
+    "rules": {"spec", "rule", "analysis", "rules"},
+}
+
+
+def part_of(module: Path) -> str:
+    """``analysis`` for ``analysis/flow.py``, ``spec`` for ``spec.py``."""
+    return module.parts[0].removesuffix(".py")
+
+
+def imports_of(module: Path, text: str) -> Iterator[str]:
+    """The modules of the package that a module imports, dotted, without the package's own name."""
+    package = ["flake8_redis_pool", *module.parts[:-1]]
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            stem = ".".join([*base, *([node.module] if node.module else [])])
+            # `from . import flow` imports a module, `from .flow import Graph` a name of one
+            targets = [stem if "." in stem else f"{stem}.{alias.name}" for alias in node.names]
+            if stem != "flake8_redis_pool" and (PACKAGE / "/".join(stem.split(".")[1:])).is_dir():
+                targets = [f"{stem}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from (target.partition(".")[2] for target in targets if target.split(".")[0] == "flake8_redis_pool")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_nothing_imports_what_stands_above(module: Path) -> None:
+    allowed = ALLOWED.get(part_of(module))
+    if allowed is None:
+        pytest.skip("stands above")
+    imported = set(imports_of(module, (PACKAGE / module).read_text(encoding="utf-8")))
+    assert {name for name in imported if name.split(".")[0] not in allowed} == set()
+
+
+@pytest.mark.parametrize("module", [path for path in MODULES if part_of(path) in ("clients", "frameworks")], ids=str)
+def test_declarations_import_only_private_siblings(module: Path) -> None:
+    siblings = [name for name in imports_of(module, (PACKAGE / module).read_text(encoding="utf-8")) if name.split(".")[0] == part_of(module)]
+    assert [name for name in siblings if not name.split(".")[1].startswith("_")] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "text", "expected"),
+    [
+        ("analysis/flow.py", "from ..rules import rdp101_client_in_handler", "rules.rdp101_client_in_handler"),
+        ("analysis/flow.py", "from . import syntax", "analysis.syntax"),
+        ("analysis/flow.py", "from .values import Value", "analysis.values"),
+        ("analysis/flow.py", "def f():\n    import flake8_redis_pool.rules.x", "rules.x"),
+        ("analysis/flow.py", "from flake8_redis_pool.clients import redis_py", "clients.redis_py"),
+        ("analysis/flow.py", "from .. import clients", "clients"),
+        ("spec.py", "from .clients.redis_py import SPEC", "clients.redis_py"),
+    ],
+)
+def test_imports_are_seen(module: str, text: str, expected: str) -> None:
+    assert list(imports_of(Path(module), text)) == [expected]
+
+
+def _words(path: Path) -> Iterator[tuple[int, str]]:
+    """The words of a module's names and strings; docstrings may give examples."""
+    text = path.read_text(encoding="utf-8")
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docs = {node.body[0].lineno for node in ast.walk(ast.parse(text)) if isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None}
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type not in (tokenize.COMMENT, tokenize.NL) and not (token.type == tokenize.STRING and token.start[0] in docs):
+            for word in re.findall(r"[A-Za-z]\w*", token.string):
+                yield token.start[0], word
+
+
+@pytest.mark.parametrize("module", [path for path in MODULES if part_of(path) in ("analysis", "rules")], ids=str)
+def test_no_library_is_named(module: Path) -> None:
+    """What is particular to a library or a framework is data in clients/ and frameworks/."""
+    roots = {root for spec in (*known().clients, *known().frameworks) for root in spec.roots} - sys.stdlib_module_names
+    assert [f"{line}: {word}" for line, word in _words(PACKAGE / module) if word in roots] == []
+
+
+@pytest.mark.parametrize("module", [path for path in MODULES if part_of(path) not in ("rules", "plugin", "options")], ids=str)
+def test_no_rule_is_named(module: Path) -> None:
+    assert [f"{line}: {word}" for line, word in _words(PACKAGE / module) if re.fullmatch(r"(?i:rdp)\d{3}\w*", word)] == []
+
+
+# ---------------------------------------------------------------- rules
+
+each_rule = pytest.mark.parametrize("item", RULES, ids=lambda item: item.code)
+
+
+def test_there_are_rules() -> None:
+    assert RULES
+
+
+def test_every_rule_file_is_one_rule() -> None:
+    files = {info.name for info in pkgutil.iter_modules(rules.__path__) if not info.name.startswith("_")}
+    assert files == {f"{item.code.lower()}_{item.name.replace('-', '_')}" for item in RULES}
+    assert len(files) == len(RULES)
+
+
+@each_rule
+def test_file_is_named_after_the_rule(item: Rule) -> None:
+    assert type(item).__module__.rpartition(".")[2] == f"{item.code.lower()}_{item.name.replace('-', '_')}"
+
+
+@each_rule
+def test_promise_is_one_sentence(item: Rule) -> None:
+    line = promise(type(item))
+    assert line.endswith(".")
+    assert line[0].isupper()
+    assert item.code not in line
+
+
+@each_rule
+def test_sections_say_something(item: Rule) -> None:
+    assert {name for name, text in rule.sections(type(item)).items() if len(text) < 10} == set()
+
+
+@each_rule
+def test_example_is_found(item: Rule) -> None:
+    blocks = section_blocks(type(item), "Example")
+    assert blocks
+    for block in blocks:
+        assert item.code in {found.code for found in harness.run_plugin(block, "example.py")}, block
+
+
+@each_rule
+def test_what_to_use_instead_is_silent(item: Rule) -> None:
+    blocks = section_blocks(type(item), "Use instead")
+    assert blocks
+    for block in blocks:
+        assert harness.run_plugin(block, "example.py") == [], block
+
+
+def section_blocks(item: type[Rule], heading: str) -> list[str]:
+    """The code of a section. ``rule.sections`` strips a section, and with it the indentation of a first line that is code."""
+    lines = inspect.cleandoc(item.__doc__ or "").splitlines()
+    start = lines.index(heading) + 2
+    end = next((index for index in range(start, len(lines) - 1) if re.fullmatch(r"-{3,}", lines[index + 1])), len(lines))
+    return harness.indented_blocks("\n".join(lines[start:end]))
+
+
+def test_section_blocks() -> None:
+    class Documented:
+        """Promise.
+
+        Example
+        -------
+
+            import redis
+
+            redis.Redis()
+
+        Or::
+
+            x = 1
+
+        Use instead
+        -----------
+        Nothing.
+        """
+
+    assert section_blocks(Documented, "Example") == ["import redis\n\nredis.Redis()\n", "x = 1\n"]  # type: ignore[arg-type]
+    assert section_blocks(Documented, "Use instead") == []  # type: ignore[arg-type]
+
+
+def _document(*headings: str) -> str:
+    return "Promise.\n\n" + "\n\n".join(f"{heading}\n{'-' * len(heading)}\nText." for heading in headings)
+
+
+def _define(document: str | None, **attributes: object) -> type:
+    """Run a class statement."""
+    return type("Made", (Rule,), {"code": "RDP998", "name": "made-up", "since": "0.1", "__doc__": document, "__module__": __name__, **attributes})
+
+
+def test_documented_rule_can_be_made() -> None:
+    assert promise(_define(_document(*SECTIONS))) == "Promise."
+
+
+@pytest.mark.parametrize(
+    ("document", "attributes"),
+    [
+        (None, {}),
+        ("Promise.", {}),
+        *[(_document(*(name for name in SECTIONS if name != gone)), {}) for gone in SECTIONS],
+        (_document(*reversed(SECTIONS)), {}),
+        (_document(*SECTIONS).replace("-------", "---"), {}),
+        (_document(*SECTIONS), {"code": "RDP1"}),
+        (_document(*SECTIONS), {"name": "Made up"}),
+        (_document(*SECTIONS), {"since": "yesterday"}),
+        (_document(*SECTIONS), {"code": None}),
+    ],
+)
+def test_rule_without_its_documents_cannot_be_made(document: str | None, attributes: dict[str, object]) -> None:
+    with pytest.raises(TypeError):
+        _define(document, **attributes)
+
+
+# ---------------------------------------------------------------- documents
+
+
+def code_blocks(document: Path) -> list[str]:
+    """The fenced blocks of a page."""
+    return re.findall(r"^```\w*\n(.*?)^```$", document.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def test_tables_of_the_readme_are_current() -> None:
+    """When this fails: ``python3 tools/readme_rules.py``."""
+    tool = runpy.run_path(str(ROOT / "tools" / "readme_rules.py"))
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert tool["updated"](text) == text
+    for option in OPTIONS:
+        assert option.help.replace("|", "\\|") in text
+
+
+def test_readme_tool_runs() -> None:
+    done = subprocess.run([sys.executable, "-m", "tools.readme_rules", "--check"], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_option_names_rules_that_exist(option: object) -> None:
+    assert set(option.rules) <= {item.code for item in RULES} | {"RDP000"}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("code", sorted({"RDP000", *(item.code for item in RULES)}))
+def test_changelog_names_the_code(code: str) -> None:
+    assert re.search(rf"^- {code}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_changelog_has_this_version() -> None:
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_ci_runs_what_the_readme_says() -> None:
+    script = ROOT / ".ci" / "run"
+    assert code_blocks(ROOT / "README.md")[1].strip() in script.read_text(encoding="utf-8")
+    assert script.stat().st_mode & 0o111
+
+
+def _texts() -> list[Path]:
+    folders = ("flake8_redis_pool", "fixtures", "tests", "tools", "docs")
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".pyi", ".md"}]
+    return sorted([*found, *ROOT.glob("*.md"), *ROOT.glob("*.toml"), *ROOT.glob("*.cfg")])
+
+
+@pytest.mark.parametrize("path", _texts(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_file_is_long(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST

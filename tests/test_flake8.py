@@ -1,0 +1,160 @@
+"""The plugin inside real flake8: it is found, selected, silenced and configured as users expect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import flake8_runs
+from flake8_redis_pool import __version__
+
+VIEW = """\
+import redis
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def view():
+    client = redis.Redis()
+    return client.get("greeting")
+"""
+#: Independent of all rules: Python reads it, libcst does not.
+UNANALYSABLE = "import redis\n\n\ndef f():\n\\\n    first = 1\n    return first\n"
+JOB = """\
+import redis
+from shop.worker import actor
+
+
+@actor
+def send():
+    client = redis.Redis()
+    client.incr("sent")
+"""
+
+Run = Callable[..., list[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run flake8 in a project made of ``view.py``, ``broken.py`` and a clean file; give ``file:CODE`` of what it reports."""
+    for name, text in (("view.py", VIEW), ("broken.py", UNANALYSABLE), ("clean.py", "TOTAL = 1\n")):
+        (tmp_path / name).write_text(text)
+
+    def runner(*arguments: str, status: int = 1) -> list[str]:
+        done = flake8_runs.flake8(*arguments, cwd=tmp_path)
+        assert done.returncode == status, done.stdout + done.stderr
+        report = flake8_runs.report_of(done.stdout)
+        return sorted(f"{path}:{found.code}" for path, items in report.items() for found in items if found.code.startswith(("RDP", "E9")))
+
+    return runner
+
+
+def test_version_names_the_plugin(tmp_path: Path) -> None:
+    assert f"flake8-redis-pool: {__version__}" in flake8_runs.flake8("--version", cwd=tmp_path).stdout.decode()
+
+
+def test_help_lists_the_options(tmp_path: Path) -> None:
+    shown = flake8_runs.flake8("--help", cwd=tmp_path).stdout.decode()
+    assert "--redis-handlers" in shown
+    assert "--redis-py-version" in shown
+
+
+BOTH = ["broken.py:RDP000", "view.py:RDP101"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--select=RDP"], ["-j1"], ["-j2"], ["--extend-select=RDP"], ["--select=RDP", "--ignore=E"], ["--ignore=E,W"], ["view.py", "broken.py", "clean.py"]],
+    ids=" ".join,
+)
+def test_on_by_default(run: Run, arguments: list[str]) -> None:
+    assert run(*arguments) == BOTH
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--select=RDP1"], ["view.py:RDP101"]),
+        (["--select=RDP000"], ["broken.py:RDP000"]),
+        (["--select=RDP", "--extend-ignore=RDP101"], ["broken.py:RDP000"]),
+        (["--select=RDP", "--ignore=RDP0"], ["view.py:RDP101"]),
+        (["--select=RDP", "--per-file-ignores=view.py:RDP101"], ["broken.py:RDP000"]),
+        (["--select=RDP", "--exclude=broken.py"], ["view.py:RDP101"]),
+    ],
+    ids=str,
+)
+def test_selection(run: Run, arguments: list[str], expected: list[str]) -> None:
+    assert run(*arguments) == expected
+
+
+def test_all_ignored(run: Run) -> None:
+    assert run("--select=RDP", "--ignore=RDP", status=0) == []
+
+
+@pytest.mark.parametrize("comment", ["# noqa", "# noqa: RDP101", "# noqa:RDP101,E501", "# noqa: RDP", "#NOQA: rdp101"])
+def test_noqa_silences(run: Run, tmp_path: Path, comment: str) -> None:
+    (tmp_path / "view.py").write_text(VIEW.replace("redis.Redis()", f"redis.Redis()  {comment}"))
+    assert run("--select=RDP") == ["broken.py:RDP000"]
+    assert run("--select=RDP", "--disable-noqa") == BOTH
+
+
+@pytest.mark.parametrize("comment", ["# noqa: RDP102", "# noqa: E501", "# quack"])
+def test_noqa_for_another_code_does_not(run: Run, tmp_path: Path, comment: str) -> None:
+    (tmp_path / "view.py").write_text(VIEW.replace("redis.Redis()", f"redis.Redis()  {comment}"))
+    assert run("--select=RDP") == BOTH
+
+
+def test_noqa_belongs_on_the_line_where_the_call_starts(run: Run, tmp_path: Path) -> None:
+    call = "redis.Redis(  {}\n        host='cache',  {}\n    )"
+    (tmp_path / "view.py").write_text(VIEW.replace("redis.Redis()", call.format("# noqa: RDP101", "")))
+    assert run("--select=RDP") == ["broken.py:RDP000"]
+    (tmp_path / "view.py").write_text(VIEW.replace("redis.Redis()", call.format("", "# noqa: RDP101")))
+    assert run("--select=RDP") == BOTH
+
+
+def test_noqa_for_a_file_that_cannot_be_analysed(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text(UNANALYSABLE.replace("import redis", "import redis  # noqa: RDP000"))
+    assert run("--select=RDP") == ["view.py:RDP101"]
+
+
+def test_place_of_a_finding(tmp_path: Path) -> None:
+    """Columns count characters, as flake8's own do."""
+    text = VIEW.replace("client = redis.Redis()", "name = 'é€'; client = redis.Redis()")
+    done = flake8_runs.flake8("--isolated", "--select=RDP", "-", cwd=tmp_path, stdin=text.encode())
+    (found,) = flake8_runs.report_of(done.stdout)["stdin"]
+    assert (found.line, found.column, found.code) == (9, 28, "RDP101")
+
+
+@pytest.mark.parametrize(("text", "code"), [(VIEW, "RDP101"), (UNANALYSABLE, "RDP000")])
+def test_stdin(tmp_path: Path, text: str, code: str) -> None:
+    done = flake8_runs.flake8("--isolated", "--select=RDP", "--stdin-display-name", "shop/view.py", "-", cwd=tmp_path, stdin=text.encode())
+    assert done.returncode == 1
+    assert [found.code for found in flake8_runs.report_of(done.stdout)["shop/view.py"]] == [code]
+
+
+@pytest.mark.parametrize("name", ["setup.cfg", "tox.ini", ".flake8"])
+def test_configuration_reaches_the_plugin(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "job.py").write_text(JOB)
+    assert run("--select=RDP", "job.py", status=0) == []
+    (tmp_path / name).write_text("[flake8]\nselect = RDP\nredis-handlers =\n    shop.worker.actor,\n    *.unused\n")
+    assert run("-j2") == ["broken.py:RDP000", "job.py:RDP101", "view.py:RDP101"]
+
+
+@pytest.mark.parametrize("pattern", ["shop.worker.actor", "*.actor", "shop.*,other"])
+def test_option_on_the_command_line(run: Run, tmp_path: Path, pattern: str) -> None:
+    (tmp_path / "job.py").write_text(JOB)
+    assert run("--select=RDP", f"--redis-handlers={pattern}", "job.py") == ["job.py:RDP101"]
+
+
+def test_unreadable_file_is_shown_under_select(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "view.py").write_text("def f(:\n")
+    assert run("--select=RDP") == ["broken.py:RDP000", "view.py:E999"]
+    assert run("--select=RDP101", "view.py") == ["view.py:E999"]
+
+
+def test_clean_project(run: Run) -> None:
+    assert run("--select=RDP", "clean.py", status=0) == []

@@ -1,0 +1,291 @@
+"""The declarations of ``frameworks/``: well formed, and true of the frameworks that are installed.
+
+A name whose package is not installed is skipped. A name that belongs to another release than the installed one must stand in ``OTHER_RELEASES``.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flake8_redis_pool import frameworks
+from flake8_redis_pool.spec import BaseMethod, Convention, FrameworkSpec, InstanceDecorator, Registration, Runs
+
+MODULES = sorted(info.name for info in pkgutil.iter_modules(frameworks.__path__) if not info.name.startswith("_"))
+SPECS: dict[str, FrameworkSpec] = {name: importlib.import_module(f"flake8_redis_pool.frameworks.{name}").SPEC for name in MODULES}
+
+# Packages that share a top-level name and are installed one by one.
+NAMESPACED_ROOTS = ("azure.functions", "azure.durable_functions")
+
+# Dotted prefixes that exist in some releases only, with those releases.
+OTHER_RELEASES = {
+    "celery.decorators": "celery < 5.0",
+    "celery.task": "celery < 5.0",
+    "django.conf.urls.url": "django < 4.0",
+    "django.tasks": "django >= 6.0",
+    "django.template.Library.simple_block_tag": "django >= 5.2",
+    "django.template.library.Library.simple_block_tag": "django >= 5.2",
+    "fastapi.FastAPI.add_event_handler": "starlette < 1.0",
+    "fastapi.FastAPI.route": "starlette < 1.0",
+    "fastapi.applications.FastAPI.add_event_handler": "starlette < 1.0",
+    "fastapi.applications.FastAPI.route": "starlette < 1.0",
+    "flask.Blueprint.before_app_first_request": "flask < 2.3",
+    "flask.Flask.before_first_request": "flask < 2.3",
+    "flask._app_ctx_stack": "flask < 2.3",
+    "flask._request_ctx_stack": "flask < 2.3",
+    "flask.app.Flask.before_first_request": "flask < 2.3",
+    "flask.blueprints.Blueprint.before_app_first_request": "flask < 2.3",
+    "starlette.applications.Starlette.add_event_handler": "starlette < 1.0",
+    "starlette.applications.Starlette.add_websocket_route": "starlette < 1.0",
+    "starlette.applications.Starlette.exception_handler": "starlette < 1.0",
+    "starlette.applications.Starlette.middleware": "starlette < 1.0",
+    "starlette.applications.Starlette.on_event": "starlette < 1.0",
+    "starlette.applications.Starlette.route": "starlette < 1.0",
+    "starlette.applications.Starlette.websocket_route": "starlette < 1.0",
+    "starlette.routing.Router.add_event_handler": "starlette < 1.0",
+    "starlette.routing.Router.on_event": "starlette < 1.0",
+    "starlette.routing.Router.route": "starlette < 1.0",
+    "starlette.routing.Router.websocket_route": "starlette < 1.0",
+}
+
+# Methods that the base class does not define: the framework looks for them by name.
+VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
+FOUND_BY_NAME: dict[str, frozenset[str]] = {
+    "django": VERBS | {"process_request", "process_response", "process_view", "process_exception", "process_template_response"},
+    "flask": VERBS,
+    "starlette": VERBS,
+}
+
+# Attributes that only an instance has, and the arguments that make one.
+INSTANCE_ONLY = ("cli.command", "on_after_configure.connect", "on_after_finalize.connect", "on_configure.connect")
+INSTANCE_ARGUMENTS = {"Flask": ("probe",), "Blueprint": ("probe", "probe"), "Celery": ("probe",)}
+
+# Frameworks in which the event loop lasts as long as the process: a client may be kept without a word about loops.
+ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"})
+
+
+def rows(spec: FrameworkSpec) -> Iterator[object]:
+    """All declarations that carry a noun."""
+    yield from spec.decorators
+    yield from spec.instance_decorators
+    yield from spec.base_methods
+    yield from spec.registrations
+    yield from spec.dependencies
+    yield from spec.conventions
+
+
+def plain_names(spec: FrameworkSpec) -> Iterator[str]:
+    """Every dotted name that must be importable as it stands."""
+    for decorator in spec.decorators:
+        yield from decorator.names
+    for instance_decorator in spec.instance_decorators:
+        yield from instance_decorator.classes
+    for base in spec.base_methods:
+        yield from base.classes
+    for registration in spec.registrations:
+        yield from registration.callees
+    for dependency in spec.dependencies:
+        yield from dependency.callees
+    for convention in spec.conventions:
+        yield from convention.annotations
+    yield from spec.last_one_request
+    yield from spec.keeps_forever
+
+
+def pairs(kind: str) -> list[tuple[str, str, str]]:
+    """(file, class, attribute) of all instance decorators or of all base-class methods."""
+    found: set[tuple[str, str, str]] = set()
+    for name, spec in SPECS.items():
+        if kind == "attribute":
+            found.update((name, cls, attribute) for row in spec.instance_decorators for cls in row.classes for attribute in row.attributes)
+        else:
+            found.update((name, cls, method) for row in spec.base_methods for cls in row.classes for method in row.methods)
+    return sorted(found)
+
+
+def registrations() -> list[tuple[str, str, Registration]]:
+    return [(name, callee, row) for name, spec in SPECS.items() for row in spec.registrations for callee in row.callees]
+
+
+@functools.lru_cache(maxsize=None)
+def set_up_django() -> None:
+    """Django's own views, backends and admin import models: they need settings."""
+    import django
+    from django.conf import settings
+
+    if not settings.configured:
+        names = ("admin", "auth", "contenttypes", "messages", "sessions")
+        settings.configure(INSTALLED_APPS=[f"django.contrib.{name}" for name in names])
+        django.setup()
+
+
+def need(dotted: str) -> None:
+    """Skip the test unless the package that should hold ``dotted`` is installed."""
+    root = next((name for name in NAMESPACED_ROOTS if dotted.startswith(name + ".")), dotted.split(".")[0])
+    pytest.importorskip(root)
+    if root.startswith("django"):
+        set_up_django()
+
+
+def look_up(dotted: str) -> object:
+    """Import ``dotted``: the longest prefix that is a module, then attributes. Raises AttributeError where that fails."""
+    parts = dotted.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found: object = importlib.import_module(".".join(parts[:length]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[length:]:
+            found = getattr(found, part)
+        return found
+    raise AttributeError(dotted)
+
+
+def resolve(dotted: str) -> object:
+    """As ``look_up``; skips a name of another release."""
+    need(dotted)
+    try:
+        return look_up(dotted)
+    except AttributeError:
+        for prefix, release in OTHER_RELEASES.items():
+            if dotted == prefix or dotted.startswith(prefix + "."):
+                pytest.skip(f"{release} only")
+        raise
+
+
+# Tests that need no framework.
+
+
+def test_discovery_finds_files() -> None:
+    assert {"aws_lambda", "fastapi", "flask", "django", "celery"} <= set(MODULES)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_file_declares_a_spec_and_says_where_it_comes_from(name: str) -> None:
+    module = importlib.import_module(f"flake8_redis_pool.frameworks.{name}")
+    assert isinstance(module.SPEC, FrameworkSpec)
+    for word in ("Facts:", "Traps:"):
+        assert word in (module.__doc__ or "")
+    lines = Path(module.__file__ or "").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 400
+    assert max(len(line) for line in lines) <= 150
+
+
+def test_framework_names_are_unique() -> None:
+    names = [spec.name for spec in SPECS.values()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_texts_fit_into_a_message(name: str) -> None:
+    spec = SPECS[name]
+    for row in rows(spec):
+        noun = getattr(row, "noun")
+        assert noun and noun == noun.strip() and not noun.endswith("."), row
+    for keeps in (spec.keeps, spec.keeps_async):
+        assert keeps.startswith(("at ", "in ", "per ")), keeps
+        assert keeps == keeps.strip() and not keeps.endswith("."), keeps
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_advice_for_asynchronous_clients_respects_event_loops(name: str) -> None:
+    spec = SPECS[name]
+    if spec.name in ONE_LOOP:
+        assert "module level" not in spec.keeps_async
+    else:
+        assert spec.keeps_async.startswith("per event loop")
+        assert "module level" not in spec.keeps_async.replace("a synchronous client at module level", "")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_rows_match_something_and_not_everything(name: str) -> None:
+    for row in rows(SPECS[name]):
+        if isinstance(row, Convention):
+            assert row.parameters or "*" not in row.functions, row
+            assert set(row.parameters) != {("*",)} or row.annotations or "*" not in row.functions, row
+            assert row.method_of in ("module", "class", "nested"), row
+            assert bool(row.outer) == (row.method_of == "nested"), row
+        elif isinstance(row, Registration):
+            assert row.callees and (row.position is not None or row.keywords), row
+        elif isinstance(row, BaseMethod):
+            assert row.classes and row.methods and "*" not in row.methods, row
+        elif isinstance(row, InstanceDecorator):
+            assert row.classes and row.attributes, row
+            assert not (row.bare and row.route_shape), row
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_name_runs_both_once_and_each_time(name: str) -> None:
+    runs: dict[tuple[object, ...], Runs] = {}
+    spec = SPECS[name]
+    keyed: list[tuple[tuple[object, ...], Runs]] = []
+    keyed += [(("decorator", dotted), row.runs) for row in spec.decorators for dotted in row.names]
+    keyed += [(("instance", cls, attribute), row.runs) for row in spec.instance_decorators for cls in row.classes for attribute in row.attributes]
+    keyed += [(("method", cls, method), row.runs) for row in spec.base_methods for cls in row.classes for method in row.methods]
+    keyed += [(("position", callee, row.position), row.runs) for row in spec.registrations for callee in row.callees if row.position is not None]
+    keyed += [(("keyword", callee, keyword), row.runs) for row in spec.registrations for callee in row.callees for keyword in row.keywords]
+    for key, answer in keyed:
+        assert runs.setdefault(key, answer) is answer, key
+
+
+@pytest.mark.parametrize("prefix", sorted(OTHER_RELEASES))
+def test_other_releases_are_still_declared(prefix: str) -> None:
+    declared = {dotted for spec in SPECS.values() for dotted in plain_names(spec)}
+    declared |= {f"{cls}.{attribute}" for _, cls, attribute in pairs("attribute")}
+    assert any(dotted == prefix or dotted.startswith(prefix + ".") for dotted in declared)
+
+
+# Tests against the installed frameworks.
+
+
+@pytest.mark.parametrize(("name", "dotted"), sorted({(name, dotted) for name, spec in SPECS.items() for dotted in plain_names(spec)}))
+def test_name_is_importable(name: str, dotted: str) -> None:
+    resolve(dotted)
+
+
+@pytest.mark.parametrize(("name", "cls", "attribute"), pairs("attribute"))
+def test_instances_have_the_decorator(name: str, cls: str, attribute: str) -> None:
+    if attribute not in INSTANCE_ONLY:
+        assert callable(resolve(f"{cls}.{attribute}"))
+        return
+    made = resolve(cls)
+    assert isinstance(made, type)
+    found: object = made(*INSTANCE_ARGUMENTS[made.__name__])
+    for part in attribute.split("."):
+        found = getattr(found, part)
+    assert callable(found)
+
+
+@pytest.mark.parametrize(("name", "cls", "method"), pairs("method"))
+def test_base_class_has_the_method(name: str, cls: str, method: str) -> None:
+    base = resolve(cls)
+    assert isinstance(base, type)
+    if "*" not in method and method not in FOUND_BY_NAME.get(name, frozenset()):
+        assert callable(getattr(base, method))
+
+
+@pytest.mark.parametrize(("name", "callee", "row"), registrations(), ids=lambda value: value if isinstance(value, str) else "")
+def test_registration_takes_the_handler_there(name: str, callee: str, row: Registration) -> None:
+    found = resolve(callee)
+    assert callable(found)
+    parameters = [parameter for parameter in inspect.signature(found).parameters.values() if parameter.name != "self"]
+    kinds = {parameter.kind for parameter in parameters}
+    if row.position is not None and inspect.Parameter.VAR_POSITIONAL not in kinds:
+        assert parameters[row.position].name in row.keywords
+    if row.keywords and inspect.Parameter.VAR_KEYWORD not in kinds:
+        assert {parameter.name for parameter in parameters} & set(row.keywords)
+
+
+@pytest.mark.parametrize("callee", sorted({callee for spec in SPECS.values() for row in spec.dependencies for callee in row.callees}))
+def test_dependency_takes_the_function_there(callee: str) -> None:
+    found = resolve(callee)
+    assert callable(found)
+    rows_of_callee = [row for spec in SPECS.values() for row in spec.dependencies if callee in row.callees]
+    for row in rows_of_callee:
+        assert list(inspect.signature(found).parameters)[row.position] == row.keyword

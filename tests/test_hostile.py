@@ -1,0 +1,213 @@
+"""Files that nobody should write: no run ends early, no file is passed over in silence, none is reported twice.
+
+Texts that an editor or git could spoil are made here; the others are in fixtures/hostile/.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import io
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import flake8_runs
+import harness
+from flake8_redis_pool import rule
+from flake8_redis_pool.plugin import Plugin
+from harness import FIXTURES, Found
+
+READ: Final = frozenset({"RDP101"})  # the view's client is found, nothing else
+SILENT: Final = frozenset[str]()
+BROKEN: Final = frozenset({"E902", "E999", "RDP000"})  # exactly one of these
+DEEP: Final = READ | BROKEN  # exactly one of these: how deep a parser gets depends on the Python
+
+VIEW: Final = (FIXTURES / "hostile" / "neighbour.py").read_text(encoding="utf-8")
+#: flake8 gives no file that Python cannot read to a plugin, and reports it itself.
+FILES: Final = {
+    "neighbour.py": READ,
+    "form_feeds.py": READ,
+    "syntax_error.py": BROKEN,
+    "backslash_opens_block.py": BROKEN,
+    "stub.pyi": SILENT,
+    "only_a_comment.py": SILENT,
+}
+
+
+def _nested_functions(depth: int) -> str:
+    return "".join(f"{' ' * level}def f{level}():\n" for level in range(depth)) + " " * depth + "pass\n"
+
+
+MADE: Final[dict[str, tuple[bytes | str, frozenset[str]]]] = {
+    "empty.py": (b"", SILENT),
+    "blank.py": (b"\n\n   \n", SILENT),
+    "byte_order_mark.py": (b"\xef\xbb\xbf" + VIEW.encode(), READ),
+    "crlf.py": (VIEW.replace("\n", "\r\n").encode(), READ),
+    "carriage_returns.py": (VIEW.replace("\n", "\r").encode(), READ),
+    "no_newline_at_end.py": (VIEW.rstrip().encode(), READ),
+    "latin_1_cookie.py": (f"# coding: latin-1\nNAME = 'é'\n{VIEW}".encode("latin-1"), READ),
+    "latin_1_no_cookie.py": (f"NAME = 'é'\n{VIEW}".encode("latin-1"), DEEP),
+    "unknown_cookie.py": (f"# coding: klingon\n{VIEW}".encode(), DEEP),
+    "utf_16.py": (VIEW.encode("utf-16"), BROKEN),
+    "null_byte.py": (VIEW.encode() + b"NAME = '\0'\n", BROKEN),
+    "control_z.py": (VIEW.encode() + b"\x1a", BROKEN),
+    "control_z_in_comment.py": (VIEW.encode() + b"# \x1a\n", DEEP),
+    "line_separators_in_string.py": ("NAME = 'a\u2028b\u0085c\x0bd'\n" + VIEW, READ),
+    "chained_operands.py": (VIEW + "TOTAL = " + " + ".join(["1"] * 2000) + "\n", READ),
+    "chained_strings.py": (VIEW + "TEXT = " + " + ".join(["'redis'"] * 300) + "\n", READ),
+    "chained_calls.py": (VIEW + "CHAIN = redis" + ".Redis()" * 300 + "\n", DEEP),
+    "long_elif.py": (VIEW + "if app: pass\n" + "elif redis: pass\n" * 300, DEEP),
+    "unary.py": (VIEW + "MINUS = " + "-" * 2000 + "1\n", DEEP),
+    "parentheses.py": (VIEW + "DEEP = " + "(" * 150 + "1" + ")" * 150 + "\n", READ),
+    "too_many_parentheses.py": (VIEW + "DEEP = " + "(" * 1000 + "1" + ")" * 1000 + "\n", BROKEN),
+    "lists.py": (VIEW + "DEEP = " + "[" * 90 + "]" * 90 + "\n", READ),
+    "nested_functions.py": (VIEW + _nested_functions(90), READ),
+    "too_many_nested_functions.py": (VIEW + _nested_functions(150), BROKEN),
+}
+EXPECTED: Final = {**FILES, **{name: expected for name, (_, expected) in MADE.items()}}
+
+
+def _lay(folder: Path) -> None:
+    for name in FILES:
+        shutil.copyfile(FIXTURES / "hostile" / name, folder / name)
+    for name, (content, _) in MADE.items():
+        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@functools.lru_cache(maxsize=1)
+def _whole_tree() -> dict[str, list[Found]]:
+    """All of them in one run, as a project would have them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _lay(folder)
+        done = flake8_runs.flake8("--isolated", "--select=RDP", "-j2", ".", "stub.pyi", cwd=folder)
+    assert done.returncode == 1
+    assert done.stderr == b""
+    return flake8_runs.report_of(done.stdout)
+
+
+def test_all_hostile_fixtures_are_checked() -> None:
+    assert {path.name for path in (FIXTURES / "hostile").iterdir() if path.suffix in {".py", ".pyi"}} == set(FILES)
+    assert set(_whole_tree()) <= set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_file_in_a_tree(name: str) -> None:
+    found = _whole_tree().get(name, [])
+    expected = EXPECTED[name]
+    assert len(found) == bool(expected), found
+    assert {item.code for item in found} <= expected
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_file_by_stdin(name: str, tmp_path: Path) -> None:
+    """Each file alone, where nothing else can hide an early end."""
+    _lay(tmp_path)
+    content = (tmp_path / name).read_bytes()
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        pytest.skip("flake8 itself fails on standard input that is not UTF-8")
+    found = flake8_runs.report_by_stdin(content, name)
+    assert len(found) == bool(EXPECTED[name]), found
+    assert {item.code for item in found} <= EXPECTED[name]
+
+
+def test_reason_is_named() -> None:
+    (found,) = _whole_tree()["backslash_opens_block.py"]
+    assert found.code == "RDP000"
+    assert found.line == 1
+    assert "libcst cannot parse line" in found.text
+
+
+def test_long_file_takes_reasonable_time(tmp_path: Path) -> None:
+    function = "\n\n@app.get('/{0}')\ndef view_{0}():\n    total = 0\n    for number in range(10):\n        total += number\n    cache.incr('{0}')\n    return str(total)\n"
+    head = "import redis\nfrom flask import Flask\n\napp = Flask(__name__)\ncache = redis.Redis()\n"
+    text = head + "".join(function.format(number) for number in range(5_600))
+    assert text.count("\n") > 50_000
+    (tmp_path / "long.py").write_text(text)
+    start = time.perf_counter()
+    done = flake8_runs.flake8("--isolated", "--select=RDP", "long.py", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert time.perf_counter() - start < 120
+
+
+# ---------------------------------------------------------------- failures of our own
+
+
+class _Broken(rule.Rule):
+    """Fail.
+
+    What it does
+    ------------
+    It raises.
+
+    Why is this bad?
+    ----------------
+    It ends a run.
+
+    Example
+    -------
+    None.
+
+    Use instead
+    -----------
+    None.
+
+    Known limitations
+    -----------------
+    None.
+
+    When not to use it
+    ------------------
+    Always.
+    """
+
+    code = "RDP999"
+    name = "broken"
+    since = "0.1"
+
+    def check(self, facts: object) -> Iterator[rule.Finding]:  # type: ignore[override]
+        yield rule.Finding(facts.unit.module, "found before the failure")  # type: ignore[attr-defined]
+        raise KeyError("of my own\nmaking")
+
+
+@pytest.fixture
+def broken_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rule, "all_rules", lambda: (_Broken(),))
+
+
+def _run(text: str, *arguments: str) -> list[tuple[int, int, str, type]]:
+    return list(Plugin(ast.parse(text), io.StringIO(text).readlines(), "view.py", harness.options(arguments)).run())
+
+
+@pytest.mark.usefixtures("broken_rule")
+def test_failing_rule_gives_one_finding() -> None:
+    ((line, column, text, plugin),) = _run(VIEW)
+    assert (line, column, plugin) == (1, 0, Plugin)
+    assert text.startswith("RDP000 could not be analysed: internal failure")
+    assert "\n" not in text
+
+
+@pytest.mark.usefixtures("broken_rule")
+def test_failing_rule_shows_its_trace_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+    _run(VIEW)
+    assert capsys.readouterr().err == ""
+    _run(VIEW, "--redis-debug")
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("broken_rule")
+def test_file_without_redis_never_meets_the_rules() -> None:
+    assert _run("x = 1\n") == []
+
+
+def test_without_options() -> None:
+    """Another host may give none."""
+    assert list(Plugin(ast.parse("import redis\n"), ["import redis\n"], "view.py", None).run()) == []
