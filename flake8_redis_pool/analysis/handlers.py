@@ -171,7 +171,18 @@ class Handlers:
                     self._hand_over(syntax.argument(call, declared.position, *declared.keywords), scope, call, spec, declared.noun, declared.runs)
             for dependency in spec.dependencies:
                 if not dotted.isdisjoint(dependency.callees):
-                    self._hand_over(syntax.argument(call, dependency.position, dependency.keyword), scope, call, spec, dependency.noun, Runs.EACH)
+                    self._hand_over(syntax.argument(call, dependency.position, dependency.keyword) or self._annotated_class(call), scope, call, spec, dependency.noun, Runs.EACH)
+
+    def _annotated_class(self, call: cst.Call) -> cst.BaseExpression | None:
+        """The class that ``limit: Limit = Depends()`` and ``Annotated[Limit, Depends()]`` mean."""
+        for above in self.unit.tables.ancestors(call):
+            if isinstance(above, cst.Param) and above.annotation is not None and above.default is call:
+                return above.annotation.annotation
+            if isinstance(above, cst.Subscript) and isinstance(above.slice[0].slice, cst.Index):
+                return above.slice[0].slice.value
+            if isinstance(above, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+                return None
+        return None
 
     def _hand_over(self, node: cst.BaseExpression | None, scope: Scope, call: cst.Call, spec: FrameworkSpec, noun: str, runs: Runs) -> None:
         if node is None:

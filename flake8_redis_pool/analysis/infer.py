@@ -92,6 +92,8 @@ class Evaluator:
             return Several(tuple(self.value_of(element.value, scope) for element in node.elements))
         if isinstance(node, cst.Subscript):
             return self._subscript(node, scope)
+        if isinstance(node, cst.Lambda):
+            return ProjectFunction(self.unit.tables.scope_at[node], self.unit)
         constant = syntax.constant(node)
         return UNKNOWN if constant is syntax.NOT_CONSTANT else Literal(constant)
 
@@ -167,11 +169,17 @@ class Evaluator:
             made = ProjectClass(owner, self.unit)
             decorated = {syntax.dotted(decorator) for decorator in function.decorators}
             return made if "classmethod" in decorated or function.name in ("__new__", "__init_subclass__", "__class_getitem__") else Instance(made)
-        stated = self._annotation(binding)
-        if stated is not UNKNOWN:
-            return stated
         given = self._given_default(binding)
-        return given if given is not UNKNOWN else self._from_callers(binding)
+        if isinstance(given, Thing):
+            return given
+        stated = self._annotation(binding)
+        if stated is UNKNOWN:
+            return given if given is not UNKNOWN else self._from_callers(binding)
+        if isinstance(stated, Thing):
+            passed = self._from_callers(binding)
+            if isinstance(passed, Thing):
+                return replace(stated, origins=tuple(dict.fromkeys((*stated.origins, *passed.origins))))
+        return stated
 
     def _given_default(self, binding: Binding) -> Value:
         """What a dependency marker as default (``client=Depends(get_client)``) gives the parameter."""
@@ -317,10 +325,23 @@ class Evaluator:
         base = self.value_of(node.value, scope)
         if isinstance(base, LibraryClass):
             return base
-        index = syntax.constant(node.slice[0].slice.value) if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index) else None
+        index = syntax.index_of(node)
+        if isinstance(index, str):
+            return self._stored_under(node, index)
         if isinstance(base, Several) and isinstance(index, int) and -len(base.items) <= index < len(base.items):
             return base.items[index]
         return UNKNOWN
+
+    def _stored_under(self, node: cst.Subscript, key: str) -> Value:
+        """``current_app.extensions["redis"]``: what the module stores under this key of a container of the same name."""
+        name = python.last(syntax.dotted(node.value) or "")
+        values = []
+        for binding in self.unit.tables.subscript_stores:
+            target = binding.node
+            if isinstance(target, cst.Subscript) and binding.value is not None and syntax.index_of(target) == key and python.last(syntax.dotted(target.value) or "") == name:
+                values.append(self.value_of(binding.value, binding.scope))
+        value = join(values)
+        return value if isinstance(value, Thing) and name else UNKNOWN
 
     # -- calls, awaits, context managers ------------------------------------------------------------------------------
 
@@ -338,7 +359,9 @@ class Evaluator:
             value = target.unit.values.returned(target.scope)
             return self._unknown_call(node, scope) if value is UNKNOWN else value
         if isinstance(target, Named):
-            return self._named_call(target.dotted, node, scope)
+            value = self._named_call(target.dotted, node, scope)
+            shape = shape_of(self, node, scope) if isinstance(value, Made) else UNKNOWN
+            return value if shape is UNKNOWN else shape
         if target is UNKNOWN:
             return self._unknown_call(node, scope)
         return target if target is IN_PROGRESS else UNKNOWN

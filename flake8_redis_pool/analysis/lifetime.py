@@ -9,7 +9,7 @@ import libcst as cst
 
 from . import python, syntax
 from .handlers import Handlers
-from .tables import Scope, ScopeKind
+from .tables import How, Scope, ScopeKind
 from .unit import Unit
 from .values import Named, ProjectClass
 
@@ -115,7 +115,7 @@ class Lifetime:
     def _stored_by(self, call: cst.Call, function: Scope) -> Iterator[Place]:
         """``clients.setdefault(key, make())`` and ``setattr(app, "redis", make())``."""
         func = call.func
-        if isinstance(func, cst.Attribute) and func.attr.value in ("setdefault", "update"):
+        if isinstance(func, cst.Attribute) and func.attr.value in ("setdefault", "update", "append", "add", "insert"):
             yield Place(syntax.code(func.value), func.value, function)
         elif isinstance(func, cst.Name) and func.value == "setattr" and call.args:
             yield Place(syntax.code(call.args[0].value), call.args[0].value, function)
@@ -155,11 +155,15 @@ class Lifetime:
             owner = place.scope.owner_of(node.value)
             if node.value in self._receivers(place.scope):
                 cls = place.scope.enclosing_class()
-                return cls is None or not self.is_per_request(cls)
+                return cls is None or self._is_class_object(node, place.scope) or not self.is_per_request(cls)
             binding = owner.bindings[node.value][0] if owner is not None and owner.kind is ScopeKind.FUNCTION else None
-            if binding is not None and binding.value is not None and isinstance(binding.value, (cst.Dict, cst.List)):
-                return False
+            if binding is not None and binding.how is not How.PARAMETER and isinstance(binding.value, (cst.Dict, cst.List)):
+                return False  # a container made in the function; one that is a default argument stays
         return not self._is_request_state(place.base)
+
+    def _is_class_object(self, node: cst.Name, scope: Scope) -> bool:
+        """Whether the receiver is the class itself (``cls``), which lives as long as the module."""
+        return isinstance(self.unit.values.value_of(node, scope), ProjectClass)
 
     @staticmethod
     def _receivers(scope: Scope) -> tuple[str, ...]:
@@ -214,6 +218,8 @@ class Lifetime:
 
     def _is_target(self, part: cst.CSTNode) -> bool:
         above = self.unit.tables.parents.get(part)
+        if above is None:
+            return True  # a name in a global statement
         return isinstance(above, (cst.AssignTarget, cst.AnnAssign)) and getattr(above, "target", None) is part
 
     def _decides(self, part: cst.CSTNode, node: cst.CSTNode) -> bool:
@@ -240,6 +246,34 @@ class Lifetime:
     @staticmethod
     def _tests_receiver(test: cst.BaseExpression, receiver: str) -> bool:
         return any(isinstance(part, cst.Name) and part.value == receiver for part in syntax.descendants(test))
+
+    def is_guarded(self, node: cst.CSTNode, caller: Scope, callee: Scope) -> bool:
+        """``if self.redis is None: await self.start()``: the call runs only while a place is empty that the called function fills."""
+        filled = self._filled_by(callee)
+        if not filled:
+            return False
+        return any(
+            isinstance(above, cst.If) and filled & {syntax.code(part) for part in syntax.descendants(above.test) if isinstance(part, (cst.Name, cst.Attribute))}
+            for above in self.unit.tables.ancestors(node)
+        ) or self._left_early(node, caller, filled)
+
+    def _filled_by(self, function: Scope) -> set[str]:
+        """The texts of the lasting places that a function assigns."""
+        filled = set(function.global_names)
+        cls = function.enclosing_class()
+        if cls is not None and not self.is_per_request(cls):
+            filled |= {syntax.code(binding.node) for group in cls.attributes.values() for binding in group if binding.scope is function}
+        return filled
+
+    def _left_early(self, node: cst.CSTNode, caller: Scope, filled: set[str]) -> bool:
+        """``if _client is not None: return`` before the call."""
+        tables = self.unit.tables
+        at = tables.order_of.get(tables.statement_of(node), 0)
+        for part in syntax.descendants(caller.node):
+            if isinstance(part, cst.If) and tables.order_of.get(part, 0) < at and _returns(part.body):
+                if filled & {syntax.code(name) for name in syntax.descendants(part.test) if isinstance(name, (cst.Name, cst.Attribute))}:
+                    return True
+        return False
 
     def singleton(self, cls: ProjectClass) -> bool:
         """Whether calling the class gives one and the same object each time."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
-from ..spec import Kind, Method, Role
+from ..spec import Kind, Method, Object, Role
 from . import python, syntax
 from .flow import Exit, Machine, TooManyStates
 from .tables import Scope
 from .tracking import State, Tracker
 from .unit import Unit
-from .values import Context, LibraryMethod, Pending, ProjectFunction, Source, Thing
+from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing
 
 _LAST_STEPS = ("disconnect", "close", "aclose")
+_CARRIED = "carried by "  # a mark: this name is a client over the pool
 
 
 class Verdict(enum.Enum):
@@ -83,7 +84,8 @@ class Holding(Tracker):
 
     def call(self, node: cst.Call, state: State, awaited: bool) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
-            lost = state.marked("lost") if state.status == "held" else state
+            mark = "lost on error" if "excepted" in state.marks else "lost"
+            lost = state.marked(mark) if state.status == "held" else state
             return (lost._replace(status="held", holders=frozenset(), marks=(lost.marks | {"fresh"}) - {"excepted"}),), (state,)
         if state.status != "held":
             return (state,), (state,)
@@ -106,6 +108,22 @@ class Holding(Tracker):
     def _scope(self, node: cst.CSTNode) -> Scope:
         return self.unit.tables.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
 
+    def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
+        """A client over the pool carries the pool: whoever gets the client has it."""
+        if self.is_live(state) and isinstance(value, cst.Call) and self.thing.kind is Kind.POOL and any(self.holds(arg.value, state) for arg in value.args):
+            names = [target.value for target in targets if isinstance(target, cst.Name) and self.is_local(target)]
+            if len(names) == len(targets):
+                return (state._replace(marks=state.marks | {f"{_CARRIED}{name}" for name in names}),)
+            return (self.handed_over(state),)
+        return super().assign(targets, value, state)
+
+    def carries(self, node: cst.CSTNode | None, state: State) -> bool:
+        """Whether ``node`` is a client over the pool."""
+        return isinstance(node, cst.Name) and f"{_CARRIED}{node.value}" in state.marks
+
+    def is_bound_method(self, node: cst.Attribute) -> bool:
+        return node.attr.value in self.thing.item.methods
+
     # -- effects of calls -------------------------------------------------------------------------------------------------
 
     def _effect(self, node: cst.Call, state: State, awaited: bool) -> _Effect:
@@ -121,7 +139,7 @@ class Holding(Tracker):
         """Whether an argument gives the value away: itself, in a display, or as a bound method."""
         if isinstance(node, cst.Attribute):
             return isinstance(node.value, cst.Name) and node.value.value in state.holders
-        return self.holds(node, state) or self.contains(node, state)
+        return self.holds(node, state) or self.contains(node, state) or self.carries(node, state)
 
     def _method_effect(self, func: cst.Attribute, state: State) -> _Effect:
         name = func.attr.value
@@ -147,8 +165,10 @@ class Holding(Tracker):
             return _Effect.RELEASED
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "release" and self.thing.kind is Kind.CONNECTION:
             return _Effect.RELEASED
-        if name in python.ONLY_LOOKS or (python.LOGGER.search(syntax.dotted(node.func) or "") and name in python.LOG_METHODS) or name in python.LOG_METHODS:
+        if name in python.ONLY_LOOKS or python.logs(syntax.dotted(node.func) or ""):
             return _Effect.NONE
+        if self.thing.kind is Kind.POOL and isinstance(target, LibraryClass) and is_thin_argument(node, passed, target.item):
+            return _Effect.NONE  # a client over the pool: see assign()
         if isinstance(values.value_of(node, self._scope(node)), Context) and isinstance(self.unit.tables.parents.get(node), cst.WithItem):
             return _Effect.NONE  # closing(x): the with statement releases it
         if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
@@ -178,8 +198,10 @@ class Holding(Tracker):
     def give(self, node: cst.BaseExpression, state: State) -> State:
         if state.status != "held":
             return state
-        if "fresh" in state.marks or self.holds(node, state) or self.contains(node, state):
+        if "fresh" in state.marks or self.holds(node, state) or self.contains(node, state) or self.carries(node, state):
             return self.handed_over(state)
+        if isinstance(node, cst.Call) and self.thing.kind is Kind.POOL and any(self.holds(arg.value, state) for arg in node.args):
+            return self.handed_over(state)  # a client over the pool is returned
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and self.holds(node.func.value, state):
             method = self.thing.item.methods.get(node.func.attr.value)
             runs_later = self.thing.is_async or (method is not None and method.role is Role.BLOCK)
@@ -198,7 +220,11 @@ class Holding(Tracker):
         return state
 
     def leave(self, item: cst.WithItem, state: State) -> State:
-        return self.released(state) if state.status == "held" and self._released_by(item, state) else state
+        if state.status != "held":
+            return state
+        name = item.asname.name if item.asname is not None else None
+        is_owner = self.owner is not None and isinstance(name, cst.Name) and name.value == self.owner
+        return self.released(state) if is_owner or self._released_by(item, state) else state
 
     def _released_by(self, item: cst.WithItem, state: State) -> bool:
         node = item.item
@@ -251,6 +277,11 @@ def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
     return None if is_thin(unit, call, value) else value
 
 
+def is_thin_argument(call: cst.Call, node: cst.BaseExpression, item: Object) -> bool:
+    """Whether ``node`` is given to the constructor of ``item`` as the pool that it is to use."""
+    return item.pool_argument is not None and syntax.argument(call, None, item.pool_argument) is node
+
+
 def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
     """Whether a client is made over a pool that it is given: it owns nothing."""
     name = thing.item.pool_argument
@@ -284,9 +315,9 @@ def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligat
     except TooManyStates:
         return Obligation(call, function, thing, Verdict.MET)
     normal = [(state, cause) for exit_ in (Exit.NEXT, Exit.RETURN) for state, cause in exits[exit_].items()]
-    leaving = [(state, cause) for state, cause in normal if (state.status == "held" or "lost" in state.marks) and "excepted" not in state.marks]
+    leaving = [(state, cause) for state, cause in normal if "lost" in state.marks or (state.status == "held" and "excepted" not in state.marks)]
     failing = [(state, cause) for state, cause in exits[Exit.RAISE].items() if state.status == "held"]
-    failing += [(state, cause) for state, cause in normal if state.status == "held" and "excepted" in state.marks]
+    failing += [(state, cause) for state, cause in normal if "lost on error" in state.marks or (state.status == "held" and "excepted" in state.marks)]
     ended = holding.released_somewhere or holding.handed_over_somewhere
     verdict, cause = Verdict.MET, None
     if leaving and not ended:

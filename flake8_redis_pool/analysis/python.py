@@ -56,12 +56,21 @@ def last(dotted: str) -> str:
     return dotted.rsplit(".", 1)[-1]
 
 
-#: Builtins and clocks that do not raise in practice, by their last name or whole dotted name.
-CALM_CALLS: Final = frozenset({"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "super", "list", "dict", "set", "tuple", "monotonic", "perf_counter", "uuid4", "append", "get_running_loop", "get_event_loop"})
-CALM_NAMES: Final = frozenset({"time.time", "datetime.now", "datetime.datetime.now", "datetime.utcnow", "datetime.datetime.utcnow", "asyncio.Event", "asyncio.Queue", "asyncio.Lock", "range", "enumerate", "zip"})
+#: Builtins and clocks that do not raise in practice, by their whole name; methods by their last one.
+CALM_NAMES: Final = frozenset(
+    {"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "super", "list", "dict", "set", "tuple", "range", "enumerate", "zip"}
+    | {"time.time", "datetime.now", "datetime.datetime.now", "datetime.utcnow", "datetime.datetime.utcnow", "asyncio.Event", "asyncio.Queue", "asyncio.Lock"}
+)
+CALM_METHODS: Final = frozenset({"monotonic", "perf_counter", "uuid4", "append", "get_running_loop", "get_event_loop"})
 
 #: Calls that look at their arguments and keep none of them.
 ONLY_LOOKS: Final = frozenset({"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "getattr", "callable", "issubclass", "format"})
 
 LOGGER: Final = re.compile(r"log(ger|ging)?s?$|^_?log", re.IGNORECASE)
 LOG_METHODS: Final = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+
+
+def logs(dotted: str) -> bool:
+    """Whether a call by this name writes to a log (``logger.info``, ``self.log.debug``, ``logging.getLogger(..).error`` has no dotted name)."""
+    owner, _, method = dotted.rpartition(".")
+    return method in LOG_METHODS and bool(LOGGER.search(last(owner)))

@@ -77,7 +77,7 @@ class Reach:
             for step in self.steps(current):
                 if step.callee in found or step.callee in self.handlers.startup:
                     continue
-                if cut and (self.lifetime.is_cached(step.callee) or self.lifetime.is_kept(step.node, current)):
+                if cut and (self.lifetime.is_cached(step.callee) or self.lifetime.is_kept(step.node, current) or self.lifetime.is_guarded(step.node, step.caller, step.callee)):
                     continue
                 found[step.callee] = Chain(found[current].handler, (*found[current].steps, step))
                 queue.append(step.callee)
@@ -245,7 +245,7 @@ class Reach:
             return True
         if inner is not function and (inner in self.handlers.startup or inner in self.handlers.found):
             return True
-        if thing.is_async and chain.new_loop:
+        if thing.is_async and self.chains.get(inner, chain).new_loop:
             return True
         return self._belongs_to_other(call, scope, thing) or not self._argument_is_missing(call, function, chain)
 

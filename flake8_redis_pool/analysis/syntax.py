@@ -14,6 +14,7 @@ from typing import Final, Union
 import libcst as cst
 
 _PUNCTUATION: Final = re.compile(r"whitespace|^comma$|^lpar$|^rpar$|semicolon|lines|^header$|^footer$|^equal$|bracket$|brace$|^leading|indent|colon$|^dot$|^operator$")
+_APPLICATIONS: Final = frozenset({"app", "application", "current_app", "_app"})
 _fields: dict[type, tuple[str, ...]] = {}
 
 Block = Union[cst.BaseSuite, Sequence[Union[cst.BaseStatement, cst.BaseSmallStatement]]]
@@ -86,11 +87,20 @@ def dotted(node: cst.CSTNode | None) -> str | None:
 
 
 def last_two(node: cst.Attribute) -> tuple[str, str]:
-    """The last two names of ``a.b.c``: ``("b", "c")``; the first is "" where it is not a name."""
+    """The last two names of ``a.b.c``: ``("b", "c")``; the first is "" where it is not a name.
+
+    The usual names of the application object count as one, so that what start-up code stores on it is found where a handler reads it.
+    """
     base = node.value
-    if isinstance(base, cst.Attribute):
-        return base.attr.value, node.attr.value
-    return (base.value if isinstance(base, cst.Name) else ""), node.attr.value
+    name = base.attr.value if isinstance(base, cst.Attribute) else base.value if isinstance(base, cst.Name) else ""
+    return ("app" if name in _APPLICATIONS else name), node.attr.value
+
+
+def index_of(node: cst.Subscript) -> object:
+    """The constant index of ``a[0]`` or ``a["key"]``, else :data:`NOT_CONSTANT`."""
+    if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
+        return NOT_CONSTANT
+    return constant(node.slice[0].slice.value)
 
 
 def constant(node: cst.CSTNode | None) -> object:

@@ -101,6 +101,10 @@ class Tracker(Semantics[State]):
         """Whether any name of the value occurs below ``node``."""
         return any(isinstance(part, cst.Name) and part.value in state.holders for part in syntax.descendants(node))
 
+    def is_bound_method(self, node: cst.Attribute) -> bool:
+        """Whether an attribute of the value, read and not called, may be a method (subclasses know its plain attributes)."""
+        return True
+
     def is_local(self, target: cst.BaseExpression) -> bool:
         """Whether an assignment target is a local name of this function."""
         if not isinstance(target, cst.Name):
@@ -116,7 +120,7 @@ class Tracker(Semantics[State]):
             for name in names:
                 state = state.forget(name)
             return (state._replace(holders=state.holders | names, marks=state.marks - {"fresh"}),)
-        if value is not None and self.contains(value, state):
+        if value is not None and (self.contains(value, state) or (isinstance(value, cst.Attribute) and self.holds(value.value, state) and self.is_bound_method(value))):
             state = self.handed_over(state)
         for target in targets:
             for part in syntax.descendants(target):
@@ -233,9 +237,7 @@ class Tracker(Semantics[State]):
     def can_raise(self, call: cst.Call) -> bool:
         """Whether a call is taken to be able to raise: all are, but logging, a few builtins and clocks, and constructors that open nothing."""
         name = syntax.dotted(call.func) or ""
-        if python.last(name) in python.CALM_CALLS or name in python.CALM_NAMES:
+        method = python.last(name)
+        if name in python.CALM_NAMES or (name != method and method in python.CALM_METHODS):
             return False
-        first = name.partition(".")[0]
-        return not (python.LOGGER.search(first) and python.last(name) in python.LOG_METHODS) and not (
-            python.LOGGER.search(name.rpartition(".")[0]) and python.last(name) in python.LOG_METHODS
-        )
+        return not python.logs(name)

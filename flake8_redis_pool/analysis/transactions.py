@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -14,6 +14,8 @@ from .tables import Scope, ScopeKind
 from .tracking import State, Tracker
 from .unit import Unit
 from .values import LibraryMethod, Source, Thing
+
+_SECOND = "second name "  # a mark: this name is the value of a queued command
 
 EMPTY, QUEUED, WATCHING, UNKNOWN = "empty", "queued", "watching", "unknown"
 
@@ -70,7 +72,8 @@ class _Following(Tracker):
     def is_ours(self, node: cst.CSTNode, state: State) -> bool:
         """Whether ``node`` is the transaction, by name, by its opening call, or at the end of a chain."""
         root = self.root(node)
-        return root is self.origin or self.holds(root, state)
+        is_second_name = isinstance(root, cst.Name) and f"{_SECOND}{root.value}" in state.marks
+        return root is self.origin or is_second_name or self.holds(root, state)
 
     def call(self, node: cst.Call, state: State, awaited: bool) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
@@ -101,6 +104,16 @@ class _Following(Tracker):
             self.transaction.reset = True
         after = {Role.EXECUTE: EMPTY, Role.RESET: EMPTY, Role.MULTI: EMPTY, Role.WATCH: WATCHING}.get(method.role)
         return state if after is None or state.status == UNKNOWN else state._replace(status=after)
+
+    def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
+        """``second = pipe.set(..)``: where a queued command gives the transaction itself, commands may be sent through that name too."""
+        queued = value.expression if isinstance(value, cst.Await) else value
+        if self.is_live(state) and self.transaction.thing.item.returns_itself and queued in self.transaction.commands and self.is_ours(queued, state):
+            names = {target.value for target in targets if isinstance(target, cst.Name) and self.is_local(target)}
+            if state.holders & names or "fresh" in state.marks:  # pipe = pipe.set(..), pipe = client.pipeline().set(..)
+                return (state._replace(holders=state.holders | names, marks=state.marks - {"fresh"}),)
+            return (state._replace(marks=state.marks | {f"{_SECOND}{name}" for name in names}),)
+        return super().assign(targets, value, state)
 
     def give(self, node: cst.BaseExpression, state: State) -> State:
         if node is self.origin or self.holds(node, state) or self.contains(node, state):

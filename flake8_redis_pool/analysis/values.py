@@ -193,6 +193,8 @@ def _join_things(things: list[Thing], certain: bool) -> Value:
         return UNKNOWN
     same = all(thing.item is first.item for thing in things)
     origins = tuple(dict.fromkeys(origin for thing in things for origin in thing.origins))
+    seen = tuple(origin for origin in origins if origin.source is not Source.ANNOTATED)
+    origins = seen or origins  # where the construction is in sight, an annotation adds nothing
     return replace(first, origins=origins, certain=certain and same and all(thing.certain for thing in things))
 
 

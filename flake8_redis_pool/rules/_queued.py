@@ -115,7 +115,7 @@ def is_reply_use(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> b
         return False  # a future is a value of its own: it may be kept, passed and returned
     if isinstance(above, cst.Return):
         return not transaction.handed_over and (transaction.executed or isinstance(node, cst.Await))
-    return isinstance(above, cst.Arg) and not _is_kept(facts, above)
+    return isinstance(above, cst.Arg) and (isinstance(node, cst.Await) or not _is_kept(facts, above))
 
 
 def _is_kept(facts: Facts, arg: cst.Arg) -> bool:
