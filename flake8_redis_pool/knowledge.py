@@ -58,6 +58,11 @@ class Knowledge:
         return frozenset(root for spec in self.clients for root in spec.roots)
 
     @functools.cached_property
+    def all_roots(self) -> frozenset[str]:
+        """Top-level packages of all declared libraries and frameworks: never modules of the project."""
+        return self.roots | frozenset(root for spec in self.frameworks for root in spec.roots) | {"builtins"}
+
+    @functools.cached_property
     def text_pattern(self) -> re.Pattern[str]:
         """Matches a text that may concern Redis; "redistribute" (of licence headers) does not."""
         words = "|".join(sorted(re.escape(root) for root in self.roots if not root.startswith("redis")))

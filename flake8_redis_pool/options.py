@@ -35,6 +35,13 @@ OPTIONS = (
         comma_separated=True,
     ),
     Option(
+        "redis-roots",
+        "Folders in which first-party imports start, beside the working directory, its src folder and the folder above each file's package. Example: services/api",
+        "",
+        ("RDP101", "RDP102", "RDP103", "RDP301"),
+        comma_separated=True,
+    ),
+    Option(
         "redis-py-version",
         "Oldest redis-py that the project runs with, for what changed between versions. Example: 5.0 (default: the newest)",
         "",
@@ -49,6 +56,7 @@ class Settings:
     """The parsed options, as the analysis and the rules read them."""
 
     handlers: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
     redis_py_version: tuple[int, ...] = ()
     debug: bool = False
 
@@ -60,6 +68,7 @@ class Settings:
         version = str(getattr(options, "redis_py_version", "") or "")
         return cls(
             handlers=tuple(getattr(options, "redis_handlers", ()) or ()),
+            roots=tuple(getattr(options, "redis_roots", ()) or ()),
             redis_py_version=tuple(int(part) for part in version.split(".")) if version else (),
             debug=bool(getattr(options, "redis_debug", False)),
         )

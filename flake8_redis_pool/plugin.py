@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
+import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -14,6 +16,8 @@ from .options import Settings, add_options
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
+
+    from .analysis.project import Project
 
 Reported = tuple[int, int, str, type]
 
@@ -70,16 +74,25 @@ class Plugin:
         knowledge = known()
         if not concerns_redis("".join(self._lines), self._tree, knowledge):
             return
-        unit = parse(self._filename, self._lines, knowledge)
-
         from .analysis.facts import Facts  # noqa: PLC0415  # needs libcst, which most files never do
         from .rule import all_rules  # noqa: PLC0415
+
+        unit = parse(self._filename, self._lines, _project(os.getcwd(), settings))
 
         facts = Facts(unit, settings)
         for rule in all_rules():
             for finding in rule.check(facts):
                 line, column = unit.position(finding.node)
                 yield line, column, f"{rule.code} {finding.text}", type(self)
+
+
+@functools.lru_cache(maxsize=4)
+def _project(folder: str, settings: Settings) -> Project:
+    """The project around the working directory ``folder``; its modules are remembered for all files that this process checks."""
+    from .analysis.project import Project  # noqa: PLC0415
+    from .knowledge import known  # noqa: PLC0415
+
+    return Project(known(), settings.roots, settings.handlers)
 
 
 def _reason(error: Exception) -> str:
@@ -90,4 +103,5 @@ def _reason(error: Exception) -> str:
         return str(error)
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
-    return f"internal failure, {type(error).__name__}: {error}; please report it with --redis-debug".replace("\n", " ")
+    detail = " ".join(str(error).split())[:100]
+    return f"internal failure, {type(error).__name__}: {detail}; please report it with --redis-debug"

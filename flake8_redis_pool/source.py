@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .analysis.project import Project
     from .analysis.unit import Unit
     from .knowledge import Knowledge
 
@@ -34,19 +35,17 @@ def concerns_redis(text: str, tree: ast.AST, knowledge: Knowledge) -> bool:
     return False
 
 
-def parse(path: str, lines: Sequence[str], knowledge: Knowledge) -> Unit:
-    """Parse a file with libcst.
+def parse(path: str, lines: Sequence[str], project: Project) -> Unit:
+    """Parse a file with libcst, as a module of ``project``.
 
     Raises:
         NotAnalysable: libcst does not accept the text (it rejects a few texts that Python accepts, such as a trailing control-Z), or it nests too deeply.
     """
     import libcst as cst  # noqa: PLC0415  # most files never get here, and the import takes a tenth of a second
 
-    from .analysis.unit import Unit  # noqa: PLC0415
-
     text = "".join(lines)
     try:
-        return Unit(path, cst.parse_module(text), knowledge)
+        return project.check(path, text)
     except cst.ParserSyntaxError as error:
         raise NotAnalysable(f"libcst cannot parse line {error.raw_line}: {error.message}") from error
     except RecursionError as error:

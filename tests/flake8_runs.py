@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flake8 import utils
 from flake8.main import cli
@@ -57,17 +57,23 @@ def report_by_path(folder: Path, fixtures: Sequence[Fixture], *more: str) -> dic
     return report
 
 
+def _forget() -> None:
+    cached: Any = utils.stdin_get_value  # an lru_cache, whatever the stubs say
+    cached.cache_clear()
+
+
 def report_by_stdin(text: str | bytes, name: str, arguments: Sequence[str] = ()) -> list[Found]:
     """What flake8's own main function reports on standard input, without the cost of a process for each file."""
-    utils.stdin_get_value.cache_clear()  # flake8 reads standard input once per process
+    _forget()  # flake8 reads standard input once per process
     before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(text.encode() if isinstance(text, str) else text))
-    output = io.TextIOWrapper(io.BytesIO())
+    written = io.BytesIO()
+    output = io.TextIOWrapper(written)
     try:
         with contextlib.redirect_stdout(output):
             status = cli.main(["--isolated", "--select=RDP", "-j1", f"--stdin-display-name={name}", *arguments, "-"])
     finally:
         sys.stdin = before
-        utils.stdin_get_value.cache_clear()
-    report = report_of(output.buffer.getvalue())  # type: ignore[attr-defined]  # a BytesIO, see above
+        _forget()
+    report = report_of(written.getvalue())
     assert status == int(bool(report)) and set(report) <= {name}
     return report.get(name, [])

@@ -165,9 +165,10 @@ def options(arguments: Sequence[str] = ()) -> argparse.Namespace:
     manager = OptionManager(version="", plugin_versions="", parents=[], formatter_names=[])
     Plugin.add_options(manager)
     try:
-        return manager.parse_args([*arguments, "."])
+        parsed: argparse.Namespace = manager.parse_args([*arguments, "."])
     except SystemExit as error:
         raise MalformedFixture(f"the plugin does not take {' '.join(arguments)}") from error
+    return parsed
 
 
 def run_plugin(text: str, filename: str, arguments: Sequence[str] = ()) -> list[Found]:

@@ -1,16 +1,16 @@
 """The same module with its imports written another way: what is found must not depend on how a name was imported.
 
-``aliased``: every imported name gets another name (``import redis as rewritten_redis``, ``from redis import Redis as rewritten_Redis``).
-``exchanged``: ``import redis`` and ``redis.Redis`` become ``from redis import Redis as ...``, and ``from redis import Redis`` becomes ``import redis as ...``.
+``aliased``: imported names get other names (``import redis as rewritten_redis``, ``from redis import Redis as rewritten_Redis``).
+``exchanged``: ``import redis`` and ``redis.Redis`` become ``from redis import Redis``; ``from redis import Redis`` becomes ``import redis``.
 
-Lines stay as they are; columns do not. An import is left alone when its name is bound in any other way in the file, or used in a way that cannot be followed.
+Lines stay as they are; columns do not. An import is left alone when its name is bound in any other way in the file, or used where it cannot be
+followed.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
-import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ from flake8_redis_pool.knowledge import known
 PREFIX = "rewritten_"
 #: ``from redis import asyncio`` imports a module, which ``import redis`` alone need not load.
 SUBMODULES = frozenset({"redis.asyncio", "valkey.asyncio", "azure.functions", "redis.exceptions", "valkey.exceptions"})
+
+Import = tuple[ast.Import | ast.ImportFrom, ast.alias]
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class _Names(ast.NodeVisitor):
 
     def __init__(self, tree: ast.AST, shift: tuple[int, int] = (0, 0)) -> None:
         self.uses: dict[str, list[Use]] = defaultdict(list)
-        self.imports: dict[str, list[tuple[ast.Import | ast.ImportFrom, ast.alias]]] = defaultdict(list)
+        self.imports: dict[str, list[Import]] = defaultdict(list)
         self.bound: set[str] = set()  # by anything but an import
         self.opaque: set[str] = set()  # in a string that may be an annotation and cannot be followed
         self._shift = shift
@@ -96,12 +98,12 @@ class _Names(ast.NodeVisitor):
             self._annotates = before
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        """The names in a string annotation are uses when it is one plain literal on one line. A dotted name in any other string cannot be followed."""
-        try:
-            inner = ast.parse(node.value, mode="eval") if isinstance(node.value, str) else None
-        except (SyntaxError, ValueError):
+        """The names in a string annotation are uses when it is a plain literal on one line. A dotted name in any other string cannot be followed."""
+        if not isinstance(node.value, str):
             return
-        if inner is None:
+        try:
+            inner = ast.parse(node.value, mode="eval")
+        except (SyntaxError, ValueError):
             return
         plain = node.lineno == node.end_lineno and (node.end_col_offset or 0) - node.col_offset == len(node.value.encode()) + 2
         if self._annotates and plain:
@@ -149,9 +151,10 @@ def _target(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
     return alias.name if alias.asname else alias.name.split(".")[0]
 
 
-def _rewritable(names: _Names) -> Iterator[tuple[str, list[tuple[ast.Import | ast.ImportFrom, ast.alias]]]]:
+def _rewritable(names: _Names) -> Iterator[tuple[str, list[Import]]]:
     """Names that are bound by imports of one thing alone, and that thing belongs to a declared library or framework."""
-    roots = {root for spec in (*known().clients, *known().frameworks) for root in spec.roots}
+    knowledge = known()
+    roots = {root for client in knowledge.clients for root in client.roots} | {root for framework in knowledge.frameworks for root in framework.roots}
     for name, imports in names.imports.items():
         targets = {_target(*item) for item in imports}
         plain = len(targets) == 1 and name not in names.bound and name not in names.opaque and not hasattr(builtins, name)
@@ -164,7 +167,7 @@ def _alias_edit(alias: ast.alias, new: str) -> Edit:
     return Edit(alias.lineno, alias.col_offset, alias.end_col_offset, new)
 
 
-def _alias(names: _Names, name: str, imports: list[tuple[ast.Import | ast.ImportFrom, ast.alias]]) -> list[Edit | None]:
+def _alias(names: _Names, name: str, imports: list[Import]) -> list[Edit | None]:
     """``aliased`` for one name."""
     edits: list[Edit | None] = []
     for node, alias in imports:
@@ -174,7 +177,7 @@ def _alias(names: _Names, name: str, imports: list[tuple[ast.Import | ast.Import
     return edits + [use.edit(PREFIX + name) for use in names.uses[name]]
 
 
-def _exchange(names: _Names, name: str, imports: list[tuple[ast.Import | ast.ImportFrom, ast.alias]]) -> list[Edit | None]:
+def _exchange(names: _Names, name: str, imports: list[Import]) -> list[Edit | None]:
     """``exchanged`` for one name; None among the edits when it cannot be done."""
     edits: list[Edit | None] = []
     used = {use.attribute.attr if use.attribute else "" for use in names.uses[name]}
@@ -199,7 +202,7 @@ def _exchange(names: _Names, name: str, imports: list[tuple[ast.Import | ast.Imp
     return edits
 
 
-def _rewrite(text: str, edits_of: Callable[[_Names, str, list[tuple[ast.Import | ast.ImportFrom, ast.alias]]], list[Edit | None]]) -> str | None:
+def _rewrite(text: str, edits_of: Callable[[_Names, str, list[Import]], list[Edit | None]]) -> str | None:
     names = _Names(ast.parse(text))
     lines = text.encode().split(b"\n")
     chosen: list[Edit] = []
@@ -211,10 +214,9 @@ def _rewrite(text: str, edits_of: Callable[[_Names, str, list[tuple[ast.Import |
             chosen += [edit for edit in edits if edit]
     if not chosen:
         return None
-    for line, edits in itertools.groupby(sorted(chosen, key=lambda edit: (edit.line, edit.start)), key=lambda edit: edit.line):
-        for edit in reversed(list(edits)):
-            content = lines[line - 1]
-            lines[line - 1] = content[: edit.start] + edit.new.encode() + content[edit.end :]
+    for edit in sorted(chosen, key=lambda edit: edit.start, reverse=True):  # from the right: what is left of an edit keeps its place
+        content = lines[edit.line - 1]
+        lines[edit.line - 1] = content[: edit.start] + edit.new.encode() + content[edit.end :]
     return b"\n".join(lines).decode()
 
 

@@ -20,7 +20,7 @@ import pytest
 import harness
 from flake8_redis_pool import __version__, rule, rules
 from flake8_redis_pool.knowledge import known
-from flake8_redis_pool.options import OPTIONS
+from flake8_redis_pool.options import OPTIONS, Option
 from flake8_redis_pool.rule import SECTIONS, Rule, all_rules, promise
 from harness import ROOT
 
@@ -29,7 +29,7 @@ MODULES: Final = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.p
 RULES: Final = all_rules()
 LONGEST: Final = 400
 
-#: What the modules of a part may import of the package. Everything that is not named here stands above all of it: plugin.py, source.py, knowledge.py, rule.py.
+#: What the modules of a part may import of the package. What is not named here stands above: plugin.py, source.py, knowledge.py, rule.py.
 ALLOWED: Final = {
     "spec": set[str](),
     "options": set[str](),
@@ -98,7 +98,8 @@ def _words(path: Path) -> Iterator[tuple[int, str]]:
     """The words of a module's names and strings; docstrings may give examples."""
     text = path.read_text(encoding="utf-8")
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    docs = {node.body[0].lineno for node in ast.walk(ast.parse(text)) if isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None}
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, documented)]
+    docs = {node.body[0].lineno for node in nodes if ast.get_docstring(node) is not None}
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type not in (tokenize.COMMENT, tokenize.NL) and not (token.type == tokenize.STRING and token.start[0] in docs):
             for word in re.findall(r"[A-Za-z]\w*", token.string):
@@ -108,7 +109,8 @@ def _words(path: Path) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize("module", [path for path in MODULES if part_of(path) in ("analysis", "rules")], ids=str)
 def test_no_library_is_named(module: Path) -> None:
     """What is particular to a library or a framework is data in clients/ and frameworks/."""
-    roots = {root for spec in (*known().clients, *known().frameworks) for root in spec.roots} - sys.stdlib_module_names
+    roots = {root for client in known().clients for root in client.roots} | {root for framework in known().frameworks for root in framework.roots}
+    roots -= sys.stdlib_module_names
     assert [f"{line}: {word}" for line, word in _words(PACKAGE / module) if word in roots] == []
 
 
@@ -253,8 +255,8 @@ def test_readme_tool_runs() -> None:
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
-def test_option_names_rules_that_exist(option: object) -> None:
-    assert set(option.rules) <= {item.code for item in RULES} | {"RDP000"}  # type: ignore[attr-defined]
+def test_option_names_rules_that_exist(option: Option) -> None:
+    assert set(option.rules) <= {item.code for item in RULES} | {"RDP000"}
 
 
 @pytest.mark.parametrize("code", sorted({"RDP000", *(item.code for item in RULES)}))
@@ -280,4 +282,5 @@ def _texts() -> list[Path]:
 
 @pytest.mark.parametrize("path", _texts(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_file_is_long(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+    length = len(path.read_text(encoding="utf-8").splitlines())
+    assert length <= LONGEST

@@ -36,7 +36,11 @@ def test_markers(comment: str, expected: list[Expectation]) -> None:
 
 
 @pytest.mark.parametrize(
-    "comment", ["# RDP20", "# RDP2011", "# rdp201", "# RDP201 text", "# RDP201@0", "# see RDP201", "# MISSING RDP201", "# MISSING: why", "# noqa", "# noqa: RDP201", "# RDP201:"]
+    "comment",
+    [
+        *("# RDP20", "# RDP2011", "# rdp201", "# RDP201 text", "# RDP201@0", "# RDP201:", "# see RDP201"),
+        *("# MISSING RDP201", "# MISSING: why", "# SPURIOUS", "# noqa", "# noqa: RDP201"),
+    ],
 )
 def test_what_looks_like_a_marker_must_be_one(comment: str) -> None:
     with pytest.raises(MalformedFixture):
@@ -105,7 +109,8 @@ def test_unknown_option_is_malformed() -> None:
 
 
 def test_indented_blocks() -> None:
-    assert harness.indented_blocks("Prose.\n\n    import redis\n\n    def f():\n        pass\n\nOr:\n\n    x = 1\n") == ["import redis\n\ndef f():\n    pass\n", "x = 1\n"]
+    text = "Prose.\n\n    import redis\n\n    def f():\n        pass\n\nOr:\n\n    x = 1\n"
+    assert harness.indented_blocks(text) == ["import redis\n\ndef f():\n    pass\n", "x = 1\n"]
 
 
 def test_stdin_in_this_process_is_flake8(tmp_path: Path) -> None:
@@ -129,11 +134,7 @@ def f(one: redis.Redis, two: "aioredis.Redis | None", é: "R") -> "redis.asyncio
     é = redis.asyncio.Redis(); data["redis"] = R(redis=1)
     return Flask(R.from_url("redis://redis"))
 '''
-
-
-def test_aliased() -> None:
-    new = import_styles.aliased(STYLED.replace("redis.Redis", "redis.Valkey").replace('"""redis.Valkey"""', '"""Doc."""'))
-    assert new == '''\
+ALIASED = '''\
 import redis as rewritten_redis
 import redis.asyncio, redis as rewritten_redis
 from redis import asyncio as rewritten_aioredis, Redis as rewritten_R
@@ -146,8 +147,14 @@ def f(one: rewritten_redis.Valkey, two: "rewritten_aioredis.Valkey | None", é: 
 '''
 
 
+def test_aliased() -> None:
+    text = STYLED.replace("redis.Redis", "redis.Valkey").replace('"""redis.Valkey"""', '"""Doc."""')
+    assert import_styles.aliased(text) == ALIASED
+
+
 def test_exchanged() -> None:
-    assert import_styles.exchanged("import redis\nfrom flask import Flask\nfrom redis import asyncio\nredis.Redis.from_url(Flask(asyncio.Redis), redis.ConnectionPool)\n") == (
+    text = "import redis\nfrom flask import Flask\nfrom redis import asyncio\nredis.Redis.from_url(Flask(asyncio.Redis), redis.ConnectionPool)\n"
+    assert import_styles.exchanged(text) == (
         "from redis import ConnectionPool as rewritten_redis_ConnectionPool, Redis as rewritten_redis_Redis\nimport flask as rewritten_Flask\n"
         "import redis.asyncio as rewritten_asyncio\n"
         "rewritten_redis_Redis.from_url(rewritten_Flask.Flask(rewritten_asyncio.Redis), rewritten_redis_ConnectionPool)\n"

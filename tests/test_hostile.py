@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 import functools
 import io
-import shutil
 import tempfile
 import time
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -73,11 +73,28 @@ MADE: Final[dict[str, tuple[bytes | str, frozenset[str]]]] = {
 EXPECTED: Final = {**FILES, **{name: expected for name, (_, expected) in MADE.items()}}
 
 
-def _lay(folder: Path) -> None:
-    for name in FILES:
-        shutil.copyfile(FIXTURES / "hostile" / name, folder / name)
-    for name, (content, _) in MADE.items():
-        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+def _content(name: str) -> bytes:
+    content = MADE[name][0] if name in MADE else (FIXTURES / "hostile" / name).read_bytes()
+    return content.encode() if isinstance(content, str) else content
+
+
+def _ends_flake8(name: str) -> bool:
+    """Whether a null byte ends flake8 itself: ValueError before Python 3.11.4, SystemError in 3.13.0."""
+    text = _content(name).decode("latin-1")
+    for read in (ast.parse, lambda text: list(tokenize.generate_tokens(io.StringIO(text).readline))):
+        try:
+            read(text)
+        except (SyntaxError, tokenize.TokenError, RecursionError, MemoryError):
+            continue
+        except (ValueError, SystemError):
+            return True
+    return False
+
+
+LEFT_OUT: Final = {name for name in EXPECTED if b"\0" in _content(name) and _ends_flake8(name)}
+each_file = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.skipif(name in LEFT_OUT, reason="ends flake8 itself in this Python")) for name in EXPECTED]
+)
 
 
 @functools.lru_cache(maxsize=1)
@@ -85,7 +102,8 @@ def _whole_tree() -> dict[str, list[Found]]:
     """All of them in one run, as a project would have them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _lay(folder)
+        for file in set(EXPECTED) - LEFT_OUT:
+            (folder / file).write_bytes(_content(file))
         done = flake8_runs.flake8("--isolated", "--select=RDP", "-j2", ".", "stub.pyi", cwd=folder)
     assert done.returncode == 1
     assert done.stderr == b""
@@ -97,7 +115,7 @@ def test_all_hostile_fixtures_are_checked() -> None:
     assert set(_whole_tree()) <= set(EXPECTED)
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@each_file
 def test_file_in_a_tree(name: str) -> None:
     found = _whole_tree().get(name, [])
     expected = EXPECTED[name]
@@ -105,11 +123,10 @@ def test_file_in_a_tree(name: str) -> None:
     assert {item.code for item in found} <= expected
 
 
-@pytest.mark.parametrize("name", EXPECTED)
-def test_file_by_stdin(name: str, tmp_path: Path) -> None:
+@each_file
+def test_file_by_stdin(name: str) -> None:
     """Each file alone, where nothing else can hide an early end."""
-    _lay(tmp_path)
-    content = (tmp_path / name).read_bytes()
+    content = _content(name)
     try:
         content.decode()
     except UnicodeDecodeError:
@@ -127,7 +144,8 @@ def test_reason_is_named() -> None:
 
 
 def test_long_file_takes_reasonable_time(tmp_path: Path) -> None:
-    function = "\n\n@app.get('/{0}')\ndef view_{0}():\n    total = 0\n    for number in range(10):\n        total += number\n    cache.incr('{0}')\n    return str(total)\n"
+    body = "    total = 0\n    for number in range(10):\n        total += number\n    cache.incr('{0}')\n    return str(total)\n"
+    function = "\n\n@app.get('/{0}')\ndef view_{0}():\n" + body
     head = "import redis\nfrom flask import Flask\n\napp = Flask(__name__)\ncache = redis.Redis()\n"
     text = head + "".join(function.format(number) for number in range(5_600))
     assert text.count("\n") > 50_000
@@ -173,7 +191,7 @@ class _Broken(rule.Rule):
     name = "broken"
     since = "0.1"
 
-    def check(self, facts: object) -> Iterator[rule.Finding]:  # type: ignore[override]
+    def check(self, facts: object) -> Iterator[rule.Finding]:
         yield rule.Finding(facts.unit.module, "found before the failure")  # type: ignore[attr-defined]
         raise KeyError("of my own\nmaking")
 

@@ -1,8 +1,8 @@
-"""Write what README.md says about the code from the code: the tables between ``<!-- rules -->`` and ``<!-- options -->`` markers, and what flake8 prints
-about the example, between ``<!-- output -->`` markers.
+"""Write what README.md says about the code: the tables between ``<!-- rules -->`` and ``<!-- options -->`` markers, and what flake8 prints about
+the example, between ``<!-- output -->`` markers.
 
-Run it after a change of a rule's promise, of a message or of an option: ``python3 tools/readme_rules.py``. With ``--check`` it writes nothing and exits with 1 when the
-file is stale.
+Run it after a change of a rule's promise, of a message or of an option: ``python3 tools/readme_rules.py``. With ``--check`` it writes nothing and
+exits with 1 when the file is stale.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -32,10 +33,11 @@ def rules_table() -> str:
 
 def options_table() -> str:
     """One line per option, as it is written in setup.cfg."""
-    return _table(
-        ("Option", "Default", "Meaning", "Changes"),
-        [(f"`{option.name}`", f"`{option.default}`" if option.default != "" else "", option.help, ", ".join(option.rules) or "all") for option in OPTIONS],
-    )
+    rows = []
+    for option in OPTIONS:
+        default = "" if option.default == "" else f"`{option.default}`"
+        rows.append((f"`{option.name}`", default, option.help, ", ".join(option.rules) or "all"))
+    return _table(("Option", "Default", "Meaning", "Changes"), rows)
 
 
 def example_output(readme: str) -> str:
@@ -48,7 +50,7 @@ def example_output(readme: str) -> str:
     return f"```text\n$ flake8 --select RDP shop.py\n{done.stdout}```"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     cells = [head, ("---",) * len(head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("``", "`") for cell in row) + " |" for row in cells)
 

@@ -30,7 +30,7 @@ class Closing:
 def closings_of(unit: Unit, reach: Reach) -> Iterator[Closing]:
     """Every place, in the order of the source, where a handler tears the process's pool down."""
     found: dict[cst.CSTNode, Closing] = {}
-    for function, chain in reach.chains.items():
+    for function, chain in _reached(unit, reach):
         for scope in function.within():
             for node, closed, entered in _closed_in(unit, scope):
                 thing = _thing(unit, closed, scope)
@@ -40,6 +40,18 @@ def closings_of(unit: Unit, reach: Reach) -> Iterator[Closing]:
                 if _is_shared(unit, reach, thing):
                     found[node] = Closing(node, thing, function, chain, entered)
     yield from sorted(found.values(), key=lambda item: unit.tables.order_of.get(unit.tables.statement_of(item.node), 0))
+
+
+def _reached(unit: Unit, reach: Reach) -> Iterator[tuple[Scope, Chain]]:
+    """Functions that run per request; the ones that only other modules reach are searched for when they close anything."""
+    yield from reach.chains.items()
+    for function in unit.tables.functions():
+        if function in reach.chains or unit.is_test or function in reach.handlers.startup:
+            continue
+        closes = any(thing is not None and _is_shared(unit, reach, thing) for scope in function.within() for _, node, _ in _closed_in(unit, scope) for thing in [_thing(unit, node, scope)])
+        chain = reach.callers.chain_to(function) if closes else None
+        if chain is not None:
+            yield function, chain
 
 
 def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:

@@ -29,7 +29,7 @@ class Facts:
     @functools.cached_property
     def reach(self) -> Reach:
         """Handlers and what they reach."""
-        return Reach(self.unit, self.settings.handlers)
+        return self.unit.reach
 
     @functools.cached_property
     def constructions(self) -> Sequence[Construction]:
@@ -65,8 +65,12 @@ class Facts:
         return () if self.unit.is_test else tuple(blockers_of(self.unit, self.reach))
 
     def line(self, node: cst.CSTNode) -> int:
-        """The line where ``node`` starts."""
+        """The line where ``node`` of this file starts."""
         return self.unit.line(node)
+
+    def place(self, unit: Unit, node: cst.CSTNode) -> str:
+        """``line 9`` for a node of this file, ``shop/routes.py:9`` for one of another module."""
+        return f"line {self.line(node)}" if unit is self.unit else f"{unit.path}:{unit.line(node)}"
 
     def code(self, node: cst.CSTNode) -> str:
         """The source of an expression, as the reader wrote it."""

@@ -18,25 +18,28 @@ from .values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunctio
 
 @dataclass(frozen=True)
 class Handler:
-    """``function`` is run by ``framework`` as a ``noun`` ("Flask view"); ``node`` is what proves it (decorator, registration, or the def itself)."""
+    """``function`` is run by ``framework`` as a ``noun`` ("Flask view"); ``node`` in ``unit`` proves it (decorator, registration, or the def itself)."""
 
     function: Scope
     noun: str
     framework: FrameworkSpec | None
     node: cst.CSTNode
+    unit: Unit
 
 
 class Handlers:
-    """The handlers of one module. ``startup`` holds the functions that a framework runs once."""
+    """The handlers of one module. ``startup`` holds the functions that a framework runs once, ``outside`` functions of other modules that this one hands over."""
 
     def __init__(self, unit: Unit, patterns: tuple[str, ...] = ()) -> None:
         self.unit = unit
         self.patterns = patterns
         self.found: dict[Scope, Handler] = {}
         self.startup: set[Scope] = set()
+        self.outside: dict[Scope, Handler] = {}
         frameworks = unit.knowledge.frameworks
         imported = unit.imported_roots
         self.frameworks = sorted(frameworks, key=lambda spec: imported.isdisjoint(spec.roots))
+        self._own = frozenset(unit.tables.functions())
         self._collect()
 
     def _collect(self) -> None:
@@ -55,10 +58,13 @@ class Handlers:
             self.found.pop(function, None)
 
     def _add(self, function: Scope, noun: str, framework: FrameworkSpec | None, node: cst.CSTNode, runs: Runs) -> None:
-        if runs is Runs.ONCE:
+        if function not in self._own:
+            if runs is Runs.EACH and not self.unit.values.decorated_with(function, python.CACHES):
+                self.outside.setdefault(function, Handler(function, noun, framework, node, self.unit))
+        elif runs is Runs.ONCE:
             self.startup.add(function)
         elif not self.unit.values.decorated_with(function, python.CACHES):
-            self.found.setdefault(function, Handler(function, noun, framework, node))
+            self.found.setdefault(function, Handler(function, noun, framework, node, self.unit))
 
     # -- decorators -------------------------------------------------------------------------------------------------------
 
@@ -198,7 +204,7 @@ class Handlers:
                 self._add(function, noun, spec, call, runs)
 
     def _functions_of(self, node: cst.BaseExpression, scope: Scope) -> Iterable[Scope]:
-        """The functions of this module that run when the framework calls ``node``."""
+        """The project's functions that run when the framework calls ``node``."""
         if isinstance(node, cst.Call):
             target = self.unit.values.value_of(node.func, scope)
             if isinstance(target, Named) and target.dotted == "functools.partial" and node.args:
@@ -208,7 +214,7 @@ class Handlers:
         return self._called(self.unit.values.value_of(node, scope))
 
     def _called(self, value: Value) -> list[Scope]:
-        if isinstance(value, ProjectFunction) and value.unit is self.unit:
+        if isinstance(value, ProjectFunction):
             return [value.scope]
         if isinstance(value, Several):
             return [scope for item in value.items for scope in self._called(item)]
@@ -217,7 +223,7 @@ class Handlers:
             name = "__call__" if isinstance(value, Instance) else "__init__"
             for member in self.unit.values.lineage(cls):
                 method = member.scope.method(name)
-                if method is not None and member.unit is self.unit:
+                if method is not None:
                     return [method]
         return []
 

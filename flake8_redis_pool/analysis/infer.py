@@ -19,6 +19,7 @@ from .values import (
     NONE,
     UNKNOWN,
     Context,
+    Either,
     Instance,
     LibraryClass,
     LibraryFunction,
@@ -30,6 +31,7 @@ from .values import (
     Pending,
     ProjectClass,
     ProjectFunction,
+    ProjectModule,
     Several,
     Source,
     Thing,
@@ -105,7 +107,7 @@ class Evaluator:
         owner = scope.owner_of(node.value)
         if owner is None:
             star = scope.root().bindings.get("*")
-            return UNKNOWN if star else Named(f"builtins.{node.value}")
+            return self.exported(node.value) if star else Named(f"builtins.{node.value}")
         bindings: Sequence[Binding] = owner.bindings[node.value]
         if owner is scope or owner is scope.enclosing_function():
             bindings = reaching(bindings, node, self.unit.tables)
@@ -224,9 +226,37 @@ class Evaluator:
         """What the dotted name of an import means."""
         found = self.knowledge.find(dotted, self.unit.tables.identifiers)
         if found is None:
-            return Named(dotted)
+            first_party = self._first_party(dotted)
+            return Named(dotted) if first_party is UNKNOWN else first_party
         library, declared = found
         return LibraryFunction(declared, library) if isinstance(declared, Function) else LibraryClass(declared, library)
+
+    def _first_party(self, dotted: str) -> Value:
+        """What a dotted name means in another module of the project; UNKNOWN when no module of the project is meant."""
+        project = self.unit.project
+        if project is None or dotted.partition(".")[0] in self.knowledge.all_roots:
+            return UNKNOWN
+        found = project.find(dotted, self.unit)
+        if found is None:
+            return UNKNOWN
+        unit, names = found
+        value: Value = ProjectModule(unit)
+        for name in names:
+            value = unit.values.attribute(value, name, unit.tables.root)
+        return value
+
+    def exported(self, name: str) -> Value:
+        """What other modules get when they import ``name`` from this one."""
+        root = self.unit.tables.root
+        if name in root.bindings:
+            return self.joined(root.bindings[name])
+        for binding in root.bindings.get("*", ()):
+            found = self.unit.project.find(binding.dotted, self.unit) if self.unit.project is not None else None
+            if found is not None and not found[1] and found[0] is not self.unit and not name.startswith("_"):
+                value = found[0].values.exported(name)
+                if value is not UNKNOWN:
+                    return value
+        return UNKNOWN
 
     # -- attributes ---------------------------------------------------------------------------------------------------
 
@@ -242,6 +272,8 @@ class Evaluator:
         """What ``base.name`` is."""
         if isinstance(base, (Named, Made)):
             return self.imported(f"{base.dotted}.{name}")
+        if isinstance(base, ProjectModule):
+            return self._of_module(base.unit, name)
         if isinstance(base, LibraryClass):
             return LibraryMethod(base, name, base.item.methods.get(name))
         if isinstance(base, Thing):
@@ -249,10 +281,20 @@ class Evaluator:
                 library, item = self.knowledge.object_named(base.item.attributes[name])
                 return Thing(item, library, base.origins, base.certain)
             return LibraryMethod(base, name, base.item.methods.get(name))
+        if isinstance(base, Either):
+            return join([UNKNOWN, *(self.attribute(choice, name, scope) for choice in base.choices)])
         if isinstance(base, (Instance, ProjectClass)):
             found = self.member(base.of if isinstance(base, Instance) else base, name, base)
             return found if found is not None else self._inherited_from_library(base, name)
         return base if base is IN_PROGRESS else UNKNOWN
+
+    def _of_module(self, unit: Unit, name: str) -> Value:
+        value = unit.values.exported(name)
+        if value is UNKNOWN and unit.project is not None and unit.package and unit.is_package:
+            found = unit.project.find(f"{unit.package}.{name}", unit)
+            if found is not None and not found[1]:
+                return ProjectModule(found[0])
+        return value
 
     def _inherited_from_library(self, base: Instance | ProjectClass, name: str) -> Value:
         """``base.name`` where only a base class outside the project can know it: ``flask.Blueprint.route`` for a project subclass of Blueprint."""
@@ -355,9 +397,14 @@ class Evaluator:
             return self._library_method(target, node, scope)
         if isinstance(target, ProjectClass):
             return Instance(target)
+        if isinstance(target, Either):
+            return self._called_either(target, node, scope)
         if isinstance(target, ProjectFunction):
             value = target.unit.values.returned(target.scope)
-            return self._unknown_call(node, scope) if value is UNKNOWN else value
+            if value is UNKNOWN or self._is_interface(value):
+                shaped = self._unknown_call(node, scope)
+                return value if shaped is UNKNOWN else shaped
+            return value
         if isinstance(target, Named):
             value = self._named_call(target.dotted, node, scope)
             shape = shape_of(self, node, scope) if isinstance(value, Made) else UNKNOWN
@@ -365,6 +412,23 @@ class Evaluator:
         if target is UNKNOWN:
             return self._unknown_call(node, scope)
         return target if target is IN_PROGRESS else UNKNOWN
+
+    def _called_either(self, target: Either, node: cst.Call, scope: Scope) -> Value:
+        """The result of calling one of several classes or functions."""
+        results: list[Value] = []
+        for choice in target.choices:
+            if isinstance(choice, ProjectClass):
+                results.append(Instance(choice))
+            elif isinstance(choice, ProjectFunction):
+                results.append(choice.unit.values.returned(choice.scope))
+        value = join([*results, UNKNOWN])
+        return self._unknown_call(node, scope) if value is UNKNOWN else value
+
+    def _is_interface(self, value: Value) -> bool:
+        """Whether a value is known only as an abstract class or protocol of the project: what implements it is out of sight."""
+        if not isinstance(value, Instance):
+            return False
+        return any(isinstance(base, Named) and base.dotted in python.ABSTRACT for base in self.bases(value.of))
 
     def origin(self, source: Source, node: cst.CSTNode, scope: Scope) -> Origin:
         """An origin in this module."""

@@ -44,6 +44,8 @@ class Lifetime:
 
     def is_per_request(self, cls: Scope) -> bool:
         """Whether instances of the class last one request: the framework builds them, or only handlers do."""
+        if cls.unit is not self.unit:
+            return cls.unit.reach.lifetime.is_per_request(cls)
         return cls in self.request_classes or self.handlers.is_per_request(cls)
 
     def is_kept(self, node: cst.CSTNode, function: Scope) -> bool:
@@ -249,7 +251,7 @@ class Lifetime:
 
     def is_guarded(self, node: cst.CSTNode, caller: Scope, callee: Scope) -> bool:
         """``if self.redis is None: await self.start()``: the call runs only while a place is empty that the called function fills."""
-        filled = self._filled_by(callee)
+        filled = callee.unit.reach.lifetime.filled_by(callee)
         if not filled:
             return False
         return any(
@@ -257,7 +259,7 @@ class Lifetime:
             for above in self.unit.tables.ancestors(node)
         ) or self._left_early(node, caller, filled)
 
-    def _filled_by(self, function: Scope) -> set[str]:
+    def filled_by(self, function: Scope) -> set[str]:
         """The texts of the lasting places that a function assigns."""
         filled = set(function.global_names)
         cls = function.enclosing_class()

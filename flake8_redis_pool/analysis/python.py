@@ -12,6 +12,9 @@ CACHES: Final = frozenset({"lru_cache", "cache", "alru_cache", "cached", "cache_
 PROPERTIES: Final = frozenset({"property", "cached_property", "abstractproperty", "classproperty", "threaded_cached_property", "async_property", "reify", "lazy_property"})
 CACHED_PROPERTIES: Final = PROPERTIES - {"property", "abstractproperty", "classproperty", "async_property"}
 
+#: Bases that say that a class describes objects and makes none.
+ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol", "typing_extensions.Protocol"})
+
 CONTEXT_DECORATORS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 
 #: Context managers that give their argument and close it on exit.

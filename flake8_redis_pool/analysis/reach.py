@@ -6,6 +6,7 @@ import functools
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -14,18 +15,22 @@ from . import python, syntax
 from .handlers import Handler, Handlers
 from .lifetime import Lifetime
 from .obligations import is_thin
-from .tables import Scope, ScopeKind
+from .tables import How, Scope, ScopeKind
 from .unit import Unit
-from .values import Instance, LibraryMethod, Named, Origin, Pending, ProjectClass, ProjectFunction, Source, Thing, Value
+from .values import Either, Instance, LibraryMethod, Named, Origin, Pending, ProjectClass, ProjectFunction, Source, Thing, Value
+
+if TYPE_CHECKING:
+    from .callers import Callers
 
 
 @dataclass(frozen=True)
 class Step:
-    """``caller`` runs ``callee`` at ``node``; ``new_loop``: in an event loop that ends with the call (``asyncio.run``)."""
+    """``caller`` in ``unit`` runs ``callee`` at ``node``; ``new_loop``: in an event loop that ends with the call (``asyncio.run``)."""
 
     caller: Scope
     node: cst.CSTNode
     callee: Scope
+    unit: Unit
     new_loop: bool = False
 
 
@@ -75,7 +80,7 @@ class Reach:
         while queue:
             current = queue.popleft()
             for step in self.steps(current):
-                if step.callee in found or step.callee in self.handlers.startup:
+                if step.callee in found or step.callee in self.handlers.startup or step.callee.root() is not self.unit.tables.root:
                     continue
                 if cut and (self.lifetime.is_cached(step.callee) or self.lifetime.is_kept(step.node, current) or self.lifetime.is_guarded(step.node, step.caller, step.callee)):
                     continue
@@ -105,7 +110,7 @@ class Reach:
     # -- who calls whom -----------------------------------------------------------------------------------------------------
 
     def steps(self, function: Scope) -> list[Step]:
-        """The functions of this module that ``function`` runs."""
+        """The functions of the project that ``function`` runs."""
         known = self._steps.get(function)
         if known is None:
             known = self._steps[function] = list(self._find_steps(function))
@@ -117,31 +122,45 @@ class Reach:
             for call in scope.calls:
                 target = values.value_of(call.func, scope)
                 new_loop = self._starts_loop(call)
-                for callee in self._run_by(target):
-                    yield Step(function, call, callee, new_loop)
+                for callee in self.run_by(target):
+                    yield Step(function, call, callee, self.unit, new_loop)
                 for passed in self._function_arguments(call, target):
-                    for callee in self._run_by(values.value_of(passed, scope)):
-                        yield Step(function, call, callee, self._is_loop_call(call, scope))
+                    for callee in self.run_by(values.value_of(passed, scope)):
+                        yield Step(function, call, callee, self.unit, self._is_loop_call(call, scope))
             for load in scope.loads:
-                prop = self._property(load, scope)
+                prop = self.property_read(load, scope)
                 if prop is not None:
-                    yield Step(function, load, prop)
+                    yield Step(function, load, prop, self.unit)
         for callee, node in self._entered(function):
-            yield Step(function, node, callee)
+            yield Step(function, node, callee, self.unit)
 
-    def _run_by(self, target: Value) -> Iterator[Scope]:
-        """The functions of this module that a call of ``target`` runs."""
-        if isinstance(target, ProjectFunction) and target.unit is self.unit:
+    def run_by(self, target: Value) -> Iterator[Scope]:
+        """The functions of the project that a call of ``target`` runs."""
+        if isinstance(target, ProjectFunction):
             yield target.scope
+            yield from self._overriding(target)
+        if isinstance(target, Either):
+            for choice in target.choices:
+                yield from self.run_by(choice)
         if isinstance(target, ProjectClass) and not self.lifetime.singleton(target):
             for name in ("__new__", "__init__", "__post_init__"):
                 for member in self.unit.values.lineage(target):
                     method = member.scope.method(name)
                     if method is not None:
-                        if member.unit is self.unit:
-                            yield method
+                        yield method
                         break
             yield from self._field_factories(target)
+
+    @staticmethod
+    def _overriding(target: ProjectFunction) -> Iterator[Scope]:
+        """The methods by which subclasses in the same module replace the called one."""
+        if not isinstance(target.receiver, Instance):
+            return
+        base = target.receiver.of
+        for cls in base.unit.tables.classes():
+            method = cls.method(target.scope.name) if cls is not base.scope else None
+            if method is not None and method is not target.scope and base in base.unit.values.lineage(ProjectClass(cls, base.unit)):
+                yield method
 
     def _field_factories(self, target: ProjectClass) -> Iterator[Scope]:
         """``client: Redis = field(default_factory=make_client)`` of a dataclass."""
@@ -149,7 +168,7 @@ class Reach:
             factory = syntax.argument(call, None, "default_factory")
             if factory is not None:
                 value = target.unit.values.value_of(factory, target.scope)
-                if isinstance(value, ProjectFunction) and value.unit is self.unit:
+                if isinstance(value, ProjectFunction):
                     yield value.scope
 
     def _function_arguments(self, call: cst.Call, target: Value) -> Iterator[cst.BaseExpression]:
@@ -177,7 +196,7 @@ class Reach:
             return True
         return isinstance(call.func, cst.Attribute) and call.func.attr.value in python.NEW_LOOP_METHODS
 
-    def _property(self, load: cst.Attribute, scope: Scope) -> Scope | None:
+    def property_read(self, load: cst.Attribute, scope: Scope) -> Scope | None:
         """The property that an attribute read runs."""
         values = self.unit.values
         base = values.value_of(load.value, scope)
@@ -186,8 +205,7 @@ class Reach:
         for member in values.lineage(base.of if isinstance(base, Instance) else base):
             method = member.scope.method(load.attr.value)
             if method is not None:
-                is_property = member.unit is self.unit and values.decorated_with(method, python.PROPERTIES)
-                return method if is_property else None
+                return method if values.decorated_with(method, python.PROPERTIES) else None
         return None
 
     def _entered(self, function: Scope) -> Iterator[tuple[Scope, cst.CSTNode]]:
@@ -199,7 +217,7 @@ class Reach:
                     for name in ("__enter__", "__aenter__"):
                         for member in self.unit.values.lineage(value.of):
                             method = member.scope.method(name)
-                            if method is not None and member.unit is self.unit:
+                            if method is not None:
                                 yield method, node
                                 break
 
@@ -208,7 +226,7 @@ class Reach:
     def constructions(self) -> Iterator[Construction]:
         """Every client, pool or raw connection that is built once per request, each once, in the order of the source."""
         found: dict[cst.Call, Construction] = {}
-        for function, chain in self.chains.items():
+        for function, chain in (*self.chains.items(), *self._reached_from_outside()):
             for scope in function.within():
                 for call in scope.calls:
                     thing = self.built(call, scope)
@@ -218,6 +236,30 @@ class Reach:
                     if known is None or len(chain.steps) < len(known.chain.steps):
                         found[call] = Construction(call, function, thing, chain)
         yield from sorted(found.values(), key=lambda item: self.unit.tables.order_of[item.node])
+
+    def _reached_from_outside(self) -> Iterator[tuple[Scope, Chain]]:
+        """Functions that construct something and that only handlers of other modules reach."""
+        for function in self.unit.tables.functions():
+            if function in self.chains or self.unit.is_test or function in self.handlers.startup or self.lifetime.is_cached(function):
+                continue
+            if any(around in self.chains for around in _around(function)):
+                continue
+            if any(self.built(call, scope) is not None for scope in function.within() for call in scope.calls):
+                chain = self.chain_of(function)
+                if chain is not None:
+                    yield function, chain
+
+    def chain_of(self, function: Scope) -> Chain | None:
+        """How a handler, of this module or of another one of the project, reaches ``function``."""
+        chain = self.chains.get(function)
+        return chain if chain is not None else self.callers.chain_to(function)
+
+    @functools.cached_property
+    def callers(self) -> Callers:
+        """Who calls the functions of this module."""
+        from .callers import Callers  # noqa: PLC0415  # the search asks the reach of other modules
+
+        return Callers(self.unit)
 
     def built(self, call: cst.Call, scope: Scope) -> Thing | None:
         """The client, pool or connection that ``call`` constructs; None for thin clients and everything else."""
@@ -245,9 +287,22 @@ class Reach:
             return True
         if inner is not function and (inner in self.handlers.startup or inner in self.handlers.found):
             return True
+        if self._for_each_target(call, inner):
+            return True
         if thing.is_async and self.chains.get(inner, chain).new_loop:
             return True
         return self._belongs_to_other(call, scope, thing) or not self._argument_is_missing(call, function, chain)
+
+    @staticmethod
+    def _for_each_target(call: cst.Call, function: Scope) -> bool:
+        """Whether the client is one of several, for servers that a loop goes over: there is no single one to keep."""
+        names = {part.value for arg in call.args for part in syntax.descendants(arg.value) if isinstance(part, cst.Name)}
+        for _ in range(2):  # host, port = shards[name]
+            bindings = [binding for name in names for binding in function.bindings.get(name, ())]
+            if any(binding.how is How.ITERATED for binding in bindings):
+                return True
+            names = {part.value for binding in bindings if binding.value is not None for part in syntax.descendants(binding.value) if isinstance(part, cst.Name)}
+        return False
 
     def _belongs_to_other(self, call: cst.Call, scope: Scope, thing: Thing) -> bool:
         """``Sentinel(...).master_for(...)``: the object that it is made from is built here as well, and reported."""
@@ -271,7 +326,8 @@ class Reach:
         if function.receiver:
             names = names[1:]
         position = names.index(name) if name in names else None
-        for step in self.incoming(function):
+        steps = [step for step in self.incoming(function)] or [chain.steps[-1]]
+        for step in steps:
             if not isinstance(step.node, cst.Call):
                 return True
             given = syntax.argument(step.node, position, name)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from . import syntax
+
+if TYPE_CHECKING:
+    from .unit import Unit
 
 
 class ScopeKind(enum.Enum):
@@ -57,7 +61,7 @@ class Scope:
     """A module, class, function, lambda or comprehension.
 
     ``receiver`` is the name of a method's first parameter (``self``, ``cls``), "" elsewhere. ``attributes`` of a class scope holds what its methods
-    store on the receiver. ``returns`` and ``yields`` of a function scope hold the expressions.
+    store on the receiver. ``returns`` and ``yields`` of a function scope hold the expressions. ``home`` of a module scope is its unit.
     """
 
     kind: ScopeKind
@@ -75,6 +79,15 @@ class Scope:
     yields: list[cst.BaseExpression | None] = field(default_factory=list)
     receiver: str = ""
     order: int = 0
+    home: Unit | None = None
+
+    @property
+    def unit(self) -> Unit:
+        """The module that the scope belongs to; raises LookupError before the module's unit exists."""
+        unit = self.root().home
+        if unit is None:
+            raise LookupError(f"{self.qualname} belongs to no unit")
+        return unit
 
     @property
     def is_async(self) -> bool:

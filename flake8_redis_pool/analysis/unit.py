@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import libcst as cst
@@ -17,6 +17,8 @@ from .walk import tables_of
 if TYPE_CHECKING:
     from ..knowledge import Knowledge
     from .infer import Evaluator
+    from .project import Project
+    from .reach import Reach
 
 
 _TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
@@ -24,15 +26,17 @@ _TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
 
 
 class Unit:
-    """A parsed module under the name ``path``. Positions are resolved only when somebody asks for one (they cost more than the parse)."""
+    """A module under the name ``path``, parsed when it is made (libcst's errors come through). Positions are resolved only when somebody asks for one (they cost more than the parse)."""
 
-    def __init__(self, path: str, module: cst.Module, knowledge: Knowledge, package: str = "", real_line: Callable[[int], int] = lambda line: line) -> None:
+    def __init__(self, path: str, text: str, knowledge: Knowledge, package: str = "", project: Project | None = None) -> None:
         self.path = path
-        self.module = module
+        self.text = text
+        self.module = cst.parse_module(text)
         self.knowledge = knowledge
         self.package = package
-        self._real_line = real_line
-        self.tables: Tables = tables_of(module, package)
+        self.project = project
+        self.tables: Tables = tables_of(self.module, package)
+        self.tables.root.home = self
 
     @functools.cached_property
     def values(self) -> Evaluator:
@@ -40,6 +44,23 @@ class Unit:
         from .infer import Evaluator  # noqa: PLC0415  # the evaluator needs units, a unit makes its evaluator
 
         return Evaluator(self)
+
+    @functools.cached_property
+    def reach(self) -> Reach:
+        """Which functions of this module run per request, and what they reach."""
+        from .reach import Reach  # noqa: PLC0415  # as above
+
+        return Reach(self, self.project.patterns if self.project is not None else ())
+
+    @property
+    def is_package(self) -> bool:
+        """Whether this is the ``__init__`` module of a package."""
+        return re.split(r"[\\/]", self.path)[-1] == "__init__.py"
+
+    @functools.cached_property
+    def size(self) -> int:
+        """The number of statements, a measure of the memory that the unit holds."""
+        return len(self.tables.order_of)
 
     @functools.cached_property
     def imported_roots(self) -> frozenset[str]:
@@ -78,7 +99,7 @@ class Unit:
         """Line (from 1) and column (from 0, in characters) where ``node`` starts; a decorated function starts at its ``def``."""
         named = node.name if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else node
         start: CodePosition = self._positions[named].start
-        return self._real_line(start.line), start.column
+        return start.line, start.column
 
     def line(self, node: cst.CSTNode) -> int:
         """The line where ``node`` starts."""

@@ -136,6 +136,13 @@ class ProjectFunction(Value):
 
 
 @dataclass(frozen=True)
+class ProjectModule(Value):
+    """A module of the analysed project."""
+
+    unit: Unit
+
+
+@dataclass(frozen=True)
 class Pending(Value):
     """A coroutine (or future) that gives ``result`` when it is awaited."""
 
@@ -148,6 +155,13 @@ class Context(Value):
 
     result: Value
     releases: bool = True
+
+
+@dataclass(frozen=True)
+class Either(Value):
+    """One of several classes or functions of the project: whichever it is, calling it may run each of them."""
+
+    choices: tuple[Value, ...]
 
 
 @dataclass(frozen=True)
@@ -183,7 +197,16 @@ def join(values: Iterable[Value]) -> Value:
     pending = [value.result for value in distinct if isinstance(value, Pending)]
     if len(pending) == len(distinct):
         return Pending(join(pending))
-    return UNKNOWN
+    return _either(distinct)
+
+
+def _either(values: list[Value]) -> Value:
+    """Classes, functions or instances of the project among the values: each is possible, whatever the others are."""
+    choices: list[Value] = []
+    for value in values:
+        choices += value.choices if isinstance(value, Either) else [value] if isinstance(value, (ProjectClass, ProjectFunction, Instance)) else []
+    distinct = tuple(dict.fromkeys(choices))
+    return Either(distinct) if distinct else UNKNOWN
 
 
 def _join_things(things: list[Thing], certain: bool) -> Value:

@@ -73,4 +73,4 @@ class ClientInHandler(Rule):
     @staticmethod
     def _text(facts: Facts, item: Construction) -> str:
         handler = item.chain.handler
-        return f"{facts.call(item.node)} is built on every call of {handler.noun} {facts.name(handler.function)} (line {facts.line(handler.node)}): {cure(item)}"
+        return f"{facts.call(item.node)} is built on every call of {handler.noun} {facts.name(handler.function)} ({facts.place(handler.unit, handler.node)}): {cure(item)}"

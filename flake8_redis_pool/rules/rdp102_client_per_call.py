@@ -72,5 +72,5 @@ class ClientPerCall(Rule):
         for item in facts.constructions:
             if item.chain.steps:
                 handler = item.chain.handler
-                where = f"{handler.noun} {facts.name(handler.function)}, line {facts.line(handler.node)}"
+                where = f"{handler.noun} {facts.name(handler.function)}, {facts.place(handler.unit, handler.node)}"
                 yield Finding(item.node, f"{facts.call(item.node)} is built each time: {facts.chain(item.chain)} ({where}); {cure(item)}")

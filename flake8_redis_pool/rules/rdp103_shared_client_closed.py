@@ -75,6 +75,6 @@ class SharedClientClosed(Rule):
     def _text(facts: Facts, item: Closing) -> str:
         handler = item.chain.handler
         origin = item.thing.origins[0]
-        made = f" (line {origin.unit.line(origin.node)})" if origin.unit is facts.unit else ""
+        made = f" ({facts.place(origin.unit, origin.node)})"
         what = "used as a context manager" if item.entered else "closed"
         return f"the process's {item.thing.kind.value}{made} is {what} in {handler.noun} {facts.name(handler.function)}, which tears its pool down for everybody: close it at shutdown only"

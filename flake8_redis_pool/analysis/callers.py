@@ -1,0 +1,121 @@
+"""Backwards from a function to the handlers that reach it, through every module of the project.
+
+The search starts from text: only modules that mention the function's name are parsed. A name that half of the project mentions leads nowhere: not known.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Final
+
+import libcst as cst
+
+from .handlers import Handler
+from .reach import Chain, Reach, Step
+from .tables import Scope, ScopeKind
+from .unit import Unit
+from .values import ProjectClass
+
+_LONGEST: Final = 8
+_MOST_FUNCTIONS: Final = 150
+_CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__"})
+
+
+class Callers:
+    """Callers of the functions of one module."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self._chains: dict[Scope, Chain | None] = {}
+
+    def chain_to(self, function: Scope) -> Chain | None:
+        """The shortest way from a handler to ``function``, through any module; None when none is found (or ``function`` belongs to start-up)."""
+        if function not in self._chains:
+            self._chains[function] = self._search(function)
+        return self._chains[function]
+
+    def _search(self, function: Scope) -> Chain | None:
+        queue: deque[tuple[Unit, Scope, tuple[Step, ...]]] = deque([(self.unit, function, ())])
+        seen = {function}
+        while queue and len(seen) < _MOST_FUNCTIONS:
+            unit, current, steps = queue.popleft()
+            chain = unit.reach.chains.get(current)
+            if chain is not None:
+                return Chain(chain.handler, (*chain.steps, *steps))
+            handler = self._handed_over_elsewhere(unit, current)
+            if handler is not None:
+                return Chain(handler, steps)
+            if len(steps) >= _LONGEST:
+                continue
+            for step in self._steps_to(unit, current):
+                if step.caller not in seen and not _is_cut(step):
+                    seen.add(step.caller)
+                    queue.append((step.unit, step.caller, (step, *steps)))
+        return None
+
+    def _handed_over_elsewhere(self, unit: Unit, function: Scope) -> Handler | None:
+        """The handler that another module makes of ``function`` (``Depends(get_client)``, ``path("x", views.x)``)."""
+        for other in self._mentioning(unit, _name(function)):
+            handler = other.reach.handlers.outside.get(function)
+            if handler is not None:
+                return handler
+        return None
+
+    def _steps_to(self, unit: Unit, function: Scope) -> Iterator[Step]:
+        """Every call of ``function`` in its own module and in those that mention its name."""
+        for module in (unit, *self._mentioning(unit, _name(function))):
+            yield from _calls_in(module, function)
+
+    @staticmethod
+    def _mentioning(unit: Unit, name: str) -> list[Unit]:
+        if unit.project is None or len(name) < 3:
+            return []
+        return [other for other in unit.project.mentioning(name) or [] if other is not unit and not other.is_test]
+
+
+def _name(function: Scope) -> str:
+    """The name under which code refers to a function: a constructor goes by its class."""
+    if function.name in _CONSTRUCTORS and function.parent is not None and function.parent.kind is ScopeKind.CLASS:
+        return function.parent.name
+    return function.name
+
+
+def _calls_in(unit: Unit, function: Scope) -> Iterator[Step]:
+    """The steps from functions of ``unit`` to ``function``: only calls and reads of its name are looked at, and functions that mention a subclass."""
+    reach: Reach = unit.reach
+    tables = unit.tables
+    name = _name(function)
+    names = {name, *(cls.name for cls in tables.classes() if _inherits(unit, cls, function))} if name != function.name else {name}
+    callers = set()
+    for each in names:
+        for call in unit.calls_of(each):
+            callers.add(_outer(tables.scope_of_call[call]))
+    for scope in tables.scopes:
+        if any(load.attr.value in names for load in scope.loads):
+            callers.add(_outer(scope))
+    for caller in sorted((scope for scope in callers if scope is not None), key=lambda scope: scope.order):
+        for step in reach.steps(caller):
+            if step.callee is function:
+                yield step
+
+
+def _inherits(unit: Unit, cls: Scope, function: Scope) -> bool:
+    """Whether a class of ``unit`` gets its constructor ``function`` from a base class."""
+    return any(function.parent is base.scope for base in unit.values.lineage(ProjectClass(cls, unit))[1:])
+
+
+def _outer(scope: Scope) -> Scope | None:
+    """The function that contains ``scope``: a nested function counts as its own caller only when nothing is around it."""
+    function = scope.enclosing_function()
+    while function is not None and function.parent is not None and function.parent.kind is ScopeKind.FUNCTION and isinstance(function.node, cst.Lambda):
+        function = function.parent.enclosing_function()
+    return function
+
+
+def _is_cut(step: Step) -> bool:
+    """Whether the call is kept for the next time, guarded, cached, or made at start-up or in a test."""
+    reach = step.unit.reach
+    if step.caller in reach.handlers.startup or step.unit.is_test or reach.lifetime.is_cached(step.caller):
+        return True
+    return reach.lifetime.is_kept(step.node, step.caller) or reach.lifetime.is_guarded(step.node, step.caller, step.callee)

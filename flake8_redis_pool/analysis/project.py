@@ -1,0 +1,185 @@
+"""The project around a file: first-party imports resolved on disk, every module summarised at most once per process.
+
+Nothing of the project is imported or executed. Files outside the project's roots (also behind links), installed packages, generated megabyte modules and files that
+do not parse are left alone: what cannot be read is not known.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tokenize
+from collections import OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+
+from .unit import Unit
+
+if TYPE_CHECKING:
+    from ..knowledge import Knowledge
+
+#: Bounds: a larger file is generated or data, a larger project is searched in part, and parsed modules beyond this number of lines are forgotten, oldest first.
+LARGEST_FILE: Final = 400_000
+MOST_FILES: Final = 5_000
+MOST_LINES: Final = 120_000
+_LEFT_OUT: Final = frozenset(
+    {"node_modules", "site-packages", "dist-packages", "__pycache__", "build", "dist", "venv", "env", "virtualenv", "__pypackages__", "migrations", "tests", "test"}
+)
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_]\w*")
+
+
+class Project:
+    """The modules below some roots. One object serves all files that a process checks."""
+
+    def __init__(self, knowledge: Knowledge, roots: tuple[str, ...] = (), patterns: tuple[str, ...] = ()) -> None:
+        self.knowledge = knowledge
+        self.patterns = patterns
+        self._given = tuple(Path(root).resolve() for root in roots)
+        self._base = Path.cwd().resolve()
+        self._units: OrderedDict[Path, Unit | None] = OrderedDict()
+        self._lines = 0
+        self._places: dict[tuple[Path, str], Path | None] = {}
+        self._roots: dict[Path, tuple[Path, ...]] = {}
+        self._words: dict[Path, frozenset[str]] | None = None
+        self._pinned: Path | None = None
+
+    # -- modules ------------------------------------------------------------------------------------------------------------
+
+    def check(self, path: str, text: str) -> Unit:
+        """The unit of the file that is being checked; other modules that import it get this very object.
+
+        Raises libcst.ParserSyntaxError and RecursionError as libcst does.
+        """
+        full = Path(path).resolve()
+        known = self._units.get(full)
+        if known is not None and known.text == text:
+            self._units.move_to_end(full)
+            known.path = path
+        else:
+            if known is not None:  # not what is on disk (an editor's buffer): what others know of it is out of date
+                self._units.clear()
+                self._lines = 0
+            known = Unit(path, text, self.knowledge, self.package_of(full), project=self)
+            self._remember(full, known)
+        self._pinned = full
+        return known
+
+    def unit(self, path: Path) -> Unit | None:
+        """The module in the file ``path``; None when it cannot be read, is too large, or is no Python that libcst parses."""
+        if path in self._units:
+            self._units.move_to_end(path)
+            return self._units[path]
+        unit = None
+        try:
+            if path.stat().st_size <= LARGEST_FILE:
+                shown = os.path.relpath(path, self._base) if path.is_relative_to(self._base) else str(path)
+                with tokenize.open(path) as file:
+                    unit = Unit(shown, file.read(), self.knowledge, self.package_of(path), project=self)
+        except (OSError, cst.ParserSyntaxError, SyntaxError, UnicodeDecodeError, LookupError, RecursionError):
+            unit = None  # not known: the file's own check says why
+        self._remember(path, unit)
+        return unit
+
+    def _remember(self, path: Path, unit: Unit | None) -> None:
+        self._units[path] = unit
+        self._lines += unit.size if unit is not None else 0
+        while self._lines > MOST_LINES and len(self._units) > 1:
+            oldest = next(iter(self._units))
+            if oldest in (self._pinned, path):
+                self._units.move_to_end(oldest)
+                if len(self._units) <= 2:
+                    break
+                continue
+            dropped = self._units.pop(oldest)
+            self._lines -= dropped.size if dropped is not None else 0
+
+    def find(self, dotted: str, asking: Unit) -> tuple[Unit, tuple[str, ...]] | None:
+        """The first-party module that a dotted name starts with, and the names that follow; None for anything that is not the project's."""
+        parts = dotted.split(".")
+        if not parts[0]:
+            return None
+        for root in self.roots_of(Path(asking.path).resolve()):
+            for length in range(len(parts), 0, -1):
+                path = self._place(root, ".".join(parts[:length]))
+                if path is not None:
+                    unit = self.unit(path)
+                    return (unit, tuple(parts[length:])) if unit is not None else None
+        return None
+
+    def _place(self, root: Path, dotted: str) -> Path | None:
+        """The file of a module below ``root``."""
+        key = (root, dotted)
+        if key not in self._places:
+            self._places[key] = self._look_up(root, dotted)
+        return self._places[key]
+
+    @staticmethod
+    def _look_up(root: Path, dotted: str) -> Path | None:
+        stem = root.joinpath(*dotted.split("."))
+        for candidate in (stem / "__init__.py", stem.with_name(f"{stem.name}.py")):
+            if candidate.is_file():
+                real = candidate.resolve()
+                is_installed = not {"site-packages", "dist-packages"}.isdisjoint(real.parts[len(root.parts) :])
+                return real if real.is_relative_to(root) and not is_installed else None
+        return None
+
+    def roots_of(self, path: Path) -> tuple[Path, ...]:
+        """Where the imports of a file may start: above its package, its own folder, the working directory, ``src`` below that, and what the user names."""
+        folder = path.parent
+        known = self._roots.get(folder)
+        if known is None:
+            top = folder
+            while (top / "__init__.py").is_file() and top != top.parent:
+                top = top.parent
+            inside = [parent for parent in top.parents if parent == self._base or self._base in parent.parents]
+            candidates = [top, *inside, self._base, self._base / "src", *self._given]
+            known = self._roots[folder] = tuple(dict.fromkeys(root for root in candidates if root.is_dir() and root != root.parent))
+        return known
+
+    def package_of(self, path: Path) -> str:
+        """The dotted name of the package that a file belongs to ("" at top level)."""
+        parts = []
+        folder = path.parent
+        while (folder / "__init__.py").is_file() and folder != folder.parent:
+            parts.append(folder.name)
+            folder = folder.parent
+        if not parts and folder != self._base and folder.is_relative_to(self._base):
+            parts = list(reversed(folder.relative_to(self._base).parts))  # namespace packages, as seen from the working directory
+        return ".".join(reversed(parts))
+
+    # -- who mentions what ----------------------------------------------------------------------------------------------------
+
+    def mentioning(self, name: str, limit: int = 40) -> list[Unit] | None:
+        """The modules of the project (tests left out) whose text holds the identifier ``name``; None when there are too many to look at."""
+        if self._words is None:
+            self._words = {path: words for path, words in self._read_all()}
+        paths = [path for path, words in self._words.items() if name in words]
+        if len(paths) > limit:
+            return None
+        return [unit for unit in map(self.unit, paths) if unit is not None]
+
+    def _read_all(self) -> Iterator[tuple[Path, frozenset[str]]]:
+        count = 0
+        for root in dict.fromkeys((self._base, *self._given)):
+            for path in _python_files(root):
+                count += 1
+                if count > MOST_FILES:
+                    return
+                try:
+                    if path.stat().st_size <= LARGEST_FILE:
+                        yield path.resolve(), frozenset(_IDENTIFIER.findall(path.read_text(encoding="utf-8", errors="replace")))
+                except OSError:
+                    continue  # gone, or not ours to read: it mentions nothing that we know
+
+
+def _python_files(root: Path) -> Iterator[Path]:
+    """The project's own Python files, folders in order; links to folders are not followed."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if name.endswith(".py") and not path.is_symlink():
+                yield path
