@@ -168,6 +168,19 @@ class Shape:
 
 
 @dataclass(frozen=True, eq=False)
+class ClientShape:
+    """A client that is recognised by its use alone: an attribute of a class on which at least ``least`` different ``commands`` are called.
+
+    It is the object ``gives`` where the calls are not awaited, ``gives_async`` where all of them are.
+    """
+
+    commands: frozenset[str]
+    gives: str
+    gives_async: str
+    least: int = 3
+
+
+@dataclass(frozen=True, eq=False)
 class ClientSpec:
     """One client library.
 
@@ -180,6 +193,7 @@ class ClientSpec:
     objects: tuple[Object, ...] = ()
     functions: tuple[Function, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    client_shapes: tuple[ClientShape, ...] = ()
     marks: frozenset[str] = frozenset()
     inert: tuple[str, ...] = ()
 

@@ -49,6 +49,11 @@ class Facts:
         return tuple(obligation for function in self.unit.tables.functions() for obligation in obligations_of(self.unit, function))
 
     @functools.cached_property
+    def returned_open(self) -> Sequence[Construction]:
+        """Asynchronous clients that a dependency builds and returns to its framework, which closes nothing, and that no handler in sight closes."""
+        return tuple(item for item in self.constructions if item.chain.handler.is_dependency and self.reach.is_returned_open(item))
+
+    @functools.cached_property
     def owned(self) -> Sequence[Owned]:
         """What classes make, store and never close."""
         return () if self.unit.is_test else tuple(item for cls in self.unit.tables.classes() for item in owned_by(self.unit, cls))

@@ -25,6 +25,7 @@ class Handler:
     framework: FrameworkSpec | None
     node: cst.CSTNode
     unit: Unit
+    is_dependency: bool = False
 
 
 class Handlers:
@@ -57,14 +58,13 @@ class Handlers:
         for function in self.startup:
             self.found.pop(function, None)
 
-    def _add(self, function: Scope, noun: str, framework: FrameworkSpec | None, node: cst.CSTNode, runs: Runs) -> None:
-        if function not in self._own:
-            if runs is Runs.EACH and not self.unit.values.decorated_with(function, python.CACHES):
-                self.outside.setdefault(function, Handler(function, noun, framework, node, self.unit))
-        elif runs is Runs.ONCE:
-            self.startup.add(function)
+    def _add(self, function: Scope, noun: str, framework: FrameworkSpec | None, node: cst.CSTNode, runs: Runs, is_dependency: bool = False) -> None:
+        if runs is Runs.ONCE:
+            if function in self._own:
+                self.startup.add(function)
         elif not self.unit.values.decorated_with(function, python.CACHES):
-            self.found.setdefault(function, Handler(function, noun, framework, node, self.unit))
+            handlers = self.found if function in self._own else self.outside
+            handlers.setdefault(function, Handler(function, noun, framework, node, self.unit, is_dependency))
 
     # -- decorators -------------------------------------------------------------------------------------------------------
 
@@ -177,7 +177,8 @@ class Handlers:
                     self._hand_over(syntax.argument(call, declared.position, *declared.keywords), scope, call, spec, declared.noun, declared.runs)
             for dependency in spec.dependencies:
                 if not dotted.isdisjoint(dependency.callees):
-                    self._hand_over(syntax.argument(call, dependency.position, dependency.keyword) or self._annotated_class(call), scope, call, spec, dependency.noun, Runs.EACH)
+                    given = syntax.argument(call, dependency.position, dependency.keyword) or self._annotated_class(call)
+                    self._hand_over(given, scope, call, spec, dependency.noun, Runs.EACH, is_dependency=True)
 
     def _annotated_class(self, call: cst.Call) -> cst.BaseExpression | None:
         """The class that ``limit: Limit = Depends()`` and ``Annotated[Limit, Depends()]`` mean."""
@@ -190,7 +191,9 @@ class Handlers:
                 return None
         return None
 
-    def _hand_over(self, node: cst.BaseExpression | None, scope: Scope, call: cst.Call, spec: FrameworkSpec, noun: str, runs: Runs) -> None:
+    def _hand_over(
+        self, node: cst.BaseExpression | None, scope: Scope, call: cst.Call, spec: FrameworkSpec, noun: str, runs: Runs, is_dependency: bool = False
+    ) -> None:
         if node is None:
             return
         if isinstance(node, cst.Dict):
@@ -201,7 +204,7 @@ class Handlers:
             elements = [node]
         for element in elements:
             for function in self._functions_of(element, scope):
-                self._add(function, noun, spec, call, runs)
+                self._add(function, noun, spec, call, runs, is_dependency)
 
     def _functions_of(self, node: cst.BaseExpression, scope: Scope) -> Iterable[Scope]:
         """The project's functions that run when the framework calls ``node``."""

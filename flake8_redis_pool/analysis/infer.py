@@ -12,7 +12,7 @@ from ..spec import AwaitEffect, Function, Kind, Method, Role
 from . import python, syntax
 from .annotations import annotated_value
 from .reaching import reaching
-from .shapes import shape_of
+from .shapes import client_by_use, shape_of
 from .tables import Binding, How, Scope, ScopeKind
 from .values import (
     IN_PROGRESS,
@@ -54,6 +54,7 @@ class Evaluator:
         self._values: dict[cst.CSTNode, Value] = {}
         self._bound: dict[Binding, Value] = {}
         self._returned: dict[Scope, Value] = {}
+        self._used: dict[tuple[Scope, str], Value] = {}
         self._depth = 0
 
     def value_of(self, node: cst.CSTNode, scope: Scope) -> Value:
@@ -284,9 +285,22 @@ class Evaluator:
         if isinstance(base, Either):
             return join([UNKNOWN, *(self.attribute(choice, name, scope) for choice in base.choices)])
         if isinstance(base, (Instance, ProjectClass)):
-            found = self.member(base.of if isinstance(base, Instance) else base, name, base)
-            return found if found is not None else self._inherited_from_library(base, name)
+            cls = base.of if isinstance(base, Instance) else base
+            found = self.member(cls, name, base)
+            if found is None:
+                found = self._inherited_from_library(base, name)
+            if found is UNKNOWN or self._is_interface(found) or isinstance(found, Made):
+                used = self._by_use(cls, name)
+                return found if used is UNKNOWN else used
+            return found
         return base if base is IN_PROGRESS else UNKNOWN
+
+    def _by_use(self, cls: ProjectClass, name: str) -> Value:
+        """What an attribute of unknown value is by the commands that go through it."""
+        key = (cls.scope, name)
+        if key not in self._used:
+            self._used[key] = client_by_use(self, cls, name)
+        return self._used[key]
 
     def _of_module(self, unit: Unit, name: str) -> Value:
         value = unit.values.exported(name)
@@ -453,6 +467,10 @@ class Evaluator:
         return self._given_by(owner, method, node, scope)
 
     def _given_by(self, owner: Thing | LibraryClass, method: Method, node: cst.Call, scope: Scope) -> Value:
+        if method.role is Role.OPEN and isinstance(owner, Thing) and not owner.certain:
+            shaped = shape_of(self, node, scope)
+            if shaped is not UNKNOWN:
+                return shaped
         library, item = self.knowledge.object_named(method.returns or "")
         source = Source.MADE if method.role is Role.MAKE else Source.TAKEN
         certain = owner.certain if isinstance(owner, Thing) else True

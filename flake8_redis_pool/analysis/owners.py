@@ -174,7 +174,27 @@ def _takes(unit: Unit, arg: cst.Arg, thing: Thing | None) -> bool:
         if isinstance(value, Thing) and value.item.pool_argument == arg.keyword.value:
             target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
             return bool(getattr(getattr(target, "method", None), "takes_over", False))
+    target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+    if isinstance(target, ProjectClass):
+        return _closed_by_class(target, call, arg)
     return python.last(syntax.dotted(call.func) or "") not in python.ONLY_LOOKS
+
+
+def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool:
+    """Whether an object of a project class closes what its constructor gets as this argument; not known counts as yes."""
+    for member in target.unit.values.lineage(target):
+        method = member.scope.method("__init__")
+        if method is None or not isinstance(method.node, cst.FunctionDef):
+            continue
+        names = syntax.positional_names(method.node)[1:]
+        positions = [item for item in call.args if item.keyword is None]
+        index = positions.index(arg) if arg in positions else -1
+        name = arg.keyword.value if arg.keyword is not None else names[index] if 0 <= index < len(names) else None
+        stored = [attribute for attribute, bindings in member.scope.attributes.items() if any(isinstance(b.value, cst.Name) and b.value.value == name for b in bindings)]
+        if name is None or not stored:
+            return True
+        return any(_is_released(_family(target.unit, target), attribute, None) for attribute in stored)
+    return True
 
 
 def _alias_ends(unit: Unit, scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:

@@ -17,7 +17,7 @@ from .lifetime import Lifetime
 from .obligations import is_thin
 from .tables import How, Scope, ScopeKind
 from .unit import Unit
-from .values import Either, Instance, LibraryMethod, Named, Origin, Pending, ProjectClass, ProjectFunction, Source, Thing, Value
+from .values import Either, Instance, LibraryMethod, Named, Origin, Pending, ProjectClass, ProjectFunction, Source, Thing, Value, things_in
 
 if TYPE_CHECKING:
     from .callers import Callers
@@ -273,6 +273,18 @@ class Reach:
             return None
         return None if is_thin(self.unit, call, value) else value
 
+    def is_returned_open(self, item: Construction) -> bool:
+        """Whether a dependency returns (not yields) what it builds, and nobody who gets it closes it."""
+        function = item.function
+        if item.chain.steps or not item.thing.is_async or item.thing.item.collected or function.yields:
+            return False
+        target = self.unit.values.value_of(item.node.func, self.unit.tables.scope_of_call[item.node])
+        if isinstance(target, LibraryMethod) and target.method is not None and target.method.takes_over:
+            return False  # closing it would close the pool that it took from others
+        returned = any(any(origin.node is item.node for thing in things_in(self.unit.values.value_of(node, function)) for origin in thing.origins) for node in function.returns if node is not None)
+        users = {self.unit, item.chain.handler.unit}
+        return returned and not any(_closes(unit, item.node) for unit in users)
+
     def _subclass(self, value: Instance, call: cst.Call, scope: Scope) -> Thing | None:
         """An instance of a project subclass of a client class."""
         thing = self.unit.values.as_thing(value)
@@ -372,6 +384,15 @@ class Reach:
             return False
         places = list(self.lifetime.places_of(origin.node, function))
         return any(self.lifetime.outlives_request(place) for place in places)
+
+
+def _closes(unit: Unit, made: cst.Call) -> bool:
+    """Whether a function of ``unit`` closes the object that the call ``made`` built."""
+    for call, scope in unit.tables.scope_of_call.items():
+        target = unit.values.value_of(call.func, scope) if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose") else None
+        if isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and any(origin.node is made for origin in target.owner.origins):
+            return True
+    return False
 
 
 def _around(scope: Scope) -> Iterator[Scope]:

@@ -12,7 +12,7 @@ import libcst as cst
 
 from . import syntax
 from .tables import Scope
-from .values import UNKNOWN, Source, Thing, Value
+from .values import UNKNOWN, Origin, ProjectClass, Source, Thing, Value
 
 if TYPE_CHECKING:
     from ..spec import Shape
@@ -34,6 +34,29 @@ def shape_of(evaluator: Evaluator, call: cst.Call, scope: Scope) -> Value:
         if context in ("", shape.context) and _used_like(evaluator, function, name, shape):
             _, item = evaluator.knowledge.object_named(shape.gives)
             return Thing(item, library, (evaluator.origin(Source.SHAPE, call, scope),))
+    return UNKNOWN
+
+
+def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Value:
+    """The client that ``self.attribute`` is by the commands that the class sends through it, or UNKNOWN. Never certain."""
+    unit = cls.unit
+    parents = unit.tables.parents
+    awaited: dict[str, list[bool]] = {}
+    for method in cls.scope.methods():
+        for scope in method.within():
+            for load in scope.loads:
+                base = load.value
+                call = parents.get(load)
+                is_ours = isinstance(base, cst.Attribute) and base.attr.value == attribute and isinstance(base.value, cst.Name) and base.value.value == method.receiver
+                if is_ours and isinstance(call, cst.Call) and call.func is load:
+                    awaited.setdefault(load.attr.value, []).append(isinstance(parents.get(call), cst.Await))
+    for library in evaluator.knowledge.clients:
+        for shape in library.client_shapes:
+            used = [waits for name, waits in awaited.items() if name in shape.commands]
+            flat = [wait for waits in used for wait in waits]
+            if len(used) >= shape.least and len(set(flat)) == 1:
+                _, item = evaluator.knowledge.object_named(shape.gives_async if flat[0] else shape.gives)
+                return Thing(item, library, (Origin(Source.SHAPE, cls.scope.node, cls.scope, unit),), certain=False)
     return UNKNOWN
 
 

@@ -25,7 +25,8 @@ from .values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, 
 
 #: Methods that run before or after the work, not beside it.
 _LIFECYCLE: Final = re.compile(
-    r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown|shutdown|open|ensure|prepare|create_.*group|make_.*group|main|health|ping|__\w+__)(_|$)"
+    r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown|shutdown|open|ensure|prepare|create_.*group|make_.*group|main|health|ping)(_|$)"
+    r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
 )
 
 
@@ -100,8 +101,10 @@ class Sharing:
     def _concurrent_handler(self, use: Use) -> Handler | None:
         """The handler that sends the blocking command through an object of the process: it runs many times at once."""
         for function in self._around(use.function):
-            chain = self.reach.chains.get(function)
-            if chain is not None and any(self.reach.is_process_lived(origin) for origin in use.thing.origins):
+            if not any(self.reach.is_process_lived(origin) for origin in use.thing.origins):
+                continue
+            chain = self.reach.chain_of(function)
+            if chain is not None:
                 return chain.handler
         return None
 

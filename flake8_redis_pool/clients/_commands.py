@@ -42,3 +42,11 @@ COMMANDS: frozenset[str] = frozenset(
     publish script_load spublish sscan zscan
     """.split()
 )
+
+#: Commands whose names no other kind of object has: two of them on one attribute say that it is a client.
+DISTINCT: frozenset[str] = frozenset(
+    name
+    for name in COMMANDS
+    if name.startswith(("bl", "br", "bz", "hget", "hset", "hinc", "hdel", "hm", "hk", "hv", "hl", "llen", "lpush", "lrange", "lrem", "ltrim", "rpush", "rpoplpush", "rpop", "lpop"))
+    or name.startswith(("sadd", "scard", "sismember", "smembers", "spop", "srem", "z", "x", "incrby", "setex", "setnx", "pexpire", "mget"))
+)

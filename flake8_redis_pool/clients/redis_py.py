@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flake8_redis_pool.clients._commands import COMMANDS
+from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT
 from flake8_redis_pool.clients._redis_family import STALLS, Half, closers, functions, objects
 from flake8_redis_pool.clients._redis_names import NAMESPACES
-from flake8_redis_pool.spec import Blocking, Blocks, ClientSpec, Kind, Method, Mode, Object, Role, Shape
+from flake8_redis_pool.spec import Blocking, Blocks, ClientShape, ClientSpec, Kind, Method, Mode, Object, Role, Shape
 
 _HIMPORT = ("himport_prepare", "himport_discard", "himport_discard_all")
 _ROUTES = ("get_random_primary_node", "get_random_primary_or_all_nodes", "get_special_nodes")
@@ -136,4 +136,5 @@ SPEC = ClientSpec(
         Shape("pipeline", "with", "execute", awaited=False, gives="redis.client.Pipeline", commands=COMMANDS),
         Shape("pipeline", "async with", "execute", awaited=True, gives="redis.asyncio.client.Pipeline", commands=COMMANDS),
     ),
+    client_shapes=(ClientShape(DISTINCT, gives="redis.client.Redis", gives_async="redis.asyncio.client.Redis"),),
 )

@@ -70,3 +70,6 @@ class NeverReleased(Rule):
             collected = item.thing.item.collected and item.thing.kind is not Kind.CONNECTION
             if item.verdict is Verdict.NEVER and not collected:
                 yield Finding(item.node, f"{subject(facts, item)} is never {verb(item)}: {cure(item)}")
+        for made in facts.returned_open:
+            user = f"{made.chain.handler.noun} {facts.name(made.function)}"
+            yield Finding(made.node, f"client from {facts.call(made.node)} is returned by {user} and closed by nobody: yield it and close it after the yield")
