@@ -32,7 +32,8 @@ class Knowledge:
         for spec in self.clients:
             for item in spec.objects:
                 self._objects.setdefault(item.name, (spec, item))
-            for declared in (*spec.objects, *spec.functions):
+            everything: tuple[Declared, ...] = (*spec.objects, *spec.functions)
+            for declared in everything:
                 for name in (declared.name, *declared.aliases):
                     self._declared.setdefault(name, []).append((spec, declared))
 
@@ -71,7 +72,7 @@ class Knowledge:
     @functools.cached_property
     def telling_attributes(self) -> frozenset[str]:
         """Method names that say Redis by themselves: commands that always block a client, openers of transactions."""
-        names = set()
+        names: set[str] = set()
         for spec in self.clients:
             names.update(shape.opener for shape in spec.shapes)
             for item in spec.objects:

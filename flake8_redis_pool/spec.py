@@ -291,6 +291,7 @@ class FrameworkSpec:
     ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them is no cache (``flask.g``).
     ``keeps_forever``: dotted decorators or callables that make a function run once (``streamlit.cache_resource``).
     ``closers``: (class, method): the framework calls this method when it is done with an instance, so that a subclass is closable even if it inherits it.
+    ``runners``: functions that run the function passed first (``run_in_threadpool``).
     """
 
     name: str
@@ -306,3 +307,4 @@ class FrameworkSpec:
     last_one_request: tuple[str, ...] = ()
     keeps_forever: tuple[str, ...] = ()
     closers: tuple[tuple[str, str], ...] = ()
+    runners: tuple[str, ...] = ()

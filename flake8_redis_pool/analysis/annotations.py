@@ -11,7 +11,7 @@ from .tables import How, Scope
 from .values import NONE, UNKNOWN, Instance, LibraryClass, Made, Named, Origin, Pending, ProjectClass, Thing, Value, join
 
 if TYPE_CHECKING:
-    from .infer import Evaluator
+    from .names import Names
 
 _FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "InitVar"})
 _ANYTHING: Final = frozenset({"typing.Any", "typing_extensions.Any", "builtins.object", "typing.Optional"})
@@ -19,7 +19,7 @@ _AWAITABLE: Final = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
 _NOT_AN_INSTANCE: Final = frozenset({"Type", "type", "Callable", "Generator", "AsyncGenerator", "Iterator", "AsyncIterator", "Iterable", "AsyncIterable"})
 
 
-def annotated_value(evaluator: Evaluator, node: cst.BaseExpression, scope: Scope, origin: Origin, depth: int = 0) -> Value:
+def annotated_value(evaluator: Names, node: cst.BaseExpression, scope: Scope, origin: Origin, depth: int = 0) -> Value:
     """The value of something annotated with ``node``, an expression (or a string that holds one) read in ``scope``."""
     if depth > 8:  # aliases of aliases: no real annotation is deeper
         return UNKNOWN
@@ -40,7 +40,7 @@ def annotated_value(evaluator: Evaluator, node: cst.BaseExpression, scope: Scope
     return _plain(evaluator, node, scope, origin, depth)
 
 
-def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, scope: Scope, origin: Origin, depth: int) -> Value:
+def _plain(evaluator: Names, node: cst.Name | cst.Attribute, scope: Scope, origin: Origin, depth: int) -> Value:
     value = evaluator.value_of(node, scope)
     if isinstance(value, LibraryClass):
         return Thing(value.item, value.library, (origin,))
@@ -54,7 +54,7 @@ def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, scope: Scope, o
     return UNKNOWN
 
 
-def _alias(evaluator: Evaluator, node: cst.Name, scope: Scope, origin: Origin, depth: int) -> Value:
+def _alias(evaluator: Names, node: cst.Name, scope: Scope, origin: Origin, depth: int) -> Value:
     """``RedisDep = Annotated[Redis, Depends(get_redis)]`` used as an annotation."""
     owner = scope.owner_of(node.value)
     bindings = owner.bindings[node.value] if owner is not None else []
@@ -63,7 +63,7 @@ def _alias(evaluator: Evaluator, node: cst.Name, scope: Scope, origin: Origin, d
     return UNKNOWN
 
 
-def _generic(evaluator: Evaluator, node: cst.Subscript, scope: Scope, origin: Origin, depth: int) -> Value:
+def _generic(evaluator: Names, node: cst.Subscript, scope: Scope, origin: Origin, depth: int) -> Value:
     name = python.last(syntax.dotted(node.value) or "")
     inner = [element.slice.value for element in node.slice if isinstance(element.slice, cst.Index)]
     if name in _FIRST_OF and inner:

@@ -12,7 +12,8 @@ from . import syntax
 from .closing import Closing, closings_of
 from .obligations import Obligation, obligations_of
 from .owners import Owned, owned_by
-from .reach import Chain, Construction, Reach
+from .constructions import Builder, Construction
+from .reach import Chain, Reach
 from .sharing import Blocker, blockers_of
 from .tables import Scope
 from .transactions import Transaction, transactions_of
@@ -32,9 +33,13 @@ class Facts:
         return self.unit.reach
 
     @functools.cached_property
+    def _builder(self) -> Builder:
+        return Builder(self.unit)
+
+    @functools.cached_property
     def constructions(self) -> Sequence[Construction]:
         """Clients, pools and connections that are built once per request."""
-        return tuple(self.reach.constructions())
+        return tuple(self._builder.constructions())
 
     @functools.cached_property
     def closings(self) -> Sequence[Closing]:
@@ -51,7 +56,7 @@ class Facts:
     @functools.cached_property
     def returned_open(self) -> Sequence[Construction]:
         """Asynchronous clients that a dependency builds and returns to its framework, which closes nothing, and that no handler in sight closes."""
-        return tuple(item for item in self.constructions if item.chain.handler.is_dependency and self.reach.is_returned_open(item))
+        return tuple(item for item in self.constructions if item.chain.handler.is_dependency and self._builder.is_returned_open(item))
 
     @functools.cached_property
     def owned(self) -> Sequence[Owned]:

@@ -7,85 +7,22 @@ business of a :class:`Semantics`; this module knows Python's control flow and no
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Generic, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, Generic, Optional
 
 import libcst as cst
 
 from . import syntax
+from .semantics import Exit, S, Semantics, TooManyStates
 
-S = TypeVar("S")
-Cause = "cst.CSTNode | None"
-States = dict[S, "cst.CSTNode | None"]
+#: Abstract states, each with the node that led to it (for an exceptional exit: what raised first).
+States = dict[S, Optional[cst.CSTNode]]
 
 #: More states than this at one point are not followed: the answer is then "don't know".
 MOST_STATES: Final = 96
 
 _CATCH_ALL: Final = frozenset({"Exception", "BaseException"})
 _SUPPRESSORS: Final = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage"})
-
-
-class Exit(enum.Enum):
-    """How a statement can be left."""
-
-    NEXT = "next"
-    RETURN = "return"
-    RAISE = "raise"
-    BREAK = "break"
-    CONTINUE = "continue"
-
-
-class TooManyStates(Exception):
-    """The function has too many different situations to follow; the caller answers "don't know"."""
-
-
-class Semantics(Generic[S]):
-    """What expressions and statements do to a state. The base class does nothing at all."""
-
-    def call(self, node: cst.Call, state: S, awaited: bool) -> tuple[Iterable[S], Iterable[S]]:
-        """The call returns, or raises: the states after either."""
-        return (state,), (state,)
-
-    def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: S) -> Iterable[S]:
-        """``targets`` get ``value`` (None: something unknown)."""
-        return (state,)
-
-    def delete(self, target: cst.BaseExpression, state: S) -> Iterable[S]:
-        """``del target``."""
-        return (state,)
-
-    def give(self, node: cst.BaseExpression, state: S) -> S:
-        """``node`` is returned from the function."""
-        return state
-
-    def pause(self, node: cst.Yield, state: S) -> tuple[S, Iterable[S]]:
-        """The function is suspended at a ``yield``: the states when it is resumed, and when an exception is thrown in."""
-        return state, (state,)
-
-    def wait(self, node: cst.Await, state: S) -> Iterable[S]:
-        """Something that is not a call is awaited; the states when that raises."""
-        return (state,)
-
-    def enter(self, item: cst.WithItem, state: S) -> S:
-        """A context manager (already evaluated) is entered."""
-        return state
-
-    def leave(self, item: cst.WithItem, state: S) -> S:
-        """A context manager is left, in whatever way."""
-        return state
-
-    def capture(self, node: cst.CSTNode, state: S) -> S:
-        """A nested function, lambda or class is defined."""
-        return state
-
-    def assume(self, test: cst.BaseExpression, truth: bool, state: S) -> Iterable[S]:
-        """``test`` turned out as ``truth``: the states that remain possible."""
-        return (state,)
-
-    def caught(self, state: S) -> S:
-        """An exception was caught."""
-        return state
 
 
 class Machine(Generic[S]):
@@ -376,9 +313,9 @@ class Machine(Generic[S]):
         return after
 
     @staticmethod
-    def _each(states: States[S], step: object, into: States[S]) -> None:
+    def _each(states: States[S], step: Callable[[S], Iterable[S]], into: States[S]) -> None:
         for state, cause in states.items():
-            for new in step(state):  # type: ignore[operator]  # a function from a state to states
+            for new in step(state):
                 into.setdefault(new, cause)
 
 

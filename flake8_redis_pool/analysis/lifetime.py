@@ -9,7 +9,7 @@ import libcst as cst
 
 from . import python, syntax
 from .handlers import Handlers
-from .tables import How, Scope, ScopeKind
+from .tables import Binding, How, Scope, ScopeKind
 from .unit import Unit
 from .values import Named, ProjectClass
 
@@ -67,7 +67,7 @@ class Lifetime:
                             yield from self._place(binding.node, scope, [])
             yield from self._stored_by_call(name, function)
 
-    def _stores(self, scope: Scope) -> Iterator[list]:
+    def _stores(self, scope: Scope) -> Iterator[list[Binding]]:
         """Attribute assignments made in ``scope``."""
         for cls in self.unit.tables.classes():
             for group in cls.attributes.values():
@@ -76,7 +76,7 @@ class Lifetime:
             yield [binding for binding in group if binding.scope is scope]
         yield self.subscript_stores(scope)
 
-    def subscript_stores(self, scope: Scope) -> list:
+    def subscript_stores(self, scope: Scope) -> list[Binding]:
         """Assignments such as ``clients[key] = client``."""
         return [binding for binding in self.unit.tables.subscript_stores if binding.scope is scope]
 

@@ -10,7 +10,8 @@ import libcst as cst
 
 from ..spec import Kind, Method, Object, Role
 from . import python, syntax
-from .flow import Exit, Machine, TooManyStates
+from .flow import Machine
+from .semantics import Exit, TooManyStates
 from .tables import Scope
 from .tracking import State, Tracker
 from .unit import Unit
@@ -103,7 +104,7 @@ class Holding(Tracker):
             return False
         value = self.unit.values.value_of(node, self._scope(node))
         lazy = isinstance(value, Thing) and any(origin.node is node for origin in value.origins)
-        return not (lazy and value.item.name != self.thing.item.name)
+        return not (lazy and isinstance(value, Thing) and value.item.name != self.thing.item.name)
 
     def _scope(self, node: cst.CSTNode) -> Scope:
         return self.unit.tables.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function

@@ -67,9 +67,9 @@ def _closer(unit: Unit, target: ProjectClass) -> str | None:
                 return method.name
     bases = {base.dotted for base in unit.values.bases(target) if isinstance(base, Named)}
     for spec in unit.knowledge.frameworks:
-        for name, method in spec.closers:
+        for name, closer in spec.closers:
             if name in bases:
-                return method
+                return closer
     return None
 
 

@@ -35,8 +35,6 @@ NEW_LOOP_METHODS: Final = frozenset({"run_until_complete"})
 RUNS_FUNCTION: Final = {
     "asyncio.to_thread": 0,
     "anyio.to_thread.run_sync": 0,
-    "starlette.concurrency.run_in_threadpool": 0,
-    "fastapi.concurrency.run_in_threadpool": 0,
     "asgiref.sync.sync_to_async": 0,
     "asgiref.sync.async_to_sync": 0,
     "functools.partial": 0,

@@ -16,10 +16,10 @@ from .values import UNKNOWN, Origin, ProjectClass, Source, Thing, Value
 
 if TYPE_CHECKING:
     from ..spec import Shape
-    from .infer import Evaluator
+    from .names import Names
 
 
-def shape_of(evaluator: Evaluator, call: cst.Call, scope: Scope) -> Value:
+def shape_of(evaluator: Names, call: cst.Call, scope: Scope) -> Value:
     """The transaction that ``call`` opens by the looks of its use, or UNKNOWN."""
     if not isinstance(call.func, cst.Attribute):
         return UNKNOWN
@@ -37,7 +37,7 @@ def shape_of(evaluator: Evaluator, call: cst.Call, scope: Scope) -> Value:
     return UNKNOWN
 
 
-def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Value:
+def client_by_use(evaluator: Names, cls: ProjectClass, attribute: str) -> Value:
     """The client that ``self.attribute`` is by the commands that the class sends through it, or UNKNOWN. Never certain."""
     unit = cls.unit
     parents = unit.tables.parents
@@ -60,7 +60,7 @@ def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Va
     return UNKNOWN
 
 
-def _holder(evaluator: Evaluator, call: cst.Call) -> tuple[str | None, str]:
+def _holder(evaluator: Names, call: cst.Call) -> tuple[str | None, str]:
     """The local name that the call's result gets, and the kind of ``with`` it stands in ("" for an assignment)."""
     parents = evaluator.unit.tables.parents
     above = parents.get(call)
@@ -72,7 +72,7 @@ def _holder(evaluator: Evaluator, call: cst.Call) -> tuple[str | None, str]:
     return None, ""
 
 
-def _used_like(evaluator: Evaluator, function: Scope, name: str, shape: Shape) -> bool:
+def _used_like(evaluator: Names, function: Scope, name: str, shape: Shape) -> bool:
     """Whether ``name`` is executed in ``function`` as the shape says, and gets at least one of its commands."""
     parents = evaluator.unit.tables.parents
     executed = commanded = False

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import libcst as cst
 
 from . import python, syntax
-from .flow import Semantics
+from .semantics import Semantics
 from .tables import Scope
 from .unit import Unit
 

@@ -9,7 +9,8 @@ import libcst as cst
 
 from ..spec import Kind, Role
 from . import syntax
-from .flow import Machine, TooManyStates
+from .flow import Machine
+from .semantics import TooManyStates
 from .tables import Scope, ScopeKind
 from .tracking import State, Tracker
 from .unit import Unit

@@ -13,8 +13,6 @@ import libcst as cst
 from . import syntax
 from .tables import Binding, How, Scope, ScopeKind, Tables
 
-_COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
-
 
 def tables_of(module: cst.Module, package: str = "") -> Tables:
     """Walk ``module`` once. ``package`` is the dotted name of the package it lives in, to make relative imports absolute."""
@@ -33,7 +31,7 @@ class _Walk:
         self.tables = tables
         self.package = package
         self.order = 0
-        self.handlers: dict[type, Callable[[cst.CSTNode, Scope], None]] = {
+        self.handlers: dict[type, Callable[..., None]] = {
             cst.FunctionDef: self.visit_function,
             cst.ClassDef: self.visit_class,
             cst.Assign: self.visit_assign,
@@ -92,30 +90,29 @@ class _Walk:
         stack = [node]
         while stack:
             current = stack.pop()
-            kind = type(current)
-            if kind is cst.Name:
+            if isinstance(current, cst.Name):
                 tables.identifiers.add(current.value)
                 continue
-            if kind is cst.Call:
+            if isinstance(current, cst.Call):
                 self.order += 1
                 tables.order_of[current] = self.order
                 scope.calls.append(current)
                 tables.scope_of_call[current] = scope
-            elif kind is cst.Attribute:
+            elif isinstance(current, cst.Attribute):
                 scope.loads.append(current)
                 tables.identifiers.add(current.attr.value)
                 tables.parents[current.value] = current
                 stack.append(current.value)
                 continue
-            elif kind is cst.Lambda:
+            elif isinstance(current, cst.Lambda):
                 self.visit_lambda(current, scope)
                 continue
-            elif kind in _COMPREHENSIONS:
+            elif isinstance(current, cst.BaseComp):
                 self.visit_comprehension(current, scope)
                 continue
-            elif kind is cst.NamedExpr:
+            elif isinstance(current, cst.NamedExpr):
                 self.target(current.target, current.value, How.ASSIGNED, self.function_scope(scope))
-            elif kind is cst.Yield:
+            elif isinstance(current, cst.Yield):
                 owner = self.function_scope(scope)
                 value = current.value
                 owner.yields.append(value if isinstance(value, cst.BaseExpression) else None)
@@ -244,8 +241,9 @@ class _Walk:
                 self.tables.parents[test] = clause
                 self.expression(test.test, inner, test)
             above, clause = clause, clause.inner_for_in
-        for part in (node.key, node.value) if isinstance(node, cst.DictComp) else (node.elt,):
-            self.expression(part, inner, node)
+        for part in (node.key, node.value) if isinstance(node, cst.DictComp) else (getattr(node, "elt", None),):
+            if part is not None:
+                self.expression(part, inner, node)
 
     def visit_assign(self, node: cst.Assign, scope: Scope) -> None:
         self.expression(node.value, scope, node)

@@ -121,4 +121,5 @@ SPEC = FrameworkSpec(
         "fastapi.WebSocket.state",
         "fastapi.websockets.WebSocket.state",
     ),
+    runners=("fastapi.concurrency.run_in_threadpool",),
 )

@@ -130,4 +130,5 @@ SPEC = FrameworkSpec(
         "starlette.requests.HTTPConnection.state",
         "starlette.websockets.WebSocket.state",
     ),
+    runners=("starlette.concurrency.run_in_threadpool",),
 )

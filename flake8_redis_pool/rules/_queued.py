@@ -77,7 +77,7 @@ def use_of(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> tuple[U
     if targets:
         if all(isinstance(target, cst.Name) and target.value == "_" for target in targets):
             return Use.DROPPED, node
-        read = next((read for target in targets if isinstance(target, cst.Name) for read in _reads(facts, target, node, transaction)), None)
+        read: cst.BaseExpression | None = next((read for target in targets if isinstance(target, cst.Name) for read in _reads(facts, target, node, transaction)), None)
         if read is None and isinstance(above, cst.NamedExpr) and is_reply_use(facts, above, transaction):
             read = above
         return (Use.REPLY, read) if read is not None else (Use.OTHER, node)

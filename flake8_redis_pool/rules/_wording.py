@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..analysis.reach import Construction
+from ..analysis.constructions import Construction
 from ..spec import Method, Role
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..analysis.facts import Facts
-from ..analysis.reach import Construction
+from ..analysis.constructions import Construction
 from ..rule import Finding, Rule
 from ._wording import cure
 

@@ -1,0 +1,176 @@
+"""What calls give: objects of libraries, instances of the project, results of its functions, and what awaiting or entering them gives."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ..spec import AwaitEffect, Kind, Method, Role
+from . import python
+from .annotations import annotated_value
+from .members import Members
+from .shapes import shape_of
+from .tables import Scope
+from .unit import Unit
+from .values import (
+    IN_PROGRESS,
+    UNKNOWN,
+    Context,
+    Either,
+    Instance,
+    LibraryClass,
+    LibraryFunction,
+    LibraryMethod,
+    Made,
+    Named,
+    Origin,
+    Pending,
+    ProjectClass,
+    ProjectFunction,
+    Source,
+    Thing,
+    Value,
+    join,
+)
+
+
+class Calls(Members):
+    """The third layer of the evaluator: calls, awaits and context managers."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit)
+        self._returned: dict[Scope, Value] = {}
+
+    def call(self, node: cst.Call, scope: Scope) -> Value:
+        """What a call gives."""
+        target = self.value_of(node.func, scope)
+        if isinstance(target, LibraryClass):
+            return Thing(target.item, target.library, (self.origin(Source.MADE, node, scope),)) if target.item.made else UNKNOWN
+        if isinstance(target, LibraryFunction):
+            return self._library_function(target, node, scope)
+        if isinstance(target, LibraryMethod):
+            return self._library_method(target, node, scope)
+        if isinstance(target, ProjectClass):
+            return Instance(target)
+        if isinstance(target, Either):
+            return self._called_either(target, node, scope)
+        if isinstance(target, ProjectFunction):
+            value = target.unit.values.returned(target.scope)
+            if value is UNKNOWN or self.is_interface(value):
+                shaped = self._unknown_call(node, scope)
+                return value if shaped is UNKNOWN else shaped
+            return value
+        if isinstance(target, Named):
+            value = self._named_call(target.dotted, node, scope)
+            shape = shape_of(self, node, scope) if isinstance(value, Made) else UNKNOWN
+            return value if shape is UNKNOWN else shape
+        if target is UNKNOWN:
+            return self._unknown_call(node, scope)
+        return target if target is IN_PROGRESS else UNKNOWN
+
+    def _called_either(self, target: Either, node: cst.Call, scope: Scope) -> Value:
+        """The result of calling one of several classes or functions."""
+        results: list[Value] = []
+        for choice in target.choices:
+            if isinstance(choice, ProjectClass):
+                results.append(Instance(choice))
+            elif isinstance(choice, ProjectFunction):
+                results.append(choice.unit.values.returned(choice.scope))
+        value = join([*results, UNKNOWN])
+        return self._unknown_call(node, scope) if value is UNKNOWN else value
+
+    def _library_function(self, target: LibraryFunction, node: cst.Call, scope: Scope) -> Value:
+        function = target.function
+        library, item = self.knowledge.object_named(function.returns)
+        source = Source.SHARED if function.shared else Source.TAKEN if function.role is Role.OPEN else Source.MADE
+        thing = Thing(item, library, (self.origin(source, node, scope),))
+        if function.context:
+            return Context(thing)
+        return Pending(thing) if function.awaited else thing
+
+    def _library_method(self, target: LibraryMethod, node: cst.Call, scope: Scope) -> Value:
+        owner, method = target.owner, target.method
+        if method is None:
+            is_queued = isinstance(owner, Thing) and owner.kind is Kind.TRANSACTION and owner.item.returns_itself
+            return owner if is_queued else UNKNOWN
+        if method.returns is None or method.role is Role.RUN:
+            return UNKNOWN
+        return self._given_by(owner, method, node, scope)
+
+    def _given_by(self, owner: Thing | LibraryClass, method: Method, node: cst.Call, scope: Scope) -> Value:
+        if method.role is Role.OPEN and isinstance(owner, Thing) and not owner.certain:
+            shaped = shape_of(self, node, scope)
+            if shaped is not UNKNOWN:
+                return shaped
+        library, item = self.knowledge.object_named(method.returns or "")
+        source = Source.MADE if method.role is Role.MAKE else Source.TAKEN
+        certain = owner.certain if isinstance(owner, Thing) else True
+        thing = Thing(item, library, (self.origin(source, node, scope),), certain)
+        return Pending(thing) if method.awaited else thing
+
+    def _named_call(self, dotted: str, node: cst.Call, scope: Scope) -> Value:
+        first = node.args[0].value if node.args else None
+        if first is None:
+            return Made(dotted)
+        if dotted == "typing.cast":
+            return annotated_value(self, first, scope, self.origin(Source.ANNOTATED, node, scope))
+        if dotted in python.TRANSPARENT:
+            return self.value_of(first, scope)
+        if dotted in python.CLOSING:
+            return Context(self.value_of(first, scope))
+        if dotted in python.NEW_LOOP:
+            return self.awaited(self.value_of(first, scope), node, scope)
+        return Made(dotted)
+
+    def _unknown_call(self, node: cst.Call, scope: Scope) -> Value:
+        if not isinstance(node.func, cst.Attribute):
+            return UNKNOWN
+        name = node.func.attr.value
+        if name in python.STACK_ENTERS and node.args:
+            return self.entered(self.value_of(node.args[0].value, scope))
+        if name in python.NEW_LOOP_METHODS and node.args:
+            return self.awaited(self.value_of(node.args[0].value, scope), node, scope)
+        return shape_of(self, node, scope)
+
+    def returned(self, function: Scope) -> Value:
+        """What a call of the project's ``function`` gives."""
+        known = self._returned.get(function)
+        if known is not None:
+            return known
+        self._returned[function] = IN_PROGRESS
+        try:
+            value = self._result(function)
+        finally:
+            del self._returned[function]
+        self._returned[function] = UNKNOWN if value is IN_PROGRESS else value
+        return self._returned[function]
+
+    def _result(self, function: Scope) -> Value:
+        if function.yields:
+            given = join(self.value_of(node, function) for node in function.yields if node is not None)
+            return Context(given) if self.decorated_with(function, python.CONTEXT_DECORATORS) or isinstance(given, Thing) else UNKNOWN
+        value = join(self.value_of(node, function) for node in function.returns if node is not None)
+        node = function.node
+        if value is UNKNOWN and isinstance(node, cst.FunctionDef) and node.returns is not None:
+            origin = Origin(Source.ANNOTATED, node, function, self.unit)
+            value = annotated_value(self, node.returns.annotation, function.parent or function, origin)
+        return Pending(value) if function.is_async else value
+
+    def awaited(self, value: Value, node: cst.CSTNode, scope: Scope) -> Value:
+        """What awaiting ``value`` gives."""
+        if isinstance(value, Pending):
+            return value.result
+        if isinstance(value, Thing):
+            if value.item.await_acquires is not None:
+                library, item = self.knowledge.object_named(value.item.await_acquires)
+                return Thing(item, library, (self.origin(Source.TAKEN, node, scope),), value.certain)
+            if value.item.awaitable or value.item.await_effect is AwaitEffect.NOTHING:
+                return value
+        return value if value is IN_PROGRESS else UNKNOWN
+
+    def entered(self, value: Value) -> Value:
+        """What ``with value as name`` gives the name."""
+        if isinstance(value, Context):
+            return value.result
+        if isinstance(value, (Thing, Instance, Made)):
+            return value
+        return value if value is IN_PROGRESS else UNKNOWN

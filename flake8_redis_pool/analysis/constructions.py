@@ -1,0 +1,174 @@
+"""What is built once per request: every construction that a handler reaches and that nothing keeps for the next call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..spec import Kind
+from . import syntax
+from .obligations import is_thin
+from .reach import Chain, Reach, around, outermost_function
+from .tables import How, Scope, ScopeKind
+from .unit import Unit
+from .values import Instance, LibraryMethod, Origin, Pending, Source, Thing, things_in
+
+
+@dataclass(frozen=True)
+class Construction:
+    """A client, pool or connection that ``node`` builds in ``function`` each time ``chain`` runs."""
+
+    node: cst.Call
+    function: Scope
+    thing: Thing
+    chain: Chain
+
+
+class Builder:
+    """Finds the constructions of one module."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.reach: Reach = unit.reach
+
+    def constructions(self) -> Iterator[Construction]:
+        """Every client, pool or raw connection that is built once per request, each once, in the order of the source."""
+        found: dict[cst.Call, Construction] = {}
+        for function, chain in (*self.reach.chains.items(), *self._reached_from_outside()):
+            for scope in function.within():
+                for call in scope.calls:
+                    thing = self.built(call, scope)
+                    if thing is None or self._is_cut(call, scope, function, thing, chain):
+                        continue
+                    known = found.get(call)
+                    if known is None or len(chain.steps) < len(known.chain.steps):
+                        found[call] = Construction(call, function, thing, chain)
+        yield from sorted(found.values(), key=lambda item: self.unit.tables.order_of[item.node])
+
+    def _reached_from_outside(self) -> Iterator[tuple[Scope, Chain]]:
+        """Functions that construct something and that only handlers of other modules reach."""
+        for function in self.unit.tables.functions():
+            if function in self.reach.chains or self.unit.is_test or function in self.reach.handlers.startup or self.reach.lifetime.is_cached(function):
+                continue
+            if any(around in self.reach.chains for around in around(function)):
+                continue
+            if any(self.built(call, scope) is not None for scope in function.within() for call in scope.calls):
+                chain = self.reach.chain_of(function)
+                if chain is not None:
+                    yield function, chain
+
+    def built(self, call: cst.Call, scope: Scope) -> Thing | None:
+        """The client, pool or connection that ``call`` constructs; None for thin clients and everything else."""
+        value = self.unit.values.value_of(call, scope)
+        value = value.result if isinstance(value, Pending) else value
+        if isinstance(value, Instance):
+            value = self._subclass(value, call, scope) or value
+        if not isinstance(value, Thing) or value.kind is Kind.TRANSACTION:
+            return None
+        if not any(origin.node is call and origin.source is Source.MADE for origin in value.origins):
+            return None
+        return None if is_thin(self.unit, call, value) else value
+
+    def is_returned_open(self, item: Construction) -> bool:
+        """Whether a dependency returns (not yields) what it builds, and nobody who gets it closes it."""
+        function = item.function
+        if item.chain.steps or not item.thing.is_async or item.thing.item.collected or function.yields:
+            return False
+        target = self.unit.values.value_of(item.node.func, self.unit.tables.scope_of_call[item.node])
+        if isinstance(target, LibraryMethod) and target.method is not None and target.method.takes_over:
+            return False  # closing it would close the pool that it took from others
+        returned = any(any(origin.node is item.node for thing in things_in(self.unit.values.value_of(node, function)) for origin in thing.origins) for node in function.returns if node is not None)
+        users = {self.unit, item.chain.handler.unit}
+        return returned and not any(_closes(unit, item.node) for unit in users)
+
+    def _subclass(self, value: Instance, call: cst.Call, scope: Scope) -> Thing | None:
+        """An instance of a project subclass of a client class."""
+        thing = self.unit.values.as_thing(value)
+        if thing is None:
+            return None
+        return Thing(thing.item, thing.library, (Origin(Source.MADE, call, scope, self.unit),))
+
+    def _is_cut(self, call: cst.Call, scope: Scope, function: Scope, thing: Thing, chain: Chain) -> bool:
+        """Whether the construction is kept for the next time, part of another one, or right as it is."""
+        inner = scope.enclosing_function() or function
+        if self.reach.lifetime.is_cached(inner) or self.reach.lifetime.is_kept(call, inner) or (inner is not function and self.reach.lifetime.is_kept(call, function)):
+            return True
+        if inner is not function and (inner in self.reach.handlers.startup or inner in self.reach.handlers.found):
+            return True
+        if self._for_each_target(call, inner):
+            return True
+        if thing.is_async and self.reach.chains.get(inner, chain).new_loop:
+            return True
+        return self._belongs_to_other(call, scope, thing) or not self._argument_is_missing(call, function, chain)
+
+    @staticmethod
+    def _for_each_target(call: cst.Call, function: Scope) -> bool:
+        """Whether the client is one of several, for servers that a loop goes over: there is no single one to keep."""
+        names = {part.value for arg in call.args for part in syntax.descendants(arg.value) if isinstance(part, cst.Name)}
+        for _ in range(2):  # host, port = shards[name]
+            bindings = [binding for name in names for binding in function.bindings.get(name, ())]
+            if any(binding.how is How.ITERATED for binding in bindings):
+                return True
+            names = {part.value for binding in bindings if binding.value is not None for part in syntax.descendants(binding.value) if isinstance(part, cst.Name)}
+        return False
+
+    def _belongs_to_other(self, call: cst.Call, scope: Scope, thing: Thing) -> bool:
+        """``Sentinel(...).master_for(...)``: the object that it is made from is built here as well, and reported."""
+        func = call.func
+        if not isinstance(func, cst.Attribute):
+            return False
+        target = self.unit.values.value_of(func, scope)
+        if not isinstance(target, LibraryMethod) or not isinstance(target.owner, Thing):
+            return False
+        return any(origin.source is Source.MADE and origin.scope.kind is not ScopeKind.MODULE and outermost_function(origin.scope) is outermost_function(scope) for origin in target.owner.origins)
+
+    def _argument_is_missing(self, call: cst.Call, function: Scope, chain: Chain) -> bool:
+        """A construction that stands in for a parameter (``client or Redis()``) happens where a caller leaves the parameter out."""
+        name = self._stands_in_for(call, function)
+        if name is None or not chain.steps:
+            return True
+        node = function.node
+        if not isinstance(node, cst.FunctionDef):
+            return True
+        names = syntax.positional_names(node)
+        if function.receiver:
+            names = names[1:]
+        position = names.index(name) if name in names else None
+        steps = [step for step in self.reach.incoming(function)] or [chain.steps[-1]]
+        for step in steps:
+            if not isinstance(step.node, cst.Call):
+                return True
+            given = syntax.argument(step.node, position, name)
+            if (given is None and not syntax.has_unpacking(step.node)) or syntax.is_none(given):
+                return True
+        return False
+
+    def _stands_in_for(self, call: cst.Call, function: Scope) -> str | None:
+        """The parameter whose absence makes ``function`` build something."""
+        parameters = {name for name, group in function.bindings.items() if any(isinstance(binding.node, cst.Param) for binding in group)}
+        below: cst.CSTNode = call
+        for above in self.unit.tables.ancestors(call):
+            if above is function.node:
+                return None
+            test = None
+            if isinstance(above, (cst.If, cst.IfExp)) and below is not above.test:
+                test = above.test
+            elif isinstance(above, cst.BooleanOperation) and below is above.right:
+                test = above.left
+            if test is not None:
+                for part in syntax.descendants(test):
+                    if isinstance(part, cst.Name) and part.value in parameters and part.value != function.receiver:
+                        return part.value
+            below = above
+        return None
+
+
+def _closes(unit: Unit, made: cst.Call) -> bool:
+    """Whether a function of ``unit`` closes the object that the call ``made`` built."""
+    for call, scope in unit.tables.scope_of_call.items():
+        target = unit.values.value_of(call.func, scope) if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose") else None
+        if isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and any(origin.node is made for origin in target.owner.origins):
+            return True
+    return False

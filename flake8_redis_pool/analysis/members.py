@@ -1,0 +1,192 @@
+"""What attributes and subscripts are: members of project classes along their bases, what start-up code stores, what a library object has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import python, syntax
+from .names import Names
+from .shapes import client_by_use
+from .tables import Scope
+from .values import (
+    IN_PROGRESS,
+    UNKNOWN,
+    Either,
+    Instance,
+    LibraryClass,
+    LibraryMethod,
+    Made,
+    Named,
+    Origin,
+    ProjectClass,
+    ProjectFunction,
+    ProjectModule,
+    Several,
+    Source,
+    Thing,
+    Value,
+    join,
+)
+
+if TYPE_CHECKING:
+    from .unit import Unit
+
+
+class Members(Names):
+    """The second layer of the evaluator: attributes of modules, classes, instances and library objects."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit)
+        self._used: dict[tuple[Scope, str], Value] = {}
+
+    def returned(self, function: Scope) -> Value:
+        """What a call of the project's ``function`` gives."""
+        raise NotImplementedError
+
+    def attribute_read(self, node: cst.Attribute, scope: Scope) -> Value:
+        """What an attribute expression is."""
+        base = self.value_of(node.value, scope)
+        value = self.attribute(base, node.attr.value, scope)
+        if value is UNKNOWN or isinstance(value, Named):
+            stored = self._stored_elsewhere(node)
+            return value if stored is UNKNOWN else stored
+        return value
+
+    def attribute(self, base: Value, name: str, scope: Scope) -> Value:
+        """What ``base.name`` is."""
+        if isinstance(base, (Named, Made)):
+            return self.imported(f"{base.dotted}.{name}")
+        if isinstance(base, ProjectModule):
+            return self._of_module(base.unit, name)
+        if isinstance(base, LibraryClass):
+            return LibraryMethod(base, name, base.item.methods.get(name))
+        if isinstance(base, Thing):
+            if name in base.item.attributes:
+                library, item = self.knowledge.object_named(base.item.attributes[name])
+                return Thing(item, library, base.origins, base.certain)
+            return LibraryMethod(base, name, base.item.methods.get(name))
+        if isinstance(base, Either):
+            return join([UNKNOWN, *(self.attribute(choice, name, scope) for choice in base.choices)])
+        if isinstance(base, (Instance, ProjectClass)):
+            cls = base.of if isinstance(base, Instance) else base
+            found = self.member(cls, name, base)
+            if found is None:
+                found = self._inherited_from_library(base, name)
+            if found is UNKNOWN or self.is_interface(found) or isinstance(found, Made):
+                used = self._by_use(cls, name)
+                return found if used is UNKNOWN else used
+            return found
+        return base if base is IN_PROGRESS else UNKNOWN
+
+    def _by_use(self, cls: ProjectClass, name: str) -> Value:
+        """What an attribute of unknown value is by the commands that go through it."""
+        key = (cls.scope, name)
+        if key not in self._used:
+            self._used[key] = client_by_use(self, cls, name)
+        return self._used[key]
+
+    def _of_module(self, unit: Unit, name: str) -> Value:
+        value = unit.values.exported(name)
+        if value is UNKNOWN and unit.project is not None and unit.package and unit.is_package:
+            found = unit.project.find(f"{unit.package}.{name}", unit)
+            if found is not None and not found[1]:
+                return ProjectModule(found[0])
+        return value
+
+    def _inherited_from_library(self, base: Instance | ProjectClass, name: str) -> Value:
+        """``base.name`` where only a base class outside the project can know it: ``flask.Blueprint.route`` for a project subclass of Blueprint."""
+        thing = self.as_thing(base)
+        if thing is not None:
+            return self.attribute(thing, name, thing.origins[0].scope)
+        outside = [parent for parent in self.bases(base.of if isinstance(base, Instance) else base) if isinstance(parent, Named)]
+        outside = [parent for parent in outside if not parent.dotted.startswith(("builtins.", "typing.", "abc."))]
+        return Named(f"{outside[0].dotted}.{name}") if outside else UNKNOWN
+
+    def as_thing(self, base: Value) -> Thing | None:
+        """An instance of a project class that derives from a library class is such an object."""
+        if not isinstance(base, Instance):
+            return base if isinstance(base, Thing) else None
+        for parent in self.bases(base.of):
+            if isinstance(parent, LibraryClass):
+                return Thing(parent.item, parent.library, (Origin(Source.PARAMETER, base.of.scope.node, base.of.scope, base.of.unit),), certain=False)
+        return None
+
+    def bases(self, cls: ProjectClass) -> list[Value]:
+        """The values of the base classes, own ones first, in depth-first order."""
+        result: list[Value] = []
+        queue = [cls]
+        seen = {cls.scope}
+        while queue:
+            current = queue.pop(0)
+            node = current.scope.node
+            for arg in node.bases if isinstance(node, cst.ClassDef) else ():
+                base = arg.value.value if isinstance(arg.value, cst.Subscript) else arg.value
+                value = current.unit.values.value_of(base, current.scope.parent or current.scope)
+                result.append(value)
+                if isinstance(value, ProjectClass) and value.scope not in seen:
+                    seen.add(value.scope)
+                    queue.append(value)
+        return result
+
+    def lineage(self, cls: ProjectClass) -> list[ProjectClass]:
+        """The class and the base classes that the project defines."""
+        return [cls, *(base for base in self.bases(cls) if isinstance(base, ProjectClass))]
+
+    def member(self, cls: ProjectClass, name: str, receiver: Value) -> Value | None:
+        """What attribute ``name`` of the class (or of its instances) is; None when neither it nor a project base sets it."""
+        for current in self.lineage(cls):
+            values = current.unit.values
+            scope = current.scope
+            method = scope.method(name)
+            if method is not None and isinstance(method.node, cst.FunctionDef):
+                function = ProjectFunction(method, current.unit, receiver)
+                return values.returned(method) if values.decorated_with(method, python.PROPERTIES) else function
+            bindings = [*scope.bindings.get(name, ()), *scope.attributes.get(name, ())]
+            if bindings:
+                return values.joined(bindings)
+        return None
+
+    def decorated_with(self, function: Scope, names: frozenset[str]) -> bool:
+        """Whether one of the decorators has one of these names as its last part."""
+        for decorator in function.decorators:
+            target = decorator.func if isinstance(decorator, cst.Call) else decorator
+            if python.last(syntax.dotted(target) or "") in names:
+                return True
+        return False
+
+    def _stored_elsewhere(self, node: cst.Attribute) -> Value:
+        """``request.app.state.redis``: what the module stores under the same last two names."""
+        bindings = self.unit.stores_of(node)
+        value = join([self.value_of(b.value, b.scope) for b in bindings if b.value is not None]) if bindings else UNKNOWN
+        return value if isinstance(value, Thing) else UNKNOWN
+
+    def subscript(self, node: cst.Subscript, scope: Scope) -> Value:
+        """What a subscript expression is."""
+        base = self.value_of(node.value, scope)
+        if isinstance(base, LibraryClass):
+            return base
+        index = syntax.index_of(node)
+        if isinstance(index, str):
+            return self._stored_under(node, index)
+        if isinstance(base, Several) and isinstance(index, int) and -len(base.items) <= index < len(base.items):
+            return base.items[index]
+        return UNKNOWN
+
+    def _stored_under(self, node: cst.Subscript, key: str) -> Value:
+        """``current_app.extensions["redis"]``: what the module stores under this key of a container of the same name."""
+        name = python.last(syntax.dotted(node.value) or "")
+        values = []
+        for binding in self.unit.tables.subscript_stores:
+            target = binding.node
+            if isinstance(target, cst.Subscript) and binding.value is not None and syntax.index_of(target) == key and python.last(syntax.dotted(target.value) or "") == name:
+                values.append(self.value_of(binding.value, binding.scope))
+        value = join(values)
+        return value if isinstance(value, Thing) and name else UNKNOWN
+
+    def is_interface(self, value: Value) -> bool:
+        """Whether a value is known only as an abstract class or protocol of the project: what implements it is out of sight."""
+        if not isinstance(value, Instance):
+            return False
+        return any(isinstance(base, Named) and base.dotted in python.ABSTRACT for base in self.bases(value.of))

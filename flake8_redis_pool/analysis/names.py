@@ -1,0 +1,226 @@
+"""What names mean: the bindings that a read can see, parameters, imports from libraries and from other modules of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ..spec import Function
+from . import syntax
+from .annotations import annotated_value
+from .reaching import reaching
+from .tables import Binding, How, Scope, ScopeKind
+from .values import (
+    IN_PROGRESS,
+    NONE,
+    UNKNOWN,
+    Context,
+    Instance,
+    LibraryClass,
+    LibraryFunction,
+    Literal,
+    Named,
+    Origin,
+    Pending,
+    ProjectClass,
+    ProjectFunction,
+    ProjectModule,
+    Several,
+    Source,
+    Thing,
+    Value,
+    join,
+)
+
+if TYPE_CHECKING:
+    from .unit import Unit
+
+
+class Names:
+    """The first layer of the evaluator: names and what is bound to them. The layers above answer for attributes and calls."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.knowledge = unit.knowledge
+        self._bound: dict[Binding, Value] = {}
+
+    def value_of(self, node: cst.CSTNode, scope: Scope) -> Value:
+        """What ``node``, an expression read in ``scope``, is."""
+        raise NotImplementedError
+
+    def attribute(self, base: Value, name: str, scope: Scope) -> Value:
+        """What ``base.name`` is."""
+        raise NotImplementedError
+
+    def as_thing(self, base: Value) -> Thing | None:
+        """The library object that an instance of a project class is by its base class."""
+        raise NotImplementedError
+
+    def entered(self, value: Value) -> Value:
+        """What ``with value as name`` gives the name."""
+        raise NotImplementedError
+
+    def origin(self, source: Source, node: cst.CSTNode, scope: Scope) -> Origin:
+        """An origin in this module."""
+        return Origin(source, node, scope, self.unit)
+
+    def name(self, node: cst.Name, scope: Scope) -> Value:
+        """What a name means where it is read."""
+        if node.value in ("None", "True", "False"):
+            return Literal(syntax.constant(node))
+        owner = scope.owner_of(node.value)
+        if owner is None:
+            star = scope.root().bindings.get("*")
+            return self.exported(node.value) if star else Named(f"builtins.{node.value}")
+        bindings: Sequence[Binding] = owner.bindings[node.value]
+        if owner is scope or owner is scope.enclosing_function():
+            bindings = reaching(bindings, node, self.unit.tables)
+        return self.joined(bindings)
+
+    def joined(self, bindings: Sequence[Binding]) -> Value:
+        """What is known of a name (or attribute) that these bindings may have set. The first of several imports (``try`` / ``except ImportError``) counts."""
+        imported = [binding for binding in bindings if binding.how is How.IMPORTED]
+        if imported:
+            return self.bound(imported[0])
+        return join(self.bound(binding) for binding in bindings)
+
+    def bound(self, binding: Binding) -> Value:
+        """What one binding gives its name."""
+        known = self._bound.get(binding)
+        if known is not None:
+            return known
+        self._bound[binding] = IN_PROGRESS
+        try:
+            value = self._bind(binding)
+        finally:
+            del self._bound[binding]
+        if value is not IN_PROGRESS:
+            self._bound[binding] = value
+        return value
+
+    def _bind(self, binding: Binding) -> Value:
+        scope = binding.scope
+        if binding.how is How.IMPORTED:
+            return self.imported(binding.dotted)
+        if binding.how is How.DEFINED:
+            defined = self.unit.tables.scope_at[binding.node]
+            return ProjectClass(defined, self.unit) if defined.kind is ScopeKind.CLASS else ProjectFunction(defined, self.unit)
+        if binding.how is How.PARAMETER:
+            return self._parameter(binding)
+        if binding.value is None or binding.how is How.OTHER:
+            return self._annotation(binding)
+        value = self.value_of(binding.value, scope)
+        if binding.how is How.ENTERED:
+            value = self.entered(value)
+        elif binding.how is How.ITERATED:
+            value = join(value.items) if isinstance(value, Several) else UNKNOWN
+        for index in binding.path:
+            value = value.items[index] if isinstance(value, Several) and index < len(value.items) else UNKNOWN
+        if value in (UNKNOWN, NONE) and binding.annotation is not None:
+            stated = self._annotation(binding)
+            return stated if stated is not UNKNOWN else value
+        return value
+
+    def _annotation(self, binding: Binding) -> Value:
+        if binding.annotation is None:
+            return UNKNOWN
+        outside = binding.scope.parent if binding.how is How.PARAMETER else binding.scope
+        source = Source.PARAMETER if binding.how is How.PARAMETER else Source.ANNOTATED
+        return annotated_value(self, binding.annotation, outside or binding.scope, Origin(source, binding.node, binding.scope, self.unit))
+
+    def _parameter(self, binding: Binding) -> Value:
+        function = binding.scope
+        owner = function.parent
+        if function.receiver == binding.name and owner is not None and owner.kind is ScopeKind.CLASS:
+            made = ProjectClass(owner, self.unit)
+            decorated = {syntax.dotted(decorator) for decorator in function.decorators}
+            return made if "classmethod" in decorated or function.name in ("__new__", "__init_subclass__", "__class_getitem__") else Instance(made)
+        given = self._given_default(binding)
+        if isinstance(given, Thing):
+            return given
+        stated = self._annotation(binding)
+        if stated is UNKNOWN:
+            return given if given is not UNKNOWN else self._from_callers(binding)
+        if isinstance(stated, Thing):
+            passed = self._from_callers(binding)
+            if isinstance(passed, Thing):
+                return replace(stated, origins=tuple(dict.fromkeys((*stated.origins, *passed.origins))))
+        return stated
+
+    def _given_default(self, binding: Binding) -> Value:
+        """What a dependency marker as default (``client=Depends(get_client)``) gives the parameter."""
+        if not isinstance(binding.value, cst.Call) or binding.scope.parent is None:
+            return UNKNOWN
+        return self.depended(binding.value, binding.scope.parent)
+
+    def depended(self, call: cst.Call, scope: Scope) -> Value:
+        """What ``Depends(f)`` gives: the result of ``f``, awaited, entered or taken from its ``yield``; UNKNOWN for any other call."""
+        marker = self.value_of(call.func, scope)
+        if not isinstance(marker, Named) or not any(marker.dotted in d.callees for spec in self.knowledge.frameworks for d in spec.dependencies):
+            return UNKNOWN
+        target = self.value_of(call.args[0].value, scope) if call.args else UNKNOWN
+        if not isinstance(target, ProjectFunction):
+            return UNKNOWN
+        result = target.unit.values.returned(target.scope)
+        result = result.result if isinstance(result, (Pending, Context)) else result
+        if isinstance(result, Thing):
+            return replace(result, origins=tuple(replace(origin, source=Source.PARAMETER) if origin.source is Source.MADE else origin for origin in result.origins))
+        return result
+
+    def _from_callers(self, binding: Binding) -> Value:
+        """What the calls in this module pass for an unannotated parameter; uncertain, since other callers may be out of sight."""
+        function = binding.scope
+        if not isinstance(function.node, cst.FunctionDef):
+            return UNKNOWN
+        names = syntax.positional_names(function.node)
+        is_method = function.receiver != ""
+        position = names.index(binding.name) - is_method if binding.name in names else None
+        target = function.parent.name if function.name == "__init__" and function.parent is not None else function.name
+        values = []
+        for call in self.unit.calls_of(target):
+            given = syntax.argument(call, position, binding.name)
+            if given is not None:
+                values.append(self.value_of(given, self.unit.tables.scope_of_call[call]))
+        value = join(values)
+        if not isinstance(value, Thing):
+            return UNKNOWN
+        return replace(value, certain=False)
+
+    def imported(self, dotted: str) -> Value:
+        """What the dotted name of an import means."""
+        found = self.knowledge.find(dotted, self.unit.tables.identifiers)
+        if found is None:
+            first_party = self._first_party(dotted)
+            return Named(dotted) if first_party is UNKNOWN else first_party
+        library, declared = found
+        return LibraryFunction(declared, library) if isinstance(declared, Function) else LibraryClass(declared, library)
+
+    def _first_party(self, dotted: str) -> Value:
+        """What a dotted name means in another module of the project; UNKNOWN when no module of the project is meant."""
+        project = self.unit.project
+        if project is None or dotted.partition(".")[0] in self.knowledge.all_roots:
+            return UNKNOWN
+        found = project.find(dotted, self.unit)
+        if found is None:
+            return UNKNOWN
+        unit, names = found
+        value: Value = ProjectModule(unit)
+        for name in names:
+            value = unit.values.attribute(value, name, unit.tables.root)
+        return value
+
+    def exported(self, name: str) -> Value:
+        """What other modules get when they import ``name`` from this one."""
+        root = self.unit.tables.root
+        if name in root.bindings:
+            return self.joined(root.bindings[name])
+        for binding in root.bindings.get("*", ()):
+            found = self.unit.project.find(binding.dotted, self.unit) if self.unit.project is not None else None
+            if found is not None and not found[1] and found[0] is not self.unit and not name.startswith("_"):
+                value = found[0].values.exported(name)
+                if value is not UNKNOWN:
+                    return value
+        return UNKNOWN

@@ -1,0 +1,73 @@
+"""What a semantics of control flow is: how statements can be left, and what the parts of a program do to an abstract state."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
+
+import libcst as cst
+
+S = TypeVar("S")
+
+
+class Exit(enum.Enum):
+    """How a statement can be left."""
+
+    NEXT = "next"
+    RETURN = "return"
+    RAISE = "raise"
+    BREAK = "break"
+    CONTINUE = "continue"
+
+
+class TooManyStates(Exception):
+    """The function has too many different situations to follow; the caller answers "don't know"."""
+
+
+class Semantics(Generic[S]):
+    """What expressions and statements do to a state. The base class does nothing at all."""
+
+    def call(self, node: cst.Call, state: S, awaited: bool) -> tuple[Iterable[S], Iterable[S]]:
+        """The call returns, or raises: the states after either."""
+        return (state,), (state,)
+
+    def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: S) -> Iterable[S]:
+        """``targets`` get ``value`` (None: something unknown)."""
+        return (state,)
+
+    def delete(self, target: cst.BaseExpression, state: S) -> Iterable[S]:
+        """``del target``."""
+        return (state,)
+
+    def give(self, node: cst.BaseExpression, state: S) -> S:
+        """``node`` is returned from the function."""
+        return state
+
+    def pause(self, node: cst.Yield, state: S) -> tuple[S, Iterable[S]]:
+        """The function is suspended at a ``yield``: the states when it is resumed, and when an exception is thrown in."""
+        return state, (state,)
+
+    def wait(self, node: cst.Await, state: S) -> Iterable[S]:
+        """Something that is not a call is awaited; the states when that raises."""
+        return (state,)
+
+    def enter(self, item: cst.WithItem, state: S) -> S:
+        """A context manager (already evaluated) is entered."""
+        return state
+
+    def leave(self, item: cst.WithItem, state: S) -> S:
+        """A context manager is left, in whatever way."""
+        return state
+
+    def capture(self, node: cst.CSTNode, state: S) -> S:
+        """A nested function, lambda or class is defined."""
+        return state
+
+    def assume(self, test: cst.BaseExpression, truth: bool, state: S) -> Iterable[S]:
+        """``test`` turned out as ``truth``: the states that remain possible."""
+        return (state,)
+
+    def caught(self, state: S) -> S:
+        """An exception was caught."""
+        return state
