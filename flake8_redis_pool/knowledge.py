@@ -78,7 +78,9 @@ class Knowledge:
             for item in spec.objects:
                 names.update(name for name, method in item.methods.items() if method.role is Role.OPEN)
                 if item.kind is Kind.CLIENT:
-                    names.update(name for name, method in item.methods.items() if method.blocking is not None and method.blocking.when is not Blocks.BY_NAME)
+                    names.update(
+                        name for name, method in item.methods.items() if method.blocking is not None and method.blocking.when is not Blocks.BY_NAME
+                    )
         return frozenset(names - {"wait"})
 
 

@@ -29,14 +29,16 @@ class Option:
 OPTIONS = (
     Option(
         "redis-handlers",
-        "Decorators of the project (dotted names, * allowed) that make a function a handler: run once per request, message or task. Example: shop.worker.actor,*.job",
+        "Decorators of the project (dotted names, * allowed) that make a function a handler: run once per request, message or task. "
+        "Example: shop.worker.actor,*.job",
         "",
         ("RDP101", "RDP102", "RDP103", "RDP301"),
         comma_separated=True,
     ),
     Option(
         "redis-roots",
-        "Folders in which first-party imports start, beside the working directory, its src folder and the folder above each file's package. Example: services/api",
+        "Folders in which first-party imports start, beside the working directory, its src folder and the folder above each file's package. "
+        "Example: services/api",
         "",
         ("RDP101", "RDP102", "RDP103", "RDP301"),
         comma_separated=True,
@@ -85,4 +87,11 @@ def add_options(manager: OptionManager) -> None:
             manager.add_option(f"--{option.name}", action="store_true", default=option.default, parse_from_config=True, help=option.help)
         else:
             more: dict[str, Any] = {"comma_separated_list": True} if option.comma_separated else {}
-            manager.add_option(f"--{option.name}", default=option.default, parse_from_config=True, help=option.help, metavar="NAMES" if option.comma_separated else "VERSION", **more)
+            manager.add_option(
+                f"--{option.name}",
+                default=option.default,
+                parse_from_config=True,
+                help=option.help,
+                metavar="NAMES" if option.comma_separated else "VERSION",
+                **more,
+            )

@@ -51,6 +51,10 @@ class Plugin:
 
         A file that Python cannot parse is never given to a plugin; flake8 reports it as E999, which ``--select RDP`` alone would hide.
         """
+        try:
+            Settings.of(options)
+        except ValueError:
+            option_manager.parser.error(f"redis-py-version must be a version such as 5.0, is {options.redis_py_version!r}")
         if options.select:
             options.extend_select = [*(options.extend_select or ()), *_UNREADABLE]
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))

@@ -32,8 +32,8 @@ class Finding:
 class Rule:
     """Base of all rules. A subclass without its documentation cannot be created.
 
-    The docstring is the rule's page. Its first line is the promise in one sentence; the sections named in :data:`SECTIONS` follow, each as a heading on a line
-    of its own, underlined with dashes, in this order.
+    The docstring is the rule's page. Its first line is the promise in one sentence; the sections named in :data:`SECTIONS` follow, each as a
+    heading on a line of its own, underlined with dashes, in this order.
 
     Raises:
         TypeError: from the class statement, when code, name, since or a section is missing or malformed.
@@ -60,7 +60,11 @@ class Rule:
 def sections(rule: type[Rule]) -> dict[str, str]:
     """The titled parts of a rule's docstring: heading to text."""
     lines = inspect.cleandoc(rule.__doc__ or "").splitlines()
-    heads = [index for index in range(len(lines) - 1) if lines[index] and re.fullmatch(r"-{3,}", lines[index + 1]) and len(lines[index]) == len(lines[index + 1])]
+    heads = [
+        index
+        for index in range(len(lines) - 1)
+        if lines[index] and re.fullmatch(r"-{3,}", lines[index + 1]) and len(lines[index]) == len(lines[index + 1])
+    ]
     return {lines[head]: "\n".join(lines[head + 2 : end]).strip() for head, end in zip(heads, [*heads[1:], len(lines)])}
 
 

@@ -39,7 +39,8 @@ def parse(path: str, lines: Sequence[str], project: Project) -> Unit:
     """Parse a file with libcst, as a module of ``project``.
 
     Raises:
-        NotAnalysable: libcst does not accept the text (it rejects a few texts that Python accepts, such as a trailing control-Z), or it nests too deeply.
+        NotAnalysable: libcst does not accept the text (it rejects a few texts that Python accepts, such as a trailing control-Z), or it nests too
+        deeply.
     """
     import libcst as cst  # noqa: PLC0415  # most files never get here, and the import takes a tenth of a second
 

@@ -33,6 +33,7 @@ class Role(enum.Enum):
     MAKE = "make"  # builds a new object (``Redis.from_url``)
     ACQUIRE = "acquire"  # takes a connection, or gives an object that holds one
     RELEASE = "release"  # gives back: the object itself, or the connection passed as first argument
+    HAND_OVER = "hand over"  # makes something else answer for the connection (``PubSub.run_in_thread``)
     CLOSE = "close"  # closes the object and all that it owns
     BLOCK = "block"  # a client-blocking command
     OPEN = "open"  # opens a transaction
@@ -264,10 +265,11 @@ class Dependency:
 class Convention:
     """A function that is a handler by its signature.
 
-    ``functions`` and ``files`` are ``fnmatch`` patterns (files against the path with ``/``; empty: any). ``parameters``: for each positional parameter
-    the allowed names, ``*`` for any; ``exact``: no further parameters. ``annotations``: canonical names of which one must annotate a parameter (empty: none needed).
-    ``method_of``: ``"class"`` when it is a method (``self`` not counted), ``"module"`` for a module-level function, ``"nested"`` for a function inside one whose own
-    parameters match ``outer``. ``decorated``: False when the function must carry no decorator.
+    ``functions`` and ``files`` are ``fnmatch`` patterns (files against the path with ``/``; empty: any). ``parameters``: for each positional
+    parameter the allowed names, ``*`` for any; ``exact``: no further parameters. ``annotations``: canonical names of which one must annotate a
+    parameter (empty: none needed).
+    ``method_of``: ``"class"`` when it is a method (``self`` not counted), ``"module"`` for a module-level function, ``"nested"`` for a function
+    inside one whose own parameters match ``outer``. ``decorated``: False when the function must carry no decorator.
     ``imports``: one of these packages must be imported by the module (empty: none needed).
     """
 
@@ -290,7 +292,8 @@ class FrameworkSpec:
 
     ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them is no cache (``flask.g``).
     ``keeps_forever``: dotted decorators or callables that make a function run once (``streamlit.cache_resource``).
-    ``closers``: (class, method): the framework calls this method when it is done with an instance, so that a subclass is closable even if it inherits it.
+    ``closers``: (class, method): the framework calls this method when it is done with an instance, so that a subclass is closable even if it
+    inherits it.
     ``runners``: functions that run the function passed first (``run_in_threadpool``).
     """
 

@@ -310,12 +310,12 @@ def calls(pipe: Any, methods: dict[str, Method], length: Callable[[Any], int]) -
     silent, loud = [], []
     for name, function, _ in own_methods(type(pipe)):
         method = methods.get(name)
-        if name in CONNECTING or method is not None and (method.role is not Role.PLAIN or method.awaited):
+        if name in CONNECTING or (method is not None and (method.role is not Role.PLAIN or method.awaited)):
             continue
         before = length(pipe)
         try:
             result = getattr(pipe, name)(*arguments_for(function))
-        except Exception:  # noqa: S112 - the guessed arguments do not fit: undecided
+        except Exception:
             continue
         if inspect.iscoroutine(result):
             result.close()

@@ -113,7 +113,7 @@ def registrations() -> list[tuple[str, str, Registration]]:
     return [(name, callee, row) for name, spec in SPECS.items() for row in spec.registrations for callee in row.callees]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def set_up_django() -> None:
     """Django's own views, backends and admin import models: they need settings."""
     import django
@@ -127,7 +127,7 @@ def set_up_django() -> None:
 
 def need(dotted: str) -> None:
     """Skip the test unless the package that should hold ``dotted`` is installed."""
-    root = next((name for name in NAMESPACED_ROOTS if dotted.startswith(name + ".")), dotted.split(".")[0])
+    root = next((name for name in NAMESPACED_ROOTS if dotted.startswith(name + ".")), dotted.split(".", maxsplit=1)[0])
     pytest.importorskip(root)
     if root.startswith("django"):
         set_up_django()
@@ -186,7 +186,7 @@ def test_framework_names_are_unique() -> None:
 def test_texts_fit_into_a_message(name: str) -> None:
     spec = SPECS[name]
     for row in rows(spec):
-        noun = getattr(row, "noun")
+        noun = row.noun
         assert noun and noun == noun.strip() and not noun.endswith("."), row
     for keeps in (spec.keeps, spec.keeps_async):
         assert keeps.startswith(("at ", "in ", "per ")), keeps

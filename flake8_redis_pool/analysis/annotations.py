@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 _FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "InitVar"})
 _ANYTHING: Final = frozenset({"typing.Any", "typing_extensions.Any", "builtins.object", "typing.Optional"})
 _AWAITABLE: Final = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
-_NOT_AN_INSTANCE: Final = frozenset({"Type", "type", "Callable", "Generator", "AsyncGenerator", "Iterator", "AsyncIterator", "Iterable", "AsyncIterable"})
+_NOT_AN_INSTANCE: Final = frozenset(
+    {"Type", "type", "Callable", "Generator", "AsyncGenerator", "Iterator", "AsyncIterator", "Iterable", "AsyncIterable"}
+)
 
 
 def annotated_value(evaluator: Names, node: cst.BaseExpression, scope: Scope, origin: Origin, depth: int = 0) -> Value:
@@ -32,7 +34,9 @@ def annotated_value(evaluator: Names, node: cst.BaseExpression, scope: Scope, or
         except cst.ParserSyntaxError:  # a string that is no type, such as Literal's or a unit of measure
             return UNKNOWN
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
-        return join((annotated_value(evaluator, node.left, scope, origin, depth + 1), annotated_value(evaluator, node.right, scope, origin, depth + 1)))
+        return join(
+            (annotated_value(evaluator, node.left, scope, origin, depth + 1), annotated_value(evaluator, node.right, scope, origin, depth + 1))
+        )
     if isinstance(node, cst.Subscript):
         return _generic(evaluator, node, scope, origin, depth)
     if not isinstance(node, (cst.Name, cst.Attribute)):

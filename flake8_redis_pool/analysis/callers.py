@@ -1,6 +1,7 @@
 """Backwards from a function to the handlers that reach it, through every module of the project.
 
-The search starts from text: only modules that mention the function's name are parsed. A name that half of the project mentions leads nowhere: not known.
+The search starts from text: only modules that mention the function's name are parsed. A name that half of the project mentions leads nowhere: not
+known.
 """
 
 from __future__ import annotations
@@ -108,7 +109,9 @@ def _inherits(unit: Unit, cls: Scope, function: Scope) -> bool:
 def _outer(scope: Scope) -> Scope | None:
     """The function that contains ``scope``: a nested function counts as its own caller only when nothing is around it."""
     function = scope.enclosing_function()
-    while function is not None and function.parent is not None and function.parent.kind is ScopeKind.FUNCTION and isinstance(function.node, cst.Lambda):
+    while (
+        function is not None and function.parent is not None and function.parent.kind is ScopeKind.FUNCTION and isinstance(function.node, cst.Lambda)
+    ):
         function = function.parent.enclosing_function()
     return function
 

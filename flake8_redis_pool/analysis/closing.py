@@ -48,7 +48,12 @@ def _reached(unit: Unit, reach: Reach) -> Iterator[tuple[Scope, Chain]]:
     for function in unit.tables.functions():
         if function in reach.chains or unit.is_test or function in reach.handlers.startup:
             continue
-        closes = any(thing is not None and _is_shared(unit, reach, thing) for scope in function.within() for _, node, _ in _closed_in(unit, scope) for thing in [_thing(unit, node, scope)])
+        closes = any(
+            thing is not None and _is_shared(unit, reach, thing)
+            for scope in function.within()
+            for _, node, _ in _closed_in(unit, scope)
+            for thing in [_thing(unit, node, scope)]
+        )
         chain = reach.callers.chain_to(function) if closes else None
         if chain is not None:
             yield function, chain
@@ -59,7 +64,12 @@ def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.Base
     values = unit.values
     for call in scope.calls:
         target = values.value_of(call.func, scope)
-        if isinstance(target, LibraryMethod) and target.method is not None and target.method.role is Role.CLOSE and isinstance(call.func, cst.Attribute):
+        if (
+            isinstance(target, LibraryMethod)
+            and target.method is not None
+            and target.method.role is Role.CLOSE
+            and isinstance(call.func, cst.Attribute)
+        ):
             yield call, call.func.value, False
         is_closing = isinstance(target, Named) and target.dotted in python.CLOSING
         is_entered = isinstance(call.func, cst.Attribute) and call.func.attr.value in python.STACK_ENTERS

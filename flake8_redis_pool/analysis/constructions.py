@@ -50,7 +50,12 @@ class Builder:
     def _reached_from_outside(self) -> Iterator[tuple[Scope, Chain]]:
         """Functions that construct something and that only handlers of other modules reach."""
         for function in self.unit.tables.functions():
-            if function in self.reach.chains or self.unit.is_test or function in self.reach.handlers.startup or self.reach.lifetime.is_cached(function):
+            if (
+                function in self.reach.chains
+                or self.unit.is_test
+                or function in self.reach.handlers.startup
+                or self.reach.lifetime.is_cached(function)
+            ):
                 continue
             if any(around in self.reach.chains for around in around(function)):
                 continue
@@ -79,7 +84,11 @@ class Builder:
         target = self.unit.values.value_of(item.node.func, self.unit.tables.scope_of_call[item.node])
         if isinstance(target, LibraryMethod) and target.method is not None and target.method.takes_over:
             return False  # closing it would close the pool that it took from others
-        returned = any(any(origin.node is item.node for thing in things_in(self.unit.values.value_of(node, function)) for origin in thing.origins) for node in function.returns if node is not None)
+        returned = any(
+            any(origin.node is item.node for thing in things_in(self.unit.values.value_of(node, function)) for origin in thing.origins)
+            for node in function.returns
+            if node is not None
+        )
         users = {self.unit, item.chain.handler.unit}
         return returned and not any(_closes(unit, item.node) for unit in users)
 
@@ -93,7 +102,11 @@ class Builder:
     def _is_cut(self, call: cst.Call, scope: Scope, function: Scope, thing: Thing, chain: Chain) -> bool:
         """Whether the construction is kept for the next time, part of another one, or right as it is."""
         inner = scope.enclosing_function() or function
-        if self.reach.lifetime.is_cached(inner) or self.reach.lifetime.is_kept(call, inner) or (inner is not function and self.reach.lifetime.is_kept(call, function)):
+        if (
+            self.reach.lifetime.is_cached(inner)
+            or self.reach.lifetime.is_kept(call, inner)
+            or (inner is not function and self.reach.lifetime.is_kept(call, function))
+        ):
             return True
         if inner is not function and (inner in self.reach.handlers.startup or inner in self.reach.handlers.found):
             return True
@@ -111,7 +124,13 @@ class Builder:
             bindings = [binding for name in names for binding in function.bindings.get(name, ())]
             if any(binding.how is How.ITERATED for binding in bindings):
                 return True
-            names = {part.value for binding in bindings if binding.value is not None for part in syntax.descendants(binding.value) if isinstance(part, cst.Name)}
+            names = {
+                part.value
+                for binding in bindings
+                if binding.value is not None
+                for part in syntax.descendants(binding.value)
+                if isinstance(part, cst.Name)
+            }
         return False
 
     def _belongs_to_other(self, call: cst.Call, scope: Scope, thing: Thing) -> bool:
@@ -122,7 +141,12 @@ class Builder:
         target = self.unit.values.value_of(func, scope)
         if not isinstance(target, LibraryMethod) or not isinstance(target.owner, Thing):
             return False
-        return any(origin.source is Source.MADE and origin.scope.kind is not ScopeKind.MODULE and outermost_function(origin.scope) is outermost_function(scope) for origin in target.owner.origins)
+        return any(
+            origin.source is Source.MADE
+            and origin.scope.kind is not ScopeKind.MODULE
+            and outermost_function(origin.scope) is outermost_function(scope)
+            for origin in target.owner.origins
+        )
 
     def _argument_is_missing(self, call: cst.Call, function: Scope, chain: Chain) -> bool:
         """A construction that stands in for a parameter (``client or Redis()``) happens where a caller leaves the parameter out."""
@@ -136,7 +160,7 @@ class Builder:
         if function.receiver:
             names = names[1:]
         position = names.index(name) if name in names else None
-        steps = [step for step in self.reach.incoming(function)] or [chain.steps[-1]]
+        steps = list(self.reach.incoming(function)) or [chain.steps[-1]]
         for step in steps:
             if not isinstance(step.node, cst.Call):
                 return True
@@ -168,7 +192,9 @@ class Builder:
 def _closes(unit: Unit, made: cst.Call) -> bool:
     """Whether a function of ``unit`` closes the object that the call ``made`` built."""
     for call, scope in unit.tables.scope_of_call.items():
-        target = unit.values.value_of(call.func, scope) if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose") else None
+        target = (
+            unit.values.value_of(call.func, scope) if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose") else None
+        )
         if isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and any(origin.node is made for origin in target.owner.origins):
             return True
     return False

@@ -10,9 +10,9 @@ import libcst as cst
 from ..options import Settings
 from . import syntax
 from .closing import Closing, closings_of
+from .constructions import Builder, Construction
 from .obligations import Obligation, obligations_of
 from .owners import Owned, owned_by
-from .constructions import Builder, Construction
 from .reach import Chain, Reach
 from .sharing import Blocker, blockers_of
 from .tables import Scope
@@ -93,7 +93,9 @@ class Facts:
 
     def chain(self, chain: Chain) -> str:
         """How a handler gets there: ``get_item -> get_cache() -> Cache()``."""
-        names = [step.callee.parent.name if step.callee.name == "__init__" and step.callee.parent is not None else step.callee.name for step in chain.steps]
+        names = [
+            step.callee.parent.name if step.callee.name == "__init__" and step.callee.parent is not None else step.callee.name for step in chain.steps
+        ]
         return " -> ".join([self.name(chain.handler.function), *(f"{name}()" for name in names)])
 
     @staticmethod

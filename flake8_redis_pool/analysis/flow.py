@@ -1,14 +1,14 @@
 """Control flow of one function, run on sets of abstract states.
 
-A statement takes states in and gives, for every way of leaving it (:class:`Exit`), the states out: an abstract interpreter over the structure of the code
-instead of a graph. ``finally`` is simply run once for each way of leaving the ``try``, loops are run until no new state appears. What the states mean is the
-business of a :class:`Semantics`; this module knows Python's control flow and nothing else.
+A statement takes states in and gives, for every way of leaving it (:class:`Exit`), the states out: an abstract interpreter over the structure of
+the code instead of a graph. ``finally`` is simply run once for each way of leaving the ``try``, loops are run until no new state appears. What
+the states mean is the business of a :class:`Semantics`; this module knows Python's control flow and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, Generic, Optional
+from typing import Final, Generic
 
 import libcst as cst
 
@@ -16,7 +16,7 @@ from . import syntax
 from .semantics import Exit, S, Semantics, TooManyStates
 
 #: Abstract states, each with the node that led to it (for an exceptional exit: what raised first).
-States = dict[S, Optional[cst.CSTNode]]
+States = dict[S, cst.CSTNode | None]
 
 #: More states than this at one point are not followed: the answer is then "don't know".
 MOST_STATES: Final = 96

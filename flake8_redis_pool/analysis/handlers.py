@@ -18,7 +18,10 @@ from .values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunctio
 
 @dataclass(frozen=True)
 class Handler:
-    """``function`` is run by ``framework`` as a ``noun`` ("Flask view"); ``node`` in ``unit`` proves it (decorator, registration, or the def itself)."""
+    """``function`` is run by ``framework`` as a ``noun`` ("Flask view").
+
+    ``node`` in ``unit`` proves it (decorator, registration, or the def itself).
+    """
 
     function: Scope
     noun: str
@@ -29,7 +32,10 @@ class Handler:
 
 
 class Handlers:
-    """The handlers of one module. ``startup`` holds the functions that a framework runs once, ``outside`` functions of other modules that this one hands over."""
+    """The handlers of one module.
+
+    ``startup`` holds the functions that a framework runs once, ``outside`` functions of other modules that this one hands over.
+    """
 
     def __init__(self, unit: Unit, patterns: tuple[str, ...] = ()) -> None:
         self.unit = unit
@@ -288,6 +294,3 @@ def _has_route_shape(decorator: cst.BaseExpression) -> bool:
         return bool(first.parts) and isinstance(first.parts[0], cst.FormattedStringText) and first.parts[0].value.startswith("/")
     text = syntax.constant(first)
     return isinstance(text, str) and (text == "" or text.startswith("/"))
-
-
-

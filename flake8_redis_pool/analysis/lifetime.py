@@ -255,7 +255,8 @@ class Lifetime:
         if not filled:
             return False
         return any(
-            isinstance(above, cst.If) and filled & {syntax.code(part) for part in syntax.descendants(above.test) if isinstance(part, (cst.Name, cst.Attribute))}
+            isinstance(above, cst.If)
+            and filled & {syntax.code(part) for part in syntax.descendants(above.test) if isinstance(part, (cst.Name, cst.Attribute))}
             for above in self.unit.tables.ancestors(node)
         ) or self._left_early(node, caller, filled)
 
@@ -290,7 +291,4 @@ class Lifetime:
 
 def _returns(block: cst.BaseSuite) -> bool:
     """Whether a block ends by leaving the function."""
-    last = None
-    for last in syntax.statements(block):
-        pass
-    return isinstance(last, (cst.Return, cst.Raise))
+    return isinstance(list(syntax.statements(block))[-1], (cst.Return, cst.Raise))

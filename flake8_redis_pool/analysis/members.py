@@ -50,7 +50,7 @@ class Members(Names):
         base = self.value_of(node.value, scope)
         value = self.attribute(base, node.attr.value, scope)
         if value is UNKNOWN or isinstance(value, Named):
-            stored = self._stored_elsewhere(node)
+            stored = self._stored_elsewhere(node, scope)
             return value if stored is UNKNOWN else stored
         return value
 
@@ -156,9 +156,15 @@ class Members(Names):
                 return True
         return False
 
-    def _stored_elsewhere(self, node: cst.Attribute) -> Value:
+    def _values_name(self, node: cst.BaseExpression, scope: Scope) -> str:
+        """The name that a value goes by at its home: ``current_app`` whatever it was imported as."""
+        value = self.value_of(node, scope) if isinstance(node, cst.Name) else UNKNOWN
+        return python.last(value.dotted) if isinstance(value, Named) else syntax.last_name(node)
+
+    def _stored_elsewhere(self, node: cst.Attribute, scope: Scope) -> Value:
         """``request.app.state.redis``: what the module stores under the same last two names."""
-        bindings = self.unit.stores_of(node)
+        base = self._values_name(node.value, scope)
+        bindings = self.unit.stores_of(base, node.attr.value)
         value = join([self.value_of(b.value, b.scope) for b in bindings if b.value is not None]) if bindings else UNKNOWN
         return value if isinstance(value, Thing) else UNKNOWN
 
@@ -180,7 +186,12 @@ class Members(Names):
         values = []
         for binding in self.unit.tables.subscript_stores:
             target = binding.node
-            if isinstance(target, cst.Subscript) and binding.value is not None and syntax.index_of(target) == key and python.last(syntax.dotted(target.value) or "") == name:
+            if (
+                isinstance(target, cst.Subscript)
+                and binding.value is not None
+                and syntax.index_of(target) == key
+                and python.last(syntax.dotted(target.value) or "") == name
+            ):
                 values.append(self.value_of(binding.value, binding.scope))
         value = join(values)
         return value if isinstance(value, Thing) and name else UNKNOWN

@@ -81,7 +81,10 @@ class Names:
         return self.joined(bindings)
 
     def joined(self, bindings: Sequence[Binding]) -> Value:
-        """What is known of a name (or attribute) that these bindings may have set. The first of several imports (``try`` / ``except ImportError``) counts."""
+        """What is known of a name (or attribute) that these bindings may have set.
+
+        The first of several imports (``try`` / ``except ImportError``) counts.
+        """
         imported = [binding for binding in bindings if binding.how is How.IMPORTED]
         if imported:
             return self.bound(imported[0])
@@ -167,7 +170,10 @@ class Names:
         result = target.unit.values.returned(target.scope)
         result = result.result if isinstance(result, (Pending, Context)) else result
         if isinstance(result, Thing):
-            return replace(result, origins=tuple(replace(origin, source=Source.PARAMETER) if origin.source is Source.MADE else origin for origin in result.origins))
+            return replace(
+                result,
+                origins=tuple(replace(origin, source=Source.PARAMETER) if origin.source is Source.MADE else origin for origin in result.origins),
+            )
         return result
 
     def _from_callers(self, binding: Binding) -> Value:

@@ -32,7 +32,10 @@ class Verdict(enum.Enum):
 
 @dataclass(frozen=True)
 class Obligation:
-    """A ``thing`` that the call ``node`` in ``function`` gave to a local name, and what became of it; ``cause`` is the node where the leaking exit starts."""
+    """A ``thing`` that the call ``node`` in ``function`` gave to a local name, and what became of it.
+
+    ``cause`` is the node where the leaking exit starts.
+    """
 
     node: cst.Call
     function: Scope
@@ -111,7 +114,12 @@ class Holding(Tracker):
 
     def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
         """A client over the pool carries the pool: whoever gets the client has it."""
-        if self.is_live(state) and isinstance(value, cst.Call) and self.thing.kind is Kind.POOL and any(self.holds(arg.value, state) for arg in value.args):
+        if (
+            self.is_live(state)
+            and isinstance(value, cst.Call)
+            and self.thing.kind is Kind.POOL
+            and any(self.holds(arg.value, state) for arg in value.args)
+        ):
             names = [target.value for target in targets if isinstance(target, cst.Name) and self.is_local(target)]
             if len(names) == len(targets):
                 return (state._replace(marks=state.marks | {f"{_CARRIED}{name}" for name in names}),)
@@ -150,7 +158,7 @@ class Holding(Tracker):
                 return _Effect.RELEASED if name in ("__exit__", "__aexit__") else _Effect.NONE
             if method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released:
                 return _Effect.RELEASED
-            return _Effect.GONE if method.role is Role.ACQUIRE and self.thing.kind is Kind.CONNECTION else _Effect.NONE
+            return _Effect.GONE if method.role is Role.HAND_OVER else _Effect.NONE
         base = func.value
         if isinstance(base, cst.Attribute) and self.holds(base.value, state) and base.attr.value in self.thing.item.attributes:
             return _Effect.RELEASED if name in _LAST_STEPS else _Effect.NONE
@@ -329,4 +337,3 @@ def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligat
         causes = [cause for _, cause in failing if cause is not None]
         verdict, cause = Verdict.ON_ERROR, min(causes, key=lambda node: unit.tables.order_of.get(unit.tables.statement_of(node), 0), default=None)
     return Obligation(call, function, thing, verdict, cause)
-

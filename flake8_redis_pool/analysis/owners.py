@@ -190,7 +190,11 @@ def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool
         positions = [item for item in call.args if item.keyword is None]
         index = positions.index(arg) if arg in positions else -1
         name = arg.keyword.value if arg.keyword is not None else names[index] if 0 <= index < len(names) else None
-        stored = [attribute for attribute, bindings in member.scope.attributes.items() if any(isinstance(b.value, cst.Name) and b.value.value == name for b in bindings)]
+        stored = [
+            attribute
+            for attribute, bindings in member.scope.attributes.items()
+            if any(isinstance(b.value, cst.Name) and b.value.value == name for b in bindings)
+        ]
         if name is None or not stored:
             return True
         return any(_is_released(_family(target.unit, target), attribute, None) for attribute in stored)
@@ -219,7 +223,12 @@ def _made_by_factories(unit: Unit, target: ProjectClass, family: list[ProjectCla
     for (_, attribute), bindings in unit.tables.stores.items():
         for binding in bindings:
             function = binding.scope.enclosing_function()
-            if function is None or function.parent is not target.scope or function.parent.kind is not ScopeKind.CLASS or not isinstance(binding.node, cst.Attribute):
+            if (
+                function is None
+                or function.parent is not target.scope
+                or function.parent.kind is not ScopeKind.CLASS
+                or not isinstance(binding.node, cst.Attribute)
+            ):
                 continue
             if unit.values.value_of(binding.node.value, binding.scope) != Instance(target) or not function.returns:
                 continue

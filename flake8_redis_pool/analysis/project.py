@@ -1,7 +1,7 @@
 """The project around a file: first-party imports resolved on disk, every module summarised at most once per process.
 
-Nothing of the project is imported or executed. Files outside the project's roots (also behind links), installed packages, generated megabyte modules and files that
-do not parse are left alone: what cannot be read is not known.
+Nothing of the project is imported or executed. Files outside the project's roots (also behind links), installed packages, generated megabyte
+modules and files that do not parse are left alone: what cannot be read is not known.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from .unit import Unit
 if TYPE_CHECKING:
     from ..knowledge import Knowledge
 
-#: Bounds: a larger file is generated or data, a larger project is searched in part, and parsed modules beyond this number of lines are forgotten, oldest first.
+#: Bounds: a larger file is generated or data, a larger project is searched in part, and parsed modules beyond this number of statements are
+#: forgotten, oldest first.
 LARGEST_FILE: Final = 400_000
 MOST_FILES: Final = 5_000
-MOST_LINES: Final = 120_000
+MOST_STATEMENTS: Final = 120_000
 _LEFT_OUT: Final = frozenset(
-    {"node_modules", "site-packages", "dist-packages", "__pycache__", "build", "dist", "venv", "env", "virtualenv", "__pypackages__", "migrations", "tests", "test"}
+    {"node_modules", "site-packages", "dist-packages", "__pycache__", "__pypackages__", "build", "dist", "venv", "env", "virtualenv"}
+    | {"migrations", "tests", "test"}
 )
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_]\w*")
 
@@ -86,7 +88,7 @@ class Project:
     def _remember(self, path: Path, unit: Unit | None) -> None:
         self._units[path] = unit
         self._lines += unit.size if unit is not None else 0
-        while self._lines > MOST_LINES and len(self._units) > 1:
+        while self._lines > MOST_STATEMENTS and len(self._units) > 1:
             oldest = next(iter(self._units))
             if oldest in (self._pinned, path):
                 self._units.move_to_end(oldest)
@@ -127,7 +129,10 @@ class Project:
         return None
 
     def roots_of(self, path: Path) -> tuple[Path, ...]:
-        """Where the imports of a file may start: above its package, its own folder, the working directory, ``src`` below that, and what the user names."""
+        """Where the imports of a file may start.
+
+        Above its package, its own folder, the working directory, ``src`` below that, and what the user names.
+        """
         folder = path.parent
         known = self._roots.get(folder)
         if known is None:
@@ -155,7 +160,7 @@ class Project:
     def mentioning(self, name: str, limit: int = 40) -> list[Unit] | None:
         """The modules of the project (tests left out) whose text holds the identifier ``name``; None when there are too many to look at."""
         if self._words is None:
-            self._words = {path: words for path, words in self._read_all()}
+            self._words = dict(self._read_all())
         paths = [path for path, words in self._words.items() if name in words]
         if len(paths) > limit:
             return None

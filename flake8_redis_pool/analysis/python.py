@@ -6,10 +6,26 @@ import re
 from typing import Final
 
 #: Decorators that keep the first result for the life of the process (per argument), matched on the last part of the dotted name.
-CACHES: Final = frozenset({"lru_cache", "cache", "alru_cache", "cached", "cache_resource", "cachedmethod", "memoize", "singleton", "once", "run_once", "threaded_cached_property"})
+CACHES: Final = frozenset(
+    {
+        "lru_cache",
+        "cache",
+        "alru_cache",
+        "cached",
+        "cache_resource",
+        "cachedmethod",
+        "memoize",
+        "singleton",
+        "once",
+        "run_once",
+        "threaded_cached_property",
+    }
+)
 
 #: Decorators that make a method an attribute; the cached ones keep the value as long as the object lives.
-PROPERTIES: Final = frozenset({"property", "cached_property", "abstractproperty", "classproperty", "threaded_cached_property", "async_property", "reify", "lazy_property"})
+PROPERTIES: Final = frozenset(
+    {"property", "cached_property", "abstractproperty", "classproperty", "threaded_cached_property", "async_property", "reify", "lazy_property"}
+)
 CACHED_PROPERTIES: Final = PROPERTIES - {"property", "abstractproperty", "classproperty", "async_property"}
 
 #: Bases that say that a class describes objects and makes none.
@@ -22,10 +38,14 @@ CLOSING: Final = frozenset({"contextlib.closing", "contextlib.aclosing", "async_
 
 #: Calls that enter the context manager passed to them, or take over the release of a value.
 STACK_ENTERS: Final = frozenset({"enter_context", "enter_async_context", "enterContext", "enterAsyncContext", "push", "push_async_exit"})
-STACK_CALLBACKS: Final = frozenset({"callback", "push_async_callback", "addCleanup", "addAsyncCleanup", "addClassCleanup", "addModuleCleanup", "add_done_callback"})
+STACK_CALLBACKS: Final = frozenset(
+    {"callback", "push_async_callback", "addCleanup", "addAsyncCleanup", "addClassCleanup", "addModuleCleanup", "add_done_callback"}
+)
 
 #: Calls that give back their first argument (or its result) as it is.
-TRANSPARENT: Final = frozenset({"typing.cast", "asyncio.wait_for", "asyncio.shield", "asyncio.ensure_future", "asyncio.create_task", "anyio.from_thread.run"})
+TRANSPARENT: Final = frozenset(
+    {"typing.cast", "asyncio.wait_for", "asyncio.shield", "asyncio.ensure_future", "asyncio.create_task", "anyio.from_thread.run"}
+)
 
 #: Calls that run a coroutine in an event loop that ends with it (dotted names, and method names on any object).
 NEW_LOOP: Final = frozenset({"asyncio.run", "anyio.run", "trio.run", "asgiref.sync.async_to_sync", "asyncio.runners.run", "uvloop.run"})
@@ -42,8 +62,24 @@ RUNS_FUNCTION: Final = {
 RUNS_FUNCTION_METHODS: Final = {"run_in_executor": 1, "submit": 0, "call_soon": 0, "call_later": 1, "start_soon": 0}
 
 #: Calls that start a concurrent user: a task or a thread.
-SPAWNS: Final = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.gather", "asyncio.wait", "asyncio.as_completed", "anyio.create_task_group"})
-SPAWNS_METHODS: Final = frozenset({"create_task", "start_soon", "ensure_future", "submit", "run_in_executor", "apply_async", "start_new_thread", "spawn", "add_job", "run_coroutine_threadsafe", "call_soon_threadsafe"})
+SPAWNS: Final = frozenset(
+    {"asyncio.create_task", "asyncio.ensure_future", "asyncio.gather", "asyncio.wait", "asyncio.as_completed", "anyio.create_task_group"}
+)
+SPAWNS_METHODS: Final = frozenset(
+    {
+        "create_task",
+        "start_soon",
+        "ensure_future",
+        "submit",
+        "run_in_executor",
+        "apply_async",
+        "start_new_thread",
+        "spawn",
+        "add_job",
+        "run_coroutine_threadsafe",
+        "call_soon_threadsafe",
+    }
+)
 THREADS: Final = frozenset({"threading.Thread", "threading.Timer", "threading.thread", "Thread", "concurrent.futures.ThreadPoolExecutor"})
 
 SPAWN_NAMES: Final = frozenset(name.rpartition(".")[2] for name in (*SPAWNS, *THREADS))
@@ -59,13 +95,42 @@ def last(dotted: str) -> str:
 
 #: Builtins and clocks that do not raise in practice, by their whole name; methods by their last one.
 CALM_NAMES: Final = frozenset(
-    {"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "super", "list", "dict", "set", "tuple", "range", "enumerate", "zip"}
-    | {"time.time", "datetime.now", "datetime.datetime.now", "datetime.utcnow", "datetime.datetime.utcnow", "asyncio.Event", "asyncio.Queue", "asyncio.Lock"}
+    {
+        "print",
+        "len",
+        "str",
+        "repr",
+        "bool",
+        "isinstance",
+        "id",
+        "type",
+        "hasattr",
+        "super",
+        "list",
+        "dict",
+        "set",
+        "tuple",
+        "range",
+        "enumerate",
+        "zip",
+    }
+    | {
+        "time.time",
+        "datetime.now",
+        "datetime.datetime.now",
+        "datetime.utcnow",
+        "datetime.datetime.utcnow",
+        "asyncio.Event",
+        "asyncio.Queue",
+        "asyncio.Lock",
+    }
 )
 CALM_METHODS: Final = frozenset({"monotonic", "perf_counter", "uuid4", "append", "get_running_loop", "get_event_loop"})
 
 #: Calls that look at their arguments and keep none of them.
-ONLY_LOOKS: Final = frozenset({"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "getattr", "callable", "issubclass", "format"})
+ONLY_LOOKS: Final = frozenset(
+    {"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "getattr", "callable", "issubclass", "format"}
+)
 
 LOGGER: Final = re.compile(r"log(ger|ging)?s?$|^_?log", re.IGNORECASE)
 LOG_METHODS: Final = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})

@@ -70,7 +70,11 @@ class Reach:
             for step in self.steps(current):
                 if step.callee in found or step.callee in self.handlers.startup or step.callee.root() is not self.unit.tables.root:
                     continue
-                if cut and (self.lifetime.is_cached(step.callee) or self.lifetime.is_kept(step.node, current) or self.lifetime.is_guarded(step.node, step.caller, step.callee)):
+                if cut and (
+                    self.lifetime.is_cached(step.callee)
+                    or self.lifetime.is_kept(step.node, current)
+                    or self.lifetime.is_guarded(step.node, step.caller, step.callee)
+                ):
                     continue
                 found[step.callee] = Chain(found[current].handler, (*found[current].steps, step))
                 queue.append(step.callee)
@@ -86,7 +90,9 @@ class Reach:
     def _only_built_per_request(self, cls: Scope, reached: Mapping[Scope, Chain]) -> bool:
         """Whether every place in this module that instantiates the class is reached from a handler and keeps nothing."""
         target = ProjectClass(cls, self.unit)
-        sites = [call for call in self.unit.calls_of(cls.name) if self.unit.values.value_of(call.func, self.unit.tables.scope_of_call[call]) == target]
+        sites = [
+            call for call in self.unit.calls_of(cls.name) if self.unit.values.value_of(call.func, self.unit.tables.scope_of_call[call]) == target
+        ]
         for call in sites:
             function = outermost_function(self.unit.tables.scope_of_call[call])
             if function is None or not any(inner in reached for inner in around(self.unit.tables.scope_of_call[call])):
@@ -253,7 +259,4 @@ def around(scope: Scope) -> Iterator[Scope]:
 
 def outermost_function(scope: Scope) -> Scope | None:
     """The outermost function that contains ``scope``."""
-    found = None
-    for found in around(scope):
-        pass
-    return found
+    return next(reversed(list(around(scope))), None)

@@ -1,7 +1,8 @@
 """Transactions that are recognised by how they are used, where the type of the client is out of sight.
 
-The name ``pipeline`` alone proves nothing. A ``pipeline()`` whose result is executed, and on which Redis commands are called, is one of a Redis client;
-which library it is follows from whether ``execute`` is awaited. The declarations say what to look for (:class:`flake8_redis_pool.spec.Shape`).
+The name ``pipeline`` alone proves nothing. A ``pipeline()`` whose result is executed, and on which Redis commands are called, is one of a Redis
+client; which library it is follows from whether ``execute`` is awaited. The declarations say what to look for
+(:class:`flake8_redis_pool.spec.Shape`).
 """
 
 from __future__ import annotations
@@ -47,7 +48,12 @@ def client_by_use(evaluator: Names, cls: ProjectClass, attribute: str) -> Value:
             for load in scope.loads:
                 base = load.value
                 call = parents.get(load)
-                is_ours = isinstance(base, cst.Attribute) and base.attr.value == attribute and isinstance(base.value, cst.Name) and base.value.value == method.receiver
+                is_ours = (
+                    isinstance(base, cst.Attribute)
+                    and base.attr.value == attribute
+                    and isinstance(base.value, cst.Name)
+                    and base.value.value == method.receiver
+                )
                 if is_ours and isinstance(call, cst.Call) and call.func is load:
                     awaited.setdefault(load.attr.value, []).append(isinstance(parents.get(call), cst.Await))
     for library in evaluator.knowledge.clients:

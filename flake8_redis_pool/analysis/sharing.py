@@ -1,7 +1,7 @@
 """Who else uses the client that a blocking command goes through?
 
-Two uses are of one client when their values have an origin in common. They are concurrent when they run under different *entries*: functions that start
-on their own, as a handler, a task, a thread, or a coroutine that nobody in the module calls.
+Two uses are of one client when their values have an origin in common. They are concurrent when they run under different *entries*: functions that
+start on their own, as a handler, a task, a thread, or a coroutine that nobody in the module calls.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from .values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, 
 
 #: Methods that run before or after the work, not beside it.
 _LIFECYCLE: Final = re.compile(
-    r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown|shutdown|open|ensure|prepare|create_.*group|make_.*group|main|health|ping)(_|$)"
+    r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown|shutdown|open|ensure|prepare"
+    r"|create_.*group|make_.*group|main|health|ping)(_|$)"
     r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
 )
 
@@ -153,7 +154,11 @@ class Sharing:
             for step in self.reach.steps(function):
                 if not self._in_spawn(step.node) and step.callee is not function:
                     callers.setdefault(step.callee, set()).add(function)
-            outer = next(iter(self._around(function.parent)), None) if function.parent is not None and function.parent.kind is ScopeKind.FUNCTION else None
+            outer = (
+                next(iter(self._around(function.parent)), None)
+                if function.parent is not None and function.parent.kind is ScopeKind.FUNCTION
+                else None
+            )
             if outer is not None and function not in self.spawned and function not in self.reach.handlers.found:
                 callers.setdefault(function, set()).add(outer)
         return callers
@@ -202,7 +207,12 @@ class Sharing:
         function = scope.enclosing_function()
         for call in function.calls if function is not None else ():
             func = call.func
-            if isinstance(func, cst.Attribute) and func.attr.value in ("append", "add", "extend") and isinstance(func.value, cst.Name) and func.value.value == name:
+            if (
+                isinstance(func, cst.Attribute)
+                and func.attr.value in ("append", "add", "extend")
+                and isinstance(func.value, cst.Name)
+                and func.value.value == name
+            ):
                 for arg in call.args:
                     yield from self._started(arg.value, scope)
 
@@ -215,7 +225,7 @@ class Sharing:
         name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
         if isinstance(func, cst.Attribute) and name in python.SPAWNS_METHODS:
             return True
-        if name not in python.SPAWN_NAMES:
+        if isinstance(func, cst.Attribute) and name not in python.SPAWN_NAMES:
             return False
         target = self.unit.values.value_of(func, scope)
         return isinstance(target, Named) and (target.dotted in python.SPAWNS or target.dotted in python.THREADS)
@@ -240,4 +250,3 @@ class Sharing:
 def blockers_of(unit: Unit, reach: Reach) -> Iterator[Blocker]:
     """Blocking commands sent through a client that others use at the same time."""
     yield from Sharing(unit, reach).blockers()
-

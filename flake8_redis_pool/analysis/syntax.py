@@ -13,11 +13,13 @@ from typing import Final, Union
 
 import libcst as cst
 
-_PUNCTUATION: Final = re.compile(r"whitespace|^comma$|^lpar$|^rpar$|semicolon|lines|^header$|^footer$|^equal$|bracket$|brace$|^leading|indent|colon$|^dot$|^operator$")
+_PUNCTUATION: Final = re.compile(
+    r"whitespace|^comma$|^lpar$|^rpar$|semicolon|lines|^header$|^footer$|^equal$|bracket$|brace$|^leading|indent|colon$|^dot$|^operator$"
+)
 _APPLICATIONS: Final = frozenset({"app", "application", "current_app", "_app"})
 _fields: dict[type, tuple[str, ...]] = {}
 
-Block = Union[cst.BaseSuite, Sequence[Union[cst.BaseStatement, cst.BaseSmallStatement]]]
+Block = Union[cst.BaseSuite, Sequence[cst.BaseStatement | cst.BaseSmallStatement]]
 FunctionNode = Union[cst.FunctionDef, cst.Lambda]
 ScopeNode = Union[cst.Module, cst.ClassDef, cst.FunctionDef, cst.Lambda, cst.BaseComp]
 
@@ -86,14 +88,14 @@ def dotted(node: cst.CSTNode | None) -> str | None:
     return ".".join(reversed(parts))
 
 
-def last_two(node: cst.Attribute) -> tuple[str, str]:
-    """The last two names of ``a.b.c``: ``("b", "c")``; the first is "" where it is not a name.
+def last_name(node: cst.CSTNode) -> str:
+    """The last name of ``a.b`` or ``b``; "" for anything else."""
+    return node.attr.value if isinstance(node, cst.Attribute) else node.value if isinstance(node, cst.Name) else ""
 
-    The usual names of the application object count as one, so that what start-up code stores on it is found where a handler reads it.
-    """
-    base = node.value
-    name = base.attr.value if isinstance(base, cst.Attribute) else base.value if isinstance(base, cst.Name) else ""
-    return ("app" if name in _APPLICATIONS else name), node.attr.value
+
+def application_name(name: str) -> str:
+    """The usual names of an application object as one, so that what start-up code stores on it is found where a handler reads it."""
+    return "app" if name in _APPLICATIONS else name
 
 
 def index_of(node: cst.Subscript) -> object:

@@ -41,7 +41,8 @@ class How(enum.Enum):
 class Binding:
     """One place where ``name`` gets a value.
 
-    ``value`` is the expression on the right (or the iterated one, or the context manager), ``path`` the indices to follow into it when a tuple is unpacked,
+    ``value`` is the expression on the right (or the iterated one, or the context manager), ``path`` the indices to follow into it when a tuple is
+    unpacked,
     ``annotation`` the expression of an annotation, ``dotted`` the absolute dotted name of an import.
     """
 

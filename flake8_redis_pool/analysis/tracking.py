@@ -1,7 +1,7 @@
 """What obligations and transactions have in common: one value followed through a function under all the names it has, with what tests have shown.
 
-A :class:`State` is small and immutable. ``facts`` remembers the outcome of tests, so that a guard seen twice (``if conn is not None``, ``if own_client``)
-turns out the same both times: a name maps to True when it holds an object, to False when it is None or false.
+A :class:`State` is small and immutable. ``facts`` remembers the outcome of tests, so that a guard seen twice (``if conn is not None``, ``if
+own_client``) turns out the same both times: a name maps to True when it holds an object, to False when it is None or false.
 """
 
 from __future__ import annotations
@@ -120,7 +120,9 @@ class Tracker(Semantics[State]):
             for name in names:
                 state = state.forget(name)
             return (state._replace(holders=state.holders | names, marks=state.marks - {"fresh"}),)
-        if value is not None and (self.contains(value, state) or (isinstance(value, cst.Attribute) and self.holds(value.value, state) and self.is_bound_method(value))):
+        if value is not None and (
+            self.contains(value, state) or (isinstance(value, cst.Attribute) and self.holds(value.value, state) and self.is_bound_method(value))
+        ):
             state = self.handed_over(state)
         for target in targets:
             for part in syntax.descendants(target):
@@ -140,7 +142,12 @@ class Tracker(Semantics[State]):
             return (state.learn(name, bool(constant)),)
         if isinstance(value, (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation)) and self._is_stable(value):
             return [outcome.learn(name, truth) for truth in (True, False) for outcome in self.assume(value, truth, state)]
-        if isinstance(value, cst.IfExp) and syntax.is_none(value.orelse) and self.origin is not None and any(part is self.origin for part in syntax.descendants(value.body)):
+        if (
+            isinstance(value, cst.IfExp)
+            and syntax.is_none(value.orelse)
+            and self.origin is not None
+            and any(part is self.origin for part in syntax.descendants(value.body))
+        ):
             return (state.learn(name, False),)  # the branch that did not acquire
         return (state,)
 

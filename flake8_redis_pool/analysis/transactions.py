@@ -65,7 +65,9 @@ class _Following(Tracker):
         while True:
             if isinstance(node, cst.Await):
                 node = node.expression
-            elif isinstance(node, cst.Call) and node is not self.origin and isinstance(node.func, cst.Attribute) and node in self.transaction.commands:
+            elif (
+                isinstance(node, cst.Call) and node is not self.origin and isinstance(node.func, cst.Attribute) and node in self.transaction.commands
+            ):
                 node = node.func.value
             else:
                 return node
@@ -186,7 +188,13 @@ def _followed(unit: Unit, call: cst.Call, function: Scope) -> bool:
         return above.asname is not None and isinstance(above.asname.name, cst.Name)
     if isinstance(above, cst.Attribute):
         return True
-    targets = [target.target for target in above.targets] if isinstance(above, cst.Assign) else [above.target] if isinstance(above, (cst.AnnAssign, cst.NamedExpr)) else []
+    targets = (
+        [target.target for target in above.targets]
+        if isinstance(above, cst.Assign)
+        else [above.target]
+        if isinstance(above, (cst.AnnAssign, cst.NamedExpr))
+        else []
+    )
     outside = function.global_names | function.nonlocal_names
     return bool(targets) and all(isinstance(target, cst.Name) and target.value not in outside for target in targets)
 

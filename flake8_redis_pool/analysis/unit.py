@@ -26,7 +26,10 @@ _TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
 
 
 class Unit:
-    """A module under the name ``path``, parsed when it is made (libcst's errors come through). Positions are resolved only when somebody asks for one (they cost more than the parse)."""
+    """A module under the name ``path``, parsed when it is made (libcst's errors come through).
+
+    Positions are resolved only when somebody asks for one (they cost more than the parse).
+    """
 
     def __init__(self, path: str, text: str, knowledge: Knowledge, package: str = "", project: Project | None = None) -> None:
         self.path = path
@@ -87,9 +90,9 @@ class Unit:
         """The calls in this module whose function goes by ``name`` (as a plain name or as an attribute)."""
         return self._calls.get(name, ())
 
-    def stores_of(self, node: cst.Attribute) -> Sequence[Binding]:
-        """What the module assigns to an attribute of the same last two names."""
-        return self.tables.stores.get(syntax.last_two(node), ())
+    def stores_of(self, owner: str, attribute: str) -> Sequence[Binding]:
+        """What the module assigns to ``attribute`` of something that goes by the name ``owner``."""
+        return self.tables.stores.get((syntax.application_name(owner), attribute), ())
 
     @functools.cached_property
     def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:

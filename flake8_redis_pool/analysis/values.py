@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Union
+from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
@@ -106,7 +106,7 @@ class LibraryFunction(Value):
 class LibraryMethod(Value):
     """A method of an object (or a classmethod of a class) of a client library; ``method`` is None for an ordinary command."""
 
-    owner: Union[Thing, LibraryClass]
+    owner: Thing | LibraryClass
     name: str
     method: Method | None
 

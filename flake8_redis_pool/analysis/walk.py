@@ -1,7 +1,7 @@
 """The one walk: a visitor over the libcst tree that fills :class:`~flake8_redis_pool.analysis.tables.Tables`.
 
-It keeps its own scope and order, and goes over expressions with a stack of its own: neither a metadata provider nor Python's recursion limit is involved
-(statements nest, at most as deep as the parser allows; expressions may be thousands of operands deep).
+It keeps its own scope and order, and goes over expressions with a stack of its own: neither a metadata provider nor Python's recursion limit is
+involved (statements nest, at most as deep as the parser allows; expressions may be thousands of operands deep).
 """
 
 from __future__ import annotations
@@ -141,9 +141,18 @@ class _Walk:
         self.order += 1
         if name in scope.global_names:
             scope = scope.root()
-        scope.bindings.setdefault(name, []).append(Binding(name, how, node, scope, self.order, **more))  # type: ignore[arg-type]  # the fields' own types
+        binding = Binding(name, how, node, scope, self.order, **more)  # type: ignore[arg-type]  # the fields' own types
+        scope.bindings.setdefault(name, []).append(binding)
 
-    def target(self, target: cst.CSTNode, value: cst.BaseExpression | None, how: How, scope: Scope, path: tuple[int, ...] = (), annotation: cst.BaseExpression | None = None) -> None:
+    def target(
+        self,
+        target: cst.CSTNode,
+        value: cst.BaseExpression | None,
+        how: How,
+        scope: Scope,
+        path: tuple[int, ...] = (),
+        annotation: cst.BaseExpression | None = None,
+    ) -> None:
         """Write down every name and ``self.x`` that an assignment target binds."""
         self.tables.order_of[target] = self.order
         if isinstance(target, cst.Name):
@@ -153,7 +162,13 @@ class _Walk:
                 self.tables.parents[element] = target
                 self.tables.parents[element.value] = element
                 starred = isinstance(element, cst.StarredElement)
-                self.target(element.value, None if starred else value, How.OTHER if starred else How.UNPACKED if how is How.ASSIGNED else how, scope, (*path, index))
+                self.target(
+                    element.value,
+                    None if starred else value,
+                    How.OTHER if starred else How.UNPACKED if how is How.ASSIGNED else how,
+                    scope,
+                    (*path, index),
+                )
         elif isinstance(target, cst.Attribute):
             owner = self.receiver_class(target.value, scope)
             self.order += 1
@@ -161,7 +176,7 @@ class _Walk:
             if owner is not None:
                 owner.attributes.setdefault(target.attr.value, []).append(binding)
             else:
-                self.tables.stores.setdefault(syntax.last_two(target), []).append(binding)
+                self.tables.stores.setdefault((syntax.application_name(syntax.last_name(target.value)), target.attr.value), []).append(binding)
             self.expression(target, scope, self.tables.parents.get(target, target))
         else:
             if isinstance(target, cst.Subscript):
@@ -213,7 +228,9 @@ class _Walk:
             self.tables.parents[param] = params
             annotation = param.annotation.annotation if param.annotation is not None else None
             plain = param in named
-            self.bind(inner, param.name.value, How.PARAMETER if plain else How.OTHER, param, value=param.default, annotation=annotation if plain else None)
+            self.bind(
+                inner, param.name.value, How.PARAMETER if plain else How.OTHER, param, value=param.default, annotation=annotation if plain else None
+            )
             for part in (annotation, param.default):
                 if part is not None:
                     self.expression(part, outer, param)

@@ -47,6 +47,29 @@ COMMANDS: frozenset[str] = frozenset(
 DISTINCT: frozenset[str] = frozenset(
     name
     for name in COMMANDS
-    if name.startswith(("bl", "br", "bz", "hget", "hset", "hinc", "hdel", "hm", "hk", "hv", "hl", "llen", "lpush", "lrange", "lrem", "ltrim", "rpush", "rpoplpush", "rpop", "lpop"))
+    if name.startswith(
+        (
+            "bl",
+            "br",
+            "bz",
+            "hget",
+            "hset",
+            "hinc",
+            "hdel",
+            "hm",
+            "hk",
+            "hv",
+            "hl",
+            "llen",
+            "lpush",
+            "lrange",
+            "lrem",
+            "ltrim",
+            "rpush",
+            "rpoplpush",
+            "rpop",
+            "lpop",
+        )
+    )
     or name.startswith(("sadd", "scard", "sismember", "smembers", "spop", "srem", "z", "x", "incrby", "setex", "setnx", "pexpire", "mget"))
 )

@@ -155,7 +155,7 @@ def holders(half: Half) -> list[Object]:
         running = {"run": replace(block, awaited=True), **plain(("connect", "handle_message", "on_connect"), awaited=True)}
     else:
         # The thread owns the PubSub from here on: its stop() closes it.
-        running = {"run_in_thread": Method(Role.ACQUIRE), "get_sharded_message": message}
+        running = {"run_in_thread": Method(Role.HAND_OVER), "get_sharded_message": message}
         running.update(plain(("handle_message", "is_health_check_response", "on_connect")))
     methods = {"listen": block, "get_message": message, "reset": release, **closers(half, Role.RELEASE), **running}
     connecting = plain(("connect",), awaited=True) if awaited else {}

@@ -105,7 +105,7 @@ def _notifications(half: Half) -> list[Object]:
         "listen": Method(Role.BLOCK, blocking=Blocking()),
         "get_message": Method(Role.BLOCK, awaited=awaited, blocking=Blocking(Blocks.IF_GIVEN, "timeout", 1)),
         # The thread closes the notifications when it stops.
-        **({"run": Method(Role.BLOCK, awaited=True, blocking=Blocking())} if awaited else {"run_in_thread": Method(Role.ACQUIRE)}),
+        **({"run": Method(Role.BLOCK, awaited=True, blocking=Blocking())} if awaited else {"run_in_thread": Method(Role.HAND_OVER)}),
     }
     found = []
     for kind in ("KeyspaceNotifications", "ClusterKeyspaceNotifications"):

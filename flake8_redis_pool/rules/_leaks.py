@@ -15,7 +15,7 @@ def subject(facts: Facts, item: Obligation) -> str:
 
 
 def verb(item: Obligation) -> str:
-    """"released" for what goes back to a pool, "closed" for the rest."""
+    """ "released" for what goes back to a pool, "closed" for the rest."""
     return "released" if not _closers(item) else "closed"
 
 
@@ -33,4 +33,8 @@ def cure(item: Obligation) -> str:
 
 def _closers(item: Obligation) -> list[str]:
     methods = item.thing.item.methods
-    return [name for name in ("aclose", "close", "reset") if name in methods and methods[name].role in (Role.RELEASE, Role.CLOSE) and not methods[name].argument_released]
+    return [
+        name
+        for name in ("aclose", "close", "reset")
+        if name in methods and methods[name].role in (Role.RELEASE, Role.CLOSE) and not methods[name].argument_released
+    ]

@@ -64,7 +64,9 @@ def _is_gathered(facts: Facts, command: cst.Call) -> bool:
     above = parents.get(command)
     call = parents.get(above) if isinstance(above, cst.Arg) else None
     name = syntax.dotted(call.func) if isinstance(call, cst.Call) else None
-    return name is not None and name.rpartition(".")[2] in ("gather", "wait_for", "wait", "shield") and isinstance(parents.get(call), cst.Await)  # type: ignore[arg-type]  # a Call here
+    if call is None or name is None or name.rpartition(".")[2] not in ("gather", "wait_for", "wait", "shield"):
+        return False
+    return isinstance(parents.get(call), cst.Await)
 
 
 def use_of(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> tuple[Use, cst.CSTNode]:
@@ -73,11 +75,17 @@ def use_of(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> tuple[U
     above = parents.get(node)
     if isinstance(above, cst.Expr):
         return Use.DROPPED, above
-    targets = [target.target for target in above.targets] if isinstance(above, cst.Assign) else [above.target] if isinstance(above, (cst.AnnAssign, cst.NamedExpr)) else []
+    targets: list[cst.BaseExpression] = []
+    if isinstance(above, cst.Assign):
+        targets = [target.target for target in above.targets]
+    elif isinstance(above, (cst.AnnAssign, cst.NamedExpr)):
+        targets = [above.target]
     if targets:
         if all(isinstance(target, cst.Name) and target.value == "_" for target in targets):
             return Use.DROPPED, node
-        read: cst.BaseExpression | None = next((read for target in targets if isinstance(target, cst.Name) for read in _reads(facts, target, node, transaction)), None)
+        read: cst.BaseExpression | None = next(
+            (read for target in targets if isinstance(target, cst.Name) for read in _reads(facts, target, node, transaction)), None
+        )
         if read is None and isinstance(above, cst.NamedExpr) and is_reply_use(facts, above, transaction):
             read = above
         return (Use.REPLY, read) if read is not None else (Use.OTHER, node)

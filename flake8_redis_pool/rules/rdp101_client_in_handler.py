@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.facts import Facts
 from ..analysis.constructions import Construction
+from ..analysis.facts import Facts
 from ..rule import Finding, Rule
 from ._wording import cure
 
@@ -15,13 +15,13 @@ class ClientInHandler(Rule):
 
     What it does
     ------------
-    Finds constructors and factories of client libraries (``redis.Redis()``, ``from_url()``, ``ConnectionPool()``, ``create_redis_pool()``...) in functions that a
-    framework runs once per request, invocation, message or task: routes, views, dependencies, tasks, function handlers.
+    Finds constructors and factories of client libraries (``redis.Redis()``, ``from_url()``, ``ConnectionPool()``, ``create_redis_pool()``...) in
+    functions that a framework runs once per request, invocation, message or task: routes, views, dependencies, tasks, function handlers.
 
     Why is this bad?
     ----------------
-    Every call opens a new TCP connection, repeats the handshake, and throws the pool away afterwards. On loopback that makes a command 2 to 40 times slower,
-    on a real network far more; a burst of requests meets the server's ``maxclients``.
+    Every call opens a new TCP connection, repeats the handshake, and throws the pool away afterwards. On loopback that makes a command 2 to 40
+    times slower, on a real network far more; a burst of requests meets the server's ``maxclients``.
 
     Example
     -------
@@ -73,4 +73,5 @@ class ClientInHandler(Rule):
     @staticmethod
     def _text(facts: Facts, item: Construction) -> str:
         handler = item.chain.handler
-        return f"{facts.call(item.node)} is built on every call of {handler.noun} {facts.name(handler.function)} ({facts.place(handler.unit, handler.node)}): {cure(item)}"
+        user = f"{handler.noun} {facts.name(handler.function)} ({facts.place(handler.unit, handler.node)})"
+        return f"{facts.call(item.node)} is built on every call of {user}: {cure(item)}"

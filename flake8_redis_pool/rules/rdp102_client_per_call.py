@@ -14,8 +14,8 @@ class ClientPerCall(Rule):
 
     What it does
     ------------
-    Follows the calls of every handler: helpers, methods, properties, constructors of project classes. Reports the construction, once, with the chain that
-    leads there. Caches (``lru_cache``, ``if _client is None``, keyed registries, ``app.state``) end the chain.
+    Follows the calls of every handler: helpers, methods, properties, constructors of project classes. Reports the construction, once, with the
+    chain that leads there. Caches (``lru_cache``, ``if _client is None``, keyed registries, ``app.state``) end the chain.
 
     Why is this bad?
     ----------------

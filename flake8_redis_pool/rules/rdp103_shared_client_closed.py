@@ -15,13 +15,13 @@ class SharedClientClosed(Rule):
 
     What it does
     ------------
-    Finds ``with client:``, ``client.close()``, ``pool.disconnect()`` and their kin in code that runs once per request, where the client is one that the process
-    keeps: built at module level, at startup, or behind a cache.
+    Finds ``with client:``, ``client.close()``, ``pool.disconnect()`` and their kin in code that runs once per request, where the client is one
+    that the process keeps: built at module level, at startup, or behind a cache.
 
     Why is this bad?
     ----------------
-    Leaving the block disconnects the whole pool: the next request connects anew (measured: 100 connections for 100 uses), and a command that another thread has
-    in flight dies with ``I/O operation on closed file``.
+    Leaving the block disconnects the whole pool: the next request connects anew (measured: 100 connections for 100 uses), and a command that
+    another thread has in flight dies with ``I/O operation on closed file``.
 
     Example
     -------
@@ -77,4 +77,5 @@ class SharedClientClosed(Rule):
         origin = item.thing.origins[0]
         made = f" ({facts.place(origin.unit, origin.node)})"
         what = "used as a context manager" if item.entered else "closed"
-        return f"the process's {item.thing.kind.value}{made} is {what} in {handler.noun} {facts.name(handler.function)}, which tears its pool down for everybody: close it at shutdown only"
+        user = f"{handler.noun} {facts.name(handler.function)}"
+        return f"the process's {item.thing.kind.value}{made} is {what} in {user}, which tears its pool down for everybody: close it at shutdown only"

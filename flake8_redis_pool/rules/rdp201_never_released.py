@@ -12,16 +12,17 @@ from ._leaks import cure, subject, verb
 
 
 class NeverReleased(Rule):
-    """An acquired connection, or an object that holds one (PubSub, Monitor, reserved client, asynchronous client), is released on no path and handed to nobody.
+    """An acquired connection, or a holder (PubSub, Monitor, reserved or asynchronous client), is released on no path and handed to nobody.
 
     What it does
     ------------
-    Follows every connection that a function takes, under all its names, through the whole function. Silent when it is returned, yielded, stored, or passed on.
+    Follows every connection that a function takes, under all its names, through the whole function. Silent when it is returned, yielded, stored,
+    or passed on.
 
     Why is this bad?
     ----------------
-    The slot stays taken: after as many calls as the pool is large, every user gets ``Too many connections`` (or, on aioredis 1, waits for ever). Garbage
-    collection never gives back a raw connection, a monitor, or anything asynchronous. Unsubscribing a PubSub does not close it.
+    The slot stays taken: after as many calls as the pool is large, every user gets ``Too many connections`` (or, on aioredis 1, waits for ever).
+    Garbage collection never gives back a raw connection, a monitor, or anything asynchronous. Unsubscribing a PubSub does not close it.
 
     Example
     -------
@@ -54,7 +55,8 @@ class NeverReleased(Rule):
 
     Known limitations
     -----------------
-    A function that never ends normally (``while True``) is taken to live as long as the process. What is passed to an unknown function is taken to be kept.
+    A function that never ends normally (``while True``) is taken to live as long as the process. What is passed to an unknown function is taken
+    to be kept.
 
     When not to use it
     ------------------
@@ -72,4 +74,6 @@ class NeverReleased(Rule):
                 yield Finding(item.node, f"{subject(facts, item)} is never {verb(item)}: {cure(item)}")
         for made in facts.returned_open:
             user = f"{made.chain.handler.noun} {facts.name(made.function)}"
-            yield Finding(made.node, f"client from {facts.call(made.node)} is returned by {user} and closed by nobody: yield it and close it after the yield")
+            yield Finding(
+                made.node, f"client from {facts.call(made.node)} is returned by {user} and closed by nobody: yield it and close it after the yield"
+            )

@@ -16,8 +16,8 @@ class ReleasedOnSomePaths(Rule):
 
     What it does
     ------------
-    Follows every connection that a function takes through branches, loops and early returns. Guards that are tested twice (``if connection is not None``) count
-    as the same.
+    Follows every connection that a function takes through branches, loops and early returns. Guards that are tested twice (``if connection is not
+    None``) count as the same.
 
     Why is this bad?
     ----------------

@@ -15,7 +15,8 @@ class NotReleasedOnError(Rule):
 
     What it does
     ------------
-    Finds releases that every normal path reaches, and an exception skips. Calls and awaits can raise; arithmetic, attribute reads and logging are taken not to.
+    Finds releases that every normal path reaches, and an exception skips. Calls and awaits can raise; arithmetic, attribute reads and logging are
+    taken not to.
 
     Why is this bad?
     ----------------
@@ -51,7 +52,8 @@ class NotReleasedOnError(Rule):
 
     Known limitations
     -----------------
-    ``except Exception`` is taken to catch everything, cancellation included. Calls in a ``finally`` block before the release are trusted not to raise.
+    ``except Exception`` is taken to catch everything, cancellation included. Calls in a ``finally`` block before the release are trusted not to
+    raise.
 
     When not to use it
     ------------------

@@ -14,8 +14,9 @@ class OwnerNeverCloses(Rule):
 
     What it does
     ------------
-    Looks at classes with ``close``, ``aclose``, ``stop``, ``shutdown``, ``__exit__``, ``__aexit__`` or ``__del__`` (own, inherited, or called by their framework) that
-    store a PubSub, monitor, reserved client, raw connection or asynchronous client of their own making, and in which nothing ever closes it.
+    Looks at classes with ``close``, ``aclose``, ``stop``, ``shutdown``, ``__exit__``, ``__aexit__`` or ``__del__`` (own, inherited, or called by
+    their framework) that store a PubSub, monitor, reserved client, raw connection or asynchronous client of their own making, and in which
+    nothing ever closes it.
 
     Why is this bad?
     ----------------
@@ -52,8 +53,8 @@ class OwnerNeverCloses(Rule):
 
     Known limitations
     -----------------
-    A class without any closing method is left alone, except where a factory of its own builds a new asynchronous client at each call. Synchronous clients are
-    closed by garbage collection.
+    A class without any closing method is left alone, except where a factory of its own builds a new asynchronous client at each call. Synchronous
+    clients are closed by garbage collection.
 
     When not to use it
     ------------------

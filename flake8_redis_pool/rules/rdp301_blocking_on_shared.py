@@ -14,13 +14,14 @@ class BlockingOnShared(Rule):
 
     What it does
     ------------
-    Finds BLPOP, BRPOP, BLMOVE, XREAD BLOCK, WAIT and their kin on a client that another task, thread, handler or coroutine visibly uses, or that a handler uses
-    concurrently with itself. A worker whose only client feeds its only loop is silent.
+    Finds BLPOP, BRPOP, BLMOVE, XREAD BLOCK, WAIT and their kin on a client that another task, thread, handler or coroutine visibly uses, or that
+    a handler uses concurrently with itself. A worker whose only client feeds its only loop is silent.
 
     Why is this bad?
     ----------------
-    It depends on the library, and the message says which: on aioredis 1 and other multiplexed clients every command waits behind the blocking one; on redis-py
-    and valkey each blocker takes one of the pool's connections for as long as it waits (100 by default from redis-py 8), until others get none.
+    It depends on the library, and the message says which: on aioredis 1 and other multiplexed clients every command waits behind the blocking
+    one; on redis-py and valkey each blocker takes one of the pool's connections for as long as it waits (100 by default from redis-py 8), until
+    others get none.
 
     Example
     -------
@@ -63,7 +64,8 @@ class BlockingOnShared(Rule):
 
     Known limitations
     -----------------
-    Sharing must be visible. Two public coroutine methods of one class count as concurrent, although a program may use only one of them in each process.
+    Sharing must be visible. Two public coroutine methods of one class count as concurrent, although a program may use only one of them in each
+    process.
 
     When not to use it
     ------------------

@@ -19,8 +19,8 @@ class AwaitQueuedNoEffect(Rule):
 
     Why is this bad?
     ----------------
-    It reads as if the command had been sent. It stays queued; the await returns the pipeline. The same line on a cluster pipeline empties the queue (RDP401), and
-    on aioredis 1 it never returns.
+    It reads as if the command had been sent. It stays queued; the await returns the pipeline. The same line on a cluster pipeline empties the
+    queue (RDP401), and on aioredis 1 it never returns.
 
     Example
     -------
@@ -65,4 +65,7 @@ class AwaitQueuedNoEffect(Rule):
         for item in awaited_commands(facts):
             if item.transaction.thing.item.await_effect is AwaitEffect.NOTHING and item.use is Use.DROPPED:
                 opened = facts.line(item.transaction.node)
-                yield Finding(item.command, f"{facts.call(item.command)} stays queued until execute() (transaction from line {opened}): the await does nothing, drop it")
+                yield Finding(
+                    item.command,
+                    f"{facts.call(item.command)} stays queued until execute() (transaction from line {opened}): the await does nothing, drop it",
+                )

@@ -20,8 +20,8 @@ class QueuedReplyUsed(Rule):
 
     Why is this bad?
     ----------------
-    The value is the pipeline itself (or, on aioredis 1, a future): it is always true, equals nothing, and on redis-py a ``for`` over it never ends and queues a command
-    for each turn. Most of these mistakes raise no error.
+    The value is the pipeline itself (or, on aioredis 1, a future): it is always true, equals nothing, and on redis-py a ``for`` over it never
+    ends and queues a command for each turn. Most of these mistakes raise no error.
 
     Example
     -------
@@ -72,6 +72,5 @@ class QueuedReplyUsed(Rule):
                 use, node = use_of(facts, command, transaction)
                 if use is Use.REPLY:
                     meaning = transaction.thing.item.reply_use or "is not the reply"
-                    yield Finding(
-                        command, f"{facts.call(command)} is only queued, and line {facts.line(node)} takes its value, which {meaning}, for the reply: take the reply from execute()"
-                    )
+                    taken = f"line {facts.line(node)} takes its value, which {meaning}, for the reply"
+                    yield Finding(command, f"{facts.call(command)} is only queued, and {taken}: take the reply from execute()")

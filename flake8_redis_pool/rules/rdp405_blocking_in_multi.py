@@ -71,5 +71,5 @@ class BlockingInMulti(Rule):
                 name = command.func.attr.value if isinstance(command.func, cst.Attribute) else ""
                 how = blocking_of(item.thing, name)
                 if how is not None and blocks(command, how, item.thing):
-                    opened = facts.line(item.node)
-                    yield Finding(command, f"{facts.call(command)} does not block inside MULTI (transaction from line {opened}): its timeout is ignored; send it outside the transaction")
+                    what = f"{facts.call(command)} does not block inside MULTI (transaction from line {facts.line(item.node)})"
+                    yield Finding(command, f"{what}: its timeout is ignored; send it outside the transaction")
