@@ -159,12 +159,16 @@ class Members(Names):
     def _values_name(self, node: cst.BaseExpression, scope: Scope) -> str:
         """The name that a value goes by at its home: ``current_app`` whatever it was imported as."""
         value = self.value_of(node, scope) if isinstance(node, cst.Name) else UNKNOWN
-        return python.last(value.dotted) if isinstance(value, Named) else syntax.last_name(node)
+        return syntax.application_name(python.last(value.dotted) if isinstance(value, Named) else syntax.last_name(node))
 
     def _stored_elsewhere(self, node: cst.Attribute, scope: Scope) -> Value:
         """``request.app.state.redis``: what the module stores under the same last two names."""
-        base = self._values_name(node.value, scope)
-        bindings = self.unit.stores_of(base, node.attr.value)
+        owner = self._values_name(node.value, scope)
+        bindings = [
+            binding
+            for binding in self.unit.stores_of(node.attr.value)
+            if isinstance(binding.node, cst.Attribute) and self._values_name(binding.node.value, binding.scope) == owner
+        ]
         value = join([self.value_of(b.value, b.scope) for b in bindings if b.value is not None]) if bindings else UNKNOWN
         return value if isinstance(value, Thing) else UNKNOWN
 

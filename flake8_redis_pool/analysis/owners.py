@@ -220,7 +220,7 @@ def _alias_ends(unit: Unit, scope: Scope, node: cst.Assign | cst.NamedExpr) -> b
 
 def _made_by_factories(unit: Unit, target: ProjectClass, family: list[ProjectClass]) -> Iterator[Owned]:
     """A class or static method builds an instance with an asynchronous client of its own at each call, and nothing can ever close it."""
-    for (_, attribute), bindings in unit.tables.stores.items():
+    for attribute, bindings in unit.tables.stores.items():
         for binding in bindings:
             function = binding.scope.enclosing_function()
             if (

@@ -177,7 +177,7 @@ class Scope:
 class Tables:
     """All that one walk found. ``parents`` maps each node to the node above it, ``scope_at`` each scope-opening node to its scope.
 
-    ``stores`` holds what is assigned to attributes of other objects, under the last two names of the target (``("state", "redis")``).
+    ``stores`` holds what is assigned to attributes of other objects than the own instance, by the attribute's name.
     """
 
     module: cst.Module
@@ -188,7 +188,7 @@ class Tables:
     scope_of_call: dict[cst.Call, Scope] = field(default_factory=dict)
     order_of: dict[cst.CSTNode, int] = field(default_factory=dict)
     identifiers: set[str] = field(default_factory=set)
-    stores: dict[tuple[str, str], list[Binding]] = field(default_factory=dict)
+    stores: dict[str, list[Binding]] = field(default_factory=dict)
     subscript_stores: list[Binding] = field(default_factory=list)
 
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:

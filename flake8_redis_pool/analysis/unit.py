@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
 
-from . import syntax
 from .tables import Binding, How, Tables
 from .walk import tables_of
 
@@ -90,9 +89,9 @@ class Unit:
         """The calls in this module whose function goes by ``name`` (as a plain name or as an attribute)."""
         return self._calls.get(name, ())
 
-    def stores_of(self, owner: str, attribute: str) -> Sequence[Binding]:
-        """What the module assigns to ``attribute`` of something that goes by the name ``owner``."""
-        return self.tables.stores.get((syntax.application_name(owner), attribute), ())
+    def stores_of(self, attribute: str) -> Sequence[Binding]:
+        """What the module assigns to ``attribute`` of other objects."""
+        return self.tables.stores.get(attribute, ())
 
     @functools.cached_property
     def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:

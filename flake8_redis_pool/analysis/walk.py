@@ -176,7 +176,7 @@ class _Walk:
             if owner is not None:
                 owner.attributes.setdefault(target.attr.value, []).append(binding)
             else:
-                self.tables.stores.setdefault((syntax.application_name(syntax.last_name(target.value)), target.attr.value), []).append(binding)
+                self.tables.stores.setdefault(target.attr.value, []).append(binding)
             self.expression(target, scope, self.tables.parents.get(target, target))
         else:
             if isinstance(target, cst.Subscript):

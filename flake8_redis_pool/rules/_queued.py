@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ..analysis import syntax
+from ..analysis import python, syntax
 from ..analysis.facts import Facts
 from ..analysis.reaching import reaching
 from ..analysis.tables import How
 from ..analysis.transactions import QUEUED, Transaction
+from ..analysis.values import Named
 from ..spec import AwaitEffect
 
 
@@ -63,8 +64,10 @@ def _is_gathered(facts: Facts, command: cst.Call) -> bool:
     parents = facts.unit.tables.parents
     above = parents.get(command)
     call = parents.get(above) if isinstance(above, cst.Arg) else None
-    name = syntax.dotted(call.func) if isinstance(call, cst.Call) else None
-    if call is None or name is None or name.rpartition(".")[2] not in ("gather", "wait_for", "wait", "shield"):
+    if not isinstance(call, cst.Call):
+        return False
+    target = facts.unit.values.value_of(call.func, facts.unit.tables.scope_of_call[call])
+    if not isinstance(target, Named) or target.dotted not in python.SPAWNS | python.TRANSPARENT:
         return False
     return isinstance(parents.get(call), cst.Await)
 
