@@ -58,7 +58,7 @@ class Callers:
     def _handed_over_elsewhere(self, unit: Unit, function: Scope) -> Handler | None:
         """The handler that another module makes of ``function`` (``Depends(get_client)``, ``path("x", views.x)``)."""
         for other in self._mentioning(unit, _name(function)):
-            handler = other.reach.handlers.outside.get(function)
+            handler = other.reach.handlers.made_of(function, _name(function))
             if handler is not None:
                 return handler
         return None

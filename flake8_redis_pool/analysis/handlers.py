@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -32,24 +32,44 @@ class Handler:
 
 
 class Handlers:
-    """The handlers of one module.
-
-    ``startup`` holds the functions that a framework runs once, ``outside`` functions of other modules that this one hands over.
-    """
+    """The handlers of one module, found when they are first asked for."""
 
     def __init__(self, unit: Unit, patterns: tuple[str, ...] = ()) -> None:
         self.unit = unit
         self.patterns = patterns
-        self.found: dict[Scope, Handler] = {}
-        self.startup: set[Scope] = set()
-        self.outside: dict[Scope, Handler] = {}
+        self._found: dict[Scope, Handler] = {}
+        self._startup: set[Scope] = set()
+        self._outside: dict[Scope, Handler] = {}
+        self._registered: set[cst.Call] = set()
+        self._collected = False
         frameworks = unit.knowledge.frameworks
         imported = unit.imported_roots
         self.frameworks = sorted(frameworks, key=lambda spec: imported.isdisjoint(spec.roots))
         self._own = frozenset(unit.tables.functions())
-        self._collect()
+
+    @functools.cached_property
+    def found(self) -> Mapping[Scope, Handler]:
+        """The handlers of this module."""
+        if not self._collected:
+            self._collect()
+        return {function: handler for function, handler in self._found.items() if function not in self._startup}
+
+    @functools.cached_property
+    def startup(self) -> frozenset[Scope]:
+        """The functions of this module that a framework runs once."""
+        if not self._collected:
+            self._collect()
+        return frozenset(self._startup)
+
+    def made_of(self, function: Scope, name: str) -> Handler | None:
+        """The handler that this module makes of another module's ``function``, which goes by ``name``, by handing it to a framework."""
+        for call, scope in self.unit.tables.scope_of_call.items():
+            if any(syntax.last_name(part) == name for arg in call.args for part in syntax.descendants(arg.value)):
+                self._registration(call, scope)
+        return self._outside.get(function)
 
     def _collect(self) -> None:
+        self._collected = True
         tables = self.unit.tables
         for function in tables.functions():
             for decorator in function.decorators:
@@ -59,17 +79,15 @@ class Handlers:
         for call, scope in tables.scope_of_call.items():
             self._registration(call, scope)
         for function in tables.functions():
-            if isinstance(function.node, cst.FunctionDef) and function not in self.found and function not in self.startup:
+            if isinstance(function.node, cst.FunctionDef) and function not in self._found and function not in self._startup:
                 self._conventional(function)
-        for function in self.startup:
-            self.found.pop(function, None)
 
     def _add(self, function: Scope, noun: str, framework: FrameworkSpec | None, node: cst.CSTNode, runs: Runs, is_dependency: bool = False) -> None:
         if runs is Runs.ONCE:
             if function in self._own:
-                self.startup.add(function)
+                self._startup.add(function)
         elif not self.unit.values.decorated_with(function, python.CACHES):
-            handlers = self.found if function in self._own else self.outside
+            handlers = self._found if function in self._own else self._outside
             handlers.setdefault(function, Handler(function, noun, framework, node, self.unit, is_dependency))
 
     # -- decorators -------------------------------------------------------------------------------------------------------
@@ -169,6 +187,9 @@ class Handlers:
         return frozenset(python.last(name) for name in names)
 
     def _registration(self, call: cst.Call, scope: Scope) -> None:
+        if call in self._registered:
+            return
+        self._registered.add(call)
         func = call.func
         name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
         aliased = isinstance(func, cst.Name) and scope.owner_of(name) is not None

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 #: forgotten, oldest first.
 LARGEST_FILE: Final = 400_000
 MOST_FILES: Final = 5_000
+MOST_TEXT: Final = 60_000_000
 MOST_STATEMENTS: Final = 120_000
 _LEFT_OUT: Final = frozenset(
     {"node_modules", "site-packages", "dist-packages", "__pycache__", "__pypackages__", "build", "dist", "venv", "env", "virtualenv"}
     | {"migrations", "tests", "test"}
 )
-_IDENTIFIER: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 class Project:
@@ -45,7 +45,7 @@ class Project:
         self._lines = 0
         self._places: dict[tuple[Path, str], Path | None] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
-        self._words: dict[Path, frozenset[str]] | None = None
+        self._texts: dict[Path, bytes] | None = None
         self._pinned: Path | None = None
 
     # -- modules ------------------------------------------------------------------------------------------------------------
@@ -159,23 +159,28 @@ class Project:
 
     def mentioning(self, name: str, limit: int = 40) -> list[Unit] | None:
         """The modules of the project (tests left out) whose text holds the identifier ``name``; None when there are too many to look at."""
-        if self._words is None:
-            self._words = dict(self._read_all())
-        paths = [path for path, words in self._words.items() if name in words]
+        if self._texts is None:
+            self._texts = dict(self._read_all())
+        word = name.encode()
+        pattern = re.compile(rb"\b" + re.escape(word) + rb"\b")
+        paths = [path for path, text in self._texts.items() if word in text and pattern.search(text)]
         if len(paths) > limit:
             return None
         return [unit for unit in map(self.unit, paths) if unit is not None]
 
-    def _read_all(self) -> Iterator[tuple[Path, frozenset[str]]]:
-        count = 0
+    def _read_all(self) -> Iterator[tuple[Path, bytes]]:
+        """The text of every module, as far as the bounds allow."""
+        count = size = 0
         for root in dict.fromkeys((self._base, *self._given)):
             for path in _python_files(root):
                 count += 1
-                if count > MOST_FILES:
+                if count > MOST_FILES or size > MOST_TEXT:
                     return
                 try:
                     if path.stat().st_size <= LARGEST_FILE:
-                        yield path.resolve(), frozenset(_IDENTIFIER.findall(path.read_text(encoding="utf-8", errors="replace")))
+                        text = path.read_bytes()
+                        size += len(text)
+                        yield path.resolve(), text
                 except OSError:
                     continue  # gone, or not ours to read: it mentions nothing that we know
 

@@ -221,8 +221,8 @@ class Tracker(Semantics[State]):
         """How often each test stands in the function."""
         found: Counter[str] = Counter()
         for node in syntax.descendants(self.function.node):
-            if isinstance(node, (cst.If, cst.While, cst.IfExp)):
-                queue = [node.test]
+            if isinstance(node, (cst.If, cst.While, cst.IfExp, cst.BooleanOperation)):
+                queue = [node.left if isinstance(node, cst.BooleanOperation) else node.test]
                 while queue:
                     test = queue.pop()
                     if isinstance(test, cst.BooleanOperation):
