@@ -22,7 +22,7 @@ from flake8_redis_pool.plugin import Plugin
 ROOT: Final = Path(__file__).resolve().parent.parent
 FIXTURES: Final = ROOT / "fixtures"
 #: Folders of checked code that belong to no single rule; hostile/ has its own test.
-SHARED_FOLDERS: Final = frozenset({"apps", "shapes"})
+SHARED_FOLDERS: Final = frozenset({"apps", "article", "shapes"})
 
 _MARKER: Final = re.compile(r"#\s*(?:(?P<state>MISSING|SPURIOUS)\s+)?(?P<code>RDP\d{3})(?:@(?P<column>[1-9]\d*))?(?::\s*(?P<text>\S.*?))?\s*")
 _NEXT_MARKER: Final = re.compile(r"\s*(?=#\s*(?:(?:MISSING|SPURIOUS)\s+)?RDP\d{3})")
