@@ -83,6 +83,12 @@ class Knowledge:
                     )
         return frozenset(names - {"wait"})
 
+    @functools.cached_property
+    def deciding_attributes(self) -> frozenset[str]:
+        """Method names without which a file that imports no client library cannot hold a finding: it neither closes, blocks, opens nor acquires."""
+        roles = (Role.CLOSE, Role.ACQUIRE, Role.OPEN, Role.BLOCK, Role.MAKE, Role.RUN)
+        return frozenset(name for spec in self.clients for item in spec.objects for name, method in item.methods.items() if method.role in roles)
+
 
 def _specs(package: ModuleType, kind: type) -> Iterator[object]:
     """The ``SPEC`` of every public module of ``package``, in the order of their names."""

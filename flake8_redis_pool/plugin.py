@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from . import __version__
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
 
     from .analysis.project import Project
+    from .first_party import FirstParty
 
 Reported = tuple[int, int, str, type]
 
@@ -76,12 +78,13 @@ class Plugin:
 
         settings = Settings.of(self._options)
         knowledge = known()
-        if not concerns_redis("".join(self._lines), self._tree, knowledge):
+        files = _files(os.getcwd(), settings.roots)
+        if not concerns_redis(self._filename, "".join(self._lines), self._tree, knowledge, files):
             return
         from .analysis.facts import Facts  # noqa: PLC0415  # needs libcst, which most files never do
         from .rule import all_rules  # noqa: PLC0415
 
-        unit = parse(self._filename, self._lines, _project(os.getcwd(), settings))
+        unit = parse(self._filename, self._lines, _project(files, settings.handlers))
 
         facts = Facts(unit, settings)
         for rule in all_rules():
@@ -91,12 +94,21 @@ class Plugin:
 
 
 @functools.lru_cache(maxsize=4)
-def _project(folder: str, settings: Settings) -> Project:
-    """The project around the working directory ``folder``; its modules are remembered for all files that this process checks."""
+def _files(folder: str, roots: tuple[str, ...]) -> FirstParty:
+    """Where the first-party modules around the working directory ``folder`` lie; remembered for all files that this process checks."""
+    from .first_party import FirstParty  # noqa: PLC0415
+    from .knowledge import known  # noqa: PLC0415
+
+    return FirstParty(Path(folder).resolve(), tuple(Path(root).resolve() for root in roots), known().roots)
+
+
+@functools.lru_cache(maxsize=4)
+def _project(files: FirstParty, patterns: tuple[str, ...]) -> Project:
+    """The project over these files; its modules are parsed at most once for all files that this process checks."""
     from .analysis.project import Project  # noqa: PLC0415
     from .knowledge import known  # noqa: PLC0415
 
-    return Project(known(), settings.roots, settings.handlers)
+    return Project(known(), files, patterns)
 
 
 def _reason(error: Exception) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from .first_party import FirstParty, absolute
 
 if TYPE_CHECKING:
     from .analysis.project import Project
@@ -16,23 +19,32 @@ class NotAnalysable(Exception):
     """The file cannot be analysed; the message is the reason, for the user."""
 
 
-def concerns_redis(text: str, tree: ast.AST, knowledge: Knowledge) -> bool:
-    """Whether a file can hold a finding: first by its text, then by the imports and attribute names of flake8's ready tree.
+def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, files: FirstParty) -> bool:
+    """Whether a file can hold a finding: by its text, by the imports and attribute names of flake8's ready tree, by what its imports lead to.
 
-    Most files end here, before libcst is imported.
+    Most files end here, before libcst is imported. A file that names Redis passes when it imports a client library, or calls a method that says Redis
+    by itself. One that does neither passes when it calls anything that could matter (:attr:`Knowledge.deciding_attributes`) and a first-party import of
+    it leads to a module that imports a client library.
     """
-    if not knowledge.text_pattern.search(text):
-        return False
+    names_redis = knowledge.text_pattern.search(text) is not None
+    imported: list[tuple[str, int]] = []
+    could_matter = False
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            if any(alias.name.split(".")[0] in knowledge.roots for alias in node.names):
-                return True
+            imported += [(alias.name, 0) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            if (node.module or "").split(".")[0] in knowledge.roots and node.level == 0:
+            imported += [(f"{node.module or ''}.{alias.name}".lstrip("."), node.level) for alias in node.names]
+        elif isinstance(node, ast.Attribute):
+            if names_redis and node.attr in knowledge.telling_attributes:
                 return True
-        elif isinstance(node, ast.Attribute) and node.attr in knowledge.telling_attributes:
-            return True
-    return False
+            could_matter = could_matter or node.attr in knowledge.deciding_attributes
+    if names_redis and any(level == 0 and name.partition(".")[0] in knowledge.roots for name, level in imported):
+        return True
+    if not could_matter or path in ("-", "stdin"):
+        return False
+    asking = Path(path).resolve()
+    package = files.package_of(asking)
+    return files.leads_to_library([absolute("." * level + name, package) for name, level in imported], asking)
 
 
 def parse(path: str, lines: Sequence[str], project: Project) -> Unit:

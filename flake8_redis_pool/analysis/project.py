@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from ..first_party import FirstParty
 from .unit import Unit
 
 if TYPE_CHECKING:
@@ -36,15 +37,12 @@ _LEFT_OUT: Final = frozenset(
 class Project:
     """The modules below some roots. One object serves all files that a process checks."""
 
-    def __init__(self, knowledge: Knowledge, roots: tuple[str, ...] = (), patterns: tuple[str, ...] = ()) -> None:
+    def __init__(self, knowledge: Knowledge, files: FirstParty, patterns: tuple[str, ...] = ()) -> None:
         self.knowledge = knowledge
+        self.files = files
         self.patterns = patterns
-        self._given = tuple(Path(root).resolve() for root in roots)
-        self._base = Path.cwd().resolve()
         self._units: OrderedDict[Path, Unit | None] = OrderedDict()
         self._lines = 0
-        self._places: dict[tuple[Path, str], Path | None] = {}
-        self._roots: dict[Path, tuple[Path, ...]] = {}
         self._texts: dict[Path, bytes] | None = None
         self._pinned: Path | None = None
 
@@ -64,7 +62,7 @@ class Project:
             if known is not None:  # not what is on disk (an editor's buffer): what others know of it is out of date
                 self._units.clear()
                 self._lines = 0
-            known = Unit(path, text, self.knowledge, self.package_of(full), project=self)
+            known = Unit(path, text, self.knowledge, self.files.package_of(full), project=self)
             self._remember(full, known)
         self._pinned = full
         return known
@@ -77,9 +75,9 @@ class Project:
         unit = None
         try:
             if path.stat().st_size <= LARGEST_FILE:
-                shown = os.path.relpath(path, self._base) if path.is_relative_to(self._base) else str(path)
+                shown = os.path.relpath(path, self.files.base) if path.is_relative_to(self.files.base) else str(path)
                 with tokenize.open(path) as file:
-                    unit = Unit(shown, file.read(), self.knowledge, self.package_of(path), project=self)
+                    unit = Unit(shown, file.read(), self.knowledge, self.files.package_of(path), project=self)
         except (OSError, cst.ParserSyntaxError, SyntaxError, UnicodeDecodeError, LookupError, RecursionError):
             unit = None  # not known: the file's own check says why
         self._remember(path, unit)
@@ -100,60 +98,9 @@ class Project:
 
     def find(self, dotted: str, asking: Unit) -> tuple[Unit, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow; None for anything that is not the project's."""
-        parts = dotted.split(".")
-        if not parts[0]:
-            return None
-        for root in self.roots_of(Path(asking.path).resolve()):
-            for length in range(len(parts), 0, -1):
-                path = self._place(root, ".".join(parts[:length]))
-                if path is not None:
-                    unit = self.unit(path)
-                    return (unit, tuple(parts[length:])) if unit is not None else None
-        return None
-
-    def _place(self, root: Path, dotted: str) -> Path | None:
-        """The file of a module below ``root``."""
-        key = (root, dotted)
-        if key not in self._places:
-            self._places[key] = self._look_up(root, dotted)
-        return self._places[key]
-
-    @staticmethod
-    def _look_up(root: Path, dotted: str) -> Path | None:
-        stem = root.joinpath(*dotted.split("."))
-        for candidate in (stem / "__init__.py", stem.with_name(f"{stem.name}.py")):
-            if candidate.is_file():
-                real = candidate.resolve()
-                is_installed = not {"site-packages", "dist-packages"}.isdisjoint(real.parts[len(root.parts) :])
-                return real if real.is_relative_to(root) and not is_installed else None
-        return None
-
-    def roots_of(self, path: Path) -> tuple[Path, ...]:
-        """Where the imports of a file may start.
-
-        Above its package, its own folder, the working directory, ``src`` below that, and what the user names.
-        """
-        folder = path.parent
-        known = self._roots.get(folder)
-        if known is None:
-            top = folder
-            while (top / "__init__.py").is_file() and top != top.parent:
-                top = top.parent
-            inside = [parent for parent in top.parents if parent == self._base or self._base in parent.parents]
-            candidates = [top, *inside, self._base, self._base / "src", *self._given]
-            known = self._roots[folder] = tuple(dict.fromkeys(root for root in candidates if root.is_dir() and root != root.parent))
-        return known
-
-    def package_of(self, path: Path) -> str:
-        """The dotted name of the package that a file belongs to ("" at top level)."""
-        parts = []
-        folder = path.parent
-        while (folder / "__init__.py").is_file() and folder != folder.parent:
-            parts.append(folder.name)
-            folder = folder.parent
-        if not parts and folder != self._base and folder.is_relative_to(self._base):
-            parts = list(reversed(folder.relative_to(self._base).parts))  # namespace packages, as seen from the working directory
-        return ".".join(reversed(parts))
+        found = self.files.find(dotted, Path(asking.path).resolve())
+        unit = self.unit(found[0]) if found is not None else None
+        return (unit, tuple(dotted.split(".")[found[1] :])) if found is not None and unit is not None else None
 
     # -- who mentions what ----------------------------------------------------------------------------------------------------
 
@@ -171,7 +118,7 @@ class Project:
     def _read_all(self) -> Iterator[tuple[Path, bytes]]:
         """The text of every module, as far as the bounds allow."""
         count = size = 0
-        for root in dict.fromkeys((self._base, *self._given)):
+        for root in self.files.searched:
             for path in _python_files(root):
                 count += 1
                 if count > MOST_FILES or size > MOST_TEXT:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
+from ..first_party import absolute
 from . import syntax
 from .tables import Binding, How, Scope, ScopeKind, Tables
 
@@ -294,7 +295,7 @@ class _Walk:
                 self.bind(scope, full.split(".")[0], How.IMPORTED, node, dotted=full.split(".")[0])
 
     def visit_import_from(self, node: cst.ImportFrom, scope: Scope) -> None:
-        source = self.absolute(syntax.dotted(node.module) or "", len(node.relative))
+        source = absolute("." * len(node.relative) + (syntax.dotted(node.module) or ""), self.package)
         if isinstance(node.names, cst.ImportStar):
             self.bind(scope, "*", How.IMPORTED, node, dotted=source)
             return
@@ -302,16 +303,6 @@ class _Walk:
             name = syntax.dotted(alias.name) or ""
             local = syntax.dotted(alias.asname.name) if alias.asname is not None else name
             self.bind(scope, local or "", How.IMPORTED, node, dotted=f"{source}.{name}")
-
-    def absolute(self, module: str, level: int) -> str:
-        """The absolute name of a relative import; one that leaves the known package keeps a leading dot, so that it equals nothing."""
-        if level == 0:
-            return module
-        parts = self.package.split(".") if self.package else []
-        if level - 1 > len(parts) or not parts:
-            return "." * level + module
-        base = ".".join(parts[: len(parts) - (level - 1)])
-        return f"{base}.{module}" if module and base else module or base
 
     def visit_global(self, node: cst.Global, scope: Scope) -> None:
         scope.global_names.update(item.name.value for item in node.names)

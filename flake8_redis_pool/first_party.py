@@ -1,0 +1,122 @@
+"""Where first-party modules lie on disk, and which of them concern Redis: plain text and paths, no tree. The gate needs no more than this."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+#: Longest way from a file to the module that imports a client library: ``views`` -> ``app.cache`` -> ``app.cache.client``.
+_FARTHEST: Final = 3
+_IMPORT: Final = re.compile(rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import\b|import[ \t]+([\w.]+))", re.MULTILINE)
+
+
+class FirstParty:
+    """Resolves dotted names of the project's own modules, from the roots that belong to the asking file.
+
+    ``base`` is the working directory. Nothing outside the roots is read, also not behind links, and no installed package.
+    """
+
+    def __init__(self, base: Path, roots: tuple[Path, ...], libraries: frozenset[str]) -> None:
+        self.base = base
+        self._given = roots
+        self._libraries = libraries
+        self._places: dict[tuple[Path, str], Path | None] = {}
+        self._roots: dict[Path, tuple[Path, ...]] = {}
+        self._imports: dict[Path, tuple[str, ...]] = {}
+
+    def roots_of(self, path: Path) -> tuple[Path, ...]:
+        """Where imports may start: above the file's package, its folder, the working directory, ``src`` below that, what the user names."""
+        folder = path.parent
+        known = self._roots.get(folder)
+        if known is None:
+            top = folder
+            while (top / "__init__.py").is_file() and top != top.parent:
+                top = top.parent
+            inside = [parent for parent in top.parents if parent == self.base or self.base in parent.parents]
+            candidates = [top, *inside, self.base, self.base / "src", *self._given]
+            known = self._roots[folder] = tuple(dict.fromkeys(root for root in candidates if root.is_dir() and root != root.parent))
+        return known
+
+    @property
+    def searched(self) -> tuple[Path, ...]:
+        """The folders that hold the project's modules."""
+        return tuple(dict.fromkeys((self.base, *self._given)))
+
+    def package_of(self, path: Path) -> str:
+        """The dotted name of the package that a file belongs to ("" at top level)."""
+        parts = []
+        folder = path.parent
+        while (folder / "__init__.py").is_file() and folder != folder.parent:
+            parts.append(folder.name)
+            folder = folder.parent
+        if not parts and folder != self.base and folder.is_relative_to(self.base):
+            parts = list(reversed(folder.relative_to(self.base).parts))  # namespace packages, as seen from the working directory
+        return ".".join(reversed(parts))
+
+    def find(self, dotted: str, asking: Path) -> tuple[Path, int] | None:
+        """The file of the module that a dotted name starts with, and how many of its parts name the module."""
+        parts = dotted.split(".")
+        if not parts[0]:
+            return None
+        for root in self.roots_of(asking):
+            for length in range(len(parts), 0, -1):
+                path = self._place(root, ".".join(parts[:length]))
+                if path is not None:
+                    return path, length
+        return None
+
+    def _place(self, root: Path, dotted: str) -> Path | None:
+        key = (root, dotted)
+        if key not in self._places:
+            self._places[key] = _look_up(root, dotted)
+        return self._places[key]
+
+    def leads_to_library(self, names: list[str], asking: Path, steps: int = _FARTHEST) -> bool:
+        """Whether one of these absolute dotted names is a first-party module that imports a client library, itself or through others."""
+        for name in names:
+            found = self.find(name, asking)
+            if found is None or found[0] == asking:
+                continue
+            imports = self._imports_of(found[0])
+            if any(each.partition(".")[0] in self._libraries for each in imports):
+                return True
+            if steps > 1 and self.leads_to_library(list(imports), found[0], steps - 1):
+                return True
+        return False
+
+    def _imports_of(self, path: Path) -> tuple[str, ...]:
+        """The absolute dotted names that a module imports from, read off its text."""
+        if path not in self._imports:
+            try:
+                text = path.read_bytes()
+            except OSError:
+                text = b""  # gone or not ours to read: it leads nowhere that we know
+            package = self.package_of(path)
+            found = [(match[1] or match[2]).decode() for match in _IMPORT.finditer(text)]
+            self._imports[path] = tuple(dict.fromkeys(absolute(name, package) for name in found))
+        return self._imports[path]
+
+
+def absolute(name: str, package: str) -> str:
+    """The absolute name of a possibly relative one; one that leaves the known package keeps its dots, so that it equals nothing."""
+    level = len(name) - len(name.lstrip("."))
+    if level == 0:
+        return name
+    parts = package.split(".") if package else []
+    if level - 1 > len(parts) or not parts:
+        return name
+    base = ".".join(parts[: len(parts) - (level - 1)])
+    rest = name[level:]
+    return f"{base}.{rest}" if rest and base else rest or base
+
+
+def _look_up(root: Path, dotted: str) -> Path | None:
+    """The file of a module below ``root``."""
+    stem = root.joinpath(*dotted.split("."))
+    for candidate in (stem / "__init__.py", stem.with_name(f"{stem.name}.py")):
+        if candidate.is_file():
+            real = candidate.resolve()
+            is_installed = not {"site-packages", "dist-packages"}.isdisjoint(real.parts[len(root.parts) :])
+            return real if real.is_relative_to(root) and not is_installed else None
+    return None
