@@ -23,7 +23,7 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
     """Whether a file can hold a finding: by its text, by the imports and attribute names of flake8's ready tree, by what its imports lead to.
 
     Most files end here, before libcst is imported. A file that names Redis passes when it imports a client library, or calls a method that says Redis
-    by itself. One that does neither passes when it calls anything that could matter (:attr:`Knowledge.deciding_attributes`) and a first-party import of
+    by itself. One that does neither passes when it calls anything that could matter (``deciding_attributes``) and a first-party import of
     it leads to a module that imports a client library.
     """
     names_redis = knowledge.text_pattern.search(text) is not None

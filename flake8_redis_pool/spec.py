@@ -74,11 +74,16 @@ class Runs(enum.Enum):
 
 @dataclass(frozen=True)
 class Blocking:
-    """How a command blocks: ``argument`` and ``position`` (``self`` not counted) name its timeout."""
+    """How a command blocks: ``argument`` and ``position`` (``self`` not counted) name its timeout.
+
+    ``entries`` (argument, position, value): a command that reads streams waits only for those asked for with this value; a literal mapping without it
+    never blocks (XREADGROUP ignores BLOCK for every id but ``>``).
+    """
 
     when: Blocks = Blocks.ALWAYS
     argument: str | None = None
     position: int | None = None
+    entries: tuple[str, int, str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +162,7 @@ class Shape:
     """A transaction that is recognised by its use alone, where the receiver's type is out of sight.
 
     ``X.<opener>()`` used as ``context`` item, whose ``execute`` method is awaited (or not, ``awaited``) in the block, and on which at least one of
-    ``commands`` is called, is taken as the declared object ``gives``.
+    ``commands`` is called, is taken as the declared object ``gives``, unless the module imports one of ``others``.
     """
 
     opener: str
@@ -166,18 +171,21 @@ class Shape:
     awaited: bool
     gives: str
     commands: frozenset[str]
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class ClientShape:
     """A client that is recognised by its use alone: an attribute of a class on which at least ``least`` different ``commands`` are called.
 
-    It is the object ``gives`` where the calls are not awaited, ``gives_async`` where all of them are.
+    It is the object ``gives`` where the calls are not awaited, ``gives_async`` where all of them are. Nothing is guessed in a module that imports one
+    of ``others``: client libraries that are not declared.
     """
 
     commands: frozenset[str]
     gives: str
     gives_async: str
+    others: tuple[str, ...] = ()
     least: int = 3
 
 

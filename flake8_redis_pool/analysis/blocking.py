@@ -22,6 +22,8 @@ def blocking_of(thing: Thing, name: str) -> Blocking | None:
 
 def blocks(call: cst.Call, blocking: Blocking, thing: Thing) -> bool:
     """Whether ``call`` blocks for sure."""
+    if blocking.entries is not None and _asks_for_old_entries(call, *blocking.entries):
+        return False
     if blocking.when is Blocks.ALWAYS:
         return True
     if blocking.when is Blocks.BY_NAME:
@@ -30,6 +32,15 @@ def blocks(call: cst.Call, blocking: Blocking, thing: Thing) -> bool:
     if given is None:
         return blocking.when is Blocks.UNLESS_NONE and not syntax.has_unpacking(call)
     return not syntax.is_none(given)
+
+
+def _asks_for_old_entries(call: cst.Call, name: str, position: int, new: str) -> bool:
+    """Whether a literal mapping asks for no new entry of any stream."""
+    given = syntax.argument(call, position, name)
+    if not isinstance(given, cst.Dict) or not given.elements:
+        return False
+    ids = [syntax.constant(element.value) for element in given.elements if isinstance(element, cst.DictElement)]
+    return len(ids) == len(given.elements) and all(isinstance(value, (str, int)) and value != new for value in ids)
 
 
 def _blocks_by_name(call: cst.Call, item: Object) -> bool:

@@ -19,7 +19,7 @@ from .unit import Unit
 from .values import ProjectClass
 
 _LONGEST: Final = 8
-_MOST_FUNCTIONS: Final = 150
+_MOST_FUNCTIONS: Final = 80
 _CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__"})
 
 

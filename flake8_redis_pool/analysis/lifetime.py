@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import libcst as cst
 
@@ -14,6 +16,9 @@ from .unit import Unit
 from .values import Named, ProjectClass
 
 _RECEIVERS = ("self", "cls")
+
+#: Methods by which a registry or cache of the project keeps an object.
+_STORES: Final = re.compile(r"^(setdefault|update|append|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$")
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Lifetime:
             for scope in function.within():
                 for group in (*scope.bindings.values(), *self._stores(scope)):
                     for binding in group:
-                        if isinstance(binding.value, cst.Name) and binding.value.value == name and binding.node is not node:
+                        if binding.node is not node and _holds_name(binding.value, name):
                             yield from self._place(binding.node, scope, [])
             yield from self._stored_by_call(name, function)
 
@@ -85,7 +90,7 @@ class Lifetime:
         parents = self.unit.tables.parents
         below, above = node, parents.get(node)
         while above is not None:
-            if isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation)):
+            if isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.Element, cst.Tuple)):
                 below, above = above, parents.get(above)
                 continue
             if isinstance(above, cst.NamedExpr):
@@ -117,7 +122,7 @@ class Lifetime:
     def _stored_by(self, call: cst.Call, function: Scope) -> Iterator[Place]:
         """``clients.setdefault(key, make())`` and ``setattr(app, "redis", make())``."""
         func = call.func
-        if isinstance(func, cst.Attribute) and func.attr.value in ("setdefault", "update", "append", "add", "insert"):
+        if isinstance(func, cst.Attribute) and _STORES.match(func.attr.value):
             yield Place(syntax.code(func.value), func.value, function)
         elif isinstance(func, cst.Name) and func.value == "setattr" and call.args:
             yield Place(syntax.code(call.args[0].value), call.args[0].value, function)
@@ -287,6 +292,15 @@ class Lifetime:
         named += [syntax.dotted(decorator) or "" for decorator in cls.scope.decorators]
         named += [syntax.dotted(arg.value) or "" for arg in node.bases]
         return any("singleton" in name.lower() or python.last(name) in python.CACHES for name in named)
+
+
+def _holds_name(value: cst.BaseExpression | None, name: str) -> bool:
+    """Whether an assigned value is the name, or a tuple, list or dict with it."""
+    if isinstance(value, (cst.Tuple, cst.List)):
+        return any(_holds_name(element.value, name) for element in value.elements)
+    if isinstance(value, cst.Dict):
+        return any(_holds_name(element.value, name) for element in value.elements)
+    return isinstance(value, cst.Name) and value.value == name
 
 
 def _returns(block: cst.BaseSuite) -> bool:

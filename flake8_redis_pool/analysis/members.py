@@ -74,11 +74,15 @@ class Members(Names):
             found = self.member(cls, name, base)
             if found is None:
                 found = self._inherited_from_library(base, name)
-            if found is UNKNOWN or self.is_interface(found) or isinstance(found, Made):
+            if found is UNKNOWN or self.is_interface(found) or (isinstance(found, Made) and self._is_own(found.dotted)):
                 used = self._by_use(cls, name)
                 return found if used is UNKNOWN else used
             return found
         return base if base is IN_PROGRESS else UNKNOWN
+
+    def _is_own(self, dotted: str) -> bool:
+        """Whether a dotted name belongs to this module's package (and could not be read); the class of another package is known to be foreign."""
+        return dotted.partition(".")[0] in ("", self.unit.package.partition(".")[0])
 
     def _by_use(self, cls: ProjectClass, name: str) -> Value:
         """What an attribute of unknown value is by the commands that go through it."""
@@ -139,7 +143,7 @@ class Members(Names):
         for current in self.lineage(cls):
             values = current.unit.values
             scope = current.scope
-            method = scope.method(name)
+            method = scope.getter(name) or scope.method(name)
             if method is not None and isinstance(method.node, cst.FunctionDef):
                 function = ProjectFunction(method, current.unit, receiver)
                 return values.returned(method) if values.decorated_with(method, python.PROPERTIES) else function

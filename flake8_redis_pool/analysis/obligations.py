@@ -18,6 +18,7 @@ from .unit import Unit
 from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing
 
 _LAST_STEPS = ("disconnect", "close", "aclose")
+_USED = "used"  # a mark: a client connects with its first command, until then there is nothing to leak
 _CARRIED = "carried by "  # a mark: this name is a client over the pool
 
 
@@ -95,6 +96,8 @@ class Holding(Tracker):
             return (state,), (state,)
         if "fresh" in state.marks:
             state = state._replace(marks=state.marks - {"fresh"})
+        if self.mentions(node, state):
+            state = state.marked(_USED)
         effect = self._effect(node, state, awaited)
         if effect is _Effect.RELEASED:
             return (self.released(state),), (self.released(state),)
@@ -323,7 +326,8 @@ def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligat
         exits = Machine(holding).run(function.node.body, State("none"))  # type: ignore[attr-defined]  # a FunctionDef, see obligations_of
     except TooManyStates:
         return Obligation(call, function, thing, Verdict.MET)
-    normal = [(state, cause) for exit_ in (Exit.NEXT, Exit.RETURN) for state, cause in exits[exit_].items()]
+    lazy = thing.kind in (Kind.CLIENT, Kind.POOL) and isinstance(unit.values.value_of(call, function), Thing)
+    normal = [(state, cause) for exit_ in (Exit.NEXT, Exit.RETURN) for state, cause in exits[exit_].items() if not lazy or _USED in state.marks]
     leaving = [(state, cause) for state, cause in normal if "lost" in state.marks or (state.status == "held" and "excepted" not in state.marks)]
     failing = [(state, cause) for state, cause in exits[Exit.RAISE].items() if state.status == "held"]
     failing += [(state, cause) for state, cause in normal if "lost on error" in state.marks or (state.status == "held" and "excepted" in state.marks)]

@@ -63,7 +63,7 @@ def _closer(unit: Unit, target: ProjectClass) -> str | None:
     """The method that closes instances: the class's own, an inherited one, or one that its framework calls."""
     for member in unit.values.lineage(target):
         for method in member.scope.methods():
-            if method.name in CLOSERS:
+            if method.name in CLOSERS and not _is_stub(method):
                 return method.name
     bases = {base.dotted for base in unit.values.bases(target) if isinstance(base, Named)}
     for spec in unit.knowledge.frameworks:
@@ -71,6 +71,20 @@ def _closer(unit: Unit, target: ProjectClass) -> str | None:
             if name in bases:
                 return closer
     return None
+
+
+def _is_stub(method: Scope) -> bool:
+    """Whether a method does nothing: abstract, or only a docstring, ``pass``, ``...`` or ``raise NotImplementedError``."""
+    if any(python.last(syntax.dotted(decorator) or "") == "abstractmethod" for decorator in method.decorators):
+        return True
+    node = method.node
+    body = list(syntax.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
+    return all(
+        isinstance(statement, cst.Pass)
+        or (isinstance(statement, cst.Expr) and isinstance(statement.value, (cst.Ellipsis, cst.SimpleString, cst.ConcatenatedString)))
+        or (isinstance(statement, cst.Raise) and statement.exc is not None and "NotImplemented" in syntax.code(statement.exc))
+        for statement in body
+    )
 
 
 def _made_for(unit: Unit, cls: Scope, bindings: Iterable[Binding]) -> Iterator[tuple[cst.Call, Thing]]:

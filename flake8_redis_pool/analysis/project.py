@@ -22,10 +22,12 @@ from .unit import Unit
 if TYPE_CHECKING:
     from ..knowledge import Knowledge
 
-#: Bounds: a larger file is generated or data, a larger project is searched in part, and parsed modules beyond this number of statements are
+#: Bounds: a larger file is generated or data, a larger project is searched in part, the search for
+#: callers of one checked file parses no more modules than MOST_SEARCHED, and parsed modules beyond this number of statements are
 #: forgotten, oldest first.
 LARGEST_FILE: Final = 400_000
 MOST_FILES: Final = 5_000
+MOST_SEARCHED: Final = 60
 MOST_TEXT: Final = 60_000_000
 MOST_STATEMENTS: Final = 120_000
 _LEFT_OUT: Final = frozenset(
@@ -45,6 +47,7 @@ class Project:
         self._lines = 0
         self._texts: dict[Path, bytes] | None = None
         self._pinned: Path | None = None
+        self._budget = 0
 
     # -- modules ------------------------------------------------------------------------------------------------------------
 
@@ -65,6 +68,7 @@ class Project:
             known = Unit(path, text, self.knowledge, self.files.package_of(full), project=self)
             self._remember(full, known)
         self._pinned = full
+        self._budget = MOST_SEARCHED
         return known
 
     def unit(self, path: Path) -> Unit | None:
@@ -112,6 +116,9 @@ class Project:
         pattern = re.compile(rb"\b" + re.escape(word) + rb"\b")
         paths = [path for path, text in self._texts.items() if word in text and pattern.search(text)]
         if len(paths) > limit:
+            return None
+        self._budget -= sum(path not in self._units for path in paths)
+        if self._budget < 0:
             return None
         return [unit for unit in map(self.unit, paths) if unit is not None]
 

@@ -128,9 +128,7 @@ CALM_NAMES: Final = frozenset(
 CALM_METHODS: Final = frozenset({"monotonic", "perf_counter", "uuid4", "append", "get_running_loop", "get_event_loop"})
 
 #: Calls that look at their arguments and keep none of them.
-ONLY_LOOKS: Final = frozenset(
-    {"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "getattr", "callable", "issubclass", "format"}
-)
+ONLY_LOOKS: Final = frozenset({"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "callable", "issubclass", "format"})
 
 LOGGER: Final = re.compile(r"log(ger|ging)?s?$|^_?log", re.IGNORECASE)
 LOG_METHODS: Final = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})

@@ -199,7 +199,7 @@ class Reach:
         if not isinstance(base, (Instance, ProjectClass)):
             return None
         for member in values.lineage(base.of if isinstance(base, Instance) else base):
-            method = member.scope.method(load.attr.value)
+            method = member.scope.getter(load.attr.value) or member.scope.method(load.attr.value)
             if method is not None:
                 return method if values.decorated_with(method, python.PROPERTIES) else None
         return None

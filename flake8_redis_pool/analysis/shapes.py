@@ -24,7 +24,9 @@ def shape_of(evaluator: Names, call: cst.Call, scope: Scope) -> Value:
     """The transaction that ``call`` opens by the looks of its use, or UNKNOWN."""
     if not isinstance(call.func, cst.Attribute):
         return UNKNOWN
-    shapes = [(library, shape) for library in evaluator.knowledge.clients for shape in library.shapes if shape.opener == call.func.attr.value]
+    imported = evaluator.unit.imported_roots
+    named = [(library, shape) for library in evaluator.knowledge.clients for shape in library.shapes if shape.opener == call.func.attr.value]
+    shapes = [(library, shape) for library, shape in named if imported.isdisjoint(shape.others)]
     if not shapes:
         return UNKNOWN
     name, context = _holder(evaluator, call)
@@ -58,6 +60,8 @@ def client_by_use(evaluator: Names, cls: ProjectClass, attribute: str) -> Value:
                     awaited.setdefault(load.attr.value, []).append(isinstance(parents.get(call), cst.Await))
     for library in evaluator.knowledge.clients:
         for shape in library.client_shapes:
+            if not unit.imported_roots.isdisjoint(shape.others):
+                continue
             used = [waits for name, waits in awaited.items() if name in shape.commands]
             flat = [wait for waits in used for wait in waits]
             if len(used) >= shape.least and len(set(flat)) == 1:

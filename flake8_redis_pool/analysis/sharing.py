@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
 
 from ..spec import Kind, Role
-from . import python
+from . import python, syntax
 from .blocking import blocking_of, blocks
 from .handlers import Handler
 from .reach import Reach
 from .tables import Scope, ScopeKind
 from .unit import Unit
-from .values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
+from .values import LibraryMethod, Named, Origin, ProjectClass, ProjectFunction, Source, Thing, Value
 
 #: Methods that run before or after the work, not beside it.
 _LIFECYCLE: Final = re.compile(
@@ -57,6 +57,7 @@ class Sharing:
         self.unit = unit
         self.reach = reach
         self._entries: dict[Scope, frozenset[Scope]] = {}
+        self._identities: dict[Use, frozenset[Origin]] = {}
 
     @functools.cached_property
     def uses(self) -> list[Use]:
@@ -91,13 +92,80 @@ class Sharing:
                 yield Blocker(use, other, handler)
 
     def _concurrent_user(self, use: Use) -> Use | None:
-        origins = set(use.thing.origins)
-        for other in self.uses:
-            if other.node is use.node or origins.isdisjoint(other.thing.origins):
-                continue
-            if self._concurrent(use, other):
+        origins = self._identity(use)
+        same_task = self._same_task(use.function)
+        others = [other for other in self.uses if other.node is not use.node and origins & self._identity(other)]
+        for other in sorted(others, key=lambda each: each.function in same_task):  # a user that is never in the blocker's own task proves most
+            if any(self._is_one_object(origin, use, other) for origin in origins & self._identity(other)) and self._concurrent(use, other):
                 return other
         return None
+
+    def _identity(self, use: Use) -> frozenset[Origin]:
+        """Where the client came from; a thin client is as good as the pool below it."""
+        if use not in self._identities:
+            found = set(use.thing.origins)
+            for origin in use.thing.origins:
+                if isinstance(origin.node, cst.Call) and origin.unit is self.unit:
+                    pool = syntax.argument(origin.node, None, use.thing.item.pool_argument or "")
+                    below = self.unit.values.value_of(pool, origin.scope) if pool is not None else None
+                    if isinstance(below, Thing):
+                        found = {*found - {origin}, *below.origins}
+            self._identities[use] = frozenset(found)
+        return self._identities[use]
+
+    def _are_siblings(self, origin: Origin, use: Use, other: Use) -> bool:
+        """Whether the uses are attributes of two classes that a common base makes the client for: each object then has one of its own."""
+        mine, theirs, maker = _own_class(use), _own_class(other), origin.scope.enclosing_class()
+        if mine is None or theirs is None or maker is None or mine is theirs:
+            return False
+        lines = [[cls.scope for cls in self.unit.values.lineage(ProjectClass(each, self.unit))] for each in (mine, theirs)]
+        return all(maker in line for line in lines) and mine not in lines[1] and theirs not in lines[0]
+
+    def _is_one_object(self, origin: Origin, use: Use, other: Use) -> bool:
+        """Whether both uses see the same object of this origin: a factory that makes one at each call gives each caller its own."""
+        if self._are_siblings(origin, use, other):
+            return False
+        function = origin.scope.enclosing_function()
+        if origin.source not in (Source.MADE, Source.TAKEN) or function is None or origin.unit is not self.unit:
+            return True
+        if self.reach.is_process_lived(origin):
+            return True
+        return all(function in self._above(each.function) for each in (use, other))
+
+    def _above(self, function: Scope) -> set[Scope]:
+        """The function and all that call or start it, directly or not."""
+        seen = {function}
+        queue = [function]
+        while queue:
+            current = queue.pop()
+            for caller in (*self.callers.get(current, ()), *self.starters.get(current, ()), *self._around(current)):
+                if caller not in seen:
+                    seen.add(caller)
+                    queue.append(caller)
+        return seen
+
+    def _same_task(self, function: Scope) -> set[Scope]:
+        """Functions that run before or after this one in the same task: the ones that call it, and the ones that it calls."""
+        return _closure(function, self.callers) | _closure(function, self.callees)
+
+    @functools.cached_property
+    def callees(self) -> dict[Scope, set[Scope]]:
+        """The reverse of ``callers``."""
+        found: dict[Scope, set[Scope]] = {}
+        for callee, callers in self.callers.items():
+            for caller in callers:
+                found.setdefault(caller, set()).add(callee)
+        return found
+
+    @functools.cached_property
+    def starters(self) -> dict[Scope, set[Scope]]:
+        """Who starts which function as a task or thread."""
+        found: dict[Scope, set[Scope]] = {}
+        for call, scope in self.unit.tables.scope_of_call.items():
+            if self._is_spawn(call, scope):
+                for started in (function for arg in call.args for function in self._started(arg.value, scope)):
+                    found.setdefault(started, set()).update(self._around(scope))
+        return found
 
     def _concurrent_handler(self, use: Use) -> Handler | None:
         """The handler that sends the blocking command through an object of the process: it runs many times at once."""
@@ -114,9 +182,19 @@ class Sharing:
     def _concurrent(self, use: Use, other: Use) -> bool:
         for mine in self.entries(use.function):
             for theirs in self.entries(other.function):
-                if mine is not theirs and self._run_together(mine, theirs):
+                if mine is not theirs and self._run_together(mine, theirs) and not self._in_turn(mine, theirs, use, other):
                     return True
         return False
+
+    def _in_turn(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
+        """Whether one task runs both commands one after the other: the other entry calls the blocker too, or this one calls the other user."""
+        if theirs in self._callers_of(use.function):
+            return True
+        return mine in self._callers_of(other.function) and theirs not in self.spawned and theirs not in self.reach.handlers.found
+
+    def _callers_of(self, function: Scope) -> set[Scope]:
+        """The function and all that call it in the ordinary way."""
+        return _closure(function, self.callers)
 
     def _run_together(self, mine: Scope, theirs: Scope) -> bool:
         started = [entry in self.spawned or entry in self.reach.handlers.found for entry in (mine, theirs)]
@@ -245,6 +323,27 @@ class Sharing:
             if scope.kind is ScopeKind.FUNCTION:
                 yield scope
             scope = scope.parent
+
+
+def _closure(function: Scope, table: Mapping[Scope, set[Scope]]) -> set[Scope]:
+    """The function and all that the table leads to from it."""
+    found = {function}
+    queue = [function]
+    while queue:
+        for other in table.get(queue.pop(), set()) - found:
+            found.add(other)
+            queue.append(other)
+    return found
+
+
+def _own_class(use: Use) -> Scope | None:
+    """The class whose own attribute the command goes through (``self.client.get``)."""
+    node = use.node.func
+    while isinstance(node, (cst.Attribute, cst.Call)):
+        node = node.value if isinstance(node, cst.Attribute) else node.func
+    function = next((scope for scope in Sharing._around(use.scope) if scope.receiver), None)
+    is_own = function is not None and isinstance(node, cst.Name) and node.value == function.receiver
+    return use.scope.enclosing_class() if is_own else None
 
 
 def blockers_of(unit: Unit, reach: Reach) -> Iterator[Blocker]:

@@ -121,6 +121,11 @@ class Scope:
                 found = child
         return found
 
+    def getter(self, name: str) -> Scope | None:
+        """The definition of a property that also has a setter (``@name.setter`` defines the name once more)."""
+        found = [child for child in self.children if child.kind is ScopeKind.FUNCTION and child.name == name]
+        return found[0] if len(found) > 1 and any(syntax.dotted(item) == f"{name}.setter" for item in found[-1].decorators) else None
+
     def methods(self) -> Iterator[Scope]:
         """All functions defined directly in a class body."""
         return (child for child in self.children if child.kind is ScopeKind.FUNCTION and isinstance(child.node, cst.FunctionDef))

@@ -194,6 +194,9 @@ def join(values: Iterable[Value]) -> Value:
     others = [value for value in distinct if not isinstance(value, Thing)]
     if things and all(isinstance(value, Unknown) for value in others):
         return _join_things(things, certain=not others)
+    classes = [value for value in distinct if isinstance(value, LibraryClass)]
+    if len(classes) == len(distinct) and len({(value.item.kind, value.item.mode) for value in classes}) == 1:
+        return classes[0]
     pending = [value.result for value in distinct if isinstance(value, Pending)]
     if len(pending) == len(distinct):
         return Pending(join(pending))

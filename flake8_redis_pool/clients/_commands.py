@@ -73,3 +73,8 @@ DISTINCT: frozenset[str] = frozenset(
     )
     or name.startswith(("sadd", "scard", "sismember", "smembers", "spop", "srem", "z", "x", "incrby", "setex", "setnx", "pexpire", "mget"))
 )
+
+#: Client libraries with the same commands and other semantics: where a module imports one, nothing is guessed from the use.
+OTHERS: tuple[str, ...] = tuple(
+    "coredis aredis asyncio_redis glide glide_sync rediscluster upstash_redis walrus redis_om aredis_om".split(),
+)

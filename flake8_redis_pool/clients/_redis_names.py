@@ -20,7 +20,7 @@ BLOCKING: Mapping[str, Blocking] = {
     "bzpopmin": Blocking(argument="timeout", position=1),
     "bzpopmax": Blocking(argument="timeout", position=1),
     "xread": Blocking(Blocks.IF_GIVEN, "block", 2),
-    "xreadgroup": Blocking(Blocks.IF_GIVEN, "block", 4),
+    "xreadgroup": Blocking(Blocks.IF_GIVEN, "block", 4, entries=("streams", 2, ">")),
     "wait": Blocking(argument="timeout", position=1),
     "waitaof": Blocking(argument="timeout", position=2),
     "execute_command": Blocking(Blocks.BY_NAME),

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT
+from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT, OTHERS
 from flake8_redis_pool.clients._redis_family import STALLS, Half, closers, functions, objects
 from flake8_redis_pool.clients._redis_names import NAMESPACES
 from flake8_redis_pool.spec import Blocking, Blocks, ClientShape, ClientSpec, Kind, Method, Mode, Object, Role, Shape
@@ -133,8 +133,8 @@ SPEC = ClientSpec(
     objects=(*objects(SYNC), *_notifications(SYNC), *objects(ASYNC), *_notifications(ASYNC)),
     functions=(*functions(SYNC), *functions(ASYNC)),
     shapes=(
-        Shape("pipeline", "with", "execute", awaited=False, gives="redis.client.Pipeline", commands=COMMANDS),
-        Shape("pipeline", "async with", "execute", awaited=True, gives="redis.asyncio.client.Pipeline", commands=COMMANDS),
+        Shape("pipeline", "with", "execute", awaited=False, gives="redis.client.Pipeline", commands=COMMANDS, others=OTHERS),
+        Shape("pipeline", "async with", "execute", awaited=True, gives="redis.asyncio.client.Pipeline", commands=COMMANDS, others=OTHERS),
     ),
-    client_shapes=(ClientShape(DISTINCT, gives="redis.client.Redis", gives_async="redis.asyncio.client.Redis"),),
+    client_shapes=(ClientShape(DISTINCT, gives="redis.client.Redis", gives_async="redis.asyncio.client.Redis", others=OTHERS),),
 )
