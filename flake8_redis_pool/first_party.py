@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 #: Longest way from a file to the module that imports a client library: ``views`` -> ``app.cache`` -> ``app.cache.client``.
-_FARTHEST: Final = 3
-_IMPORT: Final = re.compile(rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import\b|import[ \t]+([\w.]+))", re.MULTILINE)
+FARTHEST: Final = 3
+_IMPORT: Final = re.compile(rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)|import[ \t]+([\w.]+))", re.MULTILINE)
+_NAME: Final = re.compile(rb"\w+(?=\s*(?:,|as\b|#|\)|\\|$))")
 
 
 class FirstParty:
@@ -17,10 +18,12 @@ class FirstParty:
     ``base`` is the working directory. Nothing outside the roots is read, also not behind links, and no installed package.
     """
 
-    def __init__(self, base: Path, roots: tuple[Path, ...], libraries: frozenset[str]) -> None:
+    def __init__(self, base: Path, roots: tuple[Path, ...], libraries: frozenset[str], frameworks: frozenset[str] = frozenset()) -> None:
         self.base = base
         self._given = roots
         self._libraries = libraries
+        self._frameworks = frameworks
+        self._matters: dict[Path, bool] = {}
         self._places: dict[tuple[Path, str], Path | None] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._imports: dict[Path, tuple[str, ...]] = {}
@@ -72,7 +75,15 @@ class FirstParty:
             self._places[key] = _look_up(root, dotted)
         return self._places[key]
 
-    def leads_to_library(self, names: list[str], asking: Path, steps: int = _FARTHEST) -> bool:
+    def matters(self, path: Path) -> bool:
+        """Whether a module may hold anything that the analysis wants to know: it imports a client library (also through others) or a framework."""
+        if path not in self._matters:
+            imports = self._imports_of(path)
+            roots = {each.partition(".")[0] for each in imports}
+            self._matters[path] = bool(roots & (self._libraries | self._frameworks)) or self.leads_to_library(list(imports), path, FARTHEST - 1)
+        return self._matters[path]
+
+    def leads_to_library(self, names: list[str], asking: Path, steps: int = FARTHEST) -> bool:
         """Whether one of these absolute dotted names is a first-party module that imports a client library, itself or through others."""
         for name in names:
             found = self.find(name, asking)
@@ -93,7 +104,16 @@ class FirstParty:
             except OSError:
                 text = b""  # gone or not ours to read: it leads nowhere that we know
             package = self.package_of(path)
-            found = [(match[1] or match[2]).decode() for match in _IMPORT.finditer(text)]
+            found: list[str] = []
+            for source, names, module in (match.groups() for match in _IMPORT.finditer(text)):
+                if module is not None:
+                    found.append(module.decode())
+                else:
+                    start = source.decode()
+                    found += [
+                        start,
+                        *(f"{start}.{name.decode()}" if start.strip(".") else f"{start}{name.decode()}" for name in _NAME.findall(names)),
+                    ]
             self._imports[path] = tuple(dict.fromkeys(absolute(name, package) for name in found))
         return self._imports[path]
 

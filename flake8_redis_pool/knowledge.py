@@ -26,6 +26,7 @@ class Knowledge:
     inert: frozenset[str] = frozenset()
     _declared: dict[str, list[tuple[ClientSpec, Declared]]] = field(default_factory=dict)
     _objects: dict[str, tuple[ClientSpec, Object]] = field(default_factory=dict)
+    _names: dict[tuple[Role, ...], frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.inert = frozenset(name for spec in self.clients for name in spec.inert)
@@ -85,9 +86,33 @@ class Knowledge:
 
     @functools.cached_property
     def deciding_attributes(self) -> frozenset[str]:
-        """Method names without which a file that imports no client library cannot hold a finding: it neither closes, blocks, opens nor acquires."""
-        roles = (Role.CLOSE, Role.ACQUIRE, Role.OPEN, Role.BLOCK, Role.MAKE, Role.RUN)
-        return frozenset(name for spec in self.clients for item in spec.objects for name, method in item.methods.items() if method.role in roles)
+        """Method names of few other objects without which a file that imports no client library hardly holds a finding."""
+        acquired = {name for spec in self.clients for item in spec.objects for name, method in item.methods.items() if method.role is Role.ACQUIRE}
+        return (self.telling_attributes | acquired) - {"client", "get", "acquire", "monitor", "borrow"}
+
+    @functools.cached_property
+    def makers(self) -> frozenset[str]:
+        """Last names of everything that constructs an object of a client library."""
+        return frozenset(name.rpartition(".")[2] for name in self._declared) | self.methods_with(Role.MAKE)
+
+    def methods_with(self, *roles: Role) -> frozenset[str]:
+        """Names of the methods that have one of these roles on any object."""
+        if roles not in self._names:
+            methods = (pair for spec in self.clients for item in spec.objects for pair in item.methods.items())
+            self._names[roles] = frozenset(name for name, method in methods if method.role in roles)
+        return self._names[roles]
+
+    @functools.cached_property
+    def blocking_commands(self) -> frozenset[str]:
+        """Names of the commands that can block."""
+        return frozenset(
+            name for spec in self.clients for item in spec.objects for name, method in item.methods.items() if method.blocking is not None
+        )
+
+    @functools.cached_property
+    def closing_attributes(self) -> frozenset[str]:
+        """Method names that close a client."""
+        return self.methods_with(Role.CLOSE)
 
 
 def _specs(package: ModuleType, kind: type) -> Iterator[object]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .first_party import FirstParty, absolute
+from .first_party import FARTHEST, FirstParty, absolute
 
 if TYPE_CHECKING:
     from .analysis.project import Project
@@ -23,12 +23,12 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
     """Whether a file can hold a finding: by its text, by the imports and attribute names of flake8's ready tree, by what its imports lead to.
 
     Most files end here, before libcst is imported. A file that names Redis passes when it imports a client library, or calls a method that says Redis
-    by itself. One that does neither passes when it calls anything that could matter (``deciding_attributes``) and a first-party import of
-    it leads to a module that imports a client library.
+    by itself. One that does neither passes when a first-party import of it leads to a module that imports a client library and it calls such a
+    method, or closes what it imports from that very module.
     """
     names_redis = knowledge.text_pattern.search(text) is not None
     imported: list[tuple[str, int]] = []
-    could_matter = False
+    farthest = 0
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imported += [(alias.name, 0) for alias in node.names]
@@ -37,14 +37,17 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
         elif isinstance(node, ast.Attribute):
             if names_redis and node.attr in knowledge.telling_attributes:
                 return True
-            could_matter = could_matter or node.attr in knowledge.deciding_attributes
+            if node.attr in knowledge.deciding_attributes:
+                farthest = FARTHEST
+            elif node.attr in knowledge.closing_attributes:
+                farthest = max(farthest, 1)
     if names_redis and any(level == 0 and name.partition(".")[0] in knowledge.roots for name, level in imported):
         return True
-    if not could_matter or path in ("-", "stdin"):
+    if not farthest or path in ("-", "stdin"):
         return False
     asking = Path(path).resolve()
     package = files.package_of(asking)
-    return files.leads_to_library([absolute("." * level + name, package) for name, level in imported], asking)
+    return files.leads_to_library([absolute("." * level + name, package) for name, level in imported], asking, farthest)
 
 
 def parse(path: str, lines: Sequence[str], project: Project) -> Unit:

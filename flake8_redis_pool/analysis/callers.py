@@ -12,11 +12,12 @@ from typing import Final
 
 import libcst as cst
 
+from . import syntax
 from .handlers import Handler
 from .reach import Chain, Reach, Step
 from .tables import Scope, ScopeKind
 from .unit import Unit
-from .values import ProjectClass
+from .values import ProjectClass, ProjectFunction
 
 _LONGEST: Final = 8
 _MOST_FUNCTIONS: Final = 80
@@ -67,6 +68,7 @@ class Callers:
         """Every call of ``function`` in its own module and in those that mention its name."""
         for module in (unit, *self._mentioning(unit, _name(function))):
             yield from _calls_in(module, function)
+            yield from _called_back(module, function)
 
     @staticmethod
     def _mentioning(unit: Unit, name: str) -> list[Unit]:
@@ -96,9 +98,50 @@ def _calls_in(unit: Unit, function: Scope) -> Iterator[Step]:
         if any(load.attr.value in names for load in scope.loads):
             callers.add(_outer(scope))
     for caller in sorted((scope for scope in callers if scope is not None), key=lambda scope: scope.order):
-        for step in reach.steps(caller):
+        for step in reach.steps_to(caller, frozenset(names)):
             if step.callee is function:
                 yield step
+
+
+def _called_back(unit: Unit, function: Scope) -> Iterator[Step]:
+    """The steps from methods that read a registry to ``function``, which code of ``unit`` puts into it (``checks.add(check_redis)``)."""
+    for call, scope in unit.tables.scope_of_call.items():
+        passed = [arg for arg in call.args if syntax.last_name(arg.value) == function.name]
+        if not passed:
+            continue
+        target = unit.values.value_of(call.func, scope)
+        given = unit.values.value_of(passed[0].value, scope)
+        if not isinstance(target, ProjectFunction) or not isinstance(given, ProjectFunction) or given.scope is not function:
+            continue
+        cls = target.scope.parent
+        if cls is None or cls.kind is not ScopeKind.CLASS:
+            continue
+        for attribute in _kept_under(target.scope, call, passed[0]):
+            for method in cls.methods():
+                for inner in method.within():
+                    for load in inner.loads:
+                        is_read = load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value == method.receiver
+                        if is_read and method is not target.scope:
+                            yield Step(method, load, function, target.unit)
+
+
+def _kept_under(method: Scope, call: cst.Call, passed: cst.Arg) -> Iterator[str]:
+    """The attributes of ``self`` in which a method keeps the argument: assigned, appended, or put under a key."""
+    node = method.node
+    if not isinstance(node, cst.FunctionDef):
+        return
+    names = syntax.positional_names(node)[1:]
+    position = [arg for arg in call.args if arg.keyword is None].index(passed) if passed.keyword is None else -1
+    name = passed.keyword.value if passed.keyword is not None else names[position] if position < len(names) else None
+    for part in syntax.descendants(node):
+        if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and isinstance(part.func.value, cst.Attribute):
+            if any(isinstance(inner, cst.Name) and inner.value == name for arg in part.args for inner in syntax.descendants(arg.value)):
+                yield part.func.value.attr.value
+        if isinstance(part, cst.Assign) and any(isinstance(inner, cst.Name) and inner.value == name for inner in syntax.descendants(part.value)):
+            for target in part.targets:
+                base = target.target.value if isinstance(target.target, cst.Subscript) else target.target
+                if isinstance(base, cst.Attribute):
+                    yield base.attr.value
 
 
 def _inherits(unit: Unit, cls: Scope, function: Scope) -> bool:

@@ -62,7 +62,10 @@ def _reached(unit: Unit, reach: Reach) -> Iterator[tuple[Scope, Chain]]:
 def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:
     """(reported node, expression that is closed, by a context manager) of everything in this scope that closes something."""
     values = unit.values
+    closers = unit.knowledge.methods_with(Role.CLOSE) | python.STACK_ENTERS | {python.last(name) for name in python.CLOSING}
     for call in scope.calls:
+        if unit.called(call) not in closers:
+            continue
         target = values.value_of(call.func, scope)
         if (
             isinstance(target, LibraryMethod)
@@ -76,7 +79,8 @@ def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.Base
         if (is_closing or is_entered) and call.args:
             yield call, call.args[0].value, True
     for node in _with_items(scope):
-        yield node.item, node.item, True
+        if not isinstance(node.item, cst.Call) or unit.may_be(node.item, unit.knowledge.makers):
+            yield node.item, node.item, True
 
 
 def _with_items(scope: Scope) -> Iterator[cst.WithItem]:

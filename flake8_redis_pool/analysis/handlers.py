@@ -41,6 +41,7 @@ class Handlers:
         self._startup: set[Scope] = set()
         self._outside: dict[Scope, Handler] = {}
         self._registered: set[cst.Call] = set()
+        self._wrappers: dict[Scope, tuple[FrameworkSpec, str, Runs] | None] = {}
         self._collected = False
         frameworks = unit.knowledge.frameworks
         imported = unit.imported_roots
@@ -99,17 +100,45 @@ class Handlers:
         if any(fnmatchcase(name, pattern) for name in (*names, syntax.dotted(target) or "") for pattern in self.patterns):
             self._add(function, "handler", None, decorator, Runs.EACH)
             return
+        meaning = self.meaning_of(names) or self._wrapped(self.unit.values.value_of(target, outside))
+        if meaning is not None:
+            spec, noun, runs = meaning
+            self._add(function, noun, spec, decorator, runs)
+        elif isinstance(target, cst.Attribute):
+            self._by_shape(function, decorator, target)
+
+    def meaning_of(self, names: set[str]) -> tuple[FrameworkSpec, str, Runs] | None:
+        """The framework whose decorator goes by one of these dotted names, what it makes of a function, and how often that runs."""
         for spec in self.frameworks:
             for declared in spec.decorators:
                 if not names.isdisjoint(declared.names):
-                    self._add(function, declared.noun, spec, decorator, declared.runs)
-                    return
+                    return spec, declared.noun, declared.runs
             for instance in spec.instance_decorators:
                 if any(f"{cls}.{attribute}" in names for cls in instance.classes for attribute in instance.attributes):
-                    self._add(function, instance.noun, spec, decorator, instance.runs)
-                    return
-        if isinstance(target, cst.Attribute):
-            self._by_shape(function, decorator, target)
+                    return spec, instance.noun, instance.runs
+        return None
+
+    def _wrapped(self, value: Value) -> tuple[FrameworkSpec, str, Runs] | None:
+        """What a decorator of the project makes of a function, by the framework's decorator that it applies in its body."""
+        if not isinstance(value, ProjectFunction):
+            return None
+        if value.unit is not self.unit:
+            return value.unit.reach.handlers._wrapped(value)
+        if value.scope not in self._wrappers:
+            self._wrappers[value.scope] = None  # a wrapper that applies itself applies nothing
+            for scope in value.scope.within():
+                applied = [(call.func, scope) for call in scope.calls]
+                applied += [
+                    (item.func if isinstance(item, cst.Call) else item, scope.parent or scope)
+                    for item in scope.decorators
+                    if scope is not value.scope
+                ]
+                meanings = (self.meaning_of(set(self._dotted_names(node, place))) for node, place in applied)
+                found = next((meaning for meaning in meanings if meaning is not None), None)
+                if found is not None:
+                    self._wrappers[value.scope] = found
+                    break
+        return self._wrappers[value.scope]
 
     def _by_shape(self, function: Scope, decorator: cst.BaseExpression, target: cst.Attribute) -> None:
         """The instance is out of sight: a route by its path argument, or an attribute that only this framework has."""
@@ -191,9 +220,8 @@ class Handlers:
             return
         self._registered.add(call)
         func = call.func
-        name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
-        aliased = isinstance(func, cst.Name) and scope.owner_of(name) is not None
-        if name not in self._callees and not aliased:
+        name = scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)
+        if name not in self._callees:
             return
         dotted = set(self._dotted_names(func, scope))
         if not dotted:

@@ -47,6 +47,22 @@ def owned_by(unit: Unit, cls: Scope) -> Iterable[Owned]:
                 yield Owned(call, thing, cls, attribute, closer)
     if closer is None:
         yield from _made_by_factories(unit, target, family)
+        if _has_lasting(unit, cls) and unit.reach.lifetime.is_per_request(cls):
+            yield from _made_per_request(unit, target, family)
+
+
+def _has_lasting(unit: Unit, cls: Scope) -> bool:
+    """Whether the class stores anything that must be closed: only then is it worth a search for who makes its instances."""
+    values = (unit.values.bound(binding) for bindings in cls.attributes.values() for binding in bindings)
+    return any(isinstance(value, Thing) and value.is_async and _must_be_closed(value) for value in values)
+
+
+def _made_per_request(unit: Unit, target: ProjectClass, family: list[ProjectClass]) -> Iterator[Owned]:
+    """Each request builds an instance, which makes an asynchronous client of its own, and nothing can ever close it."""
+    for attribute, bindings in target.scope.attributes.items():
+        for call, thing in _made_for(unit, target.scope, bindings):
+            if thing.is_async and thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_released(family, attribute, thing):
+                yield Owned(call, thing, target.scope, attribute, "")
 
 
 def _family(unit: Unit, target: ProjectClass) -> list[ProjectClass]:
@@ -90,6 +106,7 @@ def _is_stub(method: Scope) -> bool:
 def _made_for(unit: Unit, cls: Scope, bindings: Iterable[Binding]) -> Iterator[tuple[cst.Call, Thing]]:
     """The calls in this class that make what these assignments store, if it must be closed."""
     seen = set()
+    own = [member.scope for member in unit.values.lineage(ProjectClass(cls, unit))]
     for binding in bindings:
         if binding.value is None or binding.how is not How.ASSIGNED:
             continue
@@ -98,7 +115,7 @@ def _made_for(unit: Unit, cls: Scope, bindings: Iterable[Binding]) -> Iterator[t
             continue
         for origin in value.origins:
             call = origin.node
-            is_own = origin.unit is unit and origin.source in (Source.MADE, Source.TAKEN) and origin.scope.enclosing_class() is cls
+            is_own = origin.unit is unit and origin.source in (Source.MADE, Source.TAKEN) and origin.scope.enclosing_class() in own
             if isinstance(call, cst.Call) and is_own and call not in seen and _is_assigned(unit, call) and not is_thin(unit, call, value):
                 seen.add(call)
                 yield call, value

@@ -103,7 +103,7 @@ class Project:
     def find(self, dotted: str, asking: Unit) -> tuple[Unit, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow; None for anything that is not the project's."""
         found = self.files.find(dotted, Path(asking.path).resolve())
-        unit = self.unit(found[0]) if found is not None else None
+        unit = self.unit(found[0]) if found is not None and self.files.matters(found[0]) else None
         return (unit, tuple(dotted.split(".")[found[1] :])) if found is not None and unit is not None else None
 
     # -- who mentions what ----------------------------------------------------------------------------------------------------

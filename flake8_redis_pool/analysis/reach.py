@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,7 @@ class Reach:
         self.handlers = Handlers(unit, patterns)
         self.lifetime = Lifetime(unit, self.handlers)
         self._steps: dict[Scope, list[Step]] = {}
+        self._class_answers: dict[Scope, bool] = {}
 
     @functools.cached_property
     def chains(self) -> Mapping[Scope, Chain]:
@@ -101,19 +102,62 @@ class Reach:
                 return False
         return bool(sites) and not self.lifetime.singleton(target)
 
+    def only_built_per_request(self, cls: Scope) -> bool:
+        """Whether every place of the project that instantiates a class of this module is reached from a handler and keeps nothing."""
+        if cls in self._class_answers:
+            return self._class_answers[cls]
+        self._class_answers[cls] = False  # the answer while it is being looked for
+        target = ProjectClass(cls, self.unit)
+        if self.unit.project is None or self.lifetime.singleton(target):
+            return False
+        sites = 0
+        for unit in self.unit.project.mentioning(cls.name) or []:
+            for call in unit.calls_of(cls.name):
+                scope = unit.tables.scope_of_call[call]
+                if unit.is_test or unit.values.value_of(call.func, scope) != target:
+                    continue
+                sites += 1
+                function = scope.enclosing_function()
+                if function is None or unit.reach.lifetime.is_cached(function) or unit.reach.lifetime.is_kept(call, function):
+                    return False
+                if unit.reach.chain_of(function) is None:
+                    return False
+        self._class_answers[cls] = sites > 0
+        return self._class_answers[cls]
+
     # -- who calls whom -----------------------------------------------------------------------------------------------------
 
     def steps(self, function: Scope) -> list[Step]:
-        """The functions of the project that ``function`` runs."""
+        """The functions of this module that ``function`` runs."""
         known = self._steps.get(function)
         if known is None:
-            known = self._steps[function] = list(self._find_steps(function))
+            known = self._steps[function] = list(self._find_steps(function, self._may_be_local))
         return known
 
-    def _find_steps(self, function: Scope) -> Iterator[Step]:
+    def steps_to(self, function: Scope, names: frozenset[str]) -> Iterator[Step]:
+        """The steps of ``function`` to anything, in any module of the project, that goes by one of ``names``."""
+        return self._find_steps(function, lambda node, scope: self._goes_by(node, scope, names))
+
+    @staticmethod
+    def _goes_by(node: cst.BaseExpression, scope: Scope, names: frozenset[str]) -> bool:
+        if isinstance(node, cst.Name) and not scope.is_import(node.value):
+            return True  # a variable may hold anything
+        return (scope.original_name(node.value) if isinstance(node, cst.Name) else syntax.last_name(node)) in names
+
+    @staticmethod
+    def _may_be_local(node: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether a function may be one of this module: what an import gives is not, and need not be looked up."""
+        while isinstance(node, (cst.Attribute, cst.Call)):
+            node = node.value if isinstance(node, cst.Attribute) else node.func
+        return not isinstance(node, cst.Name) or not scope.is_import(node.value)
+
+    def _find_steps(self, function: Scope, may_matter: Callable[[cst.BaseExpression, Scope], bool]) -> Iterator[Step]:
         values = self.unit.values
         for scope in function.within():
             for call in scope.calls:
+                passing = self._may_pass(call)
+                if not passing and not may_matter(call.func, scope):
+                    continue
                 target = values.value_of(call.func, scope)
                 new_loop = self._starts_loop(call)
                 for callee in self.run_by(target):
@@ -122,11 +166,22 @@ class Reach:
                     for callee in self.run_by(values.value_of(passed, scope)):
                         yield Step(function, call, callee, self.unit, self._is_loop_call(call, scope))
             for load in scope.loads:
-                prop = self.property_read(load, scope)
+                prop = self.property_read(load, scope) if may_matter(load, scope) else None
                 if prop is not None:
                     yield Step(function, load, prop, self.unit)
         for callee, node in self._entered(function):
             yield Step(function, node, callee, self.unit)
+
+    @functools.cached_property
+    def _passing(self) -> frozenset[str]:
+        """Last names of the calls that run a function passed to them."""
+        runners = (python.last(name) for spec in self.handlers.frameworks for name in spec.runners)
+        return frozenset({*map(python.last, python.RUNS_FUNCTION), *python.RUNS_FUNCTION_METHODS, *runners})
+
+    def _may_pass(self, call: cst.Call) -> bool:
+        func = call.func
+        scope = self.unit.tables.scope_of_call[call]
+        return (scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)) in self._passing
 
     def run_by(self, target: Value) -> Iterator[Scope]:
         """The functions of the project that a call of ``target`` runs."""

@@ -81,6 +81,9 @@ class Sharing:
 
     def blockers(self) -> Iterator[Blocker]:
         """Blocking commands with a concurrent user in sight."""
+        commands = self.unit.knowledge.blocking_commands
+        if commands.isdisjoint(self.unit.tables.identifiers):
+            return
         for use in self.uses:
             name = use.node.func.attr.value if isinstance(use.node.func, cst.Attribute) else ""
             how = blocking_of(use.thing, name)
@@ -115,7 +118,7 @@ class Sharing:
 
     def _are_siblings(self, origin: Origin, use: Use, other: Use) -> bool:
         """Whether the uses are attributes of two classes that a common base makes the client for: each object then has one of its own."""
-        mine, theirs, maker = _own_class(use), _own_class(other), origin.scope.enclosing_class()
+        mine, theirs, maker = use.scope.enclosing_class(), other.scope.enclosing_class(), origin.scope.enclosing_class()
         if mine is None or theirs is None or maker is None or mine is theirs:
             return False
         lines = [[cls.scope for cls in self.unit.values.lineage(ProjectClass(each, self.unit))] for each in (mine, theirs)]
@@ -300,10 +303,10 @@ class Sharing:
 
     def _is_spawn(self, call: cst.Call, scope: Scope) -> bool:
         func = call.func
-        name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+        name = scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)
         if isinstance(func, cst.Attribute) and name in python.SPAWNS_METHODS:
             return True
-        if isinstance(func, cst.Attribute) and name not in python.SPAWN_NAMES:
+        if name not in python.SPAWN_NAMES:
             return False
         target = self.unit.values.value_of(func, scope)
         return isinstance(target, Named) and (target.dotted in python.SPAWNS or target.dotted in python.THREADS)
@@ -334,16 +337,6 @@ def _closure(function: Scope, table: Mapping[Scope, set[Scope]]) -> set[Scope]:
             found.add(other)
             queue.append(other)
     return found
-
-
-def _own_class(use: Use) -> Scope | None:
-    """The class whose own attribute the command goes through (``self.client.get``)."""
-    node = use.node.func
-    while isinstance(node, (cst.Attribute, cst.Call)):
-        node = node.value if isinstance(node, cst.Attribute) else node.func
-    function = next((scope for scope in Sharing._around(use.scope) if scope.receiver), None)
-    is_own = function is not None and isinstance(node, cst.Name) and node.value == function.receiver
-    return use.scope.enclosing_class() if is_own else None
 
 
 def blockers_of(unit: Unit, reach: Reach) -> Iterator[Blocker]:

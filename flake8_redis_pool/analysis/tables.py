@@ -170,6 +170,19 @@ class Scope:
             scope = scope.parent
         return None
 
+    def original_name(self, name: str) -> str:
+        """What ``name`` was called where it was imported from; the name itself when it is no import."""
+        owner = self.owner_of(name)
+        for binding in owner.bindings[name] if owner is not None else ():
+            if binding.how is How.IMPORTED:
+                return binding.dotted.rpartition(".")[2]
+        return name
+
+    def is_import(self, name: str) -> bool:
+        """Whether ``name`` is bound by imports only."""
+        owner = self.owner_of(name)
+        return owner is not None and all(binding.how is How.IMPORTED for binding in owner.bindings[name])
+
     def root(self) -> Scope:
         """The module scope."""
         scope = self

@@ -171,6 +171,8 @@ def transactions_of(unit: Unit, function: Scope) -> Iterable[Transaction]:
 
 
 def _opened(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
+    if unit.called(call) not in unit.knowledge.methods_with(Role.OPEN):
+        return None
     value = unit.values.value_of(call, function)
     if isinstance(value, Thing) and value.kind is Kind.TRANSACTION and value.certain:
         if any(origin.node is call and origin.source in (Source.TAKEN, Source.SHAPE) for origin in value.origins):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
 
+from . import syntax
 from .tables import Binding, How, Tables
 from .walk import tables_of
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .reach import Reach
 
 
+_LIKE_A_CLIENT: Final = re.compile(r"redis|valkey|cache|client|pool|conn", re.IGNORECASE)
 _TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
 _TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
 
@@ -92,6 +94,23 @@ class Unit:
     def stores_of(self, attribute: str) -> Sequence[Binding]:
         """What the module assigns to ``attribute`` of other objects."""
         return self.tables.stores.get(attribute, ())
+
+    def called(self, call: cst.Call) -> str:
+        """The last name of what a call calls, as it was called where it was imported from."""
+        func = call.func
+        return self.tables.scope_of_call[call].original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)
+
+    def may_be(self, call: cst.Call, names: frozenset[str]) -> bool:
+        """Whether a call can be one of those that go by ``names``.
+
+        A question to ask before what is called is looked up, which may cost the parse of other modules. Variables, the module's own functions and
+        names that sound like a client or a pool can be anything.
+        """
+        func = call.func
+        if isinstance(func, cst.Name) and not self.tables.scope_of_call[call].is_import(func.value):
+            return True
+        name = self.called(call)
+        return name in names or _LIKE_A_CLIENT.search(name) is not None
 
     @functools.cached_property
     def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:
