@@ -110,6 +110,11 @@ class Knowledge:
         )
 
     @functools.cached_property
+    def client_names(self) -> re.Pattern[str]:
+        """Matches names that the project may give to a client or pool of its own: those of the libraries, and the common words."""
+        return re.compile("|".join(["cache", "client", "pool", "conn", *sorted(map(re.escape, self.roots))]), re.IGNORECASE)
+
+    @functools.cached_property
     def closing_attributes(self) -> frozenset[str]:
         """Method names that close a client."""
         return self.methods_with(Role.CLOSE)

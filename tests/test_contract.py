@@ -33,9 +33,10 @@ LONGEST: Final = 400
 ALLOWED: Final = {
     "spec": set[str](),
     "options": set[str](),
+    "first_party": set[str](),
     "clients": {"spec", "clients"},
     "frameworks": {"spec", "frameworks"},
-    "analysis": {"spec", "options", "knowledge", "analysis"},
+    "analysis": {"spec", "options", "knowledge", "first_party", "analysis"},
     "rules": {"spec", "rule", "analysis", "rules"},
 }
 

@@ -36,7 +36,6 @@ class Lifetime:
     def __init__(self, unit: Unit, handlers: Handlers) -> None:
         self.unit = unit
         self.handlers = handlers
-        self.request_classes: set[Scope] = set()
 
     def is_cached(self, function: Scope) -> bool:
         """Whether a decorator keeps the function's first result."""
@@ -51,7 +50,7 @@ class Lifetime:
         """Whether instances of the class last one request: the framework builds them, or only handlers do."""
         if cls.unit is not self.unit:
             return cls.unit.reach.lifetime.is_per_request(cls)
-        return cls in self.request_classes or self.handlers.is_per_request(cls) or self.unit.reach.only_built_per_request(cls)
+        return self.handlers.is_per_request(cls) or self.unit.reach.only_built_per_request(cls)
 
     def is_kept(self, node: cst.CSTNode, function: Scope) -> bool:
         """Whether what ``node`` builds is stored in a place that outlives the call, and was looked for there before."""

@@ -59,9 +59,12 @@ class Reach:
         """Every function that runs once per request, with the shortest way there."""
         if self.unit.is_test:
             return {}
-        everything = self._search(cut=False)
-        self.lifetime.request_classes = {cls for cls in self.unit.tables.classes() if self._only_built_per_request(cls, everything)}
         return self._search(cut=True)
+
+    @functools.cached_property
+    def _uncut(self) -> Mapping[Scope, Chain]:
+        """Every function that a handler of this module can reach, caches and guards or not."""
+        return {} if self.unit.is_test else self._search(cut=False)
 
     def _search(self, cut: bool) -> dict[Scope, Chain]:
         found = {function: Chain(handler) for function, handler in self.handlers.found.items()}
@@ -88,8 +91,9 @@ class Reach:
                 if step.callee is function:
                     yield step
 
-    def _only_built_per_request(self, cls: Scope, reached: Mapping[Scope, Chain]) -> bool:
-        """Whether every place in this module that instantiates the class is reached from a handler and keeps nothing."""
+    def _only_built_here(self, cls: Scope) -> bool:
+        """Whether every place in this module that instantiates the class is reached from a handler of this module and keeps nothing."""
+        reached = self._uncut
         target = ProjectClass(cls, self.unit)
         sites = [
             call for call in self.unit.calls_of(cls.name) if self.unit.values.value_of(call.func, self.unit.tables.scope_of_call[call]) == target
@@ -107,6 +111,9 @@ class Reach:
         if cls in self._class_answers:
             return self._class_answers[cls]
         self._class_answers[cls] = False  # the answer while it is being looked for
+        if self._only_built_here(cls):
+            self._class_answers[cls] = True
+            return True
         target = ProjectClass(cls, self.unit)
         if self.unit.project is None or self.lifetime.singleton(target):
             return False

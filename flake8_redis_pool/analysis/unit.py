@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .reach import Reach
 
 
-_LIKE_A_CLIENT: Final = re.compile(r"redis|valkey|cache|client|pool|conn", re.IGNORECASE)
 _TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
 _TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
 
@@ -110,7 +109,7 @@ class Unit:
         if isinstance(func, cst.Name) and not self.tables.scope_of_call[call].is_import(func.value):
             return True
         name = self.called(call)
-        return name in names or _LIKE_A_CLIENT.search(name) is not None
+        return name in names or self.knowledge.client_names.search(name) is not None
 
     @functools.cached_property
     def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:

@@ -1,6 +1,6 @@
 """Servers of ``asyncio``: the callback of ``start_server`` and the methods of a ``Protocol`` run for each connection.
 
-Facts: shared facts ``handlers.tsv``, rows ``stdlib`` with root ``asyncio`` (Python 3.11). ``start_server`` and ``Protocol`` are [measured],
+Facts: measured or read for ``stdlib`` with root ``asyncio`` (Python 3.11). ``start_server`` and ``Protocol`` are [measured],
 ``start_unix_server`` is [source]. A file of its own because the answer differs from ``stdlib_servers.py``: one loop serves all connections.
 
 Traps:

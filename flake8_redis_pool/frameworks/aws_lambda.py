@@ -1,6 +1,6 @@
 """AWS Lambda: the function named in the configuration runs once for each invocation, its module once for each execution environment.
 
-Facts: shared facts ``handlers.tsv``, rows ``lambda`` and ``lambda-durable``, all [source] (awslambdaric bootstrap;
+Facts: measured or read for ``lambda`` and ``lambda-durable``, all [source] (awslambdaric bootstrap;
 aws-durable-execution-sdk-python 3.0.0, names resolved by import). In aws-samples/serverless-patterns 183 of 186 configured handlers are
 called ``lambda_handler``, ``handler`` or ``handle``, and all 186 take ``(event, context)`` or ``(event, _context)``: the signature
 suffices, no configuration file is read.

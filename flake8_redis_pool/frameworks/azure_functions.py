@@ -1,6 +1,6 @@
 """Azure Functions for Python, programming model v2 (decorators) and v1 (``main`` beside ``function.json``): run once for each invocation.
 
-Facts: shared facts ``handlers.tsv``, rows ``azure``, [source]: azure-functions 1.26.0 and azure-functions-durable 1.7.0, every name
+Facts: measured or read for ``azure``, [source]: azure-functions 1.26.0 and azure-functions-durable 1.7.0, every name
 resolved by import. The host itself was not run. The v1 row is unverified there; here it counts only when a parameter carries one of the
 library's own types.
 

@@ -1,6 +1,6 @@
 """Celery: tasks and task signals run once for each task, worker signals once for each process.
 
-Facts: shared facts ``handlers.tsv``, rows ``celery`` (celery 5.7.0, prefork pool with 2 children). Tasks, ``Task`` methods,
+Facts: measured or read for ``celery`` (celery 5.7.0, prefork pool with 2 children). Tasks, ``Task`` methods,
 ``task_prerun``, ``task_postrun``, ``worker_process_init`` and ``worker_init`` are [measured], the other signals [source]. The names of
 ``celery.task`` and ``celery.decorators`` were resolved in 4.4.7; they left in 5.0.
 

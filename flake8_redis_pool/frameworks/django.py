@@ -1,6 +1,6 @@
 """Django: views, middleware calls, signal receivers and template functions run for each request; ``ready`` and management commands once.
 
-Facts: shared facts ``handlers.tsv``, rows ``django`` (Django 5.2.19, ``django.conf.urls.url`` on 3.2.25, ``django.tasks`` is new in 6.0).
+Facts: measured or read for ``django`` (Django 5.2.19, ``django.conf.urls.url`` on 3.2.25, ``django.tasks`` is new in 6.0).
 URL registration, class views, middleware, receivers, template functions, ``ready`` and ``handle`` are [measured]; admin, forms and tasks
 are [source].
 

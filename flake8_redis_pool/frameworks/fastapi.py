@@ -1,6 +1,6 @@
 """FastAPI: routes, dependencies and background tasks run once for each request, the lifespan once for each process.
 
-Facts: shared facts ``handlers.tsv``, rows ``fastapi`` (FastAPI 0.165.0; ``FastAPI.route`` on 0.95.2), nearly all [measured]. Measured for
+Facts: measured or read for ``fastapi`` (FastAPI 0.165.0; ``FastAPI.route`` on 0.95.2), nearly all [measured]. Measured for
 this file (3 requests): ``app.add_route(path, f)`` and ``app.middleware("http")(f)``: 3 runs each. FastAPI inherits from Starlette: classes
 that are only importable from there are declared in ``starlette.py``.
 

@@ -1,6 +1,6 @@
 """Flask, with Flask-RESTful and Flask-RESTX resources: views and hooks run once for each request.
 
-Facts: shared facts ``handlers.tsv``, rows ``flask`` and ``flask-ext`` (Flask 3.1.3; before_first_request on 2.2.5). Views, hooks,
+Facts: measured or read for ``flask`` and ``flask-ext`` (Flask 3.1.3; before_first_request on 2.2.5). Views, hooks,
 ``add_url_rule``, ``View`` and ``record`` are [measured], ``register_error_handler``, ``shell_context_processor``, the application factory
 and the ``Resource`` classes [source]. Measured for this file (Flask 3.1.3, 3 requests): ``app.before_request(f)``, ``after_request(f)`` and
 ``teardown_appcontext(f)`` called as functions: 3 runs each.

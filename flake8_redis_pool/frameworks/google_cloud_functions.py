@@ -1,6 +1,6 @@
 """Google Cloud Functions (Cloud Run functions): the entry point runs once for each request or event, the module once for each instance.
 
-Facts: shared facts ``handlers.tsv``, rows ``gcf`` (functions-framework 3.10.2). ``http``, ``cloud_event`` and the background signature are
+Facts: measured or read for ``gcf`` (functions-framework 3.10.2). ``http``, ``cloud_event`` and the background signature are
 [measured], ``typed``, the ``aio`` flavour and the ``CloudEvent`` annotation are [source].
 
 Traps:

@@ -1,6 +1,6 @@
 """HTTPX: a transport handles each request, an ``Auth`` each request that it signs; the object that carries them is made once.
 
-Facts: not in the shared facts; measured for this file (httpx 0.28.1, 3 requests each): ``BaseTransport.handle_request`` 3,
+Facts: measured for this file (httpx 0.28.1, 3 requests each): ``BaseTransport.handle_request`` 3,
 ``AsyncBaseTransport.handle_async_request`` 3, the same on subclasses of ``HTTPTransport`` and ``AsyncHTTPTransport``, through
 ``transport=`` and ``mounts=``; ``Auth.auth_flow`` 3; the function given to ``MockTransport`` 3; ``__init__`` of a transport once for each
 object.

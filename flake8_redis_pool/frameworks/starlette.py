@@ -1,6 +1,6 @@
 """Starlette and plain ASGI: endpoints, middleware and background tasks run once for each request, the lifespan once for each process.
 
-Facts: shared facts ``handlers.tsv``, rows ``starlette`` and the ASGI rows of ``stdlib`` (starlette 1.10.0, old names on 0.27.0). Measured
+Facts: measured or read for ``starlette`` and the ASGI rows of ``stdlib`` (starlette 1.10.0, old names on 0.27.0). Measured
 for this file (starlette 1.10.0, 3 requests): functions given as ``dispatch=`` to ``Middleware`` and ``add_middleware``, and to
 ``add_exception_handler``: 3 runs each.
 

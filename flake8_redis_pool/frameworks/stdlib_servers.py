@@ -1,6 +1,6 @@
 """Servers of the standard library, and plain WSGI: ``http.server``, ``socketserver``.
 
-Facts: shared facts ``handlers.tsv``, rows ``stdlib`` (Python 3.11). The handler classes are [measured], the WSGI signature (PEP 3333) is
+Facts: measured or read for ``stdlib`` (Python 3.11). The handler classes are [measured], the WSGI signature (PEP 3333) is
 [source].
 
 Traps:
