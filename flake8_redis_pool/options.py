@@ -49,6 +49,7 @@ OPTIONS = (
         "",
         ("RDP103",),
     ),
+    Option("redis-explain", "Add to every finding the steps that prove it, in brackets.", False),
     Option("redis-debug", "Show the trace of an internal failure that was reported as RDP000, on standard error.", False, ("RDP000",)),
 )
 
@@ -60,6 +61,7 @@ class Settings:
     handlers: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
     redis_py_version: tuple[int, ...] = ()
+    explain: bool = False
     debug: bool = False
 
     @classmethod
@@ -72,6 +74,7 @@ class Settings:
             handlers=tuple(getattr(options, "redis_handlers", ()) or ()),
             roots=tuple(getattr(options, "redis_roots", ()) or ()),
             redis_py_version=tuple(int(part) for part in version.split(".")) if version else (),
+            explain=bool(getattr(options, "redis_explain", False)),
             debug=bool(getattr(options, "redis_debug", False)),
         )
 

@@ -90,7 +90,8 @@ class Plugin:
         for rule in all_rules():
             for finding in rule.check(facts):
                 line, column = unit.position(finding.node)
-                yield line, column, f"{rule.code} {finding.text}", type(self)
+                steps = f" [{'; '.join(finding.evidence)}]" if settings.explain and finding.evidence else ""
+                yield line, column, f"{rule.code} {finding.text}{steps}", type(self)
 
 
 @functools.lru_cache(maxsize=4)

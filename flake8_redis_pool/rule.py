@@ -23,10 +23,11 @@ _SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 
 @dataclass(frozen=True)
 class Finding:
-    """One misuse: the node that is reported (where it starts) and the sentence about it."""
+    """One misuse: the node that is reported (where it starts), the sentence about it, and the steps that prove it (shown on request)."""
 
     node: cst.CSTNode
     text: str
+    evidence: tuple[str, ...] = ()
 
 
 class Rule:

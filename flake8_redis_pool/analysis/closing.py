@@ -105,11 +105,12 @@ def _is_shared(unit: Unit, reach: Reach, thing: Thing) -> bool:
     if not thing.origins:
         return False
     for origin in thing.origins:
-        if isinstance(origin.node, cst.Call) and origin.unit is unit:
-            made = unit.values.value_of(origin.node, origin.scope)
-            if isinstance(made, Thing) and is_thin(unit, origin.node, made):
+        if isinstance(origin.node, cst.Call):
+            values = origin.unit.values
+            made = values.value_of(origin.node, origin.scope)
+            if isinstance(made, Thing) and is_thin(origin.unit, origin.node, made):
                 pool = syntax.argument(origin.node, None, made.item.pool_argument or "")
-                below = unit.values.value_of(pool, origin.scope) if pool is not None and thing.kind is Kind.POOL else None
+                below = values.value_of(pool, origin.scope) if pool is not None and thing.kind is Kind.POOL else None
                 if not isinstance(below, Thing) or not all(reach.is_process_lived(item) for item in below.origins):
                     return False
                 continue

@@ -14,10 +14,11 @@ from .constructions import Builder, Construction
 from .obligations import Obligation, obligations_of
 from .owners import Owned, owned_by
 from .reach import Chain, Reach
-from .sharing import Blocker, blockers_of
+from .sharing import Blocker
 from .tables import Scope
 from .transactions import Transaction, transactions_of
 from .unit import Unit
+from .values import Thing
 
 
 class Facts:
@@ -72,7 +73,7 @@ class Facts:
     @functools.cached_property
     def blockers(self) -> Sequence[Blocker]:
         """Blocking commands sent through something that others use at the same time."""
-        return () if self.unit.is_test else tuple(blockers_of(self.unit, self.reach))
+        return () if self.unit.is_test else tuple(self.unit.sharing.blockers())
 
     def line(self, node: cst.CSTNode) -> int:
         """The line where ``node`` of this file starts."""
@@ -97,6 +98,17 @@ class Facts:
             step.callee.parent.name if step.callee.name == "__init__" and step.callee.parent is not None else step.callee.name for step in chain.steps
         ]
         return " -> ".join([self.name(chain.handler.function), *(f"{name}()" for name in names)])
+
+    def proof(self, chain: Chain) -> tuple[str, ...]:
+        """The steps from the handler to the function, each with its place."""
+        handler = chain.handler
+        first = f"{handler.noun} {self.name(handler.function)}: {self.place(handler.unit, handler.node)}"
+        steps = [f"{self.name(step.caller)} runs {self.name(step.callee)}: {self.place(step.unit, step.node)}" for step in chain.steps]
+        return (first, *steps)
+
+    def origins(self, thing: Thing) -> tuple[str, ...]:
+        """Where an object came from."""
+        return tuple(f"{thing.kind.value} {origin.source.value}: {self.place(origin.unit, origin.node)}" for origin in thing.origins)
 
     @staticmethod
     def name(function: Scope) -> str:

@@ -295,7 +295,9 @@ class Reach:
         """Whether an object is one that the process keeps: built at module or class level, at startup, or once behind a cache or guard."""
         if origin.source is Source.SHARED:
             return True
-        if origin.source not in (Source.MADE, Source.PARAMETER) or not isinstance(origin.node, cst.Call) or origin.unit is not self.unit:
+        if origin.unit is not self.unit:
+            return origin.unit.reach.is_process_lived(origin)
+        if origin.source not in (Source.MADE, Source.PARAMETER) or not isinstance(origin.node, cst.Call):
             return False
         function = origin.scope.enclosing_function()
         if function is None:

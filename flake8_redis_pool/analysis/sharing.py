@@ -89,8 +89,8 @@ class Sharing:
             how = blocking_of(use.thing, name)
             if how is None or not blocks(use.node, how, use.thing):
                 continue
-            other = self._concurrent_user(use)
             handler = self._concurrent_handler(use)
+            other = self._concurrent_user(use) or (self._user_elsewhere(use) if handler is None else None)
             if other is not None or handler is not None:
                 yield Blocker(use, other, handler)
 
@@ -129,7 +129,7 @@ class Sharing:
         if self._are_siblings(origin, use, other):
             return False
         function = origin.scope.enclosing_function()
-        if origin.source not in (Source.MADE, Source.TAKEN) or function is None or origin.unit is not self.unit:
+        if origin.source not in (Source.MADE, Source.TAKEN) or function is None:
             return True
         if self.reach.is_process_lived(origin):
             return True
@@ -179,6 +179,35 @@ class Sharing:
             if chain is not None:
                 return chain.handler
         return None
+
+    def _user_elsewhere(self, use: Use) -> Use | None:
+        """A handler or task of another module that uses the same client, where the blocking code is known to run in the same process."""
+        project = self.unit.project
+        lasting = [origin for origin in self._identity(use) if self.reach.is_process_lived(origin)]
+        if project is None or not lasting or not any(self._is_started(entry) for entry in self.entries(use.function)):
+            return None
+        for name in _client_names(use, lasting):
+            for unit in project.mentioning(name) or []:
+                if unit is self.unit or unit.is_test:
+                    continue
+                for other in unit.sharing.uses:
+                    if not unit.sharing._identity(other).isdisjoint(lasting) and unit.sharing._starts(other):
+                        return other
+        return None
+
+    def _is_started(self, entry: Scope) -> bool:
+        """Whether a function runs as a task, thread or handler, started in this module or in another one."""
+        if entry in self.spawned or entry in self.reach.handlers.found:
+            return True
+        if self.unit.project is None or _LIFECYCLE.search(entry.name):
+            return False
+        others = self.unit.project.mentioning(entry.name) or []
+        return any(entry in unit.sharing.spawned for unit in others if unit is not self.unit and not unit.is_test)
+
+    def _starts(self, use: Use) -> bool:
+        """Whether a command of this module is sent by a handler, a task or a thread."""
+        entries = self.entries(use.function)
+        return any(entry in self.spawned or self.reach.chain_of(entry) is not None for entry in entries)
 
     # -- entries ------------------------------------------------------------------------------------------------------------
 
@@ -298,7 +327,7 @@ class Sharing:
                     yield from self._started(arg.value, scope)
 
     def _functions(self, value: Value) -> Iterator[Scope]:
-        if isinstance(value, ProjectFunction) and value.unit is self.unit:
+        if isinstance(value, ProjectFunction):
             yield value.scope
 
     def _is_spawn(self, call: cst.Call, scope: Scope) -> bool:
@@ -328,6 +357,22 @@ class Sharing:
             scope = scope.parent
 
 
+def _client_names(use: Use, origins: list[Origin]) -> list[str]:
+    """The names by which other modules can mean the client: the variable that holds it, or the function that gives it."""
+    names = []
+    for origin in origins:
+        statement = origin.unit.tables.statement_of(origin.node)
+        targets = [target.target for target in statement.targets] if isinstance(statement, cst.Assign) else []
+        names += [syntax.last_name(target) for target in targets]
+        function = origin.scope.enclosing_function()
+        names += [function.name] if function is not None else []
+    receiver = use.node.func.value if isinstance(use.node.func, cst.Attribute) else use.node.func
+    while isinstance(receiver, (cst.Call, cst.Await)):
+        receiver = receiver.func if isinstance(receiver, cst.Call) else receiver.expression
+    names.append(use.scope.original_name(receiver.value) if isinstance(receiver, cst.Name) else syntax.last_name(receiver))
+    return [name for name in dict.fromkeys(names) if len(name) > 2 and not name.startswith("__")]
+
+
 def _closure(function: Scope, table: Mapping[Scope, set[Scope]]) -> set[Scope]:
     """The function and all that the table leads to from it."""
     found = {function}
@@ -337,8 +382,3 @@ def _closure(function: Scope, table: Mapping[Scope, set[Scope]]) -> set[Scope]:
             found.add(other)
             queue.append(other)
     return found
-
-
-def blockers_of(unit: Unit, reach: Reach) -> Iterator[Blocker]:
-    """Blocking commands sent through a client that others use at the same time."""
-    yield from Sharing(unit, reach).blockers()

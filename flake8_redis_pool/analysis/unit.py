@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .infer import Evaluator
     from .project import Project
     from .reach import Reach
+    from .sharing import Sharing
 
 
 _TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
@@ -59,6 +60,13 @@ class Unit:
     def is_package(self) -> bool:
         """Whether this is the ``__init__`` module of a package."""
         return re.split(r"[\\/]", self.path)[-1] == "__init__.py"
+
+    @functools.cached_property
+    def sharing(self) -> Sharing:
+        """Who uses which client of this module."""
+        from .sharing import Sharing  # noqa: PLC0415  # as above
+
+        return Sharing(self, self.reach)
 
     @functools.cached_property
     def size(self) -> int:

@@ -14,6 +14,12 @@ def subject(facts: Facts, item: Obligation) -> str:
     return f"{_NAMES[item.thing.kind]} from {facts.call(item.node)}"
 
 
+def evidence(facts: Facts, item: Obligation) -> tuple[str, ...]:
+    """Where it is taken, and where the leaking exit starts."""
+    leaving = (f"leaves: line {facts.line(item.cause)}",) if item.cause is not None else ()
+    return (f"taken in {facts.name(item.function)}: line {facts.line(item.node)}", *leaving)
+
+
 def verb(item: Obligation) -> str:
     """ "released" for what goes back to a pool, "closed" for the rest."""
     return "released" if not _closers(item) else "closed"

@@ -35,6 +35,12 @@ class Awaited:
     use: Use
 
 
+def evidence(facts: Facts, transaction: Transaction, command: cst.Call) -> tuple[str, ...]:
+    """Where the transaction is opened and where the command is queued."""
+    opened = f"transaction opened in {facts.name(transaction.function)}: line {facts.line(transaction.node)}"
+    return opened, f"queued: line {facts.line(command)}"
+
+
 def awaited_commands(facts: Facts) -> Iterator[Awaited]:
     """Every await of a queued command before execute."""
     parents = facts.unit.tables.parents

@@ -68,7 +68,7 @@ class ClientInHandler(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.constructions:
             if not item.chain.steps:
-                yield Finding(item.node, self._text(facts, item))
+                yield Finding(item.node, self._text(facts, item), facts.proof(item.chain))
 
     @staticmethod
     def _text(facts: Facts, item: Construction) -> str:

@@ -73,4 +73,5 @@ class ClientPerCall(Rule):
             if item.chain.steps:
                 handler = item.chain.handler
                 where = f"{handler.noun} {facts.name(handler.function)}, {facts.place(handler.unit, handler.node)}"
-                yield Finding(item.node, f"{facts.call(item.node)} is built each time: {facts.chain(item.chain)} ({where}); {cure(item)}")
+                text = f"{facts.call(item.node)} is built each time: {facts.chain(item.chain)} ({where}); {cure(item)}"
+                yield Finding(item.node, text, facts.proof(item.chain))

@@ -69,7 +69,7 @@ class SharedClientClosed(Rule):
         for item in facts.closings:
             harmless = facts.settings.older_than(5, 0, 1) and item.thing.kind is Kind.CLIENT and not item.thing.is_async
             if not harmless:
-                yield Finding(item.node, self._text(facts, item))
+                yield Finding(item.node, self._text(facts, item), (*facts.origins(item.thing), *facts.proof(item.chain)))
 
     @staticmethod
     def _text(facts: Facts, item: Closing) -> str:

@@ -67,7 +67,13 @@ class OwnerNeverCloses(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.owned:
-            yield Finding(item.node, self._text(facts, item))
+            yield Finding(item.node, self._text(facts, item), self._evidence(facts, item))
+
+    @staticmethod
+    def _evidence(facts: Facts, item: Owned) -> tuple[str, ...]:
+        closer = item.cls.method(item.closer)
+        own = (f"{item.cls.name}.{item.closer}: {facts.place(closer.unit, closer.node)}",) if closer is not None else ()
+        return (*facts.origins(item.thing), *own)
 
     @staticmethod
     def _text(facts: Facts, item: Owned) -> str:

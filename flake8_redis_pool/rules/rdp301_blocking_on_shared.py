@@ -78,14 +78,15 @@ class BlockingOnShared(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.blockers:
-            yield Finding(item.blocking.node, self._text(facts, item))
+            yield Finding(item.blocking.node, self._text(facts, item), facts.origins(item.blocking.thing))
 
     @staticmethod
     def _text(facts: Facts, item: Blocker) -> str:
         call = facts.call(item.blocking.node)
         effect = item.blocking.thing.item.shared_effect or "holds a connection while it blocks"
         if item.other is not None:
-            user = f"line {facts.line(item.other.node)} ({facts.name(item.other.function)}) also uses this {item.blocking.thing.kind.value}"
+            where = f"{facts.place(item.other.function.unit, item.other.node)} ({facts.name(item.other.function)})"
+            user = f"{where} also uses this {item.blocking.thing.kind.value}"
         else:
             noun = f"{item.handler.noun} {facts.name(item.handler.function)}" if item.handler is not None else "a handler"
             user = f"every concurrent call of {noun} uses the same {item.blocking.thing.kind.value}"

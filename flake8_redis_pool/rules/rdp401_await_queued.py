@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..analysis.facts import Facts
 from ..rule import Finding, Rule
 from ..spec import AwaitEffect
-from ._queued import Awaited, Use, awaited_commands
+from ._queued import Awaited, Use, awaited_commands, evidence
 
 
 class AwaitQueued(Rule):
@@ -70,7 +70,7 @@ class AwaitQueued(Rule):
             effect = item.transaction.thing.item.await_effect
             always = effect in (AwaitEffect.HANGS, AwaitEffect.DROPS, AwaitEffect.RAISES)
             if always or (effect is AwaitEffect.NOTHING and item.use is Use.REPLY):
-                yield Finding(item.command, self._text(facts, item, effect))
+                yield Finding(item.command, self._text(facts, item, effect), evidence(facts, item.transaction, item.command))
 
     @staticmethod
     def _text(facts: Facts, item: Awaited, effect: AwaitEffect) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..analysis.facts import Facts
 from ..rule import Finding, Rule
 from ..spec import AwaitEffect
-from ._queued import Use, awaited_commands
+from ._queued import Use, awaited_commands, evidence
 
 
 class AwaitQueuedNoEffect(Rule):
@@ -65,7 +65,5 @@ class AwaitQueuedNoEffect(Rule):
         for item in awaited_commands(facts):
             if item.transaction.thing.item.await_effect is AwaitEffect.NOTHING and item.use is Use.DROPPED:
                 opened = facts.line(item.transaction.node)
-                yield Finding(
-                    item.command,
-                    f"{facts.call(item.command)} stays queued until execute() (transaction from line {opened}): the await does nothing, drop it",
-                )
+                text = f"{facts.call(item.command)} stays queued until execute() (transaction from line {opened}): the await does nothing, drop it"
+                yield Finding(item.command, text, evidence(facts, item.transaction, item.command))
