@@ -110,6 +110,12 @@ class Knowledge:
         )
 
     @functools.cached_property
+    def commands(self) -> frozenset[str]:
+        """Every method name that may be a command sent through a client."""
+        shaped = {name for spec in self.clients for shape in spec.shapes for name in shape.commands}
+        return frozenset(shaped.union(*(item.methods for spec in self.clients for item in spec.objects)))
+
+    @functools.cached_property
     def client_names(self) -> re.Pattern[str]:
         """Matches names that the project may give to a client or pool of its own: those of the libraries, and the common words."""
         return re.compile("|".join(["cache", "client", "pool", "conn", *sorted(map(re.escape, self.roots))]), re.IGNORECASE)

@@ -155,8 +155,8 @@ def rule_folders(root: Path = FIXTURES) -> list[Path]:
 
 
 def fixtures(root: Path = FIXTURES) -> list[Fixture]:
-    """All fixtures but the hostile ones, in the order of their paths."""
-    folders = [*rule_folders(root), *(root / name for name in sorted(SHARED_FOLDERS) if (root / name).is_dir())]
+    """All fixtures but the hostile ones and the applications (test_apps.py: their folders are working directories), in the order of their paths."""
+    folders = [*rule_folders(root), *(root / name for name in sorted(SHARED_FOLDERS - {"apps"}) if (root / name).is_dir())]
     return [load(path.relative_to(root), root) for folder in folders for path in sorted(folder.rglob("*.py"))]
 
 

@@ -66,7 +66,7 @@ class Builder:
 
     def built(self, call: cst.Call, scope: Scope) -> Thing | None:
         """The client, pool or connection that ``call`` constructs; None for thin clients and everything else."""
-        if not self.unit.may_be(call, self.unit.knowledge.makers):
+        if not self.unit.may_make(call, self.unit.knowledge.makers):
             return None
         value = self.unit.values.value_of(call, scope)
         value = value.result if isinstance(value, Pending) else value

@@ -280,7 +280,7 @@ def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
 
 def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
     """The thing that ``call`` makes or takes and that must be given back; None for everything else."""
-    if not unit.may_be(call, unit.knowledge.makers | unit.knowledge.methods_with(Role.ACQUIRE)):
+    if not unit.may_make(call, unit.knowledge.makers | unit.knowledge.methods_with(Role.ACQUIRE)):
         return None
     value = unit.values.value_of(call, function)
     value = value.result if isinstance(value, Pending) else value

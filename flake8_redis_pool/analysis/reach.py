@@ -151,9 +151,10 @@ class Reach:
             return True  # a variable may hold anything
         return (scope.original_name(node.value) if isinstance(node, cst.Name) else syntax.last_name(node)) in names
 
-    @staticmethod
-    def _may_be_local(node: cst.BaseExpression, scope: Scope) -> bool:
-        """Whether a function may be one of this module: what an import gives is not, and need not be looked up."""
+    def _may_be_local(self, node: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether a function may be one of this module: what an import gives is not, nor is a method that the module does not define."""
+        if isinstance(node, cst.Attribute) and node.attr.value not in self.unit.defined_names:
+            return False
         while isinstance(node, (cst.Attribute, cst.Call)):
             node = node.value if isinstance(node, cst.Attribute) else node.func
         return not isinstance(node, cst.Name) or not scope.is_import(node.value)
@@ -162,8 +163,7 @@ class Reach:
         values = self.unit.values
         for scope in function.within():
             for call in scope.calls:
-                passing = self._may_pass(call)
-                if not passing and not may_matter(call.func, scope):
+                if not may_matter(call.func, scope) and not (self._may_pass(call) and any(may_matter(arg.value, scope) for arg in call.args)):
                     continue
                 target = values.value_of(call.func, scope)
                 new_loop = self._starts_loop(call)

@@ -71,7 +71,7 @@ class Sharing:
         return sorted(found, key=lambda use: self.unit.tables.order_of[use.node])
 
     def _sent_through(self, call: cst.Call, scope: Scope) -> Thing | None:
-        if not isinstance(call.func, cst.Attribute):
+        if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in self.unit.knowledge.commands:
             return None
         target = self.unit.values.value_of(call.func, scope)
         if isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and target.owner.kind is Kind.CLIENT:

@@ -12,6 +12,7 @@ from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionPr
 
 from . import syntax
 from .tables import Binding, How, Tables
+from .values import ProjectFunction
 from .walk import tables_of
 
 if TYPE_CHECKING:
@@ -102,6 +103,11 @@ class Unit:
         """What the module assigns to ``attribute`` of other objects."""
         return self.tables.stores.get(attribute, ())
 
+    @functools.cached_property
+    def defined_names(self) -> frozenset[str]:
+        """Names of all functions, methods and classes of the module."""
+        return frozenset(scope.name for scope in self.tables.scopes)
+
     def called(self, call: cst.Call) -> str:
         """The last name of what a call calls, as it was called where it was imported from."""
         func = call.func
@@ -118,6 +124,19 @@ class Unit:
             return True
         name = self.called(call)
         return name in names or self.knowledge.client_names.search(name) is not None
+
+    def may_make(self, call: cst.Call, names: frozenset[str]) -> bool:
+        """Whether a call can itself make or take something by one of ``names``: a call of a project function gives what another call made."""
+        func = call.func
+        scope = self.tables.scope_of_call[call]
+        if isinstance(func, cst.Name):
+            owner = scope.owner_of(func.value)
+            bindings = owner.bindings[func.value] if owner is not None else []
+            if bindings and all(isinstance(binding.node, cst.FunctionDef) for binding in bindings):
+                return False
+            if bindings and all(isinstance(binding.node, cst.ClassDef) and not binding.node.bases for binding in bindings):
+                return False
+        return self.may_be(call, names) and not isinstance(self.values.value_of(func, scope), ProjectFunction)
 
     @functools.cached_property
     def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:
