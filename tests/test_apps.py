@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import re
 import shutil
@@ -25,7 +26,7 @@ OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 NAMES: Final = sorted(path.name for path in ROOT.iterdir() if path.is_dir())
 #: Files that are no Python: they carry this name in the repository, and lose it in the copy.
 NO_PYTHON: Final = ".py.txt"
-SCENARIOS: Final = 80
+SCENARIOS: Final = 60
 
 each_app = pytest.mark.parametrize("app", NAMES)
 
@@ -53,6 +54,7 @@ def _lay_what_is_odd(folder: Path) -> None:
 def _copies() -> tempfile.TemporaryDirectory[str]:
     """All applications twice: what one process remembers of a folder does not help when the files come in another order."""
     copies = tempfile.TemporaryDirectory()
+    atexit.register(copies.cleanup)
     for order in ("forwards", "backwards"):
         (Path(copies.name) / order).mkdir()
         for app in NAMES:

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import libcst as cst
-from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
 
 from . import syntax
+from .positions import Positions
 from .tables import Binding, How, Tables
 from .values import ProjectFunction
 from .walk import tables_of
@@ -139,14 +139,12 @@ class Unit:
         return self.may_be(call, names) and not isinstance(self.values.value_of(func, scope), ProjectFunction)
 
     @functools.cached_property
-    def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:
-        return MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
+    def _positions(self) -> Positions:
+        return Positions(self.text, self.module, self.tables.parents)
 
     def position(self, node: cst.CSTNode) -> tuple[int, int]:
-        """Line (from 1) and column (from 0, in characters) where ``node`` starts; a decorated function starts at its ``def``."""
-        named = node.name if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else node
-        start: CodePosition = self._positions[named].start
-        return start.line, start.column
+        """Line (from 1) and column (from 0, in characters) where ``node`` starts; a function or class starts at its name."""
+        return self._positions.of(node)
 
     def line(self, node: cst.CSTNode) -> int:
         """The line where ``node`` starts."""
