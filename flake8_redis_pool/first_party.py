@@ -8,6 +8,8 @@ from typing import Final
 
 #: Longest way from a file to the module that imports a client library: ``views`` -> ``app.cache`` -> ``app.cache.client``.
 FARTHEST: Final = 3
+#: Bytes: helpers that release what they are given, and base classes that close, are short.
+LARGEST_HELPER: Final = 12_000
 _IMPORT: Final = re.compile(rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)|import[ \t]+([\w.]+))", re.MULTILINE)
 _NAME: Final = re.compile(rb"\w+(?=\s*(?:,|as\b|#|\)|\\|$))")
 
@@ -24,6 +26,8 @@ class FirstParty:
         self._libraries = libraries
         self._frameworks = frameworks
         self._matters: dict[Path, bool] = {}
+        self._near: dict[Path, bool] = {}
+        self._small: dict[Path, bool] = {}
         self._places: dict[tuple[Path, str], Path | None] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._imports: dict[Path, tuple[str, ...]] = {}
@@ -78,21 +82,40 @@ class FirstParty:
     def matters(self, path: Path) -> bool:
         """Whether a module may hold anything that the analysis wants to know: it imports a client library (also through others) or a framework."""
         if path not in self._matters:
+            wanted = self._libraries | self._frameworks
             imports = self._imports_of(path)
-            roots = {each.partition(".")[0] for each in imports}
-            self._matters[path] = bool(roots & (self._libraries | self._frameworks)) or self.leads_to_library(list(imports), path, FARTHEST - 1)
+            direct = any(each.partition(".")[0] in wanted for each in imports)
+            self._matters[path] = direct or self.leads_to_library(list(imports), path, FARTHEST - 1, wanted)
         return self._matters[path]
 
-    def leads_to_library(self, names: list[str], asking: Path, steps: int = FARTHEST) -> bool:
-        """Whether one of these absolute dotted names is a first-party module that imports a client library, itself or through others."""
+    def is_helper(self, path: Path, asking: Path) -> bool:
+        """Whether a module that leads to no library may still be a helper of one that does: it is small, and asked for from near a library."""
+        if path not in self._small:
+            self._small[path] = path.stat().st_size <= LARGEST_HELPER
+        return self._small[path] and self._is_near_library(asking)
+
+    def _is_near_library(self, path: Path) -> bool:
+        """Whether the module imports a client library, itself or through a module that it imports."""
+        if path not in self._near:
+            imports = self._imports_of(path)
+            direct = any(each.partition(".")[0] in self._libraries for each in imports)
+            self._near[path] = direct or self.leads_to_library(list(imports), path, 1)
+        return self._near[path]
+
+    def leads_to_library(self, names: list[str], asking: Path, steps: int = FARTHEST, wanted: frozenset[str] = frozenset()) -> bool:
+        """Whether one of these absolute dotted names is a first-party module that imports a client library, itself or through others.
+
+        ``wanted`` names other packages to look for instead.
+        """
+        wanted = wanted or self._libraries
         for name in names:
             found = self.find(name, asking)
             if found is None or found[0] == asking:
                 continue
             imports = self._imports_of(found[0])
-            if any(each.partition(".")[0] in self._libraries for each in imports):
+            if any(each.partition(".")[0] in wanted for each in imports):
                 return True
-            if steps > 1 and self.leads_to_library(list(imports), found[0], steps - 1):
+            if steps > 1 and self.leads_to_library(list(imports), found[0], steps - 1, wanted):
                 return True
         return False
 

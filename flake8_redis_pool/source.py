@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .analysis.unit import Unit
     from .knowledge import Knowledge
 
+#: How far the gate follows the imports of a file that closes or enters something, or names Redis: a package that re-exports, then the module itself.
+_NEAR = 2
+
 
 class NotAnalysable(Exception):
     """The file cannot be analysed; the message is the reason, for the user."""
@@ -24,7 +27,7 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
 
     Most files end here, before libcst is imported. A file that names Redis passes when it imports a client library, or calls a method that says Redis
     by itself. One that does neither passes when a first-party import of it leads to a module that imports a client library and it calls such a
-    method, or closes what it imports from that very module.
+    method, or closes, enters or names something that comes from near.
     """
     names_redis = knowledge.text_pattern.search(text) is not None
     imported: list[tuple[str, int]] = []
@@ -40,9 +43,13 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
             if node.attr in knowledge.deciding_attributes:
                 farthest = FARTHEST
             elif node.attr in knowledge.closing_attributes:
-                farthest = max(farthest, 1)
+                farthest = max(farthest, _NEAR)
+        elif isinstance(node, (ast.With, ast.AsyncWith)) and any(not isinstance(item.context_expr, ast.Call) for item in node.items):
+            farthest = max(farthest, _NEAR)
     if names_redis and any(level == 0 and name.partition(".")[0] in knowledge.roots for name, level in imported):
         return True
+    if names_redis:
+        farthest = max(farthest, _NEAR)
     if not farthest or path in ("-", "stdin"):
         return False
     asking = Path(path).resolve()

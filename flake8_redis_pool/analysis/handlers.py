@@ -97,7 +97,8 @@ class Handlers:
         target = decorator.func if isinstance(decorator, cst.Call) else decorator
         outside = function.parent or function
         names = set(self._dotted_names(target, outside))
-        if any(fnmatchcase(name, pattern) for name in (*names, syntax.dotted(target) or "") for pattern in self.patterns):
+        written = syntax.dotted(target) or ""
+        if any(fnmatchcase(name, pattern) for name in (*names, written, outside.imported_as(written)) for pattern in self.patterns):
             self._add(function, "handler", None, decorator, Runs.EACH)
             return
         meaning = self.meaning_of(names) or self._wrapped(self.unit.values.value_of(target, outside))

@@ -39,12 +39,20 @@ class Lifetime:
 
     def is_cached(self, function: Scope) -> bool:
         """Whether a decorator keeps the function's first result."""
-        if self.unit.values.decorated_with(function, python.CACHES):
+        if any(self._keeps_result(decorator, function) for decorator in function.decorators):
             return True
         if self.unit.values.decorated_with(function, python.CACHED_PROPERTIES):
             cls = function.enclosing_class()
             return cls is None or not self.is_per_request(cls)
         return False
+
+    def _keeps_result(self, decorator: cst.BaseExpression, function: Scope) -> bool:
+        """Whether a decorator is a cache, by its name here or at its home."""
+        target = decorator.func if isinstance(decorator, cst.Call) else decorator
+        if python.last(syntax.dotted(target) or "") in python.CACHES:
+            return True
+        value = function.unit.values.value_of(target, function.parent or function)
+        return isinstance(value, Named) and python.last(value.dotted) in python.CACHES
 
     def is_per_request(self, cls: Scope) -> bool:
         """Whether instances of the class last one request: the framework builds them, or only handlers do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -174,6 +175,23 @@ class Members(Names):
             if isinstance(binding.node, cst.Attribute) and self._values_name(binding.node.value, binding.scope) == owner
         ]
         value = join([self.value_of(b.value, b.scope) for b in bindings if b.value is not None]) if bindings else UNKNOWN
+        if isinstance(value, Thing):
+            return value
+        return UNKNOWN if bindings else self._stored_in_project(owner, node.attr.value)
+
+    def _stored_in_project(self, owner: str, name: str) -> Value:
+        """What another module stores on the application object (``app.state.redis = ...`` in the lifespan)."""
+        project = self.unit.project
+        if project is None or owner not in python.APPLICATION_ATTRIBUTES or len(name) < 3:
+            return UNKNOWN
+        pattern = re.compile(rb"\.?\b" + owner.encode() + rb"\." + name.encode() + rb"[ \t]*(?::[^=\n]+)?=[^=]")
+        values: list[Value] = []
+        for unit in project.storing(pattern):
+            for binding in unit.stores_of(name):
+                node = binding.node
+                if unit is not self.unit and binding.value is not None and isinstance(node, cst.Attribute) and syntax.last_name(node.value) == owner:
+                    values.append(unit.values.value_of(binding.value, binding.scope))
+        value = join(values)
         return value if isinstance(value, Thing) else UNKNOWN
 
     def subscript(self, node: cst.Subscript, scope: Scope) -> Value:

@@ -145,8 +145,8 @@ def _owner_released(family: list[ProjectClass], call: cst.Call, thing: Thing) ->
 
 def _is_released(family: list[ProjectClass], attribute: str, thing: Thing | None) -> bool:
     """Whether any method of the family closes ``self.attribute``, or gives it to somebody who may."""
-    for member in family:
-        for scope in _scopes_of(member.scope):
+    for index, member in enumerate(family):
+        for scope in _scopes_of(member.scope, family[:index]):
             receivers = _receivers(scope)
             for load in scope.loads:
                 if load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value in receivers:
@@ -158,9 +158,12 @@ def _is_released(family: list[ProjectClass], attribute: str, thing: Thing | None
     return False
 
 
-def _scopes_of(cls: Scope) -> Iterator[Scope]:
+def _scopes_of(cls: Scope, nearer: list[ProjectClass]) -> Iterator[Scope]:
+    """The code of a class's methods, without those that a nearer class replaces and does not call."""
     for method in cls.methods():
-        yield from method.within()
+        own = [found for each in nearer for found in [each.scope.method(method.name)] if found is not None]
+        if all("super" in {syntax.dotted(call.func) for call in found.calls} for found in own):
+            yield from method.within()
 
 
 def _receivers(scope: Scope) -> set[str]:

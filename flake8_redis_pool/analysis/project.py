@@ -6,6 +6,7 @@ modules and files that do not parse are left alone: what cannot be read is not k
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import tokenize
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LARGEST_FILE: Final = 400_000
 MOST_FILES: Final = 5_000
 MOST_SEARCHED: Final = 60
+MOST_STORING: Final = 4
 MOST_TEXT: Final = 60_000_000
 MOST_STATEMENTS: Final = 120_000
 _LEFT_OUT: Final = frozenset(
@@ -45,7 +47,6 @@ class Project:
         self.patterns = patterns
         self._units: OrderedDict[Path, Unit | None] = OrderedDict()
         self._lines = 0
-        self._texts: dict[Path, bytes] | None = None
         self._pinned: Path | None = None
         self._budget = 0
 
@@ -60,13 +61,13 @@ class Project:
         known = self._units.get(full)
         if known is not None and known.text == text:
             self._units.move_to_end(full)
-            known.path = path
         else:
             if known is not None:  # not what is on disk (an editor's buffer): what others know of it is out of date
                 self._units.clear()
                 self._lines = 0
-            known = Unit(path, text, self.knowledge, self.files.package_of(full), project=self)
-            self._remember(full, known)
+            known = Unit(self._shown(full), text, self.knowledge, self.files.package_of(full), project=self)
+            if len(text) <= LARGEST_FILE:  # other modules know no larger one, in whatever order they are checked
+                self._remember(full, known)
         self._pinned = full
         self._budget = MOST_SEARCHED
         return known
@@ -79,13 +80,16 @@ class Project:
         unit = None
         try:
             if path.stat().st_size <= LARGEST_FILE:
-                shown = os.path.relpath(path, self.files.base) if path.is_relative_to(self.files.base) else str(path)
                 with tokenize.open(path) as file:
-                    unit = Unit(shown, file.read(), self.knowledge, self.files.package_of(path), project=self)
+                    unit = Unit(self._shown(path), file.read(), self.knowledge, self.files.package_of(path), project=self)
         except (OSError, cst.ParserSyntaxError, SyntaxError, UnicodeDecodeError, LookupError, RecursionError):
             unit = None  # not known: the file's own check says why
         self._remember(path, unit)
         return unit
+
+    def _shown(self, path: Path) -> str:
+        """A file's name in messages: from the working directory where it lies below that."""
+        return os.path.relpath(path, self.files.base) if path.is_relative_to(self.files.base) else str(path)
 
     def _remember(self, path: Path, unit: Unit | None) -> None:
         self._units[path] = unit
@@ -103,24 +107,33 @@ class Project:
     def find(self, dotted: str, asking: Unit) -> tuple[Unit, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow; None for anything that is not the project's."""
         found = self.files.find(dotted, Path(asking.path).resolve())
-        unit = self.unit(found[0]) if found is not None and self.files.matters(found[0]) else None
-        return (unit, tuple(dotted.split(".")[found[1] :])) if found is not None and unit is not None else None
+        if found is None or not (self.files.matters(found[0]) or self.files.is_helper(found[0], Path(asking.path).resolve())):
+            return None
+        unit = self.unit(found[0])
+        return (unit, tuple(dotted.split(".")[found[1] :])) if unit is not None else None
+
+    def storing(self, pattern: re.Pattern[bytes]) -> list[Unit]:
+        """The modules (few at most) whose text matches an assignment."""
+        paths = [path for path, text in self._all_texts.items() if pattern.search(text)][:MOST_STORING]
+        return [unit for unit in map(self.unit, paths) if unit is not None and not unit.is_test]
 
     # -- who mentions what ----------------------------------------------------------------------------------------------------
 
     def mentioning(self, name: str, limit: int = 40) -> list[Unit] | None:
         """The modules of the project (tests left out) whose text holds the identifier ``name``; None when there are too many to look at."""
-        if self._texts is None:
-            self._texts = dict(self._read_all())
         word = name.encode()
         pattern = re.compile(rb"\b" + re.escape(word) + rb"\b")
-        paths = [path for path, text in self._texts.items() if word in text and pattern.search(text)]
+        paths = [path for path, text in self._all_texts.items() if word in text and pattern.search(text)]
         if len(paths) > limit:
             return None
         self._budget -= sum(path not in self._units for path in paths)
         if self._budget < 0:
             return None
         return [unit for unit in map(self.unit, paths) if unit is not None]
+
+    @functools.cached_property
+    def _all_texts(self) -> dict[Path, bytes]:
+        return dict(self._read_all())
 
     def _read_all(self) -> Iterator[tuple[Path, bytes]]:
         """The text of every module, as far as the bounds allow."""

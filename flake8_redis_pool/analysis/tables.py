@@ -178,6 +178,15 @@ class Scope:
                 return binding.dotted.rpartition(".")[2]
         return name
 
+    def imported_as(self, dotted: str) -> str:
+        """A dotted name with its first part as it was imported: ``actor`` -> ``worker.actor`` after ``from worker import actor``."""
+        first, dot, rest = dotted.partition(".")
+        owner = self.owner_of(first)
+        for binding in owner.bindings[first] if owner is not None else ():
+            if binding.how is How.IMPORTED:
+                return f"{binding.dotted}{dot}{rest}"
+        return dotted
+
     def is_import(self, name: str) -> bool:
         """Whether ``name`` is bound by imports only."""
         owner = self.owner_of(name)

@@ -11,7 +11,7 @@ from ..spec import Kind, Role
 from . import syntax
 from .flow import Machine
 from .semantics import TooManyStates
-from .tables import Scope, ScopeKind
+from .tables import How, Scope, ScopeKind
 from .tracking import State, Tracker
 from .unit import Unit
 from .values import LibraryMethod, Source, Thing
@@ -23,13 +23,13 @@ EMPTY, QUEUED, WATCHING, UNKNOWN = "empty", "queued", "watching", "unknown"
 
 @dataclass
 class Transaction:
-    """A transaction opened by ``node`` in ``function``, and what was seen of it.
+    """A transaction opened by ``node`` in ``function`` (or given as the parameter ``node``), and what was seen of it.
 
     ``commands`` maps each command called on it to the states it was called in; ``awaited_names`` each await of a plain name likewise.
     ``multi`` says whether it is a real MULTI/EXEC (None: not known).
     """
 
-    node: cst.Call
+    node: cst.CSTNode
     function: Scope
     thing: Thing
     multi: bool | None
@@ -106,7 +106,9 @@ class _Following(Tracker):
         elif method.role is Role.RESET:
             self.transaction.reset = True
         after = {Role.EXECUTE: EMPTY, Role.RESET: EMPTY, Role.MULTI: EMPTY, Role.WATCH: WATCHING}.get(method.role)
-        return state if after is None or state.status == UNKNOWN else state._replace(status=after)
+        if after is None or (state.status == UNKNOWN and method.role is not Role.MULTI):
+            return state
+        return state._replace(status=after)
 
     def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
         """``second = pipe.set(..)``: where a queued command gives the transaction itself, commands may be sent through that name too."""
@@ -165,6 +167,23 @@ def transactions_of(unit: Unit, function: Scope) -> Iterable[Transaction]:
         transaction = Transaction(call, function, thing, _is_multi(unit, call, function))
         try:
             Machine(_Following(unit, transaction)).run(body, State("none"))
+        except TooManyStates:
+            continue
+        yield transaction
+    yield from _given(unit, function, body)
+
+
+def _given(unit: Unit, function: Scope, body: syntax.Block) -> Iterable[Transaction]:
+    """Transactions that come as annotated parameters: in an unknown state, until ``multi()`` says that commands are queued from there on."""
+    for name, bindings in function.bindings.items():
+        if len(bindings) != 1 or bindings[0].how is not How.PARAMETER or bindings[0].annotation is None:
+            continue
+        thing = unit.values.bound(bindings[0])
+        if not isinstance(thing, Thing) or thing.kind is not Kind.TRANSACTION or not thing.certain:
+            continue
+        transaction = Transaction(bindings[0].node, function, thing, None, handed_over=True)
+        try:
+            Machine(_Following(unit, transaction)).run(body, State(UNKNOWN, frozenset({name})))
         except TooManyStates:
             continue
         yield transaction

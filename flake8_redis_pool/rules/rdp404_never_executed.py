@@ -68,7 +68,7 @@ class NeverExecuted(Rule):
             first = next((node for node, states in item.commands.items() if QUEUED in states), None)
             if first is None or item.executed or item.handed_over or item.reset or item.thing.item.executes_on_exit or self._is_chain(facts, item):
                 continue
-            text = f"{facts.call(item.node)}: nothing executes what line {facts.line(first)} queues, it is dropped: call execute()"
+            text = f"{facts.code(item.node)}: nothing executes what line {facts.line(first)} queues, it is dropped: call execute()"
             yield Finding(item.node, text)
 
     @staticmethod
