@@ -27,6 +27,8 @@ class FirstParty:
         self._frameworks = frameworks
         self._matters: dict[Path, bool] = {}
         self._near: dict[Path, bool] = {}
+        self._answers: dict[tuple[Path, int, frozenset[str]], bool] = {}
+        self._found: dict[tuple[Path, str], tuple[Path, int] | None] = {}
         self._small: dict[Path, bool] = {}
         self._places: dict[tuple[Path, str], Path | None] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
@@ -63,10 +65,17 @@ class FirstParty:
 
     def find(self, dotted: str, asking: Path) -> tuple[Path, int] | None:
         """The file of the module that a dotted name starts with, and how many of its parts name the module."""
-        parts = dotted.split(".")
+        key = (asking.parent, dotted)
+        if key not in self._found:
+            self._found[key] = self._search(dotted.split("."), asking)
+        return self._found[key]
+
+    def _search(self, parts: list[str], asking: Path) -> tuple[Path, int] | None:
         if not parts[0]:
             return None
         for root in self.roots_of(asking):
+            if self._place(root, parts[0]) is None and not (root / parts[0]).is_dir():
+                continue
             for length in range(len(parts), 0, -1):
                 path = self._place(root, ".".join(parts[:length]))
                 if path is not None:
@@ -108,16 +117,18 @@ class FirstParty:
         ``wanted`` names other packages to look for instead.
         """
         wanted = wanted or self._libraries
-        for name in names:
-            found = self.find(name, asking)
-            if found is None or found[0] == asking:
-                continue
-            imports = self._imports_of(found[0])
-            if any(each.partition(".")[0] in wanted for each in imports):
-                return True
-            if steps > 1 and self.leads_to_library(list(imports), found[0], steps - 1, wanted):
-                return True
-        return False
+        found = (self.find(name, asking) for name in names)
+        return any(self._leads(place[0], steps, wanted) for place in found if place is not None and place[0] != asking)
+
+    def _leads(self, path: Path, steps: int, wanted: frozenset[str]) -> bool:
+        """Whether the module itself, or one that is ``steps - 1`` imports away, imports one of the packages ``wanted``."""
+        key = (path, steps, wanted)
+        if key not in self._answers:
+            self._answers[key] = False  # a cycle of imports adds nothing
+            imports = self._imports_of(path)
+            direct = any(each.partition(".")[0] in wanted for each in imports)
+            self._answers[key] = direct or (steps > 1 and self.leads_to_library(list(imports), path, steps - 1, wanted))
+        return self._answers[key]
 
     def _imports_of(self, path: Path) -> tuple[str, ...]:
         """The absolute dotted names that a module imports from, read off its text."""

@@ -87,8 +87,7 @@ class Knowledge:
     @functools.cached_property
     def deciding_attributes(self) -> frozenset[str]:
         """Method names of few other objects without which a file that imports no client library hardly holds a finding."""
-        acquired = {name for spec in self.clients for item in spec.objects for name, method in item.methods.items() if method.role is Role.ACQUIRE}
-        return (self.telling_attributes | acquired) - {"client", "get", "acquire", "monitor", "borrow"}
+        return (self.telling_attributes | self.acquirers) - {"client", "acquire", "monitor", "borrow"}
 
     @functools.cached_property
     def makers(self) -> frozenset[str]:
@@ -101,6 +100,11 @@ class Knowledge:
             methods = (pair for spec in self.clients for item in spec.objects for pair in item.methods.items())
             self._names[roles] = frozenset(name for name, method in methods if method.role in roles)
         return self._names[roles]
+
+    @functools.cached_property
+    def acquirers(self) -> frozenset[str]:
+        """Names of the methods that take a connection into a variable: without ``get`` (aioredis 1), which stands in a ``with`` and is too common."""
+        return self.methods_with(Role.ACQUIRE) - {"get"}
 
     @functools.cached_property
     def blocking_commands(self) -> frozenset[str]:

@@ -79,7 +79,8 @@ def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.Base
         if (is_closing or is_entered) and call.args:
             yield call, call.args[0].value, True
     for node in _with_items(scope):
-        if not isinstance(node.item, cst.Call) or unit.may_be(node.item, unit.knowledge.makers):
+        item = node.item
+        if not isinstance(item, cst.Call) or unit.may_be(item, unit.knowledge.makers) or unit.knowledge.client_names.search(unit.called(item)):
             yield node.item, node.item, True
 
 

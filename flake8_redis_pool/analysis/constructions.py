@@ -114,7 +114,8 @@ class Builder:
             return True
         if self._for_each_target(call, inner):
             return True
-        if thing.is_async and self.reach.chains.get(inner, chain).new_loop:
+        local = any(step.callee is inner and step.new_loop for step in self.reach.steps(function)) if inner is not function else False
+        if thing.is_async and (local or self.reach.chains.get(inner, chain).new_loop):
             return True
         return self._belongs_to_other(call, scope, thing) or not self._argument_is_missing(call, function, chain)
 
@@ -178,17 +179,32 @@ class Builder:
         for above in self.unit.tables.ancestors(call):
             if above is function.node:
                 return None
-            test = None
-            if isinstance(above, (cst.If, cst.IfExp)) and below is not above.test:
-                test = above.test
-            elif isinstance(above, cst.BooleanOperation) and below is above.right:
-                test = above.left
-            if test is not None:
-                for part in syntax.descendants(test):
-                    if isinstance(part, cst.Name) and part.value in parameters and part.value != function.receiver:
-                        return part.value
+            name = None
+            if (isinstance(above, cst.If) and below is not above.test) or (isinstance(above, cst.IfExp) and below is not above.test):
+                name = _absent(above.test, below is above.body)
+            elif isinstance(above, cst.BooleanOperation) and below is above.right and isinstance(above.operator, cst.Or):
+                name = above.left.value if isinstance(above.left, cst.Name) else None
+            if name in parameters and name != function.receiver:
+                return name
             below = above
         return None
+
+
+def _absent(test: cst.BaseExpression, truth: bool) -> str | None:
+    """The name that is known to be None or empty where ``test`` turned out as ``truth`` (``p is None``, ``not p``; the else of ``p``)."""
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return _absent(test.expression, not truth)
+    if isinstance(test, cst.BooleanOperation):
+        both = isinstance(test.operator, cst.And) is truth
+        return (_absent(test.left, truth) or _absent(test.right, truth)) if both else None
+    if isinstance(test, cst.Name):
+        return None if truth else test.value
+    if isinstance(test, cst.Comparison) and isinstance(test.left, cst.Name) and len(test.comparisons) == 1:
+        comparison = test.comparisons[0]
+        is_none = isinstance(comparison.operator, (cst.Is, cst.Equal)) and syntax.is_none(comparison.comparator)
+        is_object = isinstance(comparison.operator, (cst.IsNot, cst.NotEqual)) and syntax.is_none(comparison.comparator)
+        return test.left.value if (is_none and truth) or (is_object and not truth) else None
+    return None
 
 
 def _closes(unit: Unit, made: cst.Call) -> bool:

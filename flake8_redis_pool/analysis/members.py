@@ -191,7 +191,7 @@ class Members(Names):
                 node = binding.node
                 if unit is not self.unit and binding.value is not None and isinstance(node, cst.Attribute) and syntax.last_name(node.value) == owner:
                     values.append(unit.values.value_of(binding.value, binding.scope))
-        value = join(values)
+        value = join(values) if len(values) == 1 else UNKNOWN  # several applications in one tree: which is meant is not known
         return value if isinstance(value, Thing) else UNKNOWN
 
     def subscript(self, node: cst.Subscript, scope: Scope) -> Value:

@@ -224,6 +224,7 @@ class Holding(Tracker):
         if state.status == "held" and node.value is not None and (self.holds(node.value, state) or self.contains(node.value, state)):
             if not self.unit.values.decorated_with(self.function, python.CONTEXT_DECORATORS):
                 return self.handed_over(state), ()
+            state = state.marked(_USED)  # by the body of the with statement
         return state, (state,)
 
     def enter(self, item: cst.WithItem, state: State) -> State:
@@ -280,7 +281,7 @@ def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
 
 def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
     """The thing that ``call`` makes or takes and that must be given back; None for everything else."""
-    if not unit.may_make(call, unit.knowledge.makers | unit.knowledge.methods_with(Role.ACQUIRE)):
+    if not unit.may_make(call, unit.knowledge.makers | unit.knowledge.acquirers):
         return None
     value = unit.values.value_of(call, function)
     value = value.result if isinstance(value, Pending) else value
@@ -331,7 +332,7 @@ def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligat
     lazy = thing.kind in (Kind.CLIENT, Kind.POOL) and isinstance(unit.values.value_of(call, function), Thing)
     normal = [(state, cause) for exit_ in (Exit.NEXT, Exit.RETURN) for state, cause in exits[exit_].items() if not lazy or _USED in state.marks]
     leaving = [(state, cause) for state, cause in normal if "lost" in state.marks or (state.status == "held" and "excepted" not in state.marks)]
-    failing = [(state, cause) for state, cause in exits[Exit.RAISE].items() if state.status == "held"]
+    failing = [(state, cause) for state, cause in exits[Exit.RAISE].items() if state.status == "held" and (not lazy or _USED in state.marks)]
     failing += [(state, cause) for state, cause in normal if "lost on error" in state.marks or (state.status == "held" and "excepted" in state.marks)]
     ended = holding.released_somewhere or holding.handed_over_somewhere
     verdict, cause = Verdict.MET, None

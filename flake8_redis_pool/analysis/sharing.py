@@ -220,9 +220,36 @@ class Sharing:
 
     def _in_turn(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
         """Whether one task runs both commands one after the other: the other entry calls the blocker too, or this one calls the other user."""
-        if theirs in self._callers_of(use.function):
+        if theirs in self._callers_of(use.function) or self._is_over_before(theirs, use):
             return True
         return mine in self._callers_of(other.function) and theirs not in self.spawned and theirs not in self.reach.handlers.found
+
+    def _is_over_before(self, theirs: Scope, use: Use) -> bool:
+        """Whether the other entry is only ever started by an awaited ``gather`` in the blocker's own task, which waits for it to end."""
+        if theirs in self.reach.handlers.found or theirs not in self.spawned:
+            return False
+        starts = self._starts_of.get(theirs, [])
+        task = self._callers_of(use.function)
+        return bool(starts) and all(
+            isinstance(self.unit.tables.parents.get(call), cst.Await)
+            and any(scope in task for scope in self._around(place))
+            and use.function not in {started for arg in call.args for started in self._started(arg.value, place)}
+            and not self._contains(call, use.node)
+            for call, place in starts
+        )
+
+    def _contains(self, call: cst.Call, node: cst.CSTNode) -> bool:
+        return any(above is call for above in self.unit.tables.ancestors(node))
+
+    @functools.cached_property
+    def _starts_of(self) -> dict[Scope, list[tuple[cst.Call, Scope]]]:
+        """The calls that start each function as a task or thread."""
+        found: dict[Scope, list[tuple[cst.Call, Scope]]] = {}
+        for call, scope in self.unit.tables.scope_of_call.items():
+            if self._is_spawn(call, scope):
+                for started in {function for arg in call.args for function in self._started(arg.value, scope)}:
+                    found.setdefault(started, []).append((call, scope))
+        return found
 
     def _callers_of(self, function: Scope) -> set[Scope]:
         """The function and all that call it in the ordinary way."""

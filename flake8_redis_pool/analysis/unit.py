@@ -116,14 +116,16 @@ class Unit:
     def may_be(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call can be one of those that go by ``names``.
 
-        A question to ask before what is called is looked up, which may cost the parse of other modules. Variables, the module's own functions and
-        names that sound like a client or a pool can be anything.
+        A question to ask before what is called is looked up, which may cost the parse of other modules. Variables and the module's own functions can
+        be anything; so can methods that sound like a client or a pool, and imports that name a library.
         """
         func = call.func
-        if isinstance(func, cst.Name) and not self.tables.scope_of_call[call].is_import(func.value):
+        is_import = isinstance(func, cst.Name) and self.tables.scope_of_call[call].is_import(func.value)
+        if isinstance(func, cst.Name) and not is_import:
             return True
         name = self.called(call)
-        return name in names or self.knowledge.client_names.search(name) is not None
+        sounds = self.knowledge.text_pattern if is_import else self.knowledge.client_names
+        return name in names or sounds.search(name) is not None
 
     def may_make(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call can itself make or take something by one of ``names``: a call of a project function gives what another call made."""
