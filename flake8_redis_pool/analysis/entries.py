@@ -1,0 +1,223 @@
+"""Entries: the functions that start on their own, as a handler, a task, a thread, or a coroutine that nobody in the module calls.
+
+Two commands can run at the same time when they run under different entries that do not wait for each other.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+
+from . import python, syntax
+from .tables import Scope, ScopeKind
+from .values import Named, ProjectClass, ProjectFunction, Value
+
+if TYPE_CHECKING:
+    from .reach import Reach
+    from .unit import Unit
+
+#: Methods that run before or after the work, not beside it.
+LIFECYCLE: Final = re.compile(
+    r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown|shutdown|open|ensure|prepare"
+    r"|create_.*group|make_.*group|main|health|ping)(_|$)"
+    r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
+)
+
+
+class Entries:
+    """Who calls whom, and who starts whom, in one module."""
+
+    def __init__(self, unit: Unit, reach: Reach) -> None:
+        self.unit = unit
+        self.reach = reach
+        self._entries: dict[Scope, frozenset[Scope]] = {}
+
+    def above(self, function: Scope) -> set[Scope]:
+        """The function and all that call or start it, directly or not."""
+        seen = {function}
+        queue = [function]
+        while queue:
+            current = queue.pop()
+            for caller in (*self.callers.get(current, ()), *self.starters.get(current, ()), *self.around(current)):
+                if caller not in seen:
+                    seen.add(caller)
+                    queue.append(caller)
+        return seen
+
+    def same_task(self, function: Scope) -> set[Scope]:
+        """Functions that run before or after this one in the same task: the ones that call it, and the ones that it calls."""
+        return closure(function, self.callers) | closure(function, self.callees)
+
+    @functools.cached_property
+    def callees(self) -> dict[Scope, set[Scope]]:
+        """The reverse of ``callers``."""
+        found: dict[Scope, set[Scope]] = {}
+        for callee, callers in self.callers.items():
+            for caller in callers:
+                found.setdefault(caller, set()).add(callee)
+        return found
+
+    @functools.cached_property
+    def starters(self) -> dict[Scope, set[Scope]]:
+        """Who starts which function as a task or thread."""
+        found: dict[Scope, set[Scope]] = {}
+        for call, scope in self.unit.tables.scope_of_call.items():
+            if self.is_spawn(call, scope):
+                for started in (function for arg in call.args for function in self.started_by(arg.value, scope)):
+                    found.setdefault(started, set()).update(self.around(scope))
+        return found
+
+    @functools.cached_property
+    def starts(self) -> dict[Scope, list[tuple[cst.Call, Scope]]]:
+        """The calls that start each function as a task or thread."""
+        found: dict[Scope, list[tuple[cst.Call, Scope]]] = {}
+        for call, scope in self.unit.tables.scope_of_call.items():
+            if self.is_spawn(call, scope):
+                for started in {function for arg in call.args for function in self.started_by(arg.value, scope)}:
+                    found.setdefault(started, []).append((call, scope))
+        return found
+
+    def callers_of(self, function: Scope) -> set[Scope]:
+        """The function and all that call it in the ordinary way."""
+        return closure(function, self.callers)
+
+    def run_together(self, mine: Scope, theirs: Scope) -> bool:
+        started = [entry in self.spawned or entry in self.reach.handlers.found for entry in (mine, theirs)]
+        for entry, is_started in zip((mine, theirs), started):
+            if not is_started and (LIFECYCLE.search(entry.name) or entry in self.reach.handlers.startup):
+                return False
+        if any(started):
+            return True
+        return mine.is_async and theirs.is_async
+
+    def entries(self, function: Scope) -> frozenset[Scope]:
+        """The functions under which ``function`` can run: started on their own, or called by nobody in this module."""
+        known = self._entries.get(function)
+        if known is not None:
+            return known
+        found: set[Scope] = set()
+        seen = {function}
+        queue = [function]
+        while queue:
+            current = queue.pop()
+            callers = self.callers.get(current, set())
+            if current in self.spawned or current in self.reach.handlers.found or not callers:
+                found.add(current)
+            for caller in callers - seen:
+                seen.add(caller)
+                queue.append(caller)
+        self._entries[function] = frozenset(found)
+        return self._entries[function]
+
+    @functools.cached_property
+    def callers(self) -> dict[Scope, set[Scope]]:
+        """Who calls whom in the ordinary way, without starting a task or a thread."""
+        callers: dict[Scope, set[Scope]] = {}
+        for function in self.unit.tables.functions():
+            for step in self.reach.steps(function):
+                if not self._in_spawn(step.node) and step.callee is not function:
+                    callers.setdefault(step.callee, set()).add(function)
+            outer = (
+                next(iter(self.around(function.parent)), None) if function.parent is not None and function.parent.kind is ScopeKind.FUNCTION else None
+            )
+            if outer is not None and function not in self.spawned and function not in self.reach.handlers.found:
+                callers.setdefault(function, set()).add(outer)
+        return callers
+
+    @functools.cached_property
+    def spawned(self) -> frozenset[Scope]:
+        """Functions that are started as a task or a thread."""
+        found: set[Scope] = set()
+        for call, scope in self.unit.tables.scope_of_call.items():
+            if not self.is_spawn(call, scope):
+                continue
+            for arg in call.args:
+                found.update(self.started_by(arg.value, scope))
+        for cls in self.unit.tables.classes():
+            bases = [base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, Named)]
+            method = cls.method("run")
+            if method is not None and any(base in python.THREADS for base in bases):
+                found.add(method)
+        return frozenset(found)
+
+    def started_by(self, node: cst.BaseExpression, scope: Scope) -> Iterator[Scope]:
+        """The functions that a spawning call starts by this argument: a coroutine call, a function, or several of them."""
+        if isinstance(node, cst.Call):
+            yield from self._functions(self.unit.values.value_of(node.func, scope))
+            for arg in node.args:
+                yield from self._functions(self.unit.values.value_of(arg.value, scope))
+        elif isinstance(node, (cst.List, cst.Tuple, cst.Set)):
+            for element in node.elements:
+                yield from self.started_by(element.value, scope)
+        elif isinstance(node, (cst.ListComp, cst.GeneratorExp, cst.SetComp)):
+            yield from self.started_by(node.elt, self.unit.tables.scope_at[node])
+        elif isinstance(node, cst.Name):
+            yield from self._functions(self.unit.values.value_of(node, scope))
+            yield from self._collected(node.value, scope)
+        elif isinstance(node, cst.Lambda):
+            yield self.unit.tables.scope_at[node]
+        else:
+            yield from self._functions(self.unit.values.value_of(node, scope))
+
+    def _collected(self, name: str, scope: Scope) -> Iterator[Scope]:
+        """``for target in (a, b): Thread(target=target)`` and ``tasks = [consume(), publish()]; gather(*tasks)``."""
+        owner = scope.owner_of(name)
+        for binding in owner.bindings[name] if owner is not None else ():
+            if isinstance(binding.value, (cst.List, cst.Tuple, cst.ListComp, cst.GeneratorExp)):
+                yield from self.started_by(binding.value, binding.scope)
+        function = scope.enclosing_function()
+        for call in function.calls if function is not None else ():
+            func = call.func
+            if (
+                isinstance(func, cst.Attribute)
+                and func.attr.value in ("append", "add", "extend")
+                and isinstance(func.value, cst.Name)
+                and func.value.value == name
+            ):
+                for arg in call.args:
+                    yield from self.started_by(arg.value, scope)
+
+    def _functions(self, value: Value) -> Iterator[Scope]:
+        if isinstance(value, ProjectFunction):
+            yield value.scope
+
+    def is_spawn(self, call: cst.Call, scope: Scope) -> bool:
+        func = call.func
+        name = scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)
+        if isinstance(func, cst.Attribute) and name in python.SPAWNS_METHODS:
+            return True
+        if name not in python.SPAWN_NAMES:
+            return False
+        target = self.unit.values.value_of(func, scope)
+        return isinstance(target, Named) and (target.dotted in python.SPAWNS or target.dotted in python.THREADS)
+
+    def _in_spawn(self, node: cst.CSTNode) -> bool:
+        """Whether a call stands among the arguments of a spawning call."""
+        for above in self.unit.tables.ancestors(node):
+            if isinstance(above, cst.Call) and self.is_spawn(above, self.unit.tables.scope_of_call[above]):
+                return True
+            if isinstance(above, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+                return False
+        return False
+
+    @staticmethod
+    def around(scope: Scope | None) -> Iterator[Scope]:
+        while scope is not None:
+            if scope.kind is ScopeKind.FUNCTION:
+                yield scope
+            scope = scope.parent
+
+
+def closure(function: Scope, table: Mapping[Scope, set[Scope]]) -> set[Scope]:
+    """The function and all that the table leads to from it."""
+    found = {function}
+    queue = [function]
+    while queue:
+        for other in table.get(queue.pop(), set()) - found:
+            found.add(other)
+            queue.append(other)
+    return found
