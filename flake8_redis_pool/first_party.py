@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -94,7 +95,7 @@ class FirstParty:
             wanted = self._libraries | self._frameworks
             imports = self._imports_of(path)
             direct = any(each.partition(".")[0] in wanted for each in imports)
-            self._matters[path] = direct or self.leads_to_library(list(imports), path, FARTHEST - 1, wanted)
+            self._matters[path] = direct or self.leads_to_library(imports, path, FARTHEST - 1, wanted)
         return self._matters[path]
 
     def is_helper(self, path: Path, asking: Path) -> bool:
@@ -108,10 +109,10 @@ class FirstParty:
         if path not in self._near:
             imports = self._imports_of(path)
             direct = any(each.partition(".")[0] in self._libraries for each in imports)
-            self._near[path] = direct or self.leads_to_library(list(imports), path, 1)
+            self._near[path] = direct or self.leads_to_library(imports, path, 1)
         return self._near[path]
 
-    def leads_to_library(self, names: list[str], asking: Path, steps: int = FARTHEST, wanted: frozenset[str] = frozenset()) -> bool:
+    def leads_to_library(self, names: Iterable[str], asking: Path, steps: int = FARTHEST, wanted: frozenset[str] = frozenset()) -> bool:
         """Whether one of these absolute dotted names is a first-party module that imports a client library, itself or through others.
 
         ``wanted`` names other packages to look for instead.
@@ -127,7 +128,7 @@ class FirstParty:
             self._answers[key] = False  # a cycle of imports adds nothing
             imports = self._imports_of(path)
             direct = any(each.partition(".")[0] in wanted for each in imports)
-            self._answers[key] = direct or (steps > 1 and self.leads_to_library(list(imports), path, steps - 1, wanted))
+            self._answers[key] = direct or (steps > 1 and self.leads_to_library(imports, path, steps - 1, wanted))
         return self._answers[key]
 
     def _imports_of(self, path: Path) -> tuple[str, ...]:
@@ -137,19 +138,20 @@ class FirstParty:
                 text = path.read_bytes()
             except OSError:
                 text = b""  # gone or not ours to read: it leads nowhere that we know
-            package = self.package_of(path)
-            found: list[str] = []
-            for source, names, module in (match.groups() for match in _IMPORT.finditer(text)):
-                if module is not None:
-                    found.append(module.decode())
-                else:
-                    start = source.decode()
-                    found += [
-                        start,
-                        *(f"{start}.{name.decode()}" if start.strip(".") else f"{start}{name.decode()}" for name in _NAME.findall(names)),
-                    ]
-            self._imports[path] = tuple(dict.fromkeys(absolute(name, package) for name in found))
+            self._imports[path] = imports_in(text, self.package_of(path))
         return self._imports[path]
+
+
+def imports_in(text: bytes, package: str) -> tuple[str, ...]:
+    """The absolute dotted names that a text imports, the modules and the names in them, read off without parsing."""
+    found: list[str] = []
+    for source, names, module in (match.groups() for match in _IMPORT.finditer(text)):
+        if module is not None:
+            found.append(module.decode())
+        else:
+            start = source.decode()
+            found += [start, *(f"{start}.{name.decode()}" if start.strip(".") else f"{start}{name.decode()}" for name in _NAME.findall(names))]
+    return tuple(dict.fromkeys(absolute(name, package) for name in found))
 
 
 def absolute(name: str, package: str) -> str:

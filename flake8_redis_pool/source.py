@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .first_party import FARTHEST, FirstParty, absolute
+from .first_party import FARTHEST, FirstParty, imports_in
 
 if TYPE_CHECKING:
     from .analysis.project import Project
@@ -30,13 +30,18 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
     method, or closes, enters or names something that comes from near.
     """
     names_redis = knowledge.text_pattern.search(text) is not None
-    imported: list[tuple[str, int]] = []
-    farthest = 0
+    asking = Path(path).resolve()
+    imported: tuple[str, ...] = ()
+    if path not in ("-", "stdin"):
+        imported = imports_in(text.encode(errors="replace"), files.package_of(asking))
+    if not names_redis and not files.leads_to_library(imported, asking):
+        return False
+    farthest = _NEAR if names_redis else 0
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            imported += [(alias.name, 0) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            imported += [(f"{node.module or ''}.{alias.name}".lstrip("."), node.level) for alias in node.names]
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""] if node.level == 0 else []
+            if names_redis and any(name.partition(".")[0] in knowledge.roots for name in names):
+                return True
         elif isinstance(node, ast.Attribute):
             if names_redis and node.attr in knowledge.telling_attributes:
                 return True
@@ -46,15 +51,7 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
                 farthest = max(farthest, _NEAR)
         elif isinstance(node, (ast.With, ast.AsyncWith)) and any(not isinstance(item.context_expr, ast.Call) for item in node.items):
             farthest = max(farthest, _NEAR)
-    if names_redis and any(level == 0 and name.partition(".")[0] in knowledge.roots for name, level in imported):
-        return True
-    if names_redis:
-        farthest = max(farthest, _NEAR)
-    if not farthest or path in ("-", "stdin"):
-        return False
-    asking = Path(path).resolve()
-    package = files.package_of(asking)
-    return files.leads_to_library([absolute("." * level + name, package) for name, level in imported], asking, farthest)
+    return farthest > 0 and files.leads_to_library(imported, asking, farthest)
 
 
 def parse(path: str, lines: Sequence[str], project: Project) -> Unit:

@@ -31,7 +31,7 @@ MOST_FILES: Final = 5_000
 MOST_SEARCHED: Final = 60
 MOST_STORING: Final = 4
 MOST_TEXT: Final = 60_000_000
-MOST_STATEMENTS: Final = 120_000
+MOST_STATEMENTS: Final = 80_000
 _LEFT_OUT: Final = frozenset(
     {"node_modules", "site-packages", "dist-packages", "__pycache__", "__pypackages__", "build", "dist", "venv", "env", "virtualenv"}
     | {"migrations", "tests", "test"}
