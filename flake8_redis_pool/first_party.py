@@ -28,6 +28,7 @@ class FirstParty:
         self._frameworks = frameworks
         self._matters: dict[Path, bool] = {}
         self._near: dict[Path, bool] = {}
+        self._packages: dict[Path, str] = {}
         self._answers: dict[tuple[Path, int, frozenset[str]], bool] = {}
         self._found: dict[tuple[Path, str], tuple[Path, int] | None] = {}
         self._small: dict[Path, bool] = {}
@@ -55,8 +56,13 @@ class FirstParty:
 
     def package_of(self, path: Path) -> str:
         """The dotted name of the package that a file belongs to ("" at top level)."""
-        parts = []
         folder = path.parent
+        if folder not in self._packages:
+            self._packages[folder] = self._package(folder)
+        return self._packages[folder]
+
+    def _package(self, folder: Path) -> str:
+        parts: list[str] = []
         while (folder / "__init__.py").is_file() and folder != folder.parent:
             parts.append(folder.name)
             folder = folder.parent

@@ -70,6 +70,15 @@ class Knowledge:
         words = "|".join(sorted(re.escape(root) for root in self.roots if not root.startswith("redis")))
         return re.compile(rf"redis(?!trib){'|' + words if words else ''}", re.IGNORECASE)
 
+    def names_redis(self, text: str) -> bool:
+        """Whether a text may concern Redis by its words."""
+        lowered = text.lower()  # a search for plain words first: most texts hold none
+        return any(root in lowered for root in self._words) and self.text_pattern.search(text) is not None
+
+    @functools.cached_property
+    def _words(self) -> tuple[str, ...]:
+        return ("redis", *(root.lower() for root in self.roots if not root.startswith("redis")))
+
     @functools.cached_property
     def telling_attributes(self) -> frozenset[str]:
         """Method names that say Redis by themselves: commands that always block a client, openers of transactions."""
