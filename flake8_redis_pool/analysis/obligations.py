@@ -282,7 +282,7 @@ def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
 def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
     """The thing that ``call`` makes or takes and that must be given back; None for everything else."""
     if not unit.may_make(call, unit.knowledge.makers | unit.knowledge.acquirers):
-        return None
+        return _made_by_factory(unit, call, function)
     value = unit.values.value_of(call, function)
     value = value.result if isinstance(value, Pending) else value
     if not isinstance(value, Thing) or not value.certain or value.kind is Kind.TRANSACTION:
@@ -290,6 +290,32 @@ def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
     if not any(origin.node is call and origin.source in (Source.MADE, Source.TAKEN) for origin in value.origins):
         return None
     return None if is_thin(unit, call, value) else value
+
+
+def _made_by_factory(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
+    """What a function of the project makes or takes anew at each call, and returns: its caller must give it back."""
+    name = unit.called(call)
+    if name not in unit.defined_names and unit.knowledge.client_names.search(name) is None:
+        return None  # the modules of the project are not searched for what does not sound like it
+    target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+    if not isinstance(target, ProjectFunction) or target.scope.yields or target.unit.reach.lifetime.is_cached(target.scope):
+        return None
+    value = target.unit.values.returned(target.scope)
+    thing = value.result if isinstance(value, Pending) else value
+    if not isinstance(thing, Thing) or not thing.certain or thing.kind is Kind.TRANSACTION or not thing.origins:
+        return None
+    lifetime = target.unit.reach.lifetime
+    for origin in thing.origins:
+        node = origin.node
+        if (
+            origin.source not in (Source.MADE, Source.TAKEN)
+            or not isinstance(node, cst.Call)
+            or origin.scope.enclosing_function() is not target.scope
+        ):
+            return None
+        if is_thin(target.unit, node, thing) or any(True for _ in lifetime.places_of(node, target.scope)):
+            return None
+    return thing
 
 
 def is_thin_argument(call: cst.Call, node: cst.BaseExpression, item: Object) -> bool:
@@ -323,13 +349,20 @@ def _kept_in_local(unit: Unit, call: cst.Call, function: Scope, thing: Thing) ->
     return isinstance(above, cst.Expr) and thing.kind is Kind.CONNECTION and not thing.item.collected
 
 
+def _is_eager(thing: Thing) -> bool:
+    """Whether a client connects when it is made: its library has a coroutine make it."""
+    return any(
+        isinstance(origin.node, cst.Call) and isinstance(origin.unit.values.value_of(origin.node, origin.scope), Pending) for origin in thing.origins
+    )
+
+
 def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligation:
     holding = Holding(unit, function, call, thing)
     try:
         exits = Machine(holding).run(function.node.body, State("none"))  # type: ignore[attr-defined]  # a FunctionDef, see obligations_of
     except TooManyStates:
         return Obligation(call, function, thing, Verdict.MET)
-    lazy = thing.kind in (Kind.CLIENT, Kind.POOL) and isinstance(unit.values.value_of(call, function), Thing)
+    lazy = thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing)
     normal = [(state, cause) for exit_ in (Exit.NEXT, Exit.RETURN) for state, cause in exits[exit_].items() if not lazy or _USED in state.marks]
     leaving = [(state, cause) for state, cause in normal if "lost" in state.marks or (state.status == "held" and "excepted" not in state.marks)]
     failing = [(state, cause) for state, cause in exits[Exit.RAISE].items() if state.status == "held" and (not lazy or _USED in state.marks)]
