@@ -17,7 +17,7 @@ from .values import Instance, Named, ProjectClass, Source, Thing
 
 #: Methods by which a class says that its instances can be closed.
 CLOSERS: Final = frozenset(
-    {"close", "aclose", "stop", "shutdown", "disconnect", "terminate", "cleanup", "dispose", "teardown", "tearDown", "asyncTearDown", "quit"}
+    {"close", "aclose", "stop", "shutdown", "disconnect", "terminate", "cleanup", "dispose", "quit"}
     | {"__exit__", "__aexit__", "__del__", "close_async", "async_close", "wait_closed"}
 )
 _ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})

@@ -79,12 +79,25 @@ class Sharing:
         for use in self.uses:
             name = use.node.func.attr.value if isinstance(use.node.func, cst.Attribute) else ""
             how = blocking_of(use.thing, name)
-            if how is None or not blocks(use.node, how, use.thing):
+            if how is None or not blocks(use.node, how, use.thing) or self._only_forwards(use):
                 continue
             handler = self._concurrent_handler(use)
             other = self._concurrent_user(use) or (self._user_elsewhere(use) if handler is None else None)
             if other is not None or handler is not None:
                 yield Blocker(use, other, handler)
+
+    def _only_forwards(self, use: Use) -> bool:
+        """Whether the blocking function is a mere wrapper that nobody here calls: its own arguments go to the command, the caller decides."""
+        node = use.function.node
+        body = list(syntax.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
+        body = [each for each in body if not (isinstance(each, cst.Expr) and isinstance(each.value, (cst.SimpleString, cst.ConcatenatedString)))]
+        if len(body) != 1 or not isinstance(body[0], cst.Return) or self.entries_of.callers.get(use.function):
+            return False
+        value = body[0].value.expression if isinstance(body[0].value, cst.Await) else body[0].value
+        names = {name for name, group in use.function.bindings.items() if isinstance(group[0].node, cst.Param)}
+        return (
+            value is use.node and bool(use.node.args) and all(isinstance(arg.value, cst.Name) and arg.value.value in names for arg in use.node.args)
+        )
 
     def _concurrent_user(self, use: Use) -> Use | None:
         origins = self._identity(use)
