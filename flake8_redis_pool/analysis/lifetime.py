@@ -11,7 +11,7 @@ import libcst as cst
 
 from . import python, syntax
 from .handlers import Handlers
-from .tables import Binding, How, Scope, ScopeKind
+from .tables import How, Scope, ScopeKind
 from .unit import Unit
 from .values import Named, ProjectClass
 
@@ -73,24 +73,10 @@ class Lifetime:
         yield from self._targets(node, function, names)
         for name in names:
             for scope in function.within():
-                for group in (*scope.bindings.values(), *self._stores(scope)):
-                    for binding in group:
-                        if binding.node is not node and _holds_name(binding.value, name):
-                            yield from self._place(binding.node, scope, [])
+                for binding in self.unit.tables.assignments.get(scope, ()):
+                    if binding.node is not node and _holds_name(binding.value, name):
+                        yield from self._place(binding.node, scope, [])
             yield from self._stored_by_call(name, function)
-
-    def _stores(self, scope: Scope) -> Iterator[list[Binding]]:
-        """Attribute assignments made in ``scope``."""
-        for cls in self.unit.tables.classes():
-            for group in cls.attributes.values():
-                yield [binding for binding in group if binding.scope is scope]
-        for group in self.unit.tables.stores.values():
-            yield [binding for binding in group if binding.scope is scope]
-        yield self.subscript_stores(scope)
-
-    def subscript_stores(self, scope: Scope) -> list[Binding]:
-        """Assignments such as ``clients[key] = client``."""
-        return [binding for binding in self.unit.tables.subscript_stores if binding.scope is scope]
 
     def _targets(self, node: cst.CSTNode, function: Scope, names: list[str]) -> Iterator[Place]:
         """Follow the value of ``node`` up to the assignment it ends in."""

@@ -204,7 +204,8 @@ class Scope:
 class Tables:
     """All that one walk found. ``parents`` maps each node to the node above it, ``scope_at`` each scope-opening node to its scope.
 
-    ``stores`` holds what is assigned to attributes of other objects than the own instance, by the attribute's name.
+    ``stores`` holds what is assigned to attributes of other objects than the own instance, by the attribute's name;
+    ``assignments`` every assignment (to a name, an attribute, a subscript) by the scope in which it stands.
     """
 
     module: cst.Module
@@ -217,6 +218,7 @@ class Tables:
     identifiers: set[str] = field(default_factory=set)
     stores: dict[str, list[Binding]] = field(default_factory=dict)
     subscript_stores: list[Binding] = field(default_factory=list)
+    assignments: dict[Scope, list[Binding]] = field(default_factory=dict)
 
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """The nodes above ``node``, the nearest first."""

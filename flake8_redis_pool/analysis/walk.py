@@ -140,10 +140,12 @@ class _Walk:
     def bind(self, scope: Scope, name: str, how: How, node: cst.CSTNode, **more: object) -> None:
         """Write down that ``name`` gets a value here."""
         self.order += 1
+        stands_in = scope
         if name in scope.global_names:
             scope = scope.root()
         binding = Binding(name, how, node, scope, self.order, **more)  # type: ignore[arg-type]  # the fields' own types
         scope.bindings.setdefault(name, []).append(binding)
+        self.tables.assignments.setdefault(stands_in, []).append(binding)
 
     def target(
         self,
@@ -174,6 +176,7 @@ class _Walk:
             owner = self.receiver_class(target.value, scope)
             self.order += 1
             binding = Binding(target.attr.value, how, target, scope, self.order, value, path, annotation)
+            self.tables.assignments.setdefault(scope, []).append(binding)
             if owner is not None:
                 owner.attributes.setdefault(target.attr.value, []).append(binding)
             else:
@@ -181,7 +184,9 @@ class _Walk:
             self.expression(target, scope, self.tables.parents.get(target, target))
         else:
             if isinstance(target, cst.Subscript):
-                self.tables.subscript_stores.append(Binding("", how, target, scope, self.order, value, path, annotation))
+                binding = Binding("", how, target, scope, self.order, value, path, annotation)
+                self.tables.subscript_stores.append(binding)
+                self.tables.assignments.setdefault(scope, []).append(binding)
             self.expression(target, scope, self.tables.parents.get(target, target))
 
     @staticmethod
