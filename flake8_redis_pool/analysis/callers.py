@@ -94,9 +94,7 @@ def _calls_in(unit: Unit, function: Scope) -> Iterator[Step]:
     for each in names:
         for call in unit.calls_of(each):
             callers.add(_outer(tables.scope_of_call[call]))
-    for scope in tables.scopes:
-        if any(load.attr.value in names for load in scope.loads):
-            callers.add(_outer(scope))
+    callers.update(_outer(scope) for each in names for scope in unit.readers_of(each))
     for caller in sorted((scope for scope in callers if scope is not None), key=lambda scope: scope.order):
         for step in reach.steps_to(caller, frozenset(names)):
             if step.callee is function:
@@ -105,10 +103,9 @@ def _calls_in(unit: Unit, function: Scope) -> Iterator[Step]:
 
 def _called_back(unit: Unit, function: Scope) -> Iterator[Step]:
     """The steps from methods that read a registry to ``function``, which code of ``unit`` puts into it (``checks.add(check_redis)``)."""
-    for call, scope in unit.tables.scope_of_call.items():
+    for call in unit.calls_passing(function.name):
+        scope = unit.tables.scope_of_call[call]
         passed = [arg for arg in call.args if syntax.last_name(arg.value) == function.name]
-        if not passed:
-            continue
         target = unit.values.value_of(call.func, scope)
         given = unit.values.value_of(passed[0].value, scope)
         if not isinstance(target, ProjectFunction) or not isinstance(given, ProjectFunction) or given.scope is not function:

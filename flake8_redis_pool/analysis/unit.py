@@ -11,7 +11,7 @@ import libcst as cst
 
 from . import syntax
 from .positions import Positions
-from .tables import Binding, How, Tables
+from .tables import Binding, How, Scope, Tables
 from .values import ProjectFunction
 from .walk import tables_of
 
@@ -90,14 +90,37 @@ class Unit:
     def _calls(self) -> Mapping[str, list[cst.Call]]:
         calls: dict[str, list[cst.Call]] = {}
         for call in self.tables.scope_of_call:
-            func = call.func
-            name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
-            calls.setdefault(name, []).append(call)
+            for name in {syntax.last_name(call.func), self.called(call)}:
+                calls.setdefault(name, []).append(call)
         return calls
 
     def calls_of(self, name: str) -> Sequence[cst.Call]:
-        """The calls in this module whose function goes by ``name`` (as a plain name or as an attribute)."""
+        """The calls in this module whose function goes by ``name`` (as a plain name, an attribute, or what it was imported as)."""
         return self._calls.get(name, ())
+
+    @functools.cached_property
+    def _passing(self) -> Mapping[str, list[cst.Call]]:
+        calls: dict[str, list[cst.Call]] = {}
+        for call in self.tables.scope_of_call:
+            for name in {syntax.last_name(arg.value) for arg in call.args} - {""}:
+                calls.setdefault(name, []).append(call)
+        return calls
+
+    def calls_passing(self, name: str) -> Sequence[cst.Call]:
+        """The calls in this module that get something called ``name`` as an argument."""
+        return self._passing.get(name, ())
+
+    @functools.cached_property
+    def _readers(self) -> Mapping[str, list[Scope]]:
+        readers: dict[str, list[Scope]] = {}
+        for scope in self.tables.scopes:
+            for name in {load.attr.value for load in scope.loads}:
+                readers.setdefault(name, []).append(scope)
+        return readers
+
+    def readers_of(self, attribute: str) -> Sequence[Scope]:
+        """The scopes of this module that read an attribute of this name."""
+        return self._readers.get(attribute, ())
 
     def stores_of(self, attribute: str) -> Sequence[Binding]:
         """What the module assigns to ``attribute`` of other objects."""
