@@ -23,15 +23,15 @@ from .unit import Unit
 if TYPE_CHECKING:
     from ..knowledge import Knowledge
 
-#: Bounds: a larger file is generated or data, a larger project is searched in part, the search for
-#: callers of one checked file parses no more modules than MOST_SEARCHED, and parsed modules beyond this number of statements are
-#: forgotten, oldest first.
+#: Bounds: a larger file is generated or data; a larger project is searched in part; the search for callers of one checked file looks into no more
+#: modules than MOST_SEARCHED (parsed before or not: the answer must not hang on the order of the files); parsed modules beyond this number of
+#: statements are forgotten, oldest first.
 LARGEST_FILE: Final = 400_000
 MOST_FILES: Final = 5_000
-MOST_SEARCHED: Final = 60
+MOST_SEARCHED: Final = 40
 MOST_STORING: Final = 4
 MOST_TEXT: Final = 60_000_000
-MOST_STATEMENTS: Final = 80_000
+MOST_STATEMENTS: Final = 120_000
 _LEFT_OUT: Final = frozenset(
     {"node_modules", "site-packages", "dist-packages", "__pycache__", "__pypackages__", "build", "dist", "venv", "env", "virtualenv"}
     | {"migrations", "tests", "test"}
@@ -48,7 +48,7 @@ class Project:
         self._units: OrderedDict[Path, Unit | None] = OrderedDict()
         self._lines = 0
         self._pinned: Path | None = None
-        self._budget = 0
+        self._searched: frozenset[Path] = frozenset()
 
     # -- modules ------------------------------------------------------------------------------------------------------------
 
@@ -69,7 +69,7 @@ class Project:
             if len(text) <= LARGEST_FILE:  # other modules know no larger one, in whatever order they are checked
                 self._remember(full, known)
         self._pinned = full
-        self._budget = MOST_SEARCHED
+        self._searched = frozenset()
         return known
 
     def unit(self, path: Path) -> Unit | None:
@@ -126,9 +126,10 @@ class Project:
         paths = [path for path, text in self._all_texts.items() if word in text and pattern.search(text)]
         if len(paths) > limit:
             return None
-        self._budget -= sum(path not in self._units for path in paths)
-        if self._budget < 0:
+        searched = self._searched.union(paths)
+        if len(searched) > MOST_SEARCHED:
             return None
+        self._searched = searched
         return [unit for unit in map(self.unit, paths) if unit is not None]
 
     @functools.cached_property
