@@ -300,6 +300,9 @@ def _made_by_factory(unit: Unit, call: cst.Call, function: Scope) -> Thing | Non
     target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
     if not isinstance(target, ProjectFunction) or target.scope.yields or target.unit.reach.lifetime.is_cached(target.scope):
         return None
+    names = unit.knowledge.makers | unit.knowledge.acquirers
+    if not any(target.unit.called(inner) in names for inner in target.scope.calls):
+        return None  # it makes nothing itself: what it returns need not be followed through the project
     value = target.unit.values.returned(target.scope)
     thing = value.result if isinstance(value, Pending) else value
     if not isinstance(thing, Thing) or not thing.certain or thing.kind is Kind.TRANSACTION or not thing.origins:
