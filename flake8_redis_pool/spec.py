@@ -299,7 +299,6 @@ class FrameworkSpec:
     """One framework. ``keeps`` completes "build it once ..." for a synchronous client, ``keeps_async`` for an asynchronous one.
 
     ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them is no cache (``flask.g``).
-    ``keeps_forever``: dotted decorators or callables that make a function run once (``streamlit.cache_resource``).
     ``closers``: (class, method): the framework calls this method when it is done with an instance, so that a subclass is closable even if it
     inherits it.
     ``runners``: functions that run the function passed first (``run_in_threadpool``).
@@ -316,6 +315,5 @@ class FrameworkSpec:
     dependencies: tuple[Dependency, ...] = ()
     conventions: tuple[Convention, ...] = ()
     last_one_request: tuple[str, ...] = ()
-    keeps_forever: tuple[str, ...] = ()
     closers: tuple[tuple[str, str], ...] = ()
     runners: tuple[str, ...] = ()

@@ -95,7 +95,6 @@ def plain_names(spec: FrameworkSpec) -> Iterator[str]:
     for convention in spec.conventions:
         yield from convention.annotations
     yield from spec.last_one_request
-    yield from spec.keeps_forever
 
 
 def pairs(kind: str) -> list[tuple[str, str, str]]:

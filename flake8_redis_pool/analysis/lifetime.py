@@ -184,7 +184,7 @@ class Lifetime:
         """``request.state.redis`` where nothing says what ``request`` is; ``request.app.state`` is the application's."""
         text = syntax.dotted(base) or ""
         parts = text.split(".")
-        return parts[0] in ("request", "req", "g") and not set(parts) & python.APPLICATION_ATTRIBUTES - {"state", "ctx"}
+        return parts[0] in ("request", "req") and not set(parts) & python.APPLICATION_ATTRIBUTES - {"state", "ctx"}
 
     # -- guards -----------------------------------------------------------------------------------------------------------
 

@@ -36,11 +36,8 @@ CONTEXT_DECORATORS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 #: Context managers that give their argument and close it on exit.
 CLOSING: Final = frozenset({"contextlib.closing", "contextlib.aclosing", "async_generator.aclosing"})
 
-#: Calls that enter the context manager passed to them, or take over the release of a value.
+#: Calls that enter the context manager passed to them, or take over its exit.
 STACK_ENTERS: Final = frozenset({"enter_context", "enter_async_context", "enterContext", "enterAsyncContext", "push", "push_async_exit"})
-STACK_CALLBACKS: Final = frozenset(
-    {"callback", "push_async_callback", "addCleanup", "addAsyncCleanup", "addClassCleanup", "addModuleCleanup", "add_done_callback"}
-)
 
 #: Calls that give back their first argument (or its result) as it is.
 TRANSPARENT: Final = frozenset(

@@ -21,7 +21,6 @@ _fields: dict[type, tuple[str, ...]] = {}
 
 Block = Union[cst.BaseSuite, Sequence[cst.BaseStatement | cst.BaseSmallStatement]]
 FunctionNode = Union[cst.FunctionDef, cst.Lambda]
-ScopeNode = Union[cst.Module, cst.ClassDef, cst.FunctionDef, cst.Lambda, cst.BaseComp]
 
 
 class _NotConstant:

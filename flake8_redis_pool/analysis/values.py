@@ -151,10 +151,9 @@ class Pending(Value):
 
 @dataclass(frozen=True)
 class Context(Value):
-    """A context manager that gives ``result`` when it is entered, and releases it when it is left if ``releases``."""
+    """A context manager that gives ``result`` when it is entered, and releases it when it is left."""
 
     result: Value
-    releases: bool = True
 
 
 @dataclass(frozen=True)
