@@ -157,3 +157,15 @@ def test_unreadable_file_is_shown_under_select(run: Run, tmp_path: Path) -> None
 
 def test_clean_project(run: Run) -> None:
     assert run("--select=RDP", "clean.py", status=0) == []
+
+
+def test_explain_adds_the_steps(tmp_path: Path) -> None:
+    """The same finding, with its evidence in brackets after the message."""
+    text = VIEW.replace("redis.Redis()", "make()").replace("app = ", "def make():\n    return redis.Redis()\n\n\napp = ")
+    plain, explained = (
+        flake8_runs.report_of(flake8_runs.flake8("--isolated", "--select=RDP", *more, "-", cwd=tmp_path, stdin=text.encode()).stdout)["stdin"]
+        for more in ([], ["--redis-explain"])
+    )
+    assert [found.code for found in plain] == ["RDP102"]
+    steps = explained[0].text.removeprefix(plain[0].text)
+    assert steps == " [Flask view view: line 11; view runs make: line 13]"

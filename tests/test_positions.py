@@ -1,0 +1,46 @@
+"""Positions are resolved one top-level statement at a time; they must be those of the whole module."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import libcst as cst
+import pytest
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from flake8_redis_pool.analysis import syntax
+from flake8_redis_pool.analysis.unit import Unit
+from flake8_redis_pool.knowledge import known
+from harness import FIXTURES
+
+FILES = sorted(path for path in FIXTURES.rglob("*.py") if path.relative_to(FIXTURES).parts[0] != "hostile")
+LAYOUTS = {
+    "comments before a statement": "# a\n\n# b\nimport redis\n\n# c\n@d(1)\n# e\ndef f():\n    g()\n\n\n# h\ni()\n",
+    "several statements on a line": "a(); b(); c()\nif a(): b(); c()\n",
+    "an expression on several lines": "a(\n    b(),\n    # c\n    d(e()),\n)\n\nf()\n",
+    "a continued line": "a = \\\n    b()\nc()\n",
+    "a docstring of several lines": '"""One.\n\nTwo.\n"""\na("""\n""", b())\nc()\n',
+    "decorators": "@a()\n@b(\n    c(),\n)\nclass D:\n    @e()\n    async def f(self): g()\n",
+    "compound statements": "# a\nwith b(): c()\n# d\nfor e in f():\n    g()\n# h\ntry:\n    i()\nfinally:\n    j()\n",
+    "characters outside ASCII": "a = 'é€𝄞'; b()\n",
+    "Windows lines": "import redis\r\n\r\n# a\r\nb(\r\n    c(),\r\n)\r\n",
+}
+
+
+def assert_positions(text: str) -> None:
+    unit = Unit("module.py", text, known())
+    ranges = MetadataWrapper(unit.module, unsafe_skip_copy=True).resolve(PositionProvider)
+    nodes = [node for node in syntax.descendants(unit.module) if isinstance(node, (cst.Call, cst.FunctionDef, cst.ClassDef))]
+    for node in nodes:
+        start = ranges[node if isinstance(node, cst.Call) else node.name].start
+        assert unit.position(node) == (start.line, start.column), syntax.code(node)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())
+def test_positions_in_the_fixtures(path: Path) -> None:
+    assert_positions(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_positions_in_a_layout(name: str) -> None:
+    assert_positions(LAYOUTS[name])
