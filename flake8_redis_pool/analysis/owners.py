@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -11,9 +12,9 @@ import libcst as cst
 from ..spec import Kind, Role
 from . import python, syntax
 from .obligations import is_thin
-from .tables import Binding, How, Scope, ScopeKind
+from .tables import Binding, How, Scope
 from .unit import Unit
-from .values import Instance, Named, ProjectClass, Source, Thing
+from .values import Instance, Made, Named, ProjectClass, Source, Thing
 
 #: Methods by which a class says that its instances can be closed.
 CLOSERS: Final = frozenset(
@@ -21,6 +22,14 @@ CLOSERS: Final = frozenset(
     | {"__exit__", "__aexit__", "__del__", "close_async", "async_close", "wait_closed"}
 )
 _ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})
+
+
+class Lack(enum.Enum):
+    """Why nothing closes what an object made."""
+
+    CLOSER_SKIPS_IT = "the class has a closing method, which leaves it open"
+    NO_CLOSER = "the class has none, and makes something new for each request or call"
+    NOBODY_CLOSES = "the class has one that closes it, and nobody calls it on the objects made for each request"
 
 
 @dataclass(frozen=True)
@@ -32,37 +41,79 @@ class Owned:
     cls: Scope
     attribute: str
     closer: str
+    lack: Lack
 
 
 def owned_by(unit: Unit, cls: Scope) -> Iterable[Owned]:
-    """What the class makes and stores and never closes."""
+    """What the class makes and stores and nothing closes."""
+    if not _may_make(unit, cls):
+        return
+    made = [(attribute, *each) for attribute, bindings in cls.attributes.items() for each in _made_for(unit, cls, bindings)]
+    given = list(_made_by_factories(unit, cls))
+    if not made and not given:
+        return
     target = ProjectClass(cls, unit)
-    family = _family(unit, target)
     closer = _closer(unit, target)
-    for attribute, bindings in cls.attributes.items():
-        if closer is None:
-            break
-        for call, thing in _made_for(unit, cls, bindings):
-            if not _is_released(family, attribute, thing) and not _owner_released(family, call, thing):
-                yield Owned(call, thing, cls, attribute, closer)
+    family = _family(unit, target)
     if closer is None:
-        yield from _made_by_factories(unit, target, family)
-        if _has_lasting(unit, cls) and unit.reach.lifetime.is_per_request(cls):
-            yield from _made_per_request(unit, target, family)
+        lasting = [each for each in made if _is_lasting(each[2])]
+        if lasting and unit.reach.lifetime.is_per_request(cls):
+            given += lasting
+        for attribute, call, thing in given:
+            if _is_lasting(thing) and not _is_released(family, attribute, thing):
+                yield Owned(call, thing, cls, attribute, "", Lack.NO_CLOSER)
+        return
+    for attribute, call, thing in made:
+        if not _is_released(family, attribute, thing) and not _owner_released(family, call, thing):
+            yield Owned(call, thing, cls, attribute, closer, Lack.CLOSER_SKIPS_IT)
+        elif _is_lasting(thing) and unit.reach.lifetime.is_per_request(cls) and not _may_be_closed(unit, family):
+            yield Owned(call, thing, cls, attribute, closer, Lack.NOBODY_CLOSES)
 
 
-def _has_lasting(unit: Unit, cls: Scope) -> bool:
-    """Whether the class stores anything that must be closed: only then is it worth a search for who makes its instances."""
-    values = (unit.values.bound(binding) for bindings in cls.attributes.values() for binding in bindings)
-    return any(isinstance(value, Thing) and value.is_async and _must_be_closed(value) for value in values)
+def _is_lasting(thing: Thing) -> bool:
+    """An asynchronous client or pool: garbage collection does not close it."""
+    return thing.is_async and thing.kind in (Kind.CLIENT, Kind.POOL)
 
 
-def _made_per_request(unit: Unit, target: ProjectClass, family: list[ProjectClass]) -> Iterator[Owned]:
-    """Each request builds an instance, which makes an asynchronous client of its own, and nothing can ever close it."""
-    for attribute, bindings in target.scope.attributes.items():
-        for call, thing in _made_for(unit, target.scope, bindings):
-            if thing.is_async and thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_released(family, attribute, thing):
-                yield Owned(call, thing, target.scope, attribute, "")
+def _may_be_closed(unit: Unit, family: list[ProjectClass]) -> bool:
+    """Whether any module of the project reads a closing method of something that may be an object of the family (or enters one); not known is yes."""
+    closers = {method.name for member in family for method in member.scope.methods()} & CLOSERS
+    if unit.project is None or any(name.startswith("__") for name in closers):
+        return True  # a ``with`` or the garbage collector calls it
+    for name in closers:
+        modules = unit.project.mentioning(name)
+        if modules is None or any(_may_read(other, name, family) for other in modules if not other.is_test):
+            return True
+    return False
+
+
+def _may_read(unit: Unit, name: str, family: list[ProjectClass]) -> bool:
+    """Whether the module reads ``name`` of something that may be an object of the family."""
+    for scope in unit.readers_of(name):
+        for load in scope.loads:
+            if load.attr.value == name:
+                value = unit.values.value_of(load.value, scope)
+                is_other = (
+                    isinstance(value, Instance) and value.of not in family and not any(each in family for each in unit.values.lineage(value.of))
+                )
+                if not is_other and not isinstance(value, (Thing, Named, Made)):
+                    return True
+    return False
+
+
+def _may_make(unit: Unit, cls: Scope) -> bool:
+    """Whether the class, or a base of it in this module, calls anything that can make a client or take a connection."""
+    names = _making(unit)
+    todo, seen = [cls], {cls}
+    while todo:
+        current = todo.pop()
+        if any(unit.may_make(call, names) for method in current.methods() for scope in method.within() for call in scope.calls):
+            return True
+        bases = {syntax.last_name(arg.value) for arg in current.node.bases} if isinstance(current.node, cst.ClassDef) else set()
+        more = [other for other in unit.tables.classes() if other.name in bases and other not in seen]
+        todo += more
+        seen.update(more)
+    return False
 
 
 def _family(unit: Unit, target: ProjectClass) -> list[ProjectClass]:
@@ -108,7 +159,7 @@ def _made_for(unit: Unit, cls: Scope, bindings: Iterable[Binding]) -> Iterator[t
     seen = set()
     own = [member.scope for member in unit.values.lineage(ProjectClass(cls, unit))]
     for binding in bindings:
-        if binding.value is None or binding.how is not How.ASSIGNED:
+        if binding.value is None or binding.how is not How.ASSIGNED or not _may_give(unit, binding):
             continue
         value = unit.values.bound(binding)
         if not isinstance(value, Thing) or not _must_be_closed(value):
@@ -119,6 +170,24 @@ def _made_for(unit: Unit, cls: Scope, bindings: Iterable[Binding]) -> Iterator[t
             if isinstance(call, cst.Call) and is_own and call not in seen and _is_assigned(unit, call) and not is_thin(unit, call, value):
                 seen.add(call)
                 yield call, value
+
+
+def _may_give(unit: Unit, binding: Binding) -> bool:
+    """Whether what is assigned can come from a call of this class: a question of names, before any other module is looked into."""
+    names = _making(unit)
+    for part in syntax.descendants(binding.value) if binding.value is not None else ():
+        if isinstance(part, cst.Call):
+            if unit.may_make(part, names):
+                return True
+        elif isinstance(part, cst.Name):
+            owner = binding.scope.owner_of(part.value)
+            if owner is not None and any(known.how is not How.PARAMETER for known in owner.bindings[part.value]):
+                return True
+    return False
+
+
+def _making(unit: Unit) -> frozenset[str]:
+    return unit.knowledge.makers | unit.knowledge.methods_with(Role.ACQUIRE, Role.OPEN)
 
 
 def _must_be_closed(thing: Thing) -> bool:
@@ -252,20 +321,13 @@ def _alias_ends(unit: Unit, scope: Scope, node: cst.Assign | cst.NamedExpr) -> b
     return False
 
 
-def _made_by_factories(unit: Unit, target: ProjectClass, family: list[ProjectClass]) -> Iterator[Owned]:
-    """A class or static method builds an instance with an asynchronous client of its own at each call, and nothing can ever close it."""
+def _made_by_factories(unit: Unit, cls: Scope) -> Iterator[tuple[str, cst.Call, Thing]]:
+    """What a class or static method makes anew at each call for the instance that it returns: (attribute, call, what it makes)."""
     for attribute, bindings in unit.tables.stores.items():
         for binding in bindings:
             function = binding.scope.enclosing_function()
-            if (
-                function is None
-                or function.parent is not target.scope
-                or function.parent.kind is not ScopeKind.CLASS
-                or not isinstance(binding.node, cst.Attribute)
-            ):
+            if function is None or function.parent is not cls or not function.returns or not isinstance(binding.node, cst.Attribute):
                 continue
-            if unit.values.value_of(binding.node.value, binding.scope) != Instance(target) or not function.returns:
-                continue
-            for call, thing in _made_for(unit, target.scope, [binding]):
-                if thing.is_async and thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_released(family, attribute, thing):
-                    yield Owned(call, thing, target.scope, attribute, "")
+            for call, thing in _made_for(unit, cls, [binding]):
+                if unit.values.value_of(binding.node.value, binding.scope) == Instance(ProjectClass(cls, unit)):
+                    yield attribute, call, thing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..analysis.facts import Facts
-from ..analysis.owners import Owned
+from ..analysis.owners import Lack, Owned
 from ..rule import Finding, Rule
 
 
@@ -16,7 +16,7 @@ class OwnerNeverCloses(Rule):
     ------------
     Looks at classes with ``close``, ``aclose``, ``stop``, ``shutdown``, ``__exit__``, ``__aexit__`` or ``__del__`` (own, inherited, or called by
     their framework) that store a PubSub, monitor, reserved client, raw connection or asynchronous client of their own making, and in which
-    nothing ever closes it.
+    nothing ever closes it; and at objects with an asynchronous client that are made for each request and that nobody closes.
 
     Why is this bad?
     ----------------
@@ -53,8 +53,9 @@ class OwnerNeverCloses(Rule):
 
     Known limitations
     -----------------
-    A class without any closing method is left alone, except where a factory of its own builds a new asynchronous client at each call. Synchronous
-    clients are closed by garbage collection.
+    A class without any closing method is left alone, except where each request, or each call of a factory of its own, builds a new asynchronous
+    client. That nobody calls the closing method is said only of objects made for each request, and only when no module of the project may call it.
+    Synchronous clients are closed by garbage collection.
 
     When not to use it
     ------------------
@@ -78,6 +79,8 @@ class OwnerNeverCloses(Rule):
     @staticmethod
     def _text(facts: Facts, item: Owned) -> str:
         what = f"{item.cls.name}.{item.attribute}, made by {facts.call(item.node)},"
-        if item.closer:
+        if item.lack is Lack.CLOSER_SKIPS_IT:
             return f"{what} is closed by no method of {item.cls.name}, which has {item.closer}(): close it there"
+        if item.lack is Lack.NOBODY_CLOSES:
+            return f"{what} is made for each request, and nobody calls {item.closer}() of {item.cls.name}: call it when the request ends"
         return f"{what} can be closed by nobody, and each call makes a new one: give {item.cls.name} a close() that closes it"
