@@ -99,6 +99,15 @@ class Knowledge:
         return (self.telling_attributes | self.acquirers) - {"client", "acquire", "monitor", "borrow"}
 
     @functools.cached_property
+    def near_pattern(self) -> re.Pattern[str]:
+        """Matches a text that reads a telling, deciding or closing attribute, or enters anything but the result of a plain call.
+
+        What it does not match needs no look at its tree, unless it names Redis.
+        """
+        names = "|".join(sorted(self.telling_attributes | self.deciding_attributes | self.closing_attributes))
+        return re.compile(rf"\.\s*(?:{names})\b|^[ \t]*(?:async[ \t]+)?with\b(?![ \t]+[\w.]+\([^()\n]*\)(?:[ \t]+as[ \t]+\w+)?[ \t]*:)", re.MULTILINE)
+
+    @functools.cached_property
     def makers(self) -> frozenset[str]:
         """Last names of everything that constructs an object of a client library."""
         return frozenset(name.rpartition(".")[2] for name in self._declared) | self.methods_with(Role.MAKE)

@@ -37,7 +37,7 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
     if not names_redis and not files.leads_to_library(imported, asking):
         return False
     farthest = _NEAR if names_redis else 0
-    for node in ast.walk(tree):
+    for node in ast.walk(tree) if names_redis or knowledge.near_pattern.search(text) else ():
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""] if node.level == 0 else []
             if names_redis and any(name.partition(".")[0] in knowledge.roots for name in names):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -29,34 +29,36 @@ class Closing:
 
 def closings_of(unit: Unit, reach: Reach) -> Iterator[Closing]:
     """Every place, in the order of the source, where a handler tears the process's pool down."""
+    closed = {scope: ended for scope in unit.tables.scopes for ended in [list(_shared_closed(unit, reach, scope))] if ended}
+    if not closed:  # what runs per request is a dear question, and most modules close nothing that is shared
+        return
     found: dict[cst.CSTNode, Closing] = {}
-    for function, chain in _reached(unit, reach):
+    for function, chain in _reached(unit, reach, closed):
         for scope in function.within():
-            for node, closed, entered in _closed_in(unit, scope):
-                thing = _thing(unit, closed, scope)
+            for node, thing, entered in closed.get(scope, ()):
                 inner = scope.enclosing_function() or function
-                if thing is None or node in found or (thing.is_async and reach.chains.get(inner, chain).new_loop):
-                    continue
-                if _is_shared(unit, reach, thing):
+                if node not in found and not (thing.is_async and reach.chains.get(inner, chain).new_loop):
                     found[node] = Closing(node, thing, function, chain, entered)
     yield from sorted(found.values(), key=lambda item: unit.tables.order_of.get(unit.tables.statement_of(item.node), 0))
 
 
-def _reached(unit: Unit, reach: Reach) -> Iterator[tuple[Scope, Chain]]:
+def _reached(unit: Unit, reach: Reach, closed: Container[Scope]) -> Iterator[tuple[Scope, Chain]]:
     """Functions that run per request; the ones that only other modules reach are searched for when they close anything."""
     yield from reach.chains.items()
     for function in unit.tables.functions():
         if function in reach.chains or unit.is_test or function in reach.handlers.startup:
             continue
-        closes = any(
-            thing is not None and _is_shared(unit, reach, thing)
-            for scope in function.within()
-            for _, node, _ in _closed_in(unit, scope)
-            for thing in [_thing(unit, node, scope)]
-        )
-        chain = reach.callers.chain_to(function) if closes else None
+        chain = reach.callers.chain_to(function) if any(scope in closed for scope in function.within()) else None
         if chain is not None:
             yield function, chain
+
+
+def _shared_closed(unit: Unit, reach: Reach, scope: Scope) -> Iterator[tuple[cst.CSTNode, Thing, bool]]:
+    """(reported node, what is closed, by a context manager) of everything in this scope that closes what others use."""
+    for node, closed, entered in _closed_in(unit, scope):
+        thing = _thing(unit, closed, scope)
+        if thing is not None and _is_shared(unit, reach, thing):
+            yield node, thing, entered
 
 
 def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:

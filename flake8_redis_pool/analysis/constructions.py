@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import libcst as cst
@@ -36,10 +37,12 @@ class Builder:
     def constructions(self) -> Iterator[Construction]:
         """Every client, pool or raw connection that is built once per request, each once, in the order of the source."""
         found: dict[cst.Call, Construction] = {}
+        if not self._built:  # what runs per request is a dear question, and most modules build nothing
+            return
         for function, chain in (*self.reach.chains.items(), *self._reached_from_outside()):
             for scope in function.within():
                 for call in scope.calls:
-                    thing = self.built(call, scope)
+                    thing = self._built.get(call)
                     if thing is None or self._is_cut(call, scope, function, thing, chain):
                         continue
                     known = found.get(call)
@@ -47,19 +50,19 @@ class Builder:
                         found[call] = Construction(call, function, thing, chain)
         yield from sorted(found.values(), key=lambda item: self.unit.tables.order_of[item.node])
 
+    @functools.cached_property
+    def _built(self) -> Mapping[cst.Call, Thing]:
+        """Every construction of the module, whoever runs it."""
+        things = ((call, self.built(call, scope)) for call, scope in self.unit.tables.scope_of_call.items())
+        return {call: thing for call, thing in things if thing is not None}
+
     def _reached_from_outside(self) -> Iterator[tuple[Scope, Chain]]:
         """Functions that construct something and that only handlers of other modules reach."""
         for function in self.unit.tables.functions():
-            if (
-                function in self.reach.chains
-                or self.unit.is_test
-                or function in self.reach.handlers.startup
-                or self.reach.lifetime.is_cached(function)
-            ):
+            if self.unit.is_test or not any(call in self._built for scope in function.within() for call in scope.calls):
                 continue
-            if any(around in self.reach.chains for around in around(function)):
-                continue
-            if any(self.built(call, scope) is not None for scope in function.within() for call in scope.calls):
+            is_known = any(each in self.reach.chains for each in (function, *around(function)))
+            if not is_known and function not in self.reach.handlers.startup and not self.reach.lifetime.is_cached(function):
                 chain = self.reach.chain_of(function)
                 if chain is not None:
                     yield function, chain

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -184,9 +183,8 @@ class Members(Names):
         project = self.unit.project
         if project is None or owner not in python.APPLICATION_ATTRIBUTES or len(name) < 3:
             return UNKNOWN
-        pattern = re.compile(rb"\.?\b" + owner.encode() + rb"\." + name.encode() + rb"[ \t]*(?::[^=\n]+)?=[^=]")
         values: list[Value] = []
-        for unit in project.storing(pattern):
+        for unit in project.storing(f"{owner}.{name}"):
             for binding in unit.stores_of(name):
                 node = binding.node
                 if unit is not self.unit and binding.value is not None and isinstance(node, cst.Attribute) and syntax.last_name(node.value) == owner:

@@ -112,9 +112,11 @@ class Project:
         unit = self.unit(found[0])
         return (unit, tuple(dotted.split(".")[found[1] :])) if unit is not None else None
 
-    def storing(self, pattern: re.Pattern[bytes]) -> list[Unit]:
-        """The modules (few at most) whose text matches an assignment."""
-        paths = [path for path, text in self._all_texts.items() if pattern.search(text)][:MOST_STORING]
+    def storing(self, place: str) -> list[Unit]:
+        """The modules (few at most) whose text assigns to ``place``, such as ``state.redis`` of some object."""
+        words = place.encode()
+        pattern = re.compile(rb"\b" + re.escape(words) + rb"[ \t]*(?::[^=\n]+)?=[^=]")
+        paths = [path for path, text in self._all_texts.items() if words in text and pattern.search(text)][:MOST_STORING]
         return [unit for unit in map(self.unit, paths) if unit is not None and not unit.is_test]
 
     # -- who mentions what ----------------------------------------------------------------------------------------------------

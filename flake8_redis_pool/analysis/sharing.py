@@ -54,17 +54,19 @@ class Sharing:
     @functools.cached_property
     def uses(self) -> list[Use]:
         """Every command that goes through a client, in the order of the source."""
+        return self._uses_of(self.unit.knowledge.commands)
+
+    def _uses_of(self, commands: frozenset[str]) -> list[Use]:
         found = []
         for call, scope in self.unit.tables.scope_of_call.items():
-            function = scope.enclosing_function()
-            thing = self._sent_through(call, scope)
-            if thing is not None and function is not None:
-                found.append(Use(call, scope, function, thing))
+            if isinstance(call.func, cst.Attribute) and call.func.attr.value in commands:
+                function = scope.enclosing_function()
+                thing = self._sent_through(call, scope)
+                if thing is not None and function is not None:
+                    found.append(Use(call, scope, function, thing))
         return sorted(found, key=lambda use: self.unit.tables.order_of[use.node])
 
     def _sent_through(self, call: cst.Call, scope: Scope) -> Thing | None:
-        if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in self.unit.knowledge.commands:
-            return None
         target = self.unit.values.value_of(call.func, scope)
         if isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and target.owner.kind is Kind.CLIENT:
             quiet = target.method is not None and target.method.role in (Role.PLAIN, Role.CLOSE, Role.RELEASE, Role.MAKE)
@@ -76,7 +78,7 @@ class Sharing:
         commands = self.unit.knowledge.blocking_commands
         if commands.isdisjoint(self.unit.tables.identifiers):
             return
-        for use in self.uses:
+        for use in self._uses_of(commands):
             name = use.node.func.attr.value if isinstance(use.node.func, cst.Attribute) else ""
             how = blocking_of(use.thing, name)
             if how is None or not blocks(use.node, how, use.thing) or self._only_forwards(use):

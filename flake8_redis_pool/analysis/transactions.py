@@ -175,8 +175,10 @@ def transactions_of(unit: Unit, function: Scope) -> Iterable[Transaction]:
 
 def _given(unit: Unit, function: Scope, body: syntax.Block) -> Iterable[Transaction]:
     """Transactions that come as annotated parameters: in an unknown state, until ``multi()`` says that commands are queued from there on."""
+    telling = unit.knowledge.methods_with(Role.MULTI, Role.EXECUTE, Role.RESET)
+    told = {syntax.last_name(call.func.value) for call in function.calls if isinstance(call.func, cst.Attribute) and call.func.attr.value in telling}
     for name, bindings in function.bindings.items():
-        if len(bindings) != 1 or bindings[0].how is not How.PARAMETER or bindings[0].annotation is None:
+        if name not in told or len(bindings) != 1 or bindings[0].how is not How.PARAMETER or bindings[0].annotation is None:
             continue
         thing = unit.values.bound(bindings[0])
         if not isinstance(thing, Thing) or thing.kind is not Kind.TRANSACTION or not thing.certain:
