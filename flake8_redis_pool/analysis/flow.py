@@ -7,6 +7,7 @@ the states mean is the business of a :class:`Semantics`; this module knows Pytho
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Generic
 
@@ -21,8 +22,18 @@ States = dict[S, cst.CSTNode | None]
 #: More states than this at one point are not followed: the answer is then "don't know".
 MOST_STATES: Final = 96
 
-_CATCH_ALL: Final = frozenset({"Exception", "BaseException"})
+#: The exits by an exception.
+_THROWN: Final = (Exit.RAISE, Exit.CANCEL)
+#: Classes that calls are not taken to raise: cancellation is an exit of its own, the others end the process or a generator.
+_BESIDE_EXCEPTION: Final = frozenset({"CancelledError", "KeyboardInterrupt", "SystemExit", "GeneratorExit"})
 _SUPPRESSORS: Final = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage"})
+
+
+class Catch(enum.Enum):
+    """How much of what is thrown a handler catches."""
+
+    SOME = "some"
+    ALL = "all"
 
 
 class Machine(Generic[S]):
@@ -31,6 +42,7 @@ class Machine(Generic[S]):
     def __init__(self, semantics: Semantics[S]) -> None:
         self.semantics = semantics
         self._calm = 0
+        self._caught = Exit.RAISE
         self._plain: dict[cst.CSTNode, bool] = {}
 
     def run(self, body: syntax.Block, start: S) -> Mapping[Exit, States[S]]:
@@ -49,7 +61,7 @@ class Machine(Generic[S]):
                 raise TooManyStates
             after: dict[Exit, States[S]] = {exit_: {} for exit_ in Exit}
             self._statement(statement, states, after)
-            for exit_ in (Exit.RETURN, Exit.RAISE, Exit.BREAK, Exit.CONTINUE):
+            for exit_ in (Exit.RETURN, Exit.RAISE, Exit.CANCEL, Exit.BREAK, Exit.CONTINUE):
                 _merge(out[exit_], after[exit_])
             states = after[Exit.NEXT]
         _merge(out[Exit.NEXT], states)
@@ -94,7 +106,7 @@ class Machine(Generic[S]):
     def _do_Raise(self, node: cst.Raise, states: States[S], out: dict[Exit, States[S]]) -> None:
         if node.exc is not None:
             states = self._value(node.exc, states, out)
-        _merge(out[Exit.RAISE], dict.fromkeys(states, node))
+        _merge(out[self._caught if node.exc is None else Exit.RAISE], dict.fromkeys(states, node))
 
     def _do_Assert(self, node: cst.Assert, states: States[S], out: dict[Exit, States[S]]) -> None:
         states = self._value(node.test, states, out)
@@ -145,8 +157,8 @@ class Machine(Generic[S]):
         broken: States[S] = {}
         while new:
             _merge(head, new)
-            if risky and not self._calm:
-                _merge(out[Exit.RAISE], dict.fromkeys(new, node))
+            if risky:
+                self._raise(dict.fromkeys(new, node), out, syntax.is_async(node))
             bound: States[S] = {}
             self._each(new, lambda state: self.semantics.assign([node.target], None, state), bound)
             new = self._turn(node.body, bound, out, broken, head)
@@ -158,8 +170,8 @@ class Machine(Generic[S]):
             raise TooManyStates
         after: dict[Exit, States[S]] = {exit_: {} for exit_ in Exit}
         self._block(body, states, after)
-        _merge(out[Exit.RETURN], after[Exit.RETURN])
-        _merge(out[Exit.RAISE], after[Exit.RAISE])
+        for exit_ in (Exit.RETURN, Exit.RAISE, Exit.CANCEL):
+            _merge(out[exit_], after[exit_])
         _merge(broken, after[Exit.BREAK])
         back = {**after[Exit.CONTINUE], **after[Exit.NEXT]}
         return {state: cause for state, cause in back.items() if state not in head}
@@ -175,7 +187,7 @@ class Machine(Generic[S]):
         inner: dict[Exit, States[S]] = {exit_: {} for exit_ in Exit}
         body: dict[Exit, States[S]] = {exit_: {} for exit_ in Exit}
         self._block(node.body, states, body)
-        raised = body[Exit.RAISE]
+        thrown = {exit_: body[exit_] for exit_ in _THROWN}
         for exit_ in (Exit.RETURN, Exit.BREAK, Exit.CONTINUE):
             _merge(inner[exit_], body[exit_])
         if node.orelse is not None:
@@ -183,11 +195,13 @@ class Machine(Generic[S]):
         else:
             _merge(inner[Exit.NEXT], body[Exit.NEXT])
         for handler in node.handlers:
-            if raised:
-                self._block(handler.body, {self.semantics.caught(state): cause for state, cause in raised.items()}, inner)
-            if _catches_all(handler):
-                raised = {}
-        _merge(inner[Exit.RAISE], raised)
+            for exit_, catch in _catches(handler.type).items():
+                if thrown[exit_]:
+                    self._handle(handler.body, exit_, thrown[exit_], inner)
+                if catch is Catch.ALL:
+                    thrown[exit_] = {}
+        for exit_, states in thrown.items():
+            _merge(inner[exit_], states)
         if node.finalbody is None:
             for exit_ in Exit:
                 _merge(out[exit_], inner[exit_])
@@ -195,6 +209,14 @@ class Machine(Generic[S]):
         self._finally(node.finalbody, inner, out)
 
     _do_TryStar = _do_Try
+
+    def _handle(self, body: cst.BaseSuite, exit_: Exit, states: States[S], out: dict[Exit, States[S]]) -> None:
+        """Run the block of an ``except`` clause; a bare ``raise`` in it throws again what was caught."""
+        outer, self._caught = self._caught, exit_
+        try:
+            self._block(body, {self.semantics.caught(state): cause for state, cause in states.items()}, out)
+        finally:
+            self._caught = outer
 
     def _finally(self, final: cst.Finally, inner: dict[Exit, States[S]], out: dict[Exit, States[S]]) -> None:
         """Run the ``finally`` block once for each way of leaving the ``try``. What stands before the release in it is trusted not to raise."""
@@ -209,6 +231,8 @@ class Machine(Generic[S]):
                 for kind in Exit:
                     if kind is Exit.NEXT:
                         _merge(out[exit_], dict.fromkeys(after[kind], first) if exit_ is not Exit.NEXT else after[kind])
+                    elif exit_ in _THROWN and kind not in _THROWN:  # a return here swallows the exception
+                        _merge(out[kind], {self.semantics.caught(state): cause for state, cause in after[kind].items()})
                     else:
                         _merge(out[kind], after[kind])
         finally:
@@ -226,10 +250,12 @@ class Machine(Generic[S]):
         states = {self.semantics.enter(item, state): cause for state, cause in states.items()}
         inner: dict[Exit, States[S]] = {exit_: {} for exit_ in Exit}
         self._with_items(items[1:], node, states, inner)
+        suppressed = _suppressed(item)
         for exit_ in Exit:
-            _merge(out[exit_], {self.semantics.leave(item, state): cause for state, cause in inner[exit_].items()})
-        if _suppresses(item):
-            _merge(out[Exit.NEXT], {self.semantics.leave(item, self.semantics.caught(state)): cause for state, cause in inner[Exit.RAISE].items()})
+            if suppressed.get(exit_) is not Catch.ALL:
+                _merge(out[exit_], {self.semantics.leave(item, state): cause for state, cause in inner[exit_].items()})
+        for exit_ in suppressed:
+            _merge(out[Exit.NEXT], {self.semantics.leave(item, self.semantics.caught(state)): cause for state, cause in inner[exit_].items()})
 
     def _do_Match(self, node: cst.Match, states: States[S], out: dict[Exit, States[S]]) -> None:
         states = self._value(node.subject, states, out)
@@ -262,7 +288,7 @@ class Machine(Generic[S]):
         if isinstance(node, cst.Await):
             states = self._value(node.expression, states, out, awaited=True)
             if not isinstance(node.expression, cst.Call):
-                self._raise({raised: node for state in states for raised in self.semantics.wait(node, state)}, out)
+                self._raise({raised: node for state in states for raised in self.semantics.wait(node, state)}, out, cancelled=True)
             return states
         states = self._parts(node, states, out)
         return self._effect(node, states, out, awaited)
@@ -274,7 +300,7 @@ class Machine(Generic[S]):
             for state, cause in states.items():
                 normal, raised = self.semantics.call(node, state, awaited)
                 _merge(after, dict.fromkeys(normal, cause))
-                self._raise(dict.fromkeys(raised, node), out)
+                self._raise(dict.fromkeys(raised, node), out, awaited)
             return after
         if isinstance(node, cst.NamedExpr):
             self._each(states, lambda state: self.semantics.assign([node.target], node.value, state), after)
@@ -295,9 +321,11 @@ class Machine(Generic[S]):
                 states = self._parts(child, states, out)
         return states
 
-    def _raise(self, states: States[S], out: dict[Exit, States[S]]) -> None:
+    def _raise(self, states: States[S], out: dict[Exit, States[S]], cancelled: bool = False) -> None:
         if not self._calm:
             _merge(out[Exit.RAISE], states)
+            if cancelled:
+                _merge(out[Exit.CANCEL], states)
 
     def _is_plain(self, node: cst.CSTNode) -> bool:
         """Whether evaluating ``node`` can neither raise nor change a state (names, attributes, literals, arithmetic on them)."""
@@ -325,15 +353,26 @@ def _merge(into: States[S], states: States[S]) -> None:
         into.setdefault(state, cause)
 
 
-def _catches_all(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
-    """Whether an ``except`` catches whatever the analysis takes for possible (``except Exception`` does)."""
-    if handler.type is None:
-        return True
-    kinds = [element.value for element in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
-    return any((syntax.dotted(kind) or "").rpartition(".")[2] in _CATCH_ALL for kind in kinds)
+def _catches(kind: cst.BaseExpression | None) -> Mapping[Exit, Catch]:
+    """What an ``except`` (or a ``suppress``) that names these classes catches of exceptions and of cancellation."""
+    if kind is None:
+        return dict.fromkeys(_THROWN, Catch.ALL)
+    kinds = [element.value for element in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
+    names = {(syntax.dotted(each) or "").rpartition(".")[2] for each in kinds}
+    found: dict[Exit, Catch] = {}
+    if names - _BESIDE_EXCEPTION:
+        found[Exit.RAISE] = Catch.SOME
+    if names & {"Exception", "BaseException"}:
+        found[Exit.RAISE] = Catch.ALL
+    if names & {"CancelledError", "BaseException"}:
+        found[Exit.CANCEL] = Catch.ALL
+    return found
 
 
-def _suppresses(item: cst.WithItem) -> bool:
-    """Whether a context manager swallows exceptions (``contextlib.suppress``, ``pytest.raises``)."""
+def _suppressed(item: cst.WithItem) -> Mapping[Exit, Catch]:
+    """What a context manager swallows (``contextlib.suppress``, ``pytest.raises``)."""
     call = item.item
-    return isinstance(call, cst.Call) and (syntax.dotted(call.func) or "").rpartition(".")[2] in _SUPPRESSORS
+    if isinstance(call, cst.Call) and (syntax.dotted(call.func) or "").rpartition(".")[2] in _SUPPRESSORS:
+        caught = [_catches(arg.value) for arg in call.args]
+        return {exit_: Catch.ALL if any(each.get(exit_) is Catch.ALL for each in caught) else Catch.SOME for each in caught for exit_ in each}
+    return {}

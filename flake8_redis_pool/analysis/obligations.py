@@ -19,6 +19,7 @@ from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFuncti
 
 _LAST_STEPS = ("disconnect", "close", "aclose")
 _USED = "used"  # a mark: a client connects with its first command, until then there is nothing to leak
+_EXCEPTED = "excepted"  # a mark: an exception was caught while it was held
 _CARRIED = "carried by "  # a mark: this name is a client over the pool
 
 
@@ -29,6 +30,7 @@ class Verdict(enum.Enum):
     NEVER = "never"  # released on no path
     SOME_PATHS = "some paths"  # a normal path leaves without release
     ON_ERROR = "on error"  # only an exception leaves without release
+    ON_CANCEL = "on cancel"  # only a cancelled task does
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ class Holding(Tracker):
         self.depth = depth
         self.released_somewhere = False
         self.handed_over_somewhere = False
+        self.lost = False  # taken once more while it was held
+        self.lost_on_error = False  # the same after an exception was caught
+        self.is_lazy = thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing)
         func = origin.func if isinstance(origin, cst.Call) else None
         self.owner = syntax.code(func.value) if isinstance(func, cst.Attribute) and thing.item.owner_closes else None
 
@@ -89,11 +94,12 @@ class Holding(Tracker):
 
     def call(self, node: cst.Call, state: State, awaited: bool) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
-            mark = "lost on error" if "excepted" in state.marks else "lost"
-            lost = state.marked(mark) if state.status == "held" else state
-            return (lost._replace(status="held", holders=frozenset(), marks=(lost.marks | {"fresh"}) - {"excepted"}),), (state,)
+            if state.status == "held" and (not self.is_lazy or _USED in state.marks):
+                self.lost_on_error |= _EXCEPTED in state.marks
+                self.lost |= _EXCEPTED not in state.marks
+            return (state._replace(status="held", holders=frozenset(), marks=(state.marks | {"fresh"}) - {_EXCEPTED}),), (state,)
         if state.status != "held":
-            return (state,), (state,)
+            return (state,), (state,) if self.can_raise(node) else ()
         if "fresh" in state.marks:
             state = state._replace(marks=state.marks - {"fresh"})
         if self.mentions(node, state):
@@ -248,7 +254,7 @@ class Holding(Tracker):
         return self.owner is not None and syntax.code(node) == self.owner
 
     def caught(self, state: State) -> State:
-        return state.marked("excepted") if state.status == "held" else state
+        return state.marked(_EXCEPTED) if state.status == "held" else state
 
 
 def parameter_use(target: ProjectFunction, name: str, thing: Thing, depth: int) -> ParameterUse:
@@ -365,18 +371,27 @@ def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligat
         exits = Machine(holding).run(function.node.body, State("none"))  # type: ignore[attr-defined]  # a FunctionDef, see obligations_of
     except TooManyStates:
         return Obligation(call, function, thing, Verdict.MET)
-    lazy = thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing)
-    normal = [(state, cause) for exit_ in (Exit.NEXT, Exit.RETURN) for state, cause in exits[exit_].items() if not lazy or _USED in state.marks]
-    leaving = [(state, cause) for state, cause in normal if "lost" in state.marks or (state.status == "held" and "excepted" not in state.marks)]
-    failing = [(state, cause) for state, cause in exits[Exit.RAISE].items() if state.status == "held" and (not lazy or _USED in state.marks)]
-    failing += [(state, cause) for state, cause in normal if "lost on error" in state.marks or (state.status == "held" and "excepted" in state.marks)]
-    ended = holding.released_somewhere or holding.handed_over_somewhere
-    verdict, cause = Verdict.MET, None
-    if leaving and not ended:
-        verdict = Verdict.NEVER
-    elif leaving:
-        verdict, cause = Verdict.SOME_PATHS, leaving[0][1]
-    elif failing and holding.released_somewhere:
-        causes = [cause for _, cause in failing if cause is not None]
-        verdict, cause = Verdict.ON_ERROR, min(causes, key=lambda node: unit.tables.order_of.get(unit.tables.statement_of(node), 0), default=None)
-    return Obligation(call, function, thing, verdict, cause)
+    open_at = {
+        exit_: {state: cause for state, cause in states.items() if state.status == "held" and (not holding.is_lazy or _USED in state.marks)}
+        for exit_, states in exits.items()
+    }
+    normal = {**open_at[Exit.NEXT], **open_at[Exit.RETURN]}
+    leaving = [cause for state, cause in normal.items() if _EXCEPTED not in state.marks]
+    recovered = [cause for state, cause in normal.items() if _EXCEPTED in state.marks]
+    failing = [*open_at[Exit.RAISE].values(), *recovered]
+    lost = holding.lost or holding.lost_on_error
+    if (normal or lost) and not (holding.released_somewhere or holding.handed_over_somewhere):
+        return Obligation(call, function, thing, Verdict.NEVER)
+    if leaving or holding.lost:
+        return Obligation(call, function, thing, Verdict.SOME_PATHS, leaving[0] if leaving else call)
+    if (failing or lost) and holding.released_somewhere:
+        return Obligation(call, function, thing, Verdict.ON_ERROR, _first(unit, failing))
+    if open_at[Exit.CANCEL] and holding.released_somewhere:
+        return Obligation(call, function, thing, Verdict.ON_CANCEL, _first(unit, open_at[Exit.CANCEL].values()))
+    return Obligation(call, function, thing, Verdict.MET)  # what has no normal exit and gives nothing back lives as long as the process
+
+
+def _first(unit: Unit, causes: Iterable[cst.CSTNode | None]) -> cst.CSTNode | None:
+    """The node that stands first in the source."""
+    known = [cause for cause in causes if cause is not None]
+    return min(known, key=lambda node: unit.tables.order_of.get(unit.tables.statement_of(node), 0), default=None)

@@ -111,6 +111,8 @@ CALM_NAMES: Final = frozenset(
         "enumerate",
         "zip",
     }
+    | {"suppress", "contextlib.suppress", "nullcontext", "contextlib.nullcontext", "closing", "contextlib.closing", "aclosing", "contextlib.aclosing"}
+    | {"ExitStack", "contextlib.ExitStack", "AsyncExitStack", "contextlib.AsyncExitStack"}
     | {
         "time.time",
         "datetime.now",

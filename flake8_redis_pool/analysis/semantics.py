@@ -17,6 +17,7 @@ class Exit(enum.Enum):
     NEXT = "next"
     RETURN = "return"
     RAISE = "raise"
+    CANCEL = "cancel"  # a task was cancelled while it waited: CancelledError, which ``except Exception`` does not catch
     BREAK = "break"
     CONTINUE = "continue"
 

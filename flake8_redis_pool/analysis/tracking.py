@@ -128,9 +128,11 @@ class Tracker(Semantics[State]):
             for part in syntax.descendants(target):
                 if isinstance(part, cst.Name) and isinstance(target, (cst.Name, cst.Tuple, cst.List)):
                     state = self._rebound(part.value, state)
-        if len(targets) == 1 and isinstance(targets[0], cst.Name) and value is not None:
-            return self._learn_value(targets[0].value, value, state)
-        return (state,)
+        outcomes: Iterable[State] = (state,)
+        for target in targets:
+            if isinstance(target, cst.Name) and value is not None:
+                outcomes = [learnt for outcome in outcomes for learnt in self._learn_value(target.value, value, outcome)]
+        return outcomes
 
     @staticmethod
     def _rebound(name: str, state: State) -> State:

@@ -69,3 +69,6 @@ class NotReleasedOnError(Rule):
             if item.verdict is Verdict.ON_ERROR:
                 where = f"if line {facts.line(item.cause)} raises" if item.cause is not None else "if an exception is raised"
                 yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}: {cure(item)}", evidence(facts, item))
+            elif item.verdict is Verdict.ON_CANCEL:
+                where = f"if the task is cancelled in line {facts.line(item.cause)}" if item.cause is not None else "if the task is cancelled"
+                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}: {cure(item)}", evidence(facts, item))

@@ -1,0 +1,213 @@
+"""Every small function over one connection or one transaction, as source text. Others run them; the plugin is asked about the same text.
+
+A program is a block: a tuple of statements. A simple statement is its text; a compound one is a :class:`Compound`. The size of a program is the
+number of its statements, compound ones and simple ones alike.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Union
+
+ACQUIRE: Final = "conn = pool.get_connection()"
+RELEASE: Final = "pool.release(conn)"
+WORK: Final = "work()"
+LEAVING: Final = frozenset({"return", "raise Error", "break", "continue"})
+
+
+class Clause(NamedTuple):
+    """One header of a compound statement, and what its block may hold."""
+
+    header: str
+    loops: bool = False
+    final: bool = False
+    starred: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of compound statement: its clauses, and a line above them (``match``)."""
+
+    clauses: tuple[Clause, ...]
+    above: str = ""
+
+
+class Compound(NamedTuple):
+    """A compound statement."""
+
+    form: Form
+    blocks: tuple[Block, ...]
+
+
+Statement = Union[str, Compound]
+Block = tuple[Statement, ...]
+
+
+def _form(*headers: str, above: str = "") -> Form:
+    clauses = [
+        Clause(header, loops=header.startswith(("while", "for", "async for")), final=header == "finally:", starred=header.startswith("except*"))
+        for header in headers
+    ]
+    return Form(tuple(clauses), above)
+
+
+FORMS: Final = (
+    _form("if condition():"),
+    _form("if condition():", "else:"),
+    _form("if conn is not None:"),
+    _form("if (conn := pool.get_connection()):"),
+    _form("while condition():"),
+    _form("while condition():", "else:"),
+    _form("while True:"),
+    _form("for item in items():"),
+    _form("for item in items():", "else:"),
+    _form("try:", "except Error:"),
+    _form("try:", "except Exception:"),
+    _form("try:", "except* Error:"),
+    _form("try:", "finally:"),
+    _form("try:", "except Error:", "else:"),
+    _form("try:", "except Error:", "finally:"),
+    _form("with suppress(Error):"),
+    _form("with suppress(Exception):"),
+    _form("with lock(), lock():"),
+    _form("case True:", "case _:", above="match condition():"),
+)
+SIMPLE: Final = (ACQUIRE, RELEASE, WORK, "return", "raise Error", "conn = None", "assert condition()", "other = conn", "pool.release(other)")
+#: Few kinds, so that longer programs can be enumerated too.
+FEW_FORMS: Final = (
+    _form("if condition():"),
+    _form("if condition():", "else:"),
+    _form("while condition():"),
+    _form("while condition():", "else:"),
+    _form("try:", "except Error:"),
+    _form("try:", "except Exception:"),
+    _form("try:", "finally:"),
+)
+FEW_SIMPLE: Final = (ACQUIRE, RELEASE, WORK, "return")
+#: What a transaction goes through.
+QUEUE: Final = 'pipe.set("key", 1)'
+ASK: Final = 'answer = pipe.get("key") == b"1"'
+STEPS: Final = ("pipe.execute()", 'pipe.watch("key")', "pipe.multi()", "pipe.reset()")
+FLOW_FORMS: Final = tuple(form for form in FORMS if not any("conn" in clause.header or "lock" in clause.header for clause in form.clauses))
+
+
+class Place(NamedTuple):
+    """Where a block stands."""
+
+    loop: bool = False
+    final_in_endless: bool = False
+    starred: bool = False
+
+    def inside(self, clause: Clause, form: Form) -> Place:
+        return Place(
+            loop=clause.loops or (self.loop and not clause.starred),
+            final_in_endless=not clause.loops and (self.final_in_endless or (clause.final and self.loop)),
+            starred=self.starred or clause.starred,
+        )
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """All blocks of a size over some statements whose text is ``wanted``."""
+
+    simple: tuple[str, ...]
+    forms: tuple[Form, ...]
+    wanted: Callable[[str], bool]
+
+    def programs(self, size: int) -> list[Block]:
+        """The wanted ones."""
+        return [block for block in self._blocks(size, Place()) if self.wanted("\n".join(lines_of(block)))]
+
+    @functools.cache  # noqa: B019  # one grammar lives as long as its test
+    def _blocks(self, size: int, place: Place) -> tuple[Block, ...]:
+        found: list[Block] = []
+        for first_size in range(1, size + 1):
+            for first in self._statements(first_size, place):
+                if first_size == size:
+                    found.append((first,))
+                elif first not in LEAVING:
+                    found += [(first, *rest) for rest in self._blocks(size - first_size, place)]
+        return tuple(found)
+
+    def _statements(self, size: int, place: Place) -> Iterator[Statement]:
+        if size == 1:
+            for text in (*self.simple, *(("break", "continue") if place.loop else ())):
+                if text == "return" and place.starred:
+                    continue  # Python does not allow it in except*, nor break and continue (see Place.inside)
+                if text == "continue" and place.final_in_endless:
+                    continue  # it would swallow what ends the run
+                yield text
+            return
+        for form in self.forms:
+            for blocks in self._splits(size - 1, form, 0, place):
+                yield Compound(form, blocks)
+
+    def _splits(self, size: int, form: Form, index: int, place: Place) -> Iterator[tuple[Block, ...]]:
+        clause = form.clauses[index]
+        inside = place.inside(clause, form)
+        if index == len(form.clauses) - 1:
+            if size >= 1:
+                yield from ((block,) for block in self._blocks(size, inside))
+            return
+        for first in range(1, size):
+            for block in self._blocks(first, inside):
+                yield from ((block, *rest) for rest in self._splits(size - first, form, index + 1, place))
+
+
+def one_acquire(text: str) -> bool:
+    """Exactly one acquire, at most two releases, and no release of a name that was never given."""
+    return text.count("get_connection") == 1 and text.count("release") <= 2 and ("other)" not in text or "other =" in text)
+
+
+def asks_or_queues(text: str) -> bool:
+    """At most one reply is looked at, and at least one command is sent; one of each other step."""
+    sent = text.count("pipe.set") + text.count(ASK)
+    return 1 <= sent <= 2 and text.count(ASK) <= 1 and all(text.count(step) <= 1 for step in STEPS)
+
+
+#: Connections: all statements, and few for longer programs. Transactions.
+ALL: Final = Grammar(SIMPLE, FORMS, one_acquire)
+FEW: Final = Grammar(FEW_SIMPLE, FEW_FORMS, one_acquire)
+TRANSACTIONS: Final = Grammar((QUEUE, ASK, *STEPS, WORK, "return", "raise Error"), FLOW_FORMS, asks_or_queues)
+
+
+def lines_of(block: Block, indent: str = "    ", *, waits: bool = False, instrumented: bool = False, calm: bool = False) -> Iterator[str]:
+    """The source lines of a block, as a linter reads them, or ``instrumented`` for a run (see ``enumerated.py``); ``waits``: for ``async def``."""
+
+    def told(text: str) -> str:
+        text = _waiting(text) if waits else text
+        return _instrumented(text, calm) if instrumented else text
+
+    for statement in block:
+        if isinstance(statement, str):
+            yield indent + told(statement)
+            continue
+        inner = indent
+        if statement.form.above:
+            yield indent + told(statement.form.above)
+            inner += "    "
+        for clause, body in zip(statement.form.clauses, statement.blocks):
+            yield inner + told(clause.header)
+            if instrumented and clause.loops:
+                yield inner + "    tick()"
+            yield from lines_of(body, inner + "    ", waits=waits, instrumented=instrumented, calm=calm or clause.final)
+
+
+def _waiting(text: str) -> str:
+    """A line of a function as a coroutine function has it."""
+    text = re.sub(r"\b(?=pool\.|work\()", "await ", text)
+    return re.sub(r"\b(?=for item|with lock)", "async ", text)
+
+
+def _instrumented(text: str, calm: bool) -> str:
+    if text == "raise Error":
+        return "raise thrown()"
+    if text == "assert condition()" and not calm:
+        return "asserted(condition())"
+    text = re.sub(r"(?<=except |xcept\* |ppress\()Error", "named()", text)
+    if calm:
+        text = re.sub(r"\b(work|condition|items|lock)\(", r"calm_\1(", text).replace("assert ", "").replace("release(", "calm_release(").replace("pipe.", "pipe.calm.")
+    return text

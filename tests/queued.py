@@ -1,0 +1,126 @@
+"""Runs small programs over a transaction under every choice of branch and exception, on redis-py's own ``Pipeline`` without a server.
+
+What a command gives tells whether it was queued: redis-py gives the pipeline itself then. Only ``execute`` is not redis-py's own: it sends nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from enumerated import Endless, World, next_script
+from programs import Block, lines_of
+from redis.client import Pipeline
+from redis.exceptions import RedisError
+
+_NAMES: Final = ("work", "condition", "items")
+_HELPERS: Final = ("tick", "thrown", "named", "asserted")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What happened over all runs: how the reply that is looked at was asked for; whether anything was queued, and executed or reset."""
+
+    asked: frozenset[str]
+    queued: bool
+    ended: bool
+
+
+@dataclass
+class TransactionWorld(World):
+    """Decides what calls do, and writes down how commands were sent."""
+
+    asked: set[str] = field(default_factory=set)
+    queued: bool = False
+    ended: bool = False
+
+
+class Transaction(Pipeline):
+    """redis-py's pipeline, which may raise after every step, as the analysis assumes; ``calm`` is the same one and never raises."""
+
+    def __init__(self, world: TransactionWorld) -> None:
+        super().__init__(None, {}, True, None)  # type: ignore[arg-type]  # no server, so no pool
+        self.world = world
+        self.may_raise = world.may_raise
+
+    @property
+    def calm(self) -> _Calm:
+        return _Calm(self)
+
+    def immediate_execute_command(self, *args: Any, **options: Any) -> bytes:
+        if args[0] == "WATCH":
+            self.watching = True
+        return b"1"
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        answer = super().execute_command(*args, **options)
+        self.world.queued |= answer is self
+        if args[0] == "GET":
+            self.world.asked.add("queued" if answer is self else "immediate")
+        self.may_raise()
+        return answer
+
+    def multi(self) -> None:
+        super().multi()
+        self.may_raise()
+
+    def execute(self, raise_on_error: bool = True) -> list[Any]:
+        self.reset()
+        return []
+
+    def reset(self) -> None:
+        self.world.ended = True
+        super().reset()
+        self.may_raise()
+
+
+class _Calm:
+    """The steps of a transaction in a ``finally`` block, which are trusted not to raise."""
+
+    def __init__(self, pipe: Transaction) -> None:
+        self._pipe = pipe
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def step(*args: Any) -> Any:
+            self._pipe.may_raise = lambda: None
+            try:
+                return getattr(self._pipe, name)(*args)
+            except RedisError:
+                return None
+            finally:
+                self._pipe.may_raise = self._pipe.world.may_raise
+
+        return step
+
+
+def compiled(programs: Sequence[Block]) -> list[Callable[..., None]]:
+    """The programs as functions of a pipeline and a world."""
+    lines: list[str] = []
+    names = ", ".join([*_NAMES, *(f"calm_{name}" for name in _NAMES), *_HELPERS])
+    for number, program in enumerate(programs):
+        lines += [f"def program_{number}(pipe, {names}):", *lines_of(program, instrumented=True)]
+    space: dict[str, object] = {"suppress": contextlib.suppress}
+    exec("\n".join(lines), space)  # made by this test itself
+    return [space[f"program_{number}"] for number in range(len(programs))]  # type: ignore[misc]
+
+
+def seen_of(function: Callable[..., None]) -> Seen:
+    """Run a program under all decisions."""
+    script: list[int] | None = []
+    asked: set[str] = set()
+    queued = ended = False
+    while script is not None:
+        world = TransactionWorld(script)
+        with contextlib.suppress(Endless, Exception):  # however it ends
+            function(
+                Transaction(world),
+                *(getattr(world, name) for name in _NAMES),
+                *(getattr(world, f"calm_{name}") for name in _NAMES),
+                *(getattr(world, name) for name in _HELPERS),
+            )
+        asked |= world.asked
+        queued, ended = queued or world.queued, ended or world.ended
+        script = next_script(world.taken)
+    return Seen(frozenset(asked), queued, ended)
