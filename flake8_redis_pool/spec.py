@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 
 class Kind(enum.Enum):
@@ -74,7 +75,7 @@ class Runs(enum.Enum):
 
 @dataclass(frozen=True)
 class Blocking:
-    """How a command blocks: ``argument`` and ``position`` (``self`` not counted) name its timeout.
+    """How a command blocks: ``argument`` and ``position`` (``self`` not counted) name its timeout, which counts in ``unit`` seconds.
 
     ``entries`` (argument, position, value): a command that reads streams waits only for those asked for with this value; a literal mapping without it
     never blocks (XREADGROUP ignores BLOCK for every id but ``>``).
@@ -84,6 +85,11 @@ class Blocking:
     argument: str | None = None
     position: int | None = None
     entries: tuple[str, int, str] | None = None
+    unit: float = 1.0
+
+
+#: A unit of timeouts, in seconds.
+MILLISECOND: Final = 0.001
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +127,8 @@ class Object:
     ``closes_pool``: closing the object tears down its pool for every other user of the object.
     ``shared_effect``: what a blocking command does to the other users of the same object (completes the sentence "it ...").
     ``attributes``: attributes that hold an object of interest (``connection_pool``), with its canonical name.
+    ``lazy``: a holder that takes its connection with its first command, not when it is made.
+    ``idle_unless``: attributes that are false while a holder holds nothing (``PubSub.subscribed``).
     """
 
     name: str
@@ -138,6 +146,8 @@ class Object:
     shared_effect: str = ""
     methods: Mapping[str, Method] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    lazy: bool = False
+    idle_unless: tuple[str, ...] = ()
     await_effect: AwaitEffect = AwaitEffect.NOT_AWAITABLE
     returns_itself: bool = True  # a queued command gives the transaction itself (False: a future)
     executes_on_exit: bool = False

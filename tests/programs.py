@@ -209,5 +209,10 @@ def _instrumented(text: str, calm: bool) -> str:
         return "asserted(condition())"
     text = re.sub(r"(?<=except |xcept\* |ppress\()Error", "named()", text)
     if calm:
-        text = re.sub(r"\b(work|condition|items|lock)\(", r"calm_\1(", text).replace("assert ", "").replace("release(", "calm_release(").replace("pipe.", "pipe.calm.")
+        text = (
+            re.sub(r"\b(work|condition|items|lock)\(", r"calm_\1(", text)
+            .replace("assert ", "")
+            .replace("release(", "calm_release(")
+            .replace("pipe.", "pipe.calm.")
+        )
     return text

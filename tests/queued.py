@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from enumerated import Endless, World, next_script
-from programs import Block, lines_of
 from redis.client import Pipeline
 from redis.exceptions import RedisError
+
+from enumerated import Endless, World, next_script
+from programs import Block, lines_of
 
 _NAMES: Final = ("work", "condition", "items")
 _HELPERS: Final = ("tick", "thrown", "named", "asserted")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import libcst as cst
 
 from ..spec import Blocking, Blocks, Kind, Object
 from . import syntax
 from .values import Thing
+
+#: Seconds: a command that blocks shorter costs the others no more than an ordinary slow one.
+SHORTEST: Final = 0.1
 
 
 def blocking_of(thing: Thing, name: str) -> Blocking | None:
@@ -31,7 +36,13 @@ def blocks(call: cst.Call, blocking: Blocking, thing: Thing) -> bool:
     given = syntax.argument(call, blocking.position, blocking.argument or "")
     if given is None:
         return blocking.when is Blocks.UNLESS_NONE and not syntax.has_unpacking(call)
-    return not syntax.is_none(given)
+    return not syntax.is_none(given) and not _is_short(given, blocking.unit)
+
+
+def _is_short(given: cst.BaseExpression, unit: float) -> bool:
+    """Whether a timeout is a visible number, and so small that nobody notices (0 blocks for ever)."""
+    timeout = syntax.constant(given)
+    return isinstance(timeout, (int, float)) and 0 < timeout * unit < SHORTEST
 
 
 def _asks_for_old_entries(call: cst.Call, name: str, position: int, new: str) -> bool:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from ..spec import Kind, Role
 from . import python, syntax
-from .obligations import is_thin
+from .holding import is_thin
 from .reach import Chain, Reach
 from .tables import Scope
 from .unit import Unit
@@ -37,7 +37,8 @@ def closings_of(unit: Unit, reach: Reach) -> Iterator[Closing]:
         for scope in function.within():
             for node, thing, entered in closed.get(scope, ()):
                 inner = scope.enclosing_function() or function
-                if node not in found and not (thing.is_async and reach.chains.get(inner, chain).new_loop):
+                is_reset = bool(chain.steps) and _is_replaced(unit, scope, node, or_emptied=True)
+                if node not in found and not is_reset and not (thing.is_async and reach.chains.get(inner, chain).new_loop):
                     found[node] = Closing(node, thing, function, chain, entered)
     yield from sorted(found.values(), key=lambda item: unit.tables.order_of.get(unit.tables.statement_of(item.node), 0))
 
@@ -57,8 +58,25 @@ def _shared_closed(unit: Unit, reach: Reach, scope: Scope) -> Iterator[tuple[cst
     """(reported node, what is closed, by a context manager) of everything in this scope that closes what others use."""
     for node, closed, entered in _closed_in(unit, scope):
         thing = _thing(unit, closed, scope)
-        if thing is not None and _is_shared(unit, reach, thing):
+        if thing is not None and _is_shared(unit, reach, thing) and not _is_replaced(unit, scope, node):
             yield node, thing, entered
+
+
+def _is_replaced(unit: Unit, scope: Scope, node: cst.CSTNode, or_emptied: bool = False) -> bool:
+    """Whether the function puts a new client in the place of the closed one, which nobody could reach any more.
+
+    ``or_emptied``: a helper that puts None there, for the next user to make a new one, resets what is broken.
+    """
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+        return False
+    tables = unit.tables
+    text, at = syntax.code(node.func.value), tables.order_of.get(tables.statement_of(node), 0)
+    function = scope.enclosing_function() or scope
+    return any(
+        binding.order > at and syntax.code(binding.node) == text and (or_emptied or not syntax.is_none(binding.value))
+        for inner in function.within()
+        for binding in tables.assignments.get(inner, ())
+    )
 
 
 def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:

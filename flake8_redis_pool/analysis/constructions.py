@@ -10,7 +10,7 @@ import libcst as cst
 
 from ..spec import Kind
 from . import syntax
-from .obligations import is_thin
+from .holding import is_thin
 from .reach import Chain, Reach, around, outermost_function
 from .tables import How, Scope, ScopeKind
 from .unit import Unit

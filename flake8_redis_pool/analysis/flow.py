@@ -162,7 +162,8 @@ class Machine(Generic[S]):
             bound: States[S] = {}
             self._each(new, lambda state: self.semantics.assign([node.target], None, state), bound)
             new = self._turn(node.body, bound, out, broken, head)
-        self._after_loop(node.orelse, head, broken, out)
+        ended = {self.semantics.exhausted(node.iter, state): cause for state, cause in head.items()}
+        self._after_loop(node.orelse, ended, broken, out)
 
     def _turn(self, body: cst.BaseSuite, states: States[S], out: dict[Exit, States[S]], broken: States[S], head: States[S]) -> States[S]:
         """One turn of a loop body: what arrives at its head that was not there before."""
@@ -195,7 +196,7 @@ class Machine(Generic[S]):
         else:
             _merge(inner[Exit.NEXT], body[Exit.NEXT])
         for handler in node.handlers:
-            for exit_, catch in _catches(handler.type).items():
+            for exit_, catch in self._catches(handler.type).items():
                 if thrown[exit_]:
                     self._handle(handler.body, exit_, thrown[exit_], inner)
                 if catch is Catch.ALL:
@@ -250,12 +251,35 @@ class Machine(Generic[S]):
         states = {self.semantics.enter(item, state): cause for state, cause in states.items()}
         inner: dict[Exit, States[S]] = {exit_: {} for exit_ in Exit}
         self._with_items(items[1:], node, states, inner)
-        suppressed = _suppressed(item)
+        suppressed = self._suppressed(item)
         for exit_ in Exit:
             if suppressed.get(exit_) is not Catch.ALL:
                 _merge(out[exit_], {self.semantics.leave(item, state): cause for state, cause in inner[exit_].items()})
         for exit_ in suppressed:
             _merge(out[Exit.NEXT], {self.semantics.leave(item, self.semantics.caught(state)): cause for state, cause in inner[exit_].items()})
+
+    def _catches(self, kind: cst.BaseExpression | None) -> Mapping[Exit, Catch]:
+        """What an ``except`` (or a ``suppress``) that names these classes catches of exceptions and of cancellation."""
+        if kind is None:
+            return dict.fromkeys(_THROWN, Catch.ALL)
+        kinds = [element.value for element in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
+        names = {self.semantics.name_of(each) for each in kinds}
+        found: dict[Exit, Catch] = {}
+        if names - _BESIDE_EXCEPTION:
+            found[Exit.RAISE] = Catch.SOME
+        if names & {"Exception", "BaseException"}:
+            found[Exit.RAISE] = Catch.ALL
+        if names & {"CancelledError", "BaseException"}:
+            found[Exit.CANCEL] = Catch.ALL
+        return found
+
+    def _suppressed(self, item: cst.WithItem) -> Mapping[Exit, Catch]:
+        """What a context manager swallows (``contextlib.suppress``, ``pytest.raises``)."""
+        call = item.item
+        if isinstance(call, cst.Call) and self.semantics.name_of(call.func) in _SUPPRESSORS:
+            caught = [self._catches(arg.value) for arg in call.args]
+            return {exit_: Catch.ALL if any(each.get(exit_) is Catch.ALL for each in caught) else Catch.SOME for each in caught for exit_ in each}
+        return {}
 
     def _do_Match(self, node: cst.Match, states: States[S], out: dict[Exit, States[S]]) -> None:
         states = self._value(node.subject, states, out)
@@ -351,28 +375,3 @@ def _merge(into: States[S], states: States[S]) -> None:
     """Add states; the first cause of each is kept."""
     for state, cause in states.items():
         into.setdefault(state, cause)
-
-
-def _catches(kind: cst.BaseExpression | None) -> Mapping[Exit, Catch]:
-    """What an ``except`` (or a ``suppress``) that names these classes catches of exceptions and of cancellation."""
-    if kind is None:
-        return dict.fromkeys(_THROWN, Catch.ALL)
-    kinds = [element.value for element in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
-    names = {(syntax.dotted(each) or "").rpartition(".")[2] for each in kinds}
-    found: dict[Exit, Catch] = {}
-    if names - _BESIDE_EXCEPTION:
-        found[Exit.RAISE] = Catch.SOME
-    if names & {"Exception", "BaseException"}:
-        found[Exit.RAISE] = Catch.ALL
-    if names & {"CancelledError", "BaseException"}:
-        found[Exit.CANCEL] = Catch.ALL
-    return found
-
-
-def _suppressed(item: cst.WithItem) -> Mapping[Exit, Catch]:
-    """What a context manager swallows (``contextlib.suppress``, ``pytest.raises``)."""
-    call = item.item
-    if isinstance(call, cst.Call) and (syntax.dotted(call.func) or "").rpartition(".")[2] in _SUPPRESSORS:
-        caught = [_catches(arg.value) for arg in call.args]
-        return {exit_: Catch.ALL if any(each.get(exit_) is Catch.ALL for each in caught) else Catch.SOME for each in caught for exit_ in each}
-    return {}

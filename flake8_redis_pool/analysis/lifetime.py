@@ -83,7 +83,7 @@ class Lifetime:
         parents = self.unit.tables.parents
         below, above = node, parents.get(node)
         while above is not None:
-            if isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.Element, cst.Tuple)):
+            if isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.Element, cst.Tuple)) or self._is_part(above):
                 below, above = above, parents.get(above)
                 continue
             if isinstance(above, cst.NamedExpr):
@@ -103,6 +103,10 @@ class Lifetime:
                 yield from self._place(target.target, function, names)
         elif isinstance(above, cst.AnnAssign) and above.value is below:
             yield from self._place(above.target, function, names)
+
+    def _is_part(self, above: cst.CSTNode) -> bool:
+        """``from_url(..).connection_pool``: what is kept is a part of what is built."""
+        return isinstance(above, cst.Attribute) and not isinstance(self.unit.tables.parents.get(above), (cst.Call, cst.Attribute))
 
     @staticmethod
     def _wraps(call: cst.CSTNode) -> bool:
@@ -143,6 +147,8 @@ class Lifetime:
     def outlives_request(self, place: Place) -> bool:
         """Whether a place lasts longer than one request."""
         node: cst.CSTNode = place.base
+        if self._is_in_class(node):
+            return True
         while isinstance(node, (cst.Attribute, cst.Subscript)):
             value = self.unit.values.value_of(node, place.scope)
             if isinstance(value, Named) and self._lasts_one_request(value.dotted):
@@ -160,6 +166,15 @@ class Lifetime:
             if binding is not None and binding.how is not How.PARAMETER and isinstance(binding.value, (cst.Dict, cst.List)):
                 return False  # a container made in the function; one that is a default argument stays
         return not self._is_request_state(place.base)
+
+    @staticmethod
+    def _is_in_class(node: cst.CSTNode) -> bool:
+        """``self.__class__._client`` and ``type(self)._client``: a place in the class, whatever the instance is."""
+        while isinstance(node, (cst.Attribute, cst.Subscript)):
+            if isinstance(node, cst.Attribute) and node.attr.value == "__class__":
+                return True
+            node = node.value
+        return isinstance(node, cst.Call) and syntax.dotted(node.func) == "type"
 
     def _is_class_object(self, node: cst.Name, scope: Scope) -> bool:
         """Whether the receiver is the class itself (``cls``), which lives as long as the module."""
@@ -248,10 +263,15 @@ class Lifetime:
         return any(isinstance(part, cst.Name) and part.value == receiver for part in syntax.descendants(test))
 
     def is_guarded(self, node: cst.CSTNode, caller: Scope, callee: Scope) -> bool:
-        """``if self.redis is None: await self.start()``: the call runs only while a place is empty that the called function fills."""
+        """``if self.redis is None: await self.start()``: the call runs only while a place is empty that the called function fills.
+
+        Or after an error, to fill it anew (``except ConnectionError: self.connect()``).
+        """
         filled = callee.unit.reach.lifetime.filled_by(callee)
         if not filled:
             return False
+        if any(isinstance(above, cst.ExceptHandler) for above in self.unit.tables.ancestors(node)):
+            return True
         return any(
             isinstance(above, cst.If)
             and filled & {syntax.code(part) for part in syntax.descendants(above.test) if isinstance(part, (cst.Name, cst.Attribute))}
@@ -281,6 +301,9 @@ class Lifetime:
         node = cls.scope.node
         if not isinstance(node, cst.ClassDef):
             return False
+        made = cls.scope.method("__new__")
+        if made is not None and any(self.is_kept(call, made) for call in made.calls):
+            return True
         named = [syntax.dotted(arg.value) or "" for arg in node.keywords if arg.keyword is not None and arg.keyword.value == "metaclass"]
         named += [syntax.dotted(decorator) or "" for decorator in cls.scope.decorators]
         named += [syntax.dotted(arg.value) or "" for arg in node.bases]

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import libcst as cst
 
-from ..spec import Kind, Method, Object, Role
-from . import python, syntax
+from ..spec import Kind
 from .flow import Machine
+from .holding import EXCEPTED, LISTENED, USED, Holding, is_thin
+from .reach import around
 from .semantics import Exit, TooManyStates
 from .tables import Scope
-from .tracking import State, Tracker
+from .tracking import State
 from .unit import Unit
-from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing
-
-_LAST_STEPS = ("disconnect", "close", "aclose")
-_USED = "used"  # a mark: a client connects with its first command, until then there is nothing to leak
-_EXCEPTED = "excepted"  # a mark: an exception was caught while it was held
-_CARRIED = "carried by "  # a mark: this name is a client over the pool
+from .values import Pending, ProjectFunction, Source, Thing
 
 
 class Verdict(enum.Enum):
@@ -45,234 +41,6 @@ class Obligation:
     thing: Thing
     verdict: Verdict
     cause: cst.CSTNode | None = None
-
-
-class _Effect(enum.Enum):
-    RELEASED = "released"
-    GONE = "gone"
-    NONE = "none"
-
-
-class ParameterUse(enum.Enum):
-    """What a function of the project does with an argument."""
-
-    RELEASES = "releases"
-    KEEPS = "keeps"
-    IGNORES = "ignores"
-
-
-class Holding(Tracker):
-    """Follows one obligation through a function. ``status`` is none, held, done or gone."""
-
-    def __init__(self, unit: Unit, function: Scope, origin: cst.CSTNode | None, thing: Thing, depth: int = 0) -> None:
-        super().__init__(unit, function, origin)
-        self.thing = thing
-        self.depth = depth
-        self.released_somewhere = False
-        self.handed_over_somewhere = False
-        self.lost = False  # taken once more while it was held
-        self.lost_on_error = False  # the same after an exception was caught
-        self.is_lazy = thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing)
-        func = origin.func if isinstance(origin, cst.Call) else None
-        self.owner = syntax.code(func.value) if isinstance(func, cst.Attribute) and thing.item.owner_closes else None
-
-    def is_live(self, state: State) -> bool:
-        return state.status == "held"
-
-    def handed_over(self, state: State) -> State:
-        if state.status == "held":
-            self.handed_over_somewhere = True
-            return state._replace(status="gone")
-        return state
-
-    def released(self, state: State) -> State:
-        """The connection was given back."""
-        if state.status == "held":
-            self.released_somewhere = True
-            return state._replace(status="done", marks=state.marks - {"fresh"})
-        return state
-
-    def call(self, node: cst.Call, state: State, awaited: bool) -> tuple[Iterable[State], Iterable[State]]:
-        if node is self.origin:
-            if state.status == "held" and (not self.is_lazy or _USED in state.marks):
-                self.lost_on_error |= _EXCEPTED in state.marks
-                self.lost |= _EXCEPTED not in state.marks
-            return (state._replace(status="held", holders=frozenset(), marks=(state.marks | {"fresh"}) - {_EXCEPTED}),), (state,)
-        if state.status != "held":
-            return (state,), (state,) if self.can_raise(node) else ()
-        if "fresh" in state.marks:
-            state = state._replace(marks=state.marks - {"fresh"})
-        if self.mentions(node, state):
-            state = state.marked(_USED)
-        effect = self._effect(node, state, awaited)
-        if effect is _Effect.RELEASED:
-            return (self.released(state),), (self.released(state),)
-        if effect is _Effect.GONE:
-            return (self.handed_over(state),), (self.handed_over(state),)
-        return (state,), (state,) if self._risky(node) else ()
-
-    def _risky(self, node: cst.Call) -> bool:
-        if not self.can_raise(node):
-            return False
-        value = self.unit.values.value_of(node, self._scope(node))
-        lazy = isinstance(value, Thing) and any(origin.node is node for origin in value.origins)
-        return not (lazy and isinstance(value, Thing) and value.item.name != self.thing.item.name)
-
-    def _scope(self, node: cst.CSTNode) -> Scope:
-        return self.unit.tables.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
-
-    def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
-        """A client over the pool carries the pool: whoever gets the client has it."""
-        if (
-            self.is_live(state)
-            and isinstance(value, cst.Call)
-            and self.thing.kind is Kind.POOL
-            and any(self.holds(arg.value, state) for arg in value.args)
-        ):
-            names = [target.value for target in targets if isinstance(target, cst.Name) and self.is_local(target)]
-            if len(names) == len(targets):
-                return (state._replace(marks=state.marks | {f"{_CARRIED}{name}" for name in names}),)
-            return (self.handed_over(state),)
-        return super().assign(targets, value, state)
-
-    def carries(self, node: cst.CSTNode | None, state: State) -> bool:
-        """Whether ``node`` is a client over the pool."""
-        return isinstance(node, cst.Name) and f"{_CARRIED}{node.value}" in state.marks
-
-    def is_bound_method(self, node: cst.Attribute) -> bool:
-        return node.attr.value in self.thing.item.methods
-
-    # -- effects of calls -------------------------------------------------------------------------------------------------
-
-    def _effect(self, node: cst.Call, state: State, awaited: bool) -> _Effect:
-        func = node.func
-        if isinstance(func, cst.Attribute):
-            effect = self._method_effect(func, state)
-            if effect is not _Effect.NONE:
-                return effect
-        passed = [arg.value for arg in node.args if self._passes(arg.value, state)]
-        return self._passed_effect(node, passed[0], state, awaited) if passed else _Effect.NONE
-
-    def _passes(self, node: cst.BaseExpression, state: State) -> bool:
-        """Whether an argument gives the value away: itself, in a display, or as a bound method."""
-        if isinstance(node, cst.Attribute):
-            return isinstance(node.value, cst.Name) and node.value.value in state.holders
-        return self.holds(node, state) or self.contains(node, state) or self.carries(node, state)
-
-    def _method_effect(self, func: cst.Attribute, state: State) -> _Effect:
-        name = func.attr.value
-        if self.holds(func.value, state):
-            method = self.thing.item.methods.get(name)
-            if method is None:
-                return _Effect.RELEASED if name in ("__exit__", "__aexit__") else _Effect.NONE
-            if method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released:
-                return _Effect.RELEASED
-            return _Effect.GONE if method.role is Role.HAND_OVER else _Effect.NONE
-        base = func.value
-        if isinstance(base, cst.Attribute) and self.holds(base.value, state) and base.attr.value in self.thing.item.attributes:
-            return _Effect.RELEASED if name in _LAST_STEPS else _Effect.NONE
-        if self.owner is not None and name in _LAST_STEPS and syntax.code(base) == self.owner:
-            return _Effect.RELEASED
-        return _Effect.NONE
-
-    def _passed_effect(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> _Effect:
-        values = self.unit.values
-        target = values.value_of(node.func, self._scope(node))
-        name = python.last(syntax.dotted(node.func) or "")
-        if isinstance(target, LibraryMethod) and target.method is not None and target.method.argument_released:
-            return _Effect.RELEASED
-        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "release" and self.thing.kind is Kind.CONNECTION:
-            return _Effect.RELEASED
-        if name in python.ONLY_LOOKS or python.logs(syntax.dotted(node.func) or ""):
-            return _Effect.NONE
-        if self.thing.kind is Kind.POOL and isinstance(target, LibraryClass) and is_thin_argument(node, passed, target.item):
-            return _Effect.NONE  # a client over the pool: see assign()
-        if isinstance(values.value_of(node, self._scope(node)), Context) and isinstance(self.unit.tables.parents.get(node), cst.WithItem):
-            return _Effect.NONE  # closing(x): the with statement releases it
-        if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
-            use = self._parameter_use(target, node, passed)
-            return {ParameterUse.RELEASES: _Effect.RELEASED, ParameterUse.IGNORES: _Effect.NONE}.get(use, _Effect.GONE)
-        return _Effect.GONE
-
-    def _parameter_use(self, target: ProjectFunction, node: cst.Call, passed: cst.BaseExpression) -> ParameterUse:
-        """Which parameter gets the value, and what the function does with it."""
-        function = target.scope.node
-        if not isinstance(function, cst.FunctionDef) or self.depth > 3 or not isinstance(passed, cst.Name):
-            return ParameterUse.KEEPS
-        names = syntax.positional_names(function)
-        if target.receiver is not None and target.scope.receiver:
-            names = names[1:]
-        index = 0
-        for arg in node.args:
-            if arg.value is passed:
-                if arg.star or (arg.keyword is None and index >= len(names)):
-                    return ParameterUse.KEEPS
-                return parameter_use(target, arg.keyword.value if arg.keyword is not None else names[index], self.thing, self.depth + 1)
-            index += arg.keyword is None
-        return ParameterUse.KEEPS
-
-    # -- the other ways to give it away -----------------------------------------------------------------------------------
-
-    def give(self, node: cst.BaseExpression, state: State) -> State:
-        if state.status != "held":
-            return state
-        if "fresh" in state.marks or self.holds(node, state) or self.contains(node, state) or self.carries(node, state):
-            return self.handed_over(state)
-        if isinstance(node, cst.Call) and self.thing.kind is Kind.POOL and any(self.holds(arg.value, state) for arg in node.args):
-            return self.handed_over(state)  # a client over the pool is returned
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and self.holds(node.func.value, state):
-            method = self.thing.item.methods.get(node.func.attr.value)
-            runs_later = self.thing.is_async or (method is not None and method.role is Role.BLOCK)
-            return self.handed_over(state) if runs_later else state  # a coroutine or generator over it is returned
-        return state
-
-    def pause(self, node: cst.Yield, state: State) -> tuple[State, Iterable[State]]:
-        if state.status == "held" and node.value is not None and (self.holds(node.value, state) or self.contains(node.value, state)):
-            if not self.unit.values.decorated_with(self.function, python.CONTEXT_DECORATORS):
-                return self.handed_over(state), ()
-            state = state.marked(_USED)  # by the body of the with statement
-        return state, (state,)
-
-    def enter(self, item: cst.WithItem, state: State) -> State:
-        if state.status == "held" and item.asname is not None and isinstance(item.asname.name, cst.Name) and self._released_by(item, state):
-            return state._replace(holders=state.holders | {item.asname.name.value})
-        return state
-
-    def leave(self, item: cst.WithItem, state: State) -> State:
-        if state.status != "held":
-            return state
-        name = item.asname.name if item.asname is not None else None
-        is_owner = self.owner is not None and isinstance(name, cst.Name) and name.value == self.owner
-        return self.released(state) if is_owner or self._released_by(item, state) else state
-
-    def _released_by(self, item: cst.WithItem, state: State) -> bool:
-        node = item.item
-        if isinstance(node, cst.Call):
-            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(self.unit.values.value_of(node, self.function), Context)
-        if self.holds(node, state):
-            return bool(self.thing.item.contexts)
-        return self.owner is not None and syntax.code(node) == self.owner
-
-    def caught(self, state: State) -> State:
-        return state.marked(_EXCEPTED) if state.status == "held" else state
-
-
-def parameter_use(target: ProjectFunction, name: str, thing: Thing, depth: int) -> ParameterUse:
-    """What the project's function does with the ``thing`` it gets as parameter ``name``."""
-    node = target.scope.node
-    if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in syntax.parameters(node)}:
-        return ParameterUse.KEEPS
-    holding = Holding(target.unit, target.scope, None, thing, depth)
-    try:
-        exits = Machine(holding).run(node.body, State("held", frozenset({name})))
-    except TooManyStates:
-        return ParameterUse.KEEPS
-    if holding.handed_over_somewhere:
-        return ParameterUse.KEEPS
-    normal = [state for exit_ in (Exit.NEXT, Exit.RETURN) for state in exits[exit_]]
-    if normal and all(state.status == "done" for state in normal):
-        return ParameterUse.RELEASES
-    return ParameterUse.KEEPS if holding.released_somewhere else ParameterUse.IGNORES
 
 
 def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
@@ -327,22 +95,6 @@ def _made_by_factory(unit: Unit, call: cst.Call, function: Scope) -> Thing | Non
     return thing
 
 
-def is_thin_argument(call: cst.Call, node: cst.BaseExpression, item: Object) -> bool:
-    """Whether ``node`` is given to the constructor of ``item`` as the pool that it is to use."""
-    return item.pool_argument is not None and syntax.argument(call, None, item.pool_argument) is node
-
-
-def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
-    """Whether a client is made over a pool that it is given: it owns nothing."""
-    name = thing.item.pool_argument
-    given = syntax.argument(call, None, name) if name is not None else None
-    if given is None or syntax.is_none(given):
-        return False
-    target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
-    method: Method | None = target.method if isinstance(target, LibraryMethod) else None
-    return method is None or not method.takes_over
-
-
 def _kept_in_local(unit: Unit, call: cst.Call, function: Scope, thing: Thing) -> bool:
     """Whether the result stays in local names (or is dropped): stored, passed, returned or entered results are somebody else's."""
     parents = unit.tables.parents
@@ -358,13 +110,6 @@ def _kept_in_local(unit: Unit, call: cst.Call, function: Scope, thing: Thing) ->
     return isinstance(above, cst.Expr) and thing.kind is Kind.CONNECTION and not thing.item.collected
 
 
-def _is_eager(thing: Thing) -> bool:
-    """Whether a client connects when it is made: its library has a coroutine make it."""
-    return any(
-        isinstance(origin.node, cst.Call) and isinstance(origin.unit.values.value_of(origin.node, origin.scope), Pending) for origin in thing.origins
-    )
-
-
 def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligation:
     holding = Holding(unit, function, call, thing)
     try:
@@ -372,15 +117,16 @@ def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligat
     except TooManyStates:
         return Obligation(call, function, thing, Verdict.MET)
     open_at = {
-        exit_: {state: cause for state, cause in states.items() if state.status == "held" and (not holding.is_lazy or _USED in state.marks)}
+        exit_: {state: cause for state, cause in states.items() if state.status == "held" and (not holding.is_lazy or USED in state.marks)}
         for exit_, states in exits.items()
     }
-    normal = {**open_at[Exit.NEXT], **open_at[Exit.RETURN]}
-    leaving = [cause for state, cause in normal.items() if _EXCEPTED not in state.marks]
-    recovered = [cause for state, cause in normal.items() if _EXCEPTED in state.marks]
+    normal = {state: cause for exit_ in (Exit.NEXT, Exit.RETURN) for state, cause in open_at[exit_].items() if LISTENED not in state.marks}
+    leaving = [cause for state, cause in normal.items() if EXCEPTED not in state.marks]
+    recovered = [cause for state, cause in normal.items() if EXCEPTED in state.marks]
     failing = [*open_at[Exit.RAISE].values(), *recovered]
     lost = holding.lost or holding.lost_on_error
-    if (normal or lost) and not (holding.released_somewhere or holding.handed_over_somewhere):
+    leaks = any(open_at.values()) if _ends_early(unit, function) else bool(normal)
+    if (leaks or lost) and not (holding.released_somewhere or holding.handed_over_somewhere):
         return Obligation(call, function, thing, Verdict.NEVER)
     if leaving or holding.lost:
         return Obligation(call, function, thing, Verdict.SOME_PATHS, leaving[0] if leaving else call)
@@ -389,6 +135,11 @@ def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligat
     if open_at[Exit.CANCEL] and holding.released_somewhere:
         return Obligation(call, function, thing, Verdict.ON_CANCEL, _first(unit, open_at[Exit.CANCEL].values()))
     return Obligation(call, function, thing, Verdict.MET)  # what has no normal exit and gives nothing back lives as long as the process
+
+
+def _ends_early(unit: Unit, function: Scope) -> bool:
+    """Whether somebody else decides when the function ends, even one that loops for ever: who iterates over it, or the request that it serves."""
+    return bool(function.yields) or any(scope in unit.reach.chains for scope in (function, *around(function)))
 
 
 def _first(unit: Unit, causes: Iterable[cst.CSTNode | None]) -> cst.CSTNode | None:

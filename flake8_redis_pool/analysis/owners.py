@@ -11,7 +11,7 @@ import libcst as cst
 
 from ..spec import Kind, Role
 from . import python, syntax
-from .obligations import is_thin
+from .holding import is_thin
 from .tables import Binding, How, Scope
 from .unit import Unit
 from .values import Instance, Made, Named, ProjectClass, Source, Thing
@@ -56,7 +56,7 @@ def owned_by(unit: Unit, cls: Scope) -> Iterable[Owned]:
     closer = _closer(unit, target)
     family = _family(unit, target)
     if closer is None:
-        lasting = [each for each in made if _is_lasting(each[2])]
+        lasting = [each for each in made if _is_lasting(each[2]) and not _is_kept(unit, each[1])]
         if lasting and unit.reach.lifetime.is_per_request(cls):
             given += lasting
         for attribute, call, thing in given:
@@ -66,13 +66,19 @@ def owned_by(unit: Unit, cls: Scope) -> Iterable[Owned]:
     for attribute, call, thing in made:
         if not _is_released(family, attribute, thing) and not _owner_released(family, call, thing):
             yield Owned(call, thing, cls, attribute, closer, Lack.CLOSER_SKIPS_IT)
-        elif _is_lasting(thing) and unit.reach.lifetime.is_per_request(cls) and not _may_be_closed(unit, family):
+        elif _is_lasting(thing) and not _is_kept(unit, call) and unit.reach.lifetime.is_per_request(cls) and not _may_be_closed(unit, family):
             yield Owned(call, thing, cls, attribute, closer, Lack.NOBODY_CLOSES)
 
 
 def _is_lasting(thing: Thing) -> bool:
     """An asynchronous client or pool: garbage collection does not close it."""
     return thing.is_async and thing.kind in (Kind.CLIENT, Kind.POOL)
+
+
+def _is_kept(unit: Unit, call: cst.Call) -> bool:
+    """Whether what the call makes is kept for all objects of the class (``if Store._client is None: Store._client = ..``)."""
+    function = unit.tables.scope_of_call[call].enclosing_function()
+    return function is not None and unit.reach.lifetime.is_kept(call, function)
 
 
 def _may_be_closed(unit: Unit, family: list[ProjectClass]) -> bool:

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 import libcst as cst
 
+from . import syntax
+
 S = TypeVar("S")
 
 
@@ -28,6 +30,10 @@ class TooManyStates(Exception):
 
 class Semantics(Generic[S]):
     """What expressions and statements do to a state. The base class does nothing at all."""
+
+    def name_of(self, node: cst.BaseExpression) -> str:
+        """What a class or function is called at its home ("" when it has no name)."""
+        return syntax.last_name(node)
 
     def call(self, node: cst.Call, state: S, awaited: bool) -> tuple[Iterable[S], Iterable[S]]:
         """The call returns, or raises: the states after either."""
@@ -68,6 +74,10 @@ class Semantics(Generic[S]):
     def assume(self, test: cst.BaseExpression, truth: bool, state: S) -> Iterable[S]:
         """``test`` turned out as ``truth``: the states that remain possible."""
         return (state,)
+
+    def exhausted(self, node: cst.BaseExpression, state: S) -> S:
+        """A loop over ``node`` came to its end."""
+        return state
 
     def caught(self, state: S) -> S:
         """An exception was caught."""

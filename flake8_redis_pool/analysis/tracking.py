@@ -63,6 +63,9 @@ class Tracker(Semantics[State]):
         self.origin = origin
         self._code: dict[cst.CSTNode, str] = {}
 
+    def name_of(self, node: cst.BaseExpression) -> str:
+        return self.function.original_name(node.value) if isinstance(node, cst.Name) else syntax.last_name(node)
+
     # -- hooks for subclasses -------------------------------------------------------------------------------------------
 
     def handed_over(self, state: State) -> State:
@@ -72,6 +75,10 @@ class Tracker(Semantics[State]):
     def is_live(self, state: State) -> bool:
         """Whether the value exists and is followed."""
         raise NotImplementedError
+
+    def is_telling(self, test: cst.BaseExpression, state: State) -> bool:
+        """Whether ``test`` reads something of the value that says what state it is in."""
+        return False
 
     # -- names ----------------------------------------------------------------------------------------------------------
 
@@ -142,7 +149,9 @@ class Tracker(Semantics[State]):
         constant = syntax.constant(value)
         if constant is not syntax.NOT_CONSTANT:
             return (state.learn(name, bool(constant)),)
-        if isinstance(value, (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation)) and self._is_stable(value):
+        if self.is_telling(value, state) or (
+            isinstance(value, (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation)) and self._is_stable(value)
+        ):
             return [outcome.learn(name, truth) for truth in (True, False) for outcome in self.assume(value, truth, state)]
         if (
             isinstance(value, cst.IfExp)
@@ -245,7 +254,7 @@ class Tracker(Semantics[State]):
 
     def can_raise(self, call: cst.Call) -> bool:
         """Whether a call is taken to be able to raise: all are, but logging, a few builtins and clocks, and constructors that open nothing."""
-        name = syntax.dotted(call.func) or ""
+        name = self.function.imported_as(syntax.dotted(call.func) or "")
         method = python.last(name)
         if name in python.CALM_NAMES or (name != method and method in python.CALM_METHODS):
             return False

@@ -168,6 +168,8 @@ def holders(half: Half) -> list[Object]:
         collected=not awaited,
         contexts=half.contexts,
         owner_closes=True,
+        lazy=True,
+        idle_unless=("subscribed",),
         shared_effect=STALLS,
         attributes={"connection_pool": half.name("connection.ConnectionPool")},
         methods=half.methods("PubSub", methods),
@@ -177,6 +179,8 @@ def holders(half: Half) -> list[Object]:
         name=half.name("client.Monitor"),
         aliases=(),
         collected=False,
+        lazy=False,
+        idle_unless=(),
         attributes={},
         methods=half.methods("Monitor", {"listen": block, "next_command": replace(block, awaited=awaited), **connecting}),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flake8_redis_pool.spec import Blocking, Blocks
+from flake8_redis_pool.spec import MILLISECOND, Blocking, Blocks
 
 # The timeout's name and position; xread and xreadgroup block only when asked to.
 BLOCKING: Mapping[str, Blocking] = {
@@ -19,10 +19,10 @@ BLOCKING: Mapping[str, Blocking] = {
     "bzmpop": Blocking(argument="timeout", position=0),
     "bzpopmin": Blocking(argument="timeout", position=1),
     "bzpopmax": Blocking(argument="timeout", position=1),
-    "xread": Blocking(Blocks.IF_GIVEN, "block", 2),
-    "xreadgroup": Blocking(Blocks.IF_GIVEN, "block", 4, entries=("streams", 2, ">")),
-    "wait": Blocking(argument="timeout", position=1),
-    "waitaof": Blocking(argument="timeout", position=2),
+    "xread": Blocking(Blocks.IF_GIVEN, "block", 2, unit=MILLISECOND),
+    "xreadgroup": Blocking(Blocks.IF_GIVEN, "block", 4, entries=("streams", 2, ">"), unit=MILLISECOND),
+    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND),
+    "waitaof": Blocking(argument="timeout", position=2, unit=MILLISECOND),
     "execute_command": Blocking(Blocks.BY_NAME),
 }
 

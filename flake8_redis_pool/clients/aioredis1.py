@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flake8_redis_pool.clients._redis_family import STALLS
-from flake8_redis_pool.spec import AwaitEffect, Blocking, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role
+from flake8_redis_pool.spec import MILLISECOND, AwaitEffect, Blocking, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role
 
 _CLIENT = "aioredis.commands.Redis"
 _SINGLE = "aioredis.commands.Redis#single"
@@ -38,9 +38,9 @@ _BLOCKING = {
     "bzpopmin": _TIMEOUT,
     "bzpopmax": _TIMEOUT,
     "brpoplpush": Blocking(argument="timeout", position=2),
-    "xread": Blocking(Blocks.UNLESS_NONE, "timeout", 1),
-    "xread_group": Blocking(Blocks.UNLESS_NONE, "timeout", 3),
-    "wait": Blocking(argument="timeout", position=1),
+    "xread": Blocking(Blocks.UNLESS_NONE, "timeout", 1, unit=MILLISECOND),
+    "xread_group": Blocking(Blocks.UNLESS_NONE, "timeout", 3, unit=MILLISECOND),
+    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND),
 }
 _COMMANDS = {name: Method(Role.BLOCK, blocking=how) for name, how in _BLOCKING.items()}
 _RAW = {"execute": Method(Role.BLOCK, blocking=Blocking(Blocks.BY_NAME))}
@@ -59,7 +59,15 @@ client = Object(
     methods={**_COMMANDS, **_RAW, **_OPENERS, "close": Method(Role.CLOSE), "wait_closed": _AWAITED_PLAIN},
 )
 
-single = replace(client, name=_SINGLE, aliases=(), awaitable=True, await_acquires=None, attributes={"connection": _CONNECTION})
+single = replace(
+    client,
+    name=_SINGLE,
+    aliases=(),
+    awaitable=True,
+    await_acquires=None,
+    attributes={"connection": _CONNECTION},
+    methods={**client.methods, "quit": Method(Role.CLOSE, awaited=True)},  # the server closes the only connection there is
+)
 
 reserved = replace(
     client,
