@@ -132,6 +132,11 @@ class Knowledge:
         )
 
     @functools.cached_property
+    def writes(self) -> frozenset[str]:
+        """Names of the commands that write the key which is their first argument."""
+        return frozenset(name for spec in self.clients for name in spec.writes)
+
+    @functools.cached_property
     def commands(self) -> frozenset[str]:
         """Every method name that may be a command sent through a client."""
         shaped = {name for spec in self.clients for shape in spec.shapes for name in shape.commands}

@@ -43,6 +43,7 @@ class Role(enum.Enum):
     WATCH = "watch"  # switches the transaction to immediate mode
     MULTI = "multi"  # switches it back to queueing
     RESET = "reset"  # drops what was queued, leaves immediate mode
+    DISCARD = "discard"  # looks like RESET, and queues a DISCARD
     PLAIN = "plain"  # neither a command nor any of the above
 
 
@@ -127,6 +128,7 @@ class Object:
     ``closes_pool``: closing the object tears down its pool for every other user of the object.
     ``shared_effect``: what a blocking command does to the other users of the same object (completes the sentence "it ...").
     ``attributes``: attributes that hold an object of interest (``connection_pool``), with its canonical name.
+    ``second_release``: what a pool does when a connection is released to it twice (completes "the pool ..."; empty: nothing).
     ``lazy``: a holder that takes its connection with its first command, not when it is made.
     ``idle_unless``: attributes that are false while a holder holds nothing (``PubSub.subscribed``).
     """
@@ -146,6 +148,7 @@ class Object:
     shared_effect: str = ""
     methods: Mapping[str, Method] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    second_release: str = ""
     lazy: bool = False
     idle_unless: tuple[str, ...] = ()
     await_effect: AwaitEffect = AwaitEffect.NOT_AWAITABLE
@@ -204,7 +207,8 @@ class ClientSpec:
     """One client library.
 
     ``roots``: top-level packages; the gate opens on them. ``marks``: identifiers that prove this library where two share a package name
-    (aioredis 1 and 2). ``inert``: dotted names that look like clients and open nothing (fakeredis).
+    (aioredis 1 and 2). ``writes``: commands that write the key which is their first argument. ``inert``: dotted names that look like clients and
+    open nothing (fakeredis).
     """
 
     library: str
@@ -214,6 +218,7 @@ class ClientSpec:
     shapes: tuple[Shape, ...] = ()
     client_shapes: tuple[ClientShape, ...] = ()
     marks: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
     inert: tuple[str, ...] = ()
 
 

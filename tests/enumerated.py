@@ -16,6 +16,8 @@ from programs import Block, lines_of
 
 #: Turns of loops in one run, all together; then conditions turn out false, and a loop that still does not end is left alone.
 MOST_TURNS: Final = 3
+#: Runs of one program.
+MOST_RUNS: Final = 5_000
 PRELUDE: Final = "    conn = other = None"
 
 
@@ -56,6 +58,7 @@ class World:
     script: Sequence[int]
     taken: list[tuple[int, int]] = field(default_factory=list)
     turns: int = 0
+    over: bool = False  # what a ``finally`` does after the run was stopped is no part of it
     open: dict[object, bool] = field(default_factory=dict)  # whether an exception was raised since it was taken
     seen: set[str] = field(default_factory=set)
 
@@ -82,6 +85,7 @@ class World:
     def tick(self) -> None:
         self.turns += 1
         if self.turns > MOST_TURNS + 2:
+            self.over = True
             raise Endless
 
     def named(self) -> type[Exception] | tuple[()]:
@@ -90,7 +94,8 @@ class World:
 
     def look(self) -> None:
         """What is open here stays open."""
-        self.seen |= {"recovered" if excepted else "normally" for excepted in self.open.values()}
+        if not self.over:
+            self.seen |= {"recovered" if excepted else "normally" for excepted in self.open.values()}
 
     def calm_work(self) -> None:
         """Trusted not to raise."""
@@ -148,7 +153,7 @@ class World:
         self.give_back(connection)
 
     def give_back(self, connection: object) -> None:
-        if connection in self.open:
+        if connection in self.open and not self.over:
             self.seen.add("released")
             del self.open[connection]
 
@@ -212,10 +217,12 @@ def compiled(programs: Sequence[Block], waits: bool = False) -> list[Callable[..
 
 
 def truth_of(function: Callable[..., Coroutine[None, None, None] | None], waits: bool = False) -> Truth:
-    """Run a program under all decisions."""
+    """Run a program under all decisions. Raises TooManyRuns after :data:`MOST_RUNS`."""
     script: list[int] | None = []
     seen: set[str] = set()
-    while script is not None:
+    for _ in range(MOST_RUNS):
+        if script is None:
+            return Truth(**dict.fromkeys(seen, True))
         world = AsyncWorld(script) if waits else World(script)
         try:
             try:
@@ -237,7 +244,11 @@ def truth_of(function: Callable[..., Coroutine[None, None, None] | None], waits:
             pass  # such a path is not judged
         seen |= world.seen
         script = next_script(world.taken)
-    return Truth(**dict.fromkeys(seen, True))
+    raise TooManyRuns
+
+
+class TooManyRuns(Exception):
+    """The program has more choices than can be tried."""
 
 
 def next_script(taken: Sequence[tuple[int, int]]) -> list[int] | None:

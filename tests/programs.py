@@ -91,7 +91,7 @@ FEW_SIMPLE: Final = (ACQUIRE, RELEASE, WORK, "return")
 QUEUE: Final = 'pipe.set("key", 1)'
 ASK: Final = 'answer = pipe.get("key") == b"1"'
 STEPS: Final = ("pipe.execute()", 'pipe.watch("key")', "pipe.multi()", "pipe.reset()")
-FLOW_FORMS: Final = tuple(form for form in FORMS if not any("conn" in clause.header or "lock" in clause.header for clause in form.clauses))
+FLOW_FORMS: Final = (*FEW_FORMS, _form("while True:"), _form("for item in items():"), _form("with suppress(Error):"))
 
 
 class Place(NamedTuple):
@@ -132,14 +132,18 @@ class Grammar:
                     found += [(first, *rest) for rest in self._blocks(size - first_size, place)]
         return tuple(found)
 
+    def leaves(self, place: Place) -> Iterator[str]:
+        """The simple statements that may stand there."""
+        for text in (*self.simple, *(("break", "continue") if place.loop else ())):
+            if text == "return" and place.starred:
+                continue  # Python does not allow it in except*, nor break and continue (see Place.inside)
+            if text == "continue" and place.final_in_endless:
+                continue  # it would swallow what ends the run
+            yield text
+
     def _statements(self, size: int, place: Place) -> Iterator[Statement]:
         if size == 1:
-            for text in (*self.simple, *(("break", "continue") if place.loop else ())):
-                if text == "return" and place.starred:
-                    continue  # Python does not allow it in except*, nor break and continue (see Place.inside)
-                if text == "continue" and place.final_in_endless:
-                    continue  # it would swallow what ends the run
-                yield text
+            yield from self.leaves(place)
             return
         for form in self.forms:
             for blocks in self._splits(size - 1, form, 0, place):

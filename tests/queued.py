@@ -13,7 +13,7 @@ from typing import Any, Final
 from redis.client import Pipeline
 from redis.exceptions import RedisError
 
-from enumerated import Endless, World, next_script
+from enumerated import MOST_RUNS, Endless, TooManyRuns, World, next_script
 from programs import Block, lines_of
 
 _NAMES: Final = ("work", "condition", "items")
@@ -22,11 +22,15 @@ _HELPERS: Final = ("tick", "thrown", "named", "asserted")
 
 @dataclass(frozen=True)
 class Seen:
-    """What happened over all runs: how the reply that is looked at was asked for; whether anything was queued, and executed or reset."""
+    """What happened over all runs: how the reply that is looked at was asked for; whether anything was queued, and executed or reset.
+
+    ``refused``: redis-py raised because of the order of the steps (MULTI after a command was queued, WATCH after MULTI).
+    """
 
     asked: frozenset[str]
     queued: bool
     ended: bool
+    refused: bool
 
 
 @dataclass
@@ -36,6 +40,7 @@ class TransactionWorld(World):
     asked: set[str] = field(default_factory=set)
     queued: bool = False
     ended: bool = False
+    refused: bool = False
 
 
 class Transaction(Pipeline):
@@ -45,6 +50,9 @@ class Transaction(Pipeline):
         super().__init__(None, {}, True, None)  # type: ignore[arg-type]  # no server, so no pool
         self.world = world
         self.may_raise = world.may_raise
+
+    def __del__(self) -> None:
+        """redis-py resets here, which is no step of the program."""
 
     @property
     def calm(self) -> _Calm:
@@ -57,15 +65,25 @@ class Transaction(Pipeline):
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         answer = super().execute_command(*args, **options)
-        self.world.queued |= answer is self
-        if args[0] == "GET":
+        self.world.queued |= answer is self and not self.world.over
+        if args[0] == "GET" and not self.world.over:
             self.world.asked.add("queued" if answer is self else "immediate")
         self.may_raise()
         return answer
 
     def multi(self) -> None:
-        super().multi()
+        self._ordered(super().multi)
         self.may_raise()
+
+    def watch(self, *names: Any) -> Any:
+        return self._ordered(super().watch, *names)
+
+    def _ordered(self, step: Callable[..., Any], *args: Any) -> Any:
+        try:
+            return step(*args)
+        except RedisError:
+            self.world.refused = True
+            raise
 
     def execute(self, raise_on_error: bool = True) -> list[Any]:
         self.reset()
@@ -111,8 +129,10 @@ def seen_of(function: Callable[..., None]) -> Seen:
     """Run a program under all decisions."""
     script: list[int] | None = []
     asked: set[str] = set()
-    queued = ended = False
-    while script is not None:
+    queued = ended = refused = False
+    for _ in range(MOST_RUNS):
+        if script is None:
+            return Seen(frozenset(asked), queued, ended, refused)
         world = TransactionWorld(script)
         with contextlib.suppress(Endless, Exception):  # however it ends
             function(
@@ -122,6 +142,6 @@ def seen_of(function: Callable[..., None]) -> Seen:
                 *(getattr(world, name) for name in _HELPERS),
             )
         asked |= world.asked
-        queued, ended = queued or world.queued, ended or world.ended
+        queued, ended, refused = queued or world.queued, ended or world.ended, refused or world.refused
         script = next_script(world.taken)
-    return Seen(frozenset(asked), queued, ended)
+    raise TooManyRuns

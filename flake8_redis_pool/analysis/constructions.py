@@ -100,7 +100,7 @@ class Builder:
     def _subclass(self, value: Instance, call: cst.Call, scope: Scope) -> Thing | None:
         """An instance of a project subclass of a client class."""
         thing = self.unit.values.as_thing(value)
-        if thing is None:
+        if thing is None or not thing.item.made:
             return None
         return Thing(thing.item, thing.library, (Origin(Source.MADE, call, scope, self.unit),))
 

@@ -16,9 +16,9 @@ from .owners import Owned, owned_by
 from .reach import Chain, Reach
 from .sharing import Blocker
 from .tables import Scope
-from .transactions import Transaction, transactions_of
+from .transactions import Transaction, retried_in, transactions_of
 from .unit import Unit
-from .values import Thing
+from .values import LibraryMethod, Thing
 
 
 class Facts:
@@ -71,9 +71,19 @@ class Facts:
         return tuple(transaction for scope in scopes for transaction in transactions_of(self.unit, scope))
 
     @functools.cached_property
+    def retried(self) -> Sequence[tuple[cst.Call, Transaction]]:
+        """Callables that a client runs again and again until nobody else has written the watched keys, each with the call that gives it."""
+        return tuple(retried_in(self.unit))
+
+    @functools.cached_property
     def blockers(self) -> Sequence[Blocker]:
         """Blocking commands sent through something that others use at the same time."""
         return () if self.unit.is_test else tuple(self.unit.sharing.blockers())
+
+    def second_release(self, call: cst.Call) -> str:
+        """What the pool does when ``call`` gives back to it what it has already; "" when it takes no harm or is not known."""
+        target = self.unit.values.value_of(call.func, self.unit.tables.scope_of_call[call])
+        return target.owner.item.second_release if isinstance(target, LibraryMethod) else ""
 
     def line(self, node: cst.CSTNode) -> int:
         """The line where ``node`` of this file starts."""

@@ -19,6 +19,7 @@ from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFuncti
 _LAST_STEPS = ("disconnect", "close", "aclose")
 USED = "used"  # a mark: a client connects with its first command, until then there is nothing to leak
 EXCEPTED = "excepted"  # a mark: an exception was caught while it was held
+_RAISED = "raised"  # a mark: the release itself raised
 _OPENED = "opened "  # a mark: this name is a PubSub or a pipeline of a client that sent nothing yet
 LISTENED = "listened"  # a mark: it waited for messages until there were no more
 _CARRIED = "carried by "  # a mark: this name is a client over the pool
@@ -49,6 +50,10 @@ class Holding(Tracker):
         self.handed_over_somewhere = False
         self.lost = False  # taken once more while it was held
         self.lost_on_error = False  # the same after an exception was caught
+        methods = thing.item.methods.values()
+        self.is_lent = thing.kind is Kind.CONNECTION and not any(method.role in (Role.RELEASE, Role.CLOSE) for method in methods)
+        self.again: list[cst.Call] = []
+        self.used_in: dict[cst.Call, set[str]] = {}
         self.is_lazy = thing.item.lazy or (thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing))
         func = origin.func if isinstance(origin, cst.Call) else None
         self.owner = syntax.code(func.value) if isinstance(func, cst.Attribute) and thing.item.owner_closes else None
@@ -75,18 +80,32 @@ class Holding(Tracker):
                 self.lost_on_error |= EXCEPTED in state.marks
                 self.lost |= EXCEPTED not in state.marks
             return (state._replace(status="held", holders=frozenset(), marks=(state.marks | {"fresh"}) - {EXCEPTED}),), (state,)
+        self._note(node, state)
         if state.status != "held":
             return (state,), (state,) if self.can_raise(node) else ()
         if "fresh" in state.marks:
             state = state._replace(marks=state.marks - {"fresh"})
+        before = state
         if self.is_lazy and USED not in state.marks and self._uses(node, state):
             state = state.marked(USED)
         effect = self._effect(node, state, awaited)
         if effect is _Effect.RELEASED:
-            return (self.released(state),), (self.released(state),)
+            return (self.released(state),), (self.released(state).marked(_RAISED),)
         if effect is _Effect.GONE:
             return (self.handed_over(state),), (self.handed_over(state),)
-        return (state,), (state,) if self._risky(node) else ()
+        is_given_back = self.thing.item.collected and self.thing.kind is Kind.CONNECTION
+        raised = before if is_given_back else state  # where the first use of a holder fails, garbage collection gives back what it took
+        return (state,), (raised,) if self._risky(node) else ()
+
+    def _note(self, node: cst.Call, state: State) -> None:
+        """Write down where a lent connection is released once more, and in which states its own methods are called."""
+        if state.status not in ("held", "done") or not self.is_lent:
+            return
+        if isinstance(node.func, cst.Attribute) and self.holds(node.func.value, state):
+            self.used_in.setdefault(node, set()).add(state.status)
+        elif state.status == "done" and _RAISED not in state.marks and any(self.holds(arg.value, state) for arg in node.args):
+            if self._passed_effect(node, node.args[0].value, state, awaited=True) is _Effect.RELEASED:
+                self.again.append(node)
 
     def _uses(self, node: cst.Call, state: State) -> bool:
         """Whether a call has to do with the value, or with what was opened over it, so that it may connect."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import libcst as cst
 
 from ..spec import Kind
+from . import syntax
 from .flow import Machine
 from .holding import EXCEPTED, LISTENED, USED, Holding, is_thin
 from .reach import around
 from .semantics import Exit, TooManyStates
-from .tables import Scope
+from .tables import Scope, ScopeKind
 from .tracking import State
 from .unit import Unit
 from .values import Pending, ProjectFunction, Source, Thing
@@ -33,7 +34,7 @@ class Verdict(enum.Enum):
 class Obligation:
     """A ``thing`` that the call ``node`` in ``function`` gave to a local name, and what became of it.
 
-    ``cause`` is the node where the leaking exit starts.
+    ``cause`` is the node where the leaking exit starts. ``again``: calls that release it once more; ``late``: calls of its own methods after that.
     """
 
     node: cst.Call
@@ -41,6 +42,8 @@ class Obligation:
     thing: Thing
     verdict: Verdict
     cause: cst.CSTNode | None = None
+    again: tuple[cst.Call, ...] = ()
+    late: tuple[cst.Call, ...] = ()
 
 
 def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
@@ -116,6 +119,17 @@ def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligat
         exits = Machine(holding).run(function.node.body, State("none"))  # type: ignore[attr-defined]  # a FunctionDef, see obligations_of
     except TooManyStates:
         return Obligation(call, function, thing, Verdict.MET)
+    verdict, cause = _verdict(unit, function, holding, exits)
+    if _is_script_main(unit, function) and not (holding.lost or holding.lost_on_error):
+        verdict, cause = Verdict.MET, None  # the process ends with it
+    late = tuple(node for node, statuses in holding.used_in.items() if statuses == {"done"})
+    return Obligation(call, function, thing, verdict, cause, tuple(dict.fromkeys(holding.again)), late)
+
+
+def _verdict(
+    unit: Unit, function: Scope, holding: Holding, exits: Mapping[Exit, Mapping[State, cst.CSTNode | None]]
+) -> tuple[Verdict, cst.CSTNode | None]:
+    """What the exits say, and the node where the leaking one starts."""
     open_at = {
         exit_: {state: cause for state, cause in states.items() if state.status == "held" and (not holding.is_lazy or USED in state.marks)}
         for exit_, states in exits.items()
@@ -126,15 +140,29 @@ def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligat
     failing = [*open_at[Exit.RAISE].values(), *recovered]
     lost = holding.lost or holding.lost_on_error
     leaks = any(open_at.values()) if _ends_early(unit, function) else bool(normal)
+    if holding.thing.item.collected and not (leaving or lost or holding.released_somewhere or _ends_early(unit, function)):
+        return Verdict.MET, None  # the function ends with an error, and then garbage collection gives it back
     if (leaks or lost) and not (holding.released_somewhere or holding.handed_over_somewhere):
-        return Obligation(call, function, thing, Verdict.NEVER)
+        return Verdict.NEVER, None
     if leaving or holding.lost:
-        return Obligation(call, function, thing, Verdict.SOME_PATHS, leaving[0] if leaving else call)
+        return Verdict.SOME_PATHS, leaving[0] if leaving else holding.origin
     if (failing or lost) and holding.released_somewhere:
-        return Obligation(call, function, thing, Verdict.ON_ERROR, _first(unit, failing))
+        return Verdict.ON_ERROR, _first(unit, failing)
     if open_at[Exit.CANCEL] and holding.released_somewhere:
-        return Obligation(call, function, thing, Verdict.ON_CANCEL, _first(unit, open_at[Exit.CANCEL].values()))
-    return Obligation(call, function, thing, Verdict.MET)  # what has no normal exit and gives nothing back lives as long as the process
+        return Verdict.ON_CANCEL, _first(unit, open_at[Exit.CANCEL].values())
+    return Verdict.MET, None  # what has no normal exit and gives nothing back lives as long as the process
+
+
+def _is_script_main(unit: Unit, function: Scope) -> bool:
+    """Whether the function is called by nobody but the module itself, when it is run as a script."""
+    if function.parent is None or function.parent.kind is not ScopeKind.MODULE or function in unit.reach.chains:
+        return False
+    calls = unit.calls_of(function.name)
+    return bool(calls) and all(
+        unit.tables.scope_of_call[call].kind is ScopeKind.MODULE
+        and any(isinstance(above, cst.If) and "__name__" in syntax.code(above.test) for above in unit.tables.ancestors(call))
+        for call in calls
+    )
 
 
 def _ends_early(unit: Unit, function: Scope) -> bool:

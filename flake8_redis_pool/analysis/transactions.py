@@ -14,7 +14,7 @@ from .semantics import TooManyStates
 from .tables import How, Scope, ScopeKind
 from .tracking import State, Tracker
 from .unit import Unit
-from .values import LibraryMethod, Source, Thing
+from .values import LibraryMethod, ProjectFunction, Source, Thing
 
 _SECOND = "second name "  # a mark: this name is the value of a queued command
 
@@ -35,6 +35,7 @@ class Transaction:
     multi: bool | None
     commands: dict[cst.Call, set[str]] = field(default_factory=dict)
     awaited_names: dict[cst.Await, set[str]] = field(default_factory=dict)
+    discards: list[cst.Call] = field(default_factory=list)
     executed: bool = False
     reset: bool = False
     handed_over: bool = False
@@ -97,6 +98,10 @@ class _Following(Tracker):
 
     def _on_transaction(self, node: cst.Call, name: str, state: State) -> State:
         method = self.transaction.thing.item.methods.get(name)
+        if method is not None and method.role is Role.DISCARD:
+            if node not in self.transaction.discards:
+                self.transaction.discards.append(node)
+            return state._replace(status=QUEUED if state.status == EMPTY else state.status)
         if method is None or method.role is Role.BLOCK:
             status = QUEUED if state.status == EMPTY else state.status
             self.transaction.commands.setdefault(node, set()).add(status)
@@ -173,9 +178,32 @@ def transactions_of(unit: Unit, function: Scope) -> Iterable[Transaction]:
     yield from _given(unit, function, body)
 
 
+def retried_in(unit: Unit) -> Iterable[tuple[cst.Call, Transaction]]:
+    """Callables given to ``client.transaction(f, key)``, each with its call: their transaction watches the keys from the start."""
+    for call, scope in unit.tables.scope_of_call.items():
+        if unit.called(call) not in unit.knowledge.methods_with(Role.RUN) or len(call.args) < 2:
+            continue
+        target = unit.values.value_of(call.func, scope)
+        given = unit.values.value_of(call.args[0].value, scope)
+        if not isinstance(target, LibraryMethod) or target.method is None or target.method.role is not Role.RUN or target.method.returns is None:
+            continue
+        if not isinstance(given, ProjectFunction) or not isinstance(given.scope.node, cst.FunctionDef):
+            continue
+        names = syntax.positional_names(given.scope.node)[bool(given.scope.receiver) :]
+        library, item = unit.knowledge.object_named(target.method.returns)
+        if not names:
+            continue
+        transaction = Transaction(given.scope.node, given.scope, Thing(item, library, ()), True, handed_over=True)
+        try:
+            Machine(_Following(given.unit, transaction)).run(given.scope.node.body, State(WATCHING, frozenset({names[0]})))
+        except TooManyStates:
+            continue
+        yield call, transaction
+
+
 def _given(unit: Unit, function: Scope, body: syntax.Block) -> Iterable[Transaction]:
     """Transactions that come as annotated parameters: in an unknown state, until ``multi()`` says that commands are queued from there on."""
-    telling = unit.knowledge.methods_with(Role.MULTI, Role.EXECUTE, Role.RESET)
+    telling = unit.knowledge.methods_with(Role.MULTI, Role.EXECUTE, Role.RESET, Role.DISCARD)
     told = {syntax.last_name(call.func.value) for call in function.calls if isinstance(call.func, cst.Attribute) and call.func.attr.value in telling}
     for name, bindings in function.bindings.items():
         if name not in told or len(bindings) != 1 or bindings[0].how is not How.PARAMETER or bindings[0].annotation is None:

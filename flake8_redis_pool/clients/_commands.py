@@ -43,6 +43,15 @@ COMMANDS: frozenset[str] = frozenset(
     """.split()
 )
 
+#: Commands that write the key which is their first argument.
+WRITES: frozenset[str] = frozenset(
+    """
+    append decr decrby delete expire expireat getdel getset hdel hincrby hincrbyfloat hmset hset hsetnx incr incrby incrbyfloat linsert lpop lpush
+    lpushx lrem lset ltrim persist pexpire psetex rename rpop rpush rpushx sadd set setbit setex setnx setrange smove spop srem unlink xadd xdel
+    xtrim zadd zincrby zpopmax zpopmin zrem zremrangebyrank zremrangebyscore
+    """.split()
+)
+
 #: Commands whose names no other kind of object has: two of them on one attribute say that it is a client.
 DISTINCT: frozenset[str] = frozenset(
     name

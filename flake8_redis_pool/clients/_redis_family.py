@@ -36,6 +36,8 @@ from flake8_redis_pool.spec import AwaitEffect, Blocking, Blocks, Function, Kind
 
 TAKES_A_CONNECTION = "takes one of the pool's connections for as long as it blocks"
 WAITS_FOR_A_CONNECTION = "makes the other users wait for a free connection"
+TWO_USERS = "then lends one connection to two users"
+KEY_ERROR = "then raises KeyError"
 STALLS = "stalls every command that shares the connection"
 PIPELINE_REPLY = "is the pipeline itself, always true"
 
@@ -48,6 +50,7 @@ class Half:
     ``missing``: methods (``Pipeline.multi``), contexts (``Sentinel.context``), aliases (``Sentinel``) and objects (``ClusterPubSub``) that it lacks.
     ``plain``: further methods that queue and send nothing, ``extra``: further methods of any kind, added last.
     Owners of methods: ``client``, ``cluster``, ``pool``, and the bare class name of everything else.
+    ``second_release``, ``second_release_to_blocking``: what releasing a connection twice does to a plain pool, and to a BlockingConnectionPool.
     ``cluster_transactions``: ``cluster.pipeline(transaction=True)`` exists. ``closes_pool``: closing the client closes its pool.
     """
 
@@ -62,6 +65,8 @@ class Half:
     namespaces: tuple[str, ...] = NAMESPACES
     cluster_transactions: bool = True
     closes_pool: bool = True
+    second_release: str = ""
+    second_release_to_blocking: str = ""
 
     @property
     def is_async(self) -> bool:
@@ -192,13 +197,13 @@ def pipelines(half: Half) -> list[Object]:
     awaited = half.is_async
     coroutines = ("immediate_execute_command", "load_scripts", "parse_response", "transaction")
     if awaited:
-        # Here discard is a coroutine function: awaiting it is right, though it queues a DISCARD.
-        unqueued = plain((*coroutines, "initialize", "discard", *COROUTINE_COMMANDS), awaited=True)
+        unqueued = plain((*coroutines, "initialize", *COROUTINE_COMMANDS), awaited=True)
     else:
         unqueued = plain((*coroutines, "sentinel"))
     methods = {
         **blocking(awaited=False),
         **control(awaited),
+        "discard": Method(Role.DISCARD, awaited=awaited),
         **closers(half, Role.RESET),
         **plain((*NO_COMMAND, *half.namespaces, *SCANS, *PIPELINE_PLAIN)),
         **unqueued,
@@ -253,6 +258,7 @@ def pools(half: Half) -> list[Object]:
             collected=not awaited,
             closes_pool=True,
             shared_effect=WAITS_FOR_A_CONNECTION if "Blocking" in local else TAKES_A_CONNECTION,
+            second_release=half.second_release_to_blocking if "Blocking" in local else half.second_release,
             methods=half.methods("pool", methods),
         )
         found.append(pool)

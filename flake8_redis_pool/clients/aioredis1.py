@@ -109,6 +109,7 @@ pool = Object(
     aliases=("aioredis.ConnectionsPool", "aioredis.sentinel.pool.ConnectionsPool"),
     await_acquires=_LENT,
     closes_pool=True,
+    second_release="then raises AssertionError",
     shared_effect=STALLS,
     methods={
         **_RAW,

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT, OTHERS
-from flake8_redis_pool.clients._redis_family import STALLS, Half, closers, functions, objects
+from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT, OTHERS, WRITES
+from flake8_redis_pool.clients._redis_family import KEY_ERROR, STALLS, TWO_USERS, Half, closers, functions, objects
 from flake8_redis_pool.clients._redis_names import NAMESPACES
 from flake8_redis_pool.spec import Blocking, Blocks, ClientShape, ClientSpec, Kind, Method, Mode, Object, Role, Shape
 
@@ -55,6 +55,7 @@ _ASYNC_ADDED: Mapping[str, Mapping[str, Method]] = {
 SYNC = Half(
     package="redis",
     mode=Mode.SYNC,
+    second_release_to_blocking=TWO_USERS,  # a plain pool takes no harm from 5.3 on
     namespaces=(*NAMESPACES, "vset"),
     aliases={
         "client.Redis": ("Redis", "StrictRedis", "client.StrictRedis", "cluster.Redis", "sentinel.Redis", "keyspace_notifications.Redis"),
@@ -76,6 +77,8 @@ SYNC = Half(
 ASYNC = Half(
     package="redis.asyncio",
     mode=Mode.ASYNC,
+    second_release=KEY_ERROR,
+    second_release_to_blocking=KEY_ERROR,
     namespaces=(*NAMESPACES, "vset"),
     aliases={
         "client.Redis": ("Redis", "StrictRedis", "client.StrictRedis", "sentinel.Redis", "keyspace_notifications.Redis"),
@@ -130,6 +133,7 @@ def _notifications(half: Half) -> list[Object]:
 SPEC = ClientSpec(
     library="redis-py",
     roots=("redis",),
+    writes=WRITES,
     objects=(*objects(SYNC), *_notifications(SYNC), *objects(ASYNC), *_notifications(ASYNC)),
     functions=(*functions(SYNC), *functions(ASYNC)),
     shapes=(

@@ -10,7 +10,8 @@ awaited all the same.
 
 from __future__ import annotations
 
-from flake8_redis_pool.clients._redis_family import Half, functions, objects
+from flake8_redis_pool.clients._commands import WRITES
+from flake8_redis_pool.clients._redis_family import KEY_ERROR, TWO_USERS, Half, functions, objects
 from flake8_redis_pool.clients._redis_names import NAMESPACES
 from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role
 
@@ -20,6 +21,8 @@ _SENTINEL = ("Sentinel.aclose", "Sentinel.close", "Sentinel.context", "Sentinel.
 SYNC = Half(
     package="valkey",
     mode=Mode.SYNC,
+    second_release=TWO_USERS,
+    second_release_to_blocking=TWO_USERS,
     client="Valkey",
     cluster="ValkeyCluster",
     namespaces=(*NAMESPACES, "graph"),
@@ -43,6 +46,8 @@ SYNC = Half(
 ASYNC = Half(
     package="valkey.asyncio",
     mode=Mode.ASYNC,
+    second_release=KEY_ERROR,
+    second_release_to_blocking=KEY_ERROR,
     client="Valkey",
     cluster="ValkeyCluster",
     namespaces=(*NAMESPACES, "graph"),
@@ -70,6 +75,7 @@ ASYNC = Half(
 SPEC = ClientSpec(
     library="valkey-py",
     roots=("valkey",),
+    writes=WRITES,
     objects=(*objects(SYNC), *objects(ASYNC)),
     functions=(*functions(SYNC), *functions(ASYNC)),
 )

@@ -14,6 +14,12 @@ def subject(facts: Facts, item: Obligation) -> str:
     return f"{_NAMES[item.thing.kind]} from {facts.call(item.node)}"
 
 
+def cost(item: Obligation) -> str:
+    """What is said of holders that do come back: late, when garbage is collected."""
+    is_holder = item.thing.kind is Kind.CONNECTION and item.thing.item.collected
+    return " (only garbage collection gives it back)" if is_holder else ""
+
+
 def evidence(facts: Facts, item: Obligation) -> tuple[str, ...]:
     """Where it is taken, and where the leaking exit starts."""
     leaving = (f"leaves: line {facts.line(item.cause)}",) if item.cause is not None else ()

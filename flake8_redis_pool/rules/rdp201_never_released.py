@@ -8,7 +8,7 @@ from ..analysis.facts import Facts
 from ..analysis.obligations import Verdict
 from ..rule import Finding, Rule
 from ..spec import Kind
-from ._leaks import cure, evidence, subject, verb
+from ._leaks import cost, cure, evidence, subject, verb
 
 
 class NeverReleased(Rule):
@@ -71,7 +71,7 @@ class NeverReleased(Rule):
         for item in facts.obligations:
             collected = item.thing.item.collected and item.thing.kind is not Kind.CONNECTION
             if item.verdict is Verdict.NEVER and not collected:
-                yield Finding(item.node, f"{subject(facts, item)} is never {verb(item)}: {cure(item)}", evidence(facts, item))
+                yield Finding(item.node, f"{subject(facts, item)} is never {verb(item)}{cost(item)}: {cure(item)}", evidence(facts, item))
         for made in facts.returned_open:
             user = f"{made.chain.handler.noun} {facts.name(made.function)}"
             yield Finding(

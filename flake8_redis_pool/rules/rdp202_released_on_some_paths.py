@@ -8,7 +8,7 @@ from ..analysis.facts import Facts
 from ..analysis.obligations import Verdict
 from ..rule import Finding, Rule
 from ..spec import Kind
-from ._leaks import cure, evidence, subject, verb
+from ._leaks import cost, cure, evidence, subject, verb
 
 
 class ReleasedOnSomePaths(Rule):
@@ -73,4 +73,4 @@ class ReleasedOnSomePaths(Rule):
             collected = item.thing.item.collected and item.thing.kind is not Kind.CONNECTION
             if item.verdict is Verdict.SOME_PATHS and not collected:
                 where = f"when line {facts.line(item.cause)} leaves" if item.cause is not None else "on every normal path"
-                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}: {cure(item)}", evidence(facts, item))
+                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}", evidence(facts, item))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..analysis.facts import Facts
 from ..analysis.obligations import Verdict
 from ..rule import Finding, Rule
-from ._leaks import cure, evidence, subject, verb
+from ._leaks import cost, cure, evidence, subject, verb
 
 
 class NotReleasedOnError(Rule):
@@ -68,7 +68,7 @@ class NotReleasedOnError(Rule):
         for item in facts.obligations:
             if item.verdict is Verdict.ON_ERROR:
                 where = f"if line {facts.line(item.cause)} raises" if item.cause is not None else "if an exception is raised"
-                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}: {cure(item)}", evidence(facts, item))
+                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}", evidence(facts, item))
             elif item.verdict is Verdict.ON_CANCEL:
                 where = f"if the task is cancelled in line {facts.line(item.cause)}" if item.cause is not None else "if the task is cancelled"
-                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}: {cure(item)}", evidence(facts, item))
+                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}", evidence(facts, item))

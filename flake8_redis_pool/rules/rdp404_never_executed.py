@@ -66,7 +66,8 @@ class NeverExecuted(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.transactions:
             first = next((node for node, states in item.commands.items() if QUEUED in states), None)
-            if first is None or item.executed or item.handed_over or item.reset or item.thing.item.executes_on_exit or self._is_chain(facts, item):
+            is_ended = item.executed or item.reset or bool(item.discards) or item.thing.item.executes_on_exit
+            if first is None or is_ended or item.handed_over or self._is_chain(facts, item):
                 continue
             text = f"{facts.code(item.node)}: nothing executes what line {facts.line(first)} queues, it is dropped: call execute()"
             yield Finding(item.node, text)

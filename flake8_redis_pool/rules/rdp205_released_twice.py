@@ -1,0 +1,79 @@
+"""RDP205: a connection is released to its pool a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..rule import Finding, Rule
+from ._leaks import subject
+
+
+class ReleasedTwice(Rule):
+    """A connection is released to its pool once more after it was released, on some path.
+
+    What it does
+    ------------
+    Follows what ``get_connection()`` or ``acquire()`` lends, and reports a ``release()`` that a path reaches after another one. Silent where the
+    pool takes no harm: a plain ``ConnectionPool`` of redis-py, and aioredis 2.
+
+    Why is this bad?
+    ----------------
+    A ``BlockingConnectionPool`` (and any synchronous pool of valkey) then lends the same connection to two users, who read each other's replies.
+    Asynchronous pools raise ``KeyError``, aioredis 1 ``AssertionError``, in place of the error that led there.
+
+    Example
+    -------
+    ::
+
+        import redis
+
+        pool = redis.BlockingConnectionPool(host="cache")
+
+        def ping():
+            connection = pool.get_connection()
+            try:
+                connection.send_command("PING")
+                return connection.read_response()
+            except redis.RedisError:
+                pool.release(connection)
+                raise
+            finally:
+                pool.release(connection)
+
+    Use instead
+    -----------
+    ::
+
+        import redis
+
+        pool = redis.BlockingConnectionPool(host="cache")
+
+        def ping():
+            connection = pool.get_connection()
+            try:
+                connection.send_command("PING")
+                return connection.read_response()
+            finally:
+                pool.release(connection)
+
+    Known limitations
+    -----------------
+    A release in another function is not counted. Synchronous redis-py before 5.0.9 harms plain pools as well, and is not reported there.
+
+    When not to use it
+    ------------------
+    There is no such case known.
+    """
+
+    code = "RDP205"
+    name = "released-twice"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.obligations:
+            for call in item.again:
+                effect = facts.second_release(call)
+                if effect:
+                    taken = f"{subject(facts, item)} (line {facts.line(item.node)})"
+                    yield Finding(call, f"{taken} may be released already, and the pool {effect}: release it once, in finally")

@@ -1,0 +1,72 @@
+"""RDP206: a connection is used after it was released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..rule import Finding, Rule
+from ._leaks import subject
+
+
+class UsedAfterRelease(Rule):
+    """A connection's own methods are called after it went back to its pool.
+
+    What it does
+    ------------
+    Follows what ``get_connection()`` or ``acquire()`` lends, and reports calls of its methods that are reached only after ``release()``.
+
+    Why is this bad?
+    ----------------
+    The pool may have lent the connection to somebody else, who then reads this reply, or has the socket closed under a running command.
+
+    Example
+    -------
+    ::
+
+        import redis
+
+        pool = redis.ConnectionPool(host="cache")
+
+        def ping():
+            connection = pool.get_connection()
+            try:
+                connection.send_command("PING")
+            finally:
+                pool.release(connection)
+            return connection.read_response()
+
+    Use instead
+    -----------
+    ::
+
+        import redis
+
+        pool = redis.ConnectionPool(host="cache")
+
+        def ping():
+            connection = pool.get_connection()
+            try:
+                connection.send_command("PING")
+                return connection.read_response()
+            finally:
+                pool.release(connection)
+
+    Known limitations
+    -----------------
+    Only what is released on every path to the call is reported. Clients and PubSubs connect anew after they were closed, and are left alone.
+
+    When not to use it
+    ------------------
+    There is no such case known.
+    """
+
+    code = "RDP206"
+    name = "used-after-release"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.obligations:
+            for call in item.late:
+                taken = f"{subject(facts, item)} (line {facts.line(item.node)})"
+                yield Finding(call, f"{facts.call(call)} uses {taken} after its release, when others may have it: release it last, in finally")

@@ -1,0 +1,71 @@
+"""RDP406: discard() of a pipeline discards nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.facts import Facts
+from ..rule import Finding, Rule
+
+
+class QueuedDiscard(Rule):
+    """A pipeline's ``discard()`` queues a DISCARD command, and drops nothing.
+
+    What it does
+    ------------
+    Reports ``discard()`` on pipelines of redis-py (4 and later) and valkey.
+
+    Why is this bad?
+    ----------------
+    In a transaction ``execute()`` then raises ``EXEC without MULTI``. With ``transaction=False`` the writes that were to be dropped are sent, and
+    ``DISCARD without MULTI`` comes after them. ``reset()`` is what drops the queue.
+
+    Example
+    -------
+    ::
+
+        import redis
+
+        client = redis.Redis()
+
+        def move(key, amount):
+            pipe = client.pipeline()
+            pipe.decrby(key, amount)
+            if amount < 0:
+                pipe.discard()
+                return
+            pipe.execute()
+
+    Use instead
+    -----------
+    ::
+
+        import redis
+
+        client = redis.Redis()
+
+        def move(key, amount):
+            pipe = client.pipeline()
+            pipe.decrby(key, amount)
+            if amount < 0:
+                pipe.reset()
+                return
+            pipe.execute()
+
+    Known limitations
+    -----------------
+    Cluster pipelines are left alone.
+
+    When not to use it
+    ------------------
+    There is no such case known.
+    """
+
+    code = "RDP406"
+    name = "queued-discard"
+    since = "0.1"
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for item in facts.transactions:
+            for call in item.discards:
+                yield Finding(call, f"{facts.call(call)} drops nothing, it queues a DISCARD, which fails: call reset()")

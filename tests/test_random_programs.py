@@ -1,0 +1,69 @@
+"""Longer programs than can be enumerated, made at random: the job that ``python -m pytest -m long`` runs, not part of CI."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+import enumerated
+import programs
+from programs import Block, Compound, Grammar, Place, lines_of
+from test_enumerated import leaks, queues
+
+pytestmark = pytest.mark.long
+
+
+TOP: Final = Place()
+
+
+def blocks_of(grammar: Grammar, depth: int, place: Place = TOP) -> st.SearchStrategy[Block]:
+    """Blocks of any statements of the grammar, compound ones nested at most ``depth`` deep."""
+    simple = [text for text in grammar.leaves(place) if text not in programs.LEAVING]
+    statement: st.SearchStrategy[programs.Statement] = st.sampled_from(simple)
+    if depth:
+        compounds = [
+            st.tuples(*(blocks_of(grammar, depth - 1, place.inside(clause, form)) for clause in form.clauses)).map(
+                lambda blocks, form=form: Compound(form, blocks)
+            )
+            for form in grammar.forms
+        ]
+        statement = st.one_of(statement, st.one_of(compounds))
+    leaving = [text for text in grammar.leaves(place) if text in programs.LEAVING]
+    body = st.lists(statement, min_size=1, max_size=4).map(tuple)
+    return st.one_of(body, st.tuples(body, st.sampled_from(leaving)).map(lambda pair: (*pair[0], pair[1]))) if leaving else body
+
+
+LIMITS: Final = settings(
+    max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)
+#: The connection is taken first, by one of these.
+OPENINGS: Final = (programs.ACQUIRE, "if condition(): conn = pool.get_connection()", "work()\n    conn = pool.get_connection()")
+AFTER: Final = Grammar(
+    tuple(text for text in programs.SIMPLE if text != programs.ACQUIRE),
+    tuple(form for form in programs.FORMS if "get_connection" not in form.clauses[0].header),
+    programs.one_acquire,
+)
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["def", "async def"])
+def test_longer_programs_over_a_connection(waits: bool) -> None:
+    @LIMITS
+    @given(st.sampled_from(OPENINGS), blocks_of(AFTER, 2))
+    def agree(opening: str, block: Block) -> None:
+        with contextlib.suppress(enumerated.TooManyRuns):
+            assert leaks([(opening, *block)], waits) == []
+
+    agree()
+
+
+@LIMITS
+@given(blocks_of(programs.TRANSACTIONS, 2))
+def test_longer_transactions(block: Block) -> None:
+    text = "\n".join(lines_of(block))
+    assume("pipe." in text and text.count(programs.ASK) <= 1)
+    with contextlib.suppress(enumerated.TooManyRuns):
+        assert queues([block]) == []
