@@ -99,8 +99,9 @@ class Method:
 
     ``returns`` is the canonical name of the declared object that the call gives (None: not an object of interest).
     ``awaited``: the call does nothing until it is awaited. ``argument_released``: a RELEASE gives back its first argument, not the object itself.
-    ``takes_over``: a MAKE method that becomes the owner of the pool passed to it. ``multi`` of an OPEN method says whether the transaction is a real
-    MULTI/EXEC by default, ``multi_argument`` which keyword (and position) changes that.
+    ``takes_over``: a MAKE method that becomes the owner of the pool passed to it. ``iterates``: gives a generator that works later.
+    ``multi`` of an OPEN method says whether the transaction is a real MULTI/EXEC by default, ``multi_argument`` which keyword (and position)
+    changes that.
     """
 
     role: Role
@@ -109,6 +110,7 @@ class Method:
     blocking: Blocking | None = None
     argument_released: bool = False
     takes_over: bool = False
+    iterates: bool = False
     multi: bool = False
     multi_argument: str | None = None
     multi_position: int | None = None

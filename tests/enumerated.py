@@ -17,7 +17,7 @@ from programs import Block, lines_of
 #: Turns of loops in one run, all together; then conditions turn out false, and a loop that still does not end is left alone.
 MOST_TURNS: Final = 3
 #: Runs of one program.
-MOST_RUNS: Final = 5_000
+MOST_RUNS: Final = 50_000
 PRELUDE: Final = "    conn = other = None"
 
 
@@ -34,7 +34,8 @@ class Truth:
     """What happens to the connection of one program, over all its runs.
 
     ``normally``: left open by a run, or taken once more while it was open, and no exception before; ``recovered``: the same after an exception
-    that was caught; ``failing``, ``cancelled``: left open by a run that ended with an exception, or by its cancellation.
+    that was caught; ``failing``, ``cancelled``: left open by a run that ended with an exception, or by its cancellation; ``twice``: released
+    once more.
     """
 
     normally: bool = False
@@ -42,6 +43,7 @@ class Truth:
     failing: bool = False
     cancelled: bool = False
     released: bool = False
+    twice: bool = False
 
     @property
     def code(self) -> str | None:
@@ -153,9 +155,13 @@ class World:
         self.give_back(connection)
 
     def give_back(self, connection: object) -> None:
-        if connection in self.open and not self.over:
+        if self.over:
+            return
+        if connection in self.open:
             self.seen.add("released")
             del self.open[connection]
+        elif connection is not None:
+            self.seen.add("twice")
 
 
 class AsyncWorld(World):

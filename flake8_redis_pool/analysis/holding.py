@@ -238,7 +238,7 @@ class Holding(Tracker):
             return self.handed_over(state)  # a client over the pool is returned
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and self.holds(node.func.value, state):
             method = self.thing.item.methods.get(node.func.attr.value)
-            runs_later = self.thing.is_async or (method is not None and method.role is Role.BLOCK)
+            runs_later = self.thing.is_async or (method is not None and method.iterates)
             return self.handed_over(state) if runs_later else state  # a coroutine or generator over it is returned
         return state
 
@@ -287,7 +287,7 @@ class Holding(Tracker):
         if not isinstance(func, cst.Attribute) or not self.holds(func.value, state):
             return state
         method = self.thing.item.methods.get(func.attr.value)
-        return state.marked(LISTENED) if method is not None and method.role is Role.BLOCK else state
+        return state.marked(LISTENED) if method is not None and method.iterates else state
 
     def caught(self, state: State) -> State:
         return state.marked(EXCEPTED) if state.status == "held" else state

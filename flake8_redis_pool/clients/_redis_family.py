@@ -162,7 +162,8 @@ def holders(half: Half) -> list[Object]:
         # The thread owns the PubSub from here on: its stop() closes it.
         running = {"run_in_thread": Method(Role.HAND_OVER), "get_sharded_message": message}
         running.update(plain(("handle_message", "is_health_check_response", "on_connect")))
-    methods = {"listen": block, "get_message": message, "reset": release, **closers(half, Role.RELEASE), **running}
+    listen = replace(block, iterates=True)
+    methods = {"listen": listen, "get_message": message, "reset": release, **closers(half, Role.RELEASE), **running}
     connecting = plain(("connect",), awaited=True) if awaited else {}
     pubsub = Object(
         name=half.name("client.PubSub"),
@@ -187,7 +188,7 @@ def holders(half: Half) -> list[Object]:
         lazy=False,
         idle_unless=(),
         attributes={},
-        methods=half.methods("Monitor", {"listen": block, "next_command": replace(block, awaited=awaited), **connecting}),
+        methods=half.methods("Monitor", {"listen": listen, "next_command": replace(block, awaited=awaited), **connecting}),
     )
     return [pubsub, monitor]
 

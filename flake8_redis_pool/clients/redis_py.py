@@ -105,7 +105,7 @@ def _notifications(half: Half) -> list[Object]:
     release = closers(half, Role.RELEASE)
     methods = {
         "aclose" if awaited else "close": release["close"],
-        "listen": Method(Role.BLOCK, blocking=Blocking()),
+        "listen": Method(Role.BLOCK, blocking=Blocking(), iterates=True),
         "get_message": Method(Role.BLOCK, awaited=awaited, blocking=Blocking(Blocks.IF_GIVEN, "timeout", 1)),
         # The thread closes the notifications when it stops.
         **({"run": Method(Role.BLOCK, awaited=True, blocking=Blocking())} if awaited else {"run_in_thread": Method(Role.HAND_OVER)}),
