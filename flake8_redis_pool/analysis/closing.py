@@ -11,7 +11,7 @@ from ..spec import Kind, Role
 from . import python, syntax
 from .holding import is_thin
 from .reach import Chain, Reach
-from .tables import Scope
+from .tables import Scope, ScopeKind
 from .unit import Unit
 from .values import LibraryMethod, Named, Source, Thing
 
@@ -98,17 +98,10 @@ def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.Base
         is_entered = isinstance(call.func, cst.Attribute) and call.func.attr.value in python.STACK_ENTERS
         if (is_closing or is_entered) and call.args:
             yield call, call.args[0].value, True
-    for node in _with_items(scope):
+    for node in scope.entered if scope.kind is ScopeKind.FUNCTION else ():
         item = node.item
         if not isinstance(item, cst.Call) or unit.may_be(item, unit.knowledge.makers) or unit.knowledge.client_names.search(unit.called(item)):
             yield node.item, node.item, True
-
-
-def _with_items(scope: Scope) -> Iterator[cst.WithItem]:
-    if isinstance(scope.node, cst.FunctionDef):
-        for node in syntax.descendants(scope.node, into_functions=False):
-            if isinstance(node, cst.WithItem):
-                yield node
 
 
 def _thing(unit: Unit, node: cst.BaseExpression, scope: Scope) -> Thing | None:

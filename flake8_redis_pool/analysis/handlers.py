@@ -64,9 +64,8 @@ class Handlers:
 
     def made_of(self, function: Scope, name: str) -> Handler | None:
         """The handler that this module makes of another module's ``function``, which goes by ``name``, by handing it to a framework."""
-        for call, scope in self.unit.tables.scope_of_call.items():
-            if any(syntax.last_name(part) == name for arg in call.args for part in syntax.descendants(arg.value)):
-                self._registration(call, scope)
+        for call in self.unit.calls_naming(name):
+            self._registration(call, self.unit.tables.scope_of_call[call])
         return self._outside.get(function)
 
     def _collect(self) -> None:

@@ -268,16 +268,15 @@ class Reach:
 
     def _entered(self, function: Scope) -> Iterator[tuple[Scope, cst.CSTNode]]:
         """``__enter__`` of instances of project classes."""
-        for node in syntax.descendants(function.node, into_functions=False):
-            if isinstance(node, cst.WithItem):
-                value = self.unit.values.value_of(node.item, function)
-                if isinstance(value, Instance):
-                    for name in ("__enter__", "__aenter__"):
-                        for member in self.unit.values.lineage(value.of):
-                            method = member.scope.method(name)
-                            if method is not None:
-                                yield method, node
-                                break
+        for node in function.entered:
+            value = self.unit.values.value_of(node.item, function)
+            if isinstance(value, Instance):
+                for name in ("__enter__", "__aenter__"):
+                    for member in self.unit.values.lineage(value.of):
+                        method = member.scope.method(name)
+                        if method is not None:
+                            yield method, node
+                            break
 
     def chain_of(self, function: Scope) -> Chain | None:
         """How a handler, of this module or of another one of the project, reaches ``function``."""

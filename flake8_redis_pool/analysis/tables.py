@@ -76,6 +76,7 @@ class Scope:
     children: list[Scope] = field(default_factory=list)
     calls: list[cst.Call] = field(default_factory=list)
     loads: list[cst.Attribute] = field(default_factory=list)
+    entered: list[cst.WithItem] = field(default_factory=list)
     returns: list[cst.BaseExpression | None] = field(default_factory=list)
     yields: list[cst.BaseExpression | None] = field(default_factory=list)
     receiver: str = ""

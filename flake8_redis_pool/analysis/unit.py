@@ -127,6 +127,18 @@ class Unit:
         return self._passing.get(name, ())
 
     @functools.cached_property
+    def _naming(self) -> Mapping[str, list[cst.Call]]:
+        calls: dict[str, list[cst.Call]] = {}
+        for call in self.tables.scope_of_call:
+            for name in {syntax.last_name(part) for arg in call.args for part in syntax.descendants(arg.value)} - {""}:
+                calls.setdefault(name, []).append(call)
+        return calls
+
+    def calls_naming(self, name: str) -> Sequence[cst.Call]:
+        """The calls in this module that have ``name`` anywhere among their arguments, in lists and other calls too."""
+        return self._naming.get(name, ())
+
+    @functools.cached_property
     def _readers(self) -> Mapping[str, list[Scope]]:
         readers: dict[str, list[Scope]] = {}
         for scope in self.tables.scopes:

@@ -331,6 +331,7 @@ class _Walk:
 
     def visit_with(self, node: cst.With, scope: Scope) -> None:
         for item in node.items:
+            scope.entered.append(item)
             self.tables.parents[item] = node
             self.expression(item.item, scope, item)
             if item.asname is not None:
