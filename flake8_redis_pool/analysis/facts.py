@@ -19,6 +19,7 @@ from .tables import Scope
 from .transactions import Transaction, retried_in, transactions_of
 from .unit import Unit
 from .values import LibraryMethod, Thing
+from .yielded import YieldedOpen, yielded_open
 
 
 class Facts:
@@ -58,6 +59,11 @@ class Facts:
     def returned_open(self) -> Sequence[Construction]:
         """Asynchronous clients that a dependency builds and returns to its framework, which closes nothing, and that no handler in sight closes."""
         return tuple(item for item in self.constructions if item.chain.handler.is_dependency and self._builder.is_returned_open(item))
+
+    @functools.cached_property
+    def yielded_open(self) -> Sequence[YieldedOpen]:
+        """Objects with a client of their own that a dependency yields and does not close."""
+        return () if self.unit.is_test else tuple(yielded_open(self.unit))
 
     @functools.cached_property
     def owned(self) -> Sequence[Owned]:

@@ -56,18 +56,41 @@ def owned_by(unit: Unit, cls: Scope) -> Iterable[Owned]:
     closer = _closer(unit, target)
     family = _family(unit, target)
     if closer is None:
-        lasting = [each for each in made if _is_lasting(each[2]) and not _is_kept(unit, each[1])]
-        if lasting and unit.reach.lifetime.is_per_request(cls):
-            given += lasting
+        given += [each for each in made if _is_lasting(each[2]) and _is_anew(unit, cls, each[1])]
         for attribute, call, thing in given:
-            if _is_lasting(thing) and not _is_released(family, attribute, thing):
+            if _is_lasting(thing) and not _is_released(family, attribute, thing) and not _is_yielded(unit, cls):
                 yield Owned(call, thing, cls, attribute, "", Lack.NO_CLOSER)
         return
     for attribute, call, thing in made:
         if not _is_released(family, attribute, thing) and not _owner_released(family, call, thing):
             yield Owned(call, thing, cls, attribute, closer, Lack.CLOSER_SKIPS_IT)
-        elif _is_lasting(thing) and not _is_kept(unit, call) and unit.reach.lifetime.is_per_request(cls) and not _may_be_closed(unit, family):
+        elif _is_lasting(thing) and _is_anew(unit, cls, call) and not _is_yielded(unit, cls) and not _may_be_closed(unit, family):
             yield Owned(call, thing, cls, attribute, closer, Lack.NOBODY_CLOSES)
+
+
+def _is_anew(unit: Unit, cls: Scope, call: cst.Call) -> bool:
+    """Whether each request makes an object of the class, and the object what ``call`` makes."""
+    return not _is_kept(unit, call) and unit.reach.lifetime.is_per_request(cls)
+
+
+def lasting_of(target: ProjectClass) -> Iterator[Thing]:
+    """The asynchronous clients and pools that objects of the class make for themselves, each its own."""
+    unit, cls = target.unit, target.scope
+    for bindings in cls.attributes.values() if _may_make(unit, cls) else ():
+        for call, thing in _made_for(unit, cls, bindings):
+            if _is_lasting(thing) and not _is_kept(unit, call):
+                yield thing
+
+
+def _is_yielded(unit: Unit, cls: Scope) -> bool:
+    """Whether a dependency of the project makes and yields objects of the class: what it leaves open is reported there."""
+    modules = unit.project.mentioning(cls.name) if unit.project is not None else [unit]
+    return any(
+        scope is not None and scope.yields and scope in other.reach.handlers.found
+        for other in modules or [unit]
+        for call in other.calls_of(cls.name)
+        for scope in [other.tables.scope_of_call[call].enclosing_function()]
+    )
 
 
 def _is_lasting(thing: Thing) -> bool:
@@ -183,7 +206,9 @@ def _may_give(unit: Unit, binding: Binding) -> bool:
     names = _making(unit)
     for part in syntax.descendants(binding.value) if binding.value is not None else ():
         if isinstance(part, cst.Call):
-            if unit.may_make(part, names):
+            func = part.func
+            is_own = isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in _receivers(binding.scope)
+            if is_own or unit.may_make(part, names):
                 return True
         elif isinstance(part, cst.Name):
             owner = binding.scope.owner_of(part.value)

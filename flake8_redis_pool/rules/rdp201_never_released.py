@@ -10,6 +10,8 @@ from ..rule import Finding, Rule
 from ..spec import Kind
 from ._leaks import cost, cure, evidence, subject, verb
 
+_CLOSE = "await a method of it that closes the client, in finally after the yield"
+
 
 class NeverReleased(Rule):
     """An acquired connection, or a holder (PubSub, Monitor, reserved or asynchronous client), is released on no path and handed to nobody.
@@ -72,6 +74,9 @@ class NeverReleased(Rule):
             collected = item.thing.item.collected and item.thing.kind is not Kind.CONNECTION
             if item.verdict is Verdict.NEVER and not collected:
                 yield Finding(item.node, f"{subject(facts, item)} is never {verb(item)}{cost(item)}: {cure(item)}", evidence(facts, item))
+        for given in facts.yielded_open:
+            maker = f"{facts.call(given.node)} makes a client of its own ({facts.place(given.origin.unit, given.origin.node)})"
+            yield Finding(given.node, f"{maker}, is yielded by {given.handler.noun} {facts.name(given.function)} and closed by nobody: {_CLOSE}")
         for made in facts.returned_open:
             user = f"{made.chain.handler.noun} {facts.name(made.function)}"
             yield Finding(

@@ -1,0 +1,67 @@
+"""Dependencies that yield an object with a client of its own, and close nothing after the yield."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from .handlers import Handler
+from .owners import lasting_of
+from .tables import How, Scope
+from .unit import Unit
+from .values import Instance, Origin
+
+
+@dataclass(frozen=True)
+class YieldedOpen:
+    """``function`` makes an object of class ``cls`` by the call ``node`` and yields it; the object makes a client at ``origin``."""
+
+    node: cst.Call
+    function: Scope
+    handler: Handler
+    cls: Scope
+    origin: Origin
+
+
+def yielded_open(unit: Unit) -> Iterator[YieldedOpen]:
+    """Every such dependency of the module."""
+    for function, handler in unit.reach.handlers.found.items():
+        if handler.is_dependency:
+            for node in function.yields:
+                found = _left_open(unit, function, handler, node) if isinstance(node, cst.Name) else None
+                if found is not None:
+                    yield found
+
+
+def _left_open(unit: Unit, function: Scope, handler: Handler, node: cst.Name) -> YieldedOpen | None:
+    bindings = function.bindings.get(node.value, [])
+    if len(bindings) != 1 or bindings[0].how is not How.ASSIGNED or not isinstance(bindings[0].value, cst.Call):
+        return None
+    value = unit.values.value_of(bindings[0].value, function)
+    if not isinstance(value, Instance) or _is_touched_after(unit, function, node):
+        return None
+    for thing in lasting_of(value.of):
+        return YieldedOpen(bindings[0].value, function, handler, value.of.scope, thing.origins[0])
+    return None
+
+
+def _is_touched_after(unit: Unit, function: Scope, node: cst.Name) -> bool:
+    """Whether anything is done with the object after it was yielded."""
+    tables = unit.tables
+    at = tables.order_of.get(tables.statement_of(node), 0)
+    return any(
+        isinstance(part, cst.Name) and part.value == node.value and part is not node
+        for call in function.calls
+        if tables.order_of[call] > at
+        for part in _parts(call)
+    )
+
+
+def _parts(call: cst.Call) -> Iterator[cst.CSTNode]:
+    func = call.func
+    while isinstance(func, cst.Attribute):
+        func = func.value
+    yield func
+    yield from (arg.value for arg in call.args)
