@@ -228,11 +228,14 @@ def _must_be_closed(thing: Thing) -> bool:
 
 
 def _is_assigned(unit: Unit, call: cst.Call) -> bool:
-    """Whether the result is assigned as it is; one that goes through another call (``stack.enter_context(..)``) has another owner."""
+    """Whether the result is assigned as it is, or returned to who assigns it.
+
+    One that goes through another call (``stack.enter_context(..)``) has another owner.
+    """
     above = unit.tables.parents.get(call)
     while isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.NamedExpr)):
         above = unit.tables.parents.get(above)
-    return isinstance(above, (cst.Assign, cst.AnnAssign))
+    return isinstance(above, (cst.Assign, cst.AnnAssign, cst.Return))
 
 
 def _owner_released(family: list[ProjectClass], call: cst.Call, thing: Thing) -> bool:
