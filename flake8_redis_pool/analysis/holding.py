@@ -14,7 +14,7 @@ from .semantics import Exit, TooManyStates
 from .tables import Scope
 from .tracking import State, Tracker
 from .unit import Unit
-from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Thing
+from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing, Value
 
 _LAST_STEPS = ("disconnect", "close", "aclose")
 USED = "used"  # a mark: a client connects with its first command, until then there is nothing to leak
@@ -163,7 +163,7 @@ class Holding(Tracker):
     def _effect(self, node: cst.Call, state: State, awaited: bool) -> _Effect:
         func = node.func
         if isinstance(func, cst.Attribute):
-            effect = self._method_effect(func, state)
+            effect = self._method_effect(node, func, state)
             if effect is not _Effect.NONE:
                 return effect
         passed = [arg.value for arg in node.args if self._passes(arg.value, state)]
@@ -175,14 +175,27 @@ class Holding(Tracker):
             return isinstance(node.value, cst.Name) and node.value.value in state.holders
         return self.holds(node, state) or self.contains(node, state) or self.carries(node, state)
 
-    def _method_effect(self, func: cst.Attribute, state: State) -> _Effect:
+    def _is_never_run(self, node: cst.Call, method: Method) -> bool:
+        """A coroutine that is made and dropped: ``pool.release(connection)`` without ``await``."""
+        return method.awaited and isinstance(self.unit.tables.parents.get(node), cst.Expr)
+
+    def _is_of_another_pool(self, pool: Value) -> bool:
+        """Whether a connection of one pool is released to another one; both are known by where they are made."""
+        func = self.origin.func if isinstance(self.origin, cst.Call) else None
+        mine = self.unit.values.value_of(func.value, self.function) if isinstance(func, cst.Attribute) else None
+        if not isinstance(mine, Thing) or not isinstance(pool, Thing) or mine.kind is not Kind.POOL or not (mine.certain and pool.certain):
+            return False
+        origins = (*mine.origins, *pool.origins)
+        return all(origin.source is Source.MADE for origin in origins) and set(mine.origins).isdisjoint(pool.origins)
+
+    def _method_effect(self, node: cst.Call, func: cst.Attribute, state: State) -> _Effect:
         name = func.attr.value
         if self.holds(func.value, state):
             method = self.thing.item.methods.get(name)
             if method is None:
                 return _Effect.RELEASED if name in ("__exit__", "__aexit__") else _Effect.NONE
             if method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released:
-                return _Effect.RELEASED
+                return _Effect.NONE if self._is_never_run(node, method) else _Effect.RELEASED
             return _Effect.GONE if method.role is Role.HAND_OVER else _Effect.NONE
         base = func.value
         if isinstance(base, cst.Attribute) and self.holds(base.value, state) and base.attr.value in self.thing.item.attributes:
@@ -196,7 +209,8 @@ class Holding(Tracker):
         target = values.value_of(node.func, self._scope(node))
         name = python.last(syntax.dotted(node.func) or "")
         if isinstance(target, LibraryMethod) and target.method is not None and target.method.argument_released:
-            return _Effect.RELEASED
+            is_lost = self._is_never_run(node, target.method) or self._is_of_another_pool(target.owner)
+            return _Effect.NONE if is_lost else _Effect.RELEASED
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "release" and self.thing.kind is Kind.CONNECTION:
             return _Effect.RELEASED
         if name in python.ONLY_LOOKS or python.logs(syntax.dotted(node.func) or ""):
