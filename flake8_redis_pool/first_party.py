@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -36,9 +37,8 @@ class FirstParty:
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._imports: dict[Path, tuple[str, ...]] = {}
 
-    def roots_of(self, path: Path) -> tuple[Path, ...]:
-        """Where imports may start: above the file's package, its folder, the working directory, ``src`` below that, what the user names."""
-        folder = path.parent
+    def roots_of(self, folder: Path) -> tuple[Path, ...]:
+        """Where imports of the files in a folder may start: above their package, the folder, the working directory, its ``src``, what the user names."""
         known = self._roots.get(folder)
         if known is None:
             top = folder
@@ -72,15 +72,18 @@ class FirstParty:
 
     def find(self, dotted: str, asking: Path) -> tuple[Path, int] | None:
         """The file of the module that a dotted name starts with, and how many of its parts name the module."""
-        key = (asking.parent, dotted)
+        return self._find(dotted, asking.parent)
+
+    def _find(self, dotted: str, folder: Path) -> tuple[Path, int] | None:
+        key = (folder, dotted)
         if key not in self._found:
-            self._found[key] = self._search(dotted.split("."), asking)
+            self._found[key] = self._search(dotted.split("."), folder)
         return self._found[key]
 
-    def _search(self, parts: list[str], asking: Path) -> tuple[Path, int] | None:
+    def _search(self, parts: list[str], folder: Path) -> tuple[Path, int] | None:
         if not parts[0]:
             return None
-        for root in self.roots_of(asking):
+        for root in self.roots_of(folder):
             if self._place(root, parts[0]) is None and not (root / parts[0]).is_dir():
                 continue
             for length in range(len(parts), 0, -1):
@@ -124,7 +127,8 @@ class FirstParty:
         ``wanted`` names other packages to look for instead.
         """
         wanted = wanted or self._libraries
-        found = (self.find(name, asking) for name in names)
+        folder = asking.parent
+        found = (self._find(name, folder) for name in names)
         return any(self._leads(place[0], steps, wanted) for place in found if place is not None and place[0] != asking)
 
     def _leads(self, path: Path, steps: int, wanted: frozenset[str]) -> bool:
@@ -173,12 +177,18 @@ def absolute(name: str, package: str) -> str:
     return f"{base}.{rest}" if rest and base else rest or base
 
 
+@functools.lru_cache(maxsize=1024)
+def _real_folder(folder: Path) -> Path:
+    """The folder behind all links; to resolve each file of it anew costs more than all other questions about the file."""
+    return folder.resolve()
+
+
 def _look_up(root: Path, dotted: str) -> Path | None:
     """The file of a module below ``root``."""
     stem = root.joinpath(*dotted.split("."))
     for candidate in (stem / "__init__.py", stem.with_name(f"{stem.name}.py")):
         if candidate.is_file():
-            real = candidate.resolve()
+            real = candidate.resolve() if candidate.is_symlink() else _real_folder(candidate.parent) / candidate.name
             is_installed = not {"site-packages", "dist-packages"}.isdisjoint(real.parts[len(root.parts) :])
             return real if real.is_relative_to(root) and not is_installed else None
     return None

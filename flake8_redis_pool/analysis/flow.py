@@ -198,7 +198,7 @@ class Machine(Generic[S]):
         for handler in node.handlers:
             for exit_, catch in self._catches(handler.type).items():
                 if thrown[exit_]:
-                    self._handle(handler.body, exit_, thrown[exit_], inner)
+                    self._handle(handler, exit_, thrown[exit_], inner)
                 if catch is Catch.ALL:
                     thrown[exit_] = {}
         for exit_, states in thrown.items():
@@ -211,11 +211,11 @@ class Machine(Generic[S]):
 
     _do_TryStar = _do_Try
 
-    def _handle(self, body: cst.BaseSuite, exit_: Exit, states: States[S], out: dict[Exit, States[S]]) -> None:
+    def _handle(self, handler: cst.ExceptHandler | cst.ExceptStarHandler, exit_: Exit, states: States[S], out: dict[Exit, States[S]]) -> None:
         """Run the block of an ``except`` clause; a bare ``raise`` in it throws again what was caught."""
         outer, self._caught = self._caught, exit_
         try:
-            self._block(body, {self.semantics.caught(state): cause for state, cause in states.items()}, out)
+            self._block(handler.body, {self.semantics.caught(state, handler.type): cause for state, cause in states.items()}, out)
         finally:
             self._caught = outer
 

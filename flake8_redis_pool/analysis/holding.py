@@ -19,6 +19,7 @@ from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFuncti
 _LAST_STEPS = ("disconnect", "close", "aclose")
 USED = "used"  # a mark: a client connects with its first command, until then there is nothing to leak
 EXCEPTED = "excepted"  # a mark: an exception was caught while it was held
+_CUT = "cut"  # a mark: what was caught says that the connection is gone
 _RAISED = "raised"  # a mark: the release itself raised
 _OPENED = "opened "  # a mark: this name is a PubSub or a pipeline of a client that sent nothing yet
 LISTENED = "listened"  # a mark: it waited for messages until there were no more
@@ -76,10 +77,11 @@ class Holding(Tracker):
 
     def call(self, node: cst.Call, state: State, awaited: bool) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
-            if state.status == "held" and (not self.is_lazy or USED in state.marks):
+            is_cut = self.thing.kind is Kind.CLIENT and _CUT in state.marks  # the library has closed its connection already
+            if state.status == "held" and not is_cut and (not self.is_lazy or USED in state.marks):
                 self.lost_on_error |= EXCEPTED in state.marks
                 self.lost |= EXCEPTED not in state.marks
-            return (state._replace(status="held", holders=frozenset(), marks=(state.marks | {"fresh"}) - {EXCEPTED}),), (state,)
+            return (state._replace(status="held", holders=frozenset(), marks=(state.marks | {"fresh"}) - {EXCEPTED, _CUT}),), (state,)
         self._note(node, state)
         if state.status != "held":
             return (state,), (state,) if self.can_raise(node) else ()
@@ -303,8 +305,12 @@ class Holding(Tracker):
         method = self.thing.item.methods.get(func.attr.value)
         return state.marked(LISTENED) if method is not None and method.iterates else state
 
-    def caught(self, state: State) -> State:
-        return state.marked(EXCEPTED) if state.status == "held" else state
+    def caught(self, state: State, kind: cst.BaseExpression | None = None) -> State:
+        if state.status != "held":
+            return state
+        kinds = [element.value for element in kind.elements] if isinstance(kind, cst.Tuple) else [kind] if kind is not None else []
+        is_cut = bool(kinds) and all(self.name_of(each) in python.CUT_CONNECTION for each in kinds)
+        return state._replace(marks=state.marks | ({EXCEPTED, _CUT} if is_cut else {EXCEPTED}))
 
 
 def parameter_use(target: ProjectFunction, name: str, thing: Thing, depth: int) -> ParameterUse:

@@ -79,6 +79,6 @@ class Semantics(Generic[S]):
         """A loop over ``node`` came to its end."""
         return state
 
-    def caught(self, state: S) -> S:
-        """An exception was caught."""
+    def caught(self, state: S, kind: cst.BaseExpression | None = None) -> S:
+        """An exception was caught, by a handler that names ``kind`` (None: that names nothing)."""
         return state

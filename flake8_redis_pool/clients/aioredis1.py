@@ -66,7 +66,7 @@ single = replace(
     awaitable=True,
     await_acquires=None,
     attributes={"connection": _CONNECTION},
-    methods={**client.methods, "quit": Method(Role.CLOSE, awaited=True)},  # the server closes the only connection there is
+    methods={**client.methods, "quit": Method(Role.CLOSE)},  # the server closes the only connection there is
 )
 
 reserved = replace(
