@@ -38,7 +38,7 @@ class FirstParty:
         self._imports: dict[Path, tuple[str, ...]] = {}
 
     def roots_of(self, folder: Path) -> tuple[Path, ...]:
-        """Where imports of the files in a folder may start: above their package, the folder, the working directory, its ``src``, what the user names."""
+        """Where imports of a folder's files may start: above their package, the folder, the working directory, its ``src``, what the user names."""
         known = self._roots.get(folder)
         if known is None:
             top = folder

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from ..options import Settings
+from ..spec import Role
 from . import syntax
 from .closing import Closing, closings_of
 from .constructions import Builder, Construction
@@ -18,7 +19,7 @@ from .sharing import Blocker
 from .tables import Scope
 from .transactions import Transaction, retried_in, transactions_of
 from .unit import Unit
-from .values import LibraryMethod, Thing
+from .values import LibraryMethod, Thing, Value
 from .yielded import YieldedOpen, yielded_open
 
 
@@ -75,6 +76,18 @@ class Facts:
         """The transactions opened in this file."""
         scopes = [self.unit.tables.root, *self.unit.tables.functions()]
         return tuple(transaction for scope in scopes for transaction in transactions_of(self.unit, scope))
+
+    @functools.cached_property
+    def discards(self) -> Sequence[cst.Call]:
+        """Calls of a method that looks as if it dropped what was queued, and queues a command."""
+        names = self.unit.knowledge.methods_with(Role.DISCARD)
+        calls = (call for name in sorted(names) for call in self.unit.calls_of(name))
+        return tuple(call for call in calls if self._is_discard(self.unit.values.value_of(call.func, self.unit.tables.scope_of_call[call])))
+
+    @staticmethod
+    def _is_discard(target: Value) -> bool:
+        is_known = isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and target.owner.certain
+        return isinstance(target, LibraryMethod) and is_known and target.method is not None and target.method.role is Role.DISCARD
 
     @functools.cached_property
     def retried(self) -> Sequence[tuple[cst.Call, Transaction]]:

@@ -66,6 +66,5 @@ class QueuedDiscard(Rule):
     since = "0.1"
 
     def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.transactions:
-            for call in item.discards:
-                yield Finding(call, f"{facts.call(call)} drops nothing, it queues a DISCARD, which fails: call reset()")
+        for call in facts.discards:
+            yield Finding(call, f"{facts.call(call)} drops nothing, it queues a DISCARD, which fails: call reset()")
