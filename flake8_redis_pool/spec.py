@@ -319,6 +319,7 @@ class FrameworkSpec:
     ``closers``: (class, method): the framework calls this method when it is done with an instance, so that a subclass is closable even if it
     inherits it.
     ``runners``: functions that run the function passed first (``run_in_threadpool``).
+    ``attributes``: (dotted name, class): an attribute of an instance that holds an object of another class (``Application.router``).
     """
 
     name: str
@@ -334,3 +335,4 @@ class FrameworkSpec:
     last_one_request: tuple[str, ...] = ()
     closers: tuple[tuple[str, str], ...] = ()
     runners: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()

@@ -58,6 +58,10 @@ OTHER_RELEASES = {
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 FOUND_BY_NAME: dict[str, frozenset[str]] = {
     "django": VERBS | {"process_request", "process_response", "process_view", "process_exception", "process_template_response"},
+    "django_rest_framework": VERBS
+    | {"list", "create", "retrieve", "update", "partial_update", "destroy", "get_queryset", "get_object", "get_serializer_class"}
+    | {"perform_create", "perform_update", "perform_destroy"},
+    "aiohttp": VERBS,
     "flask": VERBS,
     "starlette": VERBS,
 }
@@ -94,6 +98,8 @@ def plain_names(spec: FrameworkSpec) -> Iterator[str]:
         yield from dependency.callees
     for convention in spec.conventions:
         yield from convention.annotations
+    for held, cls in spec.attributes:
+        yield from (held, cls)
     yield from spec.last_one_request
 
 
@@ -128,7 +134,7 @@ def need(dotted: str) -> None:
     """Skip the test unless the package that should hold ``dotted`` is installed."""
     root = next((name for name in NAMESPACED_ROOTS if dotted.startswith(name + ".")), dotted.split(".", maxsplit=1)[0])
     pytest.importorskip(root)
-    if root.startswith("django"):
+    if root.startswith("django") or root in ("rest_framework", "channels"):
         set_up_django()
 
 

@@ -168,6 +168,10 @@ class Handlers:
         value = values.value_of(node, scope)
         if isinstance(value, (Named, Made)):
             yield value.dotted
+            for spec in self.frameworks:
+                for held, cls in spec.attributes:
+                    if value.dotted.startswith(f"{held}."):
+                        yield f"{cls}{value.dotted[len(held) :]}"
         if isinstance(node, cst.Attribute):
             base = values.value_of(node.value, scope)
             if isinstance(base, Instance):
