@@ -55,7 +55,7 @@ class Rule:
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         """Read the facts of one file and yield what is wrong. Rules keep no state and never walk the tree."""
-        raise NotImplementedError
+        raise NotImplementedError  # each rule checks something else
 
 
 def sections(rule: type[Rule]) -> dict[str, str]:

@@ -209,8 +209,8 @@ class ClientSpec:
     """One client library.
 
     ``roots``: top-level packages; the gate opens on them. ``marks``: identifiers that prove this library where two share a package name
-    (aioredis 1 and 2). ``writes``: commands that write the key which is their first argument. ``inert``: dotted names that look like clients and
-    open nothing (fakeredis).
+    (aioredis 1 and 2). ``writes``: commands that write the key which is their first argument. ``cut_by``: exceptions after which a client has
+    no connection left. ``inert``: dotted names that look like clients and open nothing (fakeredis).
     """
 
     library: str
@@ -221,6 +221,7 @@ class ClientSpec:
     client_shapes: tuple[ClientShape, ...] = ()
     marks: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
+    cut_by: frozenset[str] = frozenset()
     inert: tuple[str, ...] = ()
 
 

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from programs import Block, lines_of
 
@@ -207,59 +207,69 @@ class AsyncWorld(World):
             yield 0
 
 
-_NAMES: Final = ("work", "condition", "items", "lock")
-_HELPERS: Final = ("tick", "thrown", "named", "asserted")
+_DECIDED: Final = ("work", "condition", "items", "lock")
+_HELPERS: Final = (*_DECIDED, *(f"calm_{name}" for name in _DECIDED), "tick", "thrown", "named", "asserted")
+
+#: A program as a function, or coroutine function, of what it works on and of the world's helpers.
+Compiled = Callable[..., Coroutine[None, None, None] | None]
+W = TypeVar("W", bound=World)
 
 
-def compiled(programs: Sequence[Block], waits: bool = False) -> list[Callable[..., Coroutine[None, None, None] | None]]:
-    """The programs as functions, or coroutine functions, of a world."""
+def compiled(programs: Sequence[Block], waits: bool = False, subject: str = "pool", prelude: str = PRELUDE) -> list[Compiled]:
+    """The programs as functions of ``subject``."""
     lines: list[str] = []
-    names = ", ".join([*_NAMES, *(f"calm_{name}" for name in _NAMES), *_HELPERS])
     for number, program in enumerate(programs):
-        lines += [f"{'async ' * waits}def program_{number}(pool, {names}):", PRELUDE, *lines_of(program, waits=waits, instrumented=True)]
-    space: dict[str, object] = {"suppress": contextlib.suppress}
+        head = f"{'async ' * waits}def program_{number}({subject}, {', '.join(_HELPERS)}):"
+        lines += [head, prelude, *lines_of(program, waits=waits, instrumented=True)]
+    space: dict[str, Any] = {"suppress": contextlib.suppress}
     exec("\n".join(lines), space)  # made by this test itself
-    return [space[f"program_{number}"] for number in range(len(programs))]  # type: ignore[misc]
-
-
-def truth_of(function: Callable[..., Coroutine[None, None, None] | None], waits: bool = False) -> Truth:
-    """Run a program under all decisions. Raises TooManyRuns after :data:`MOST_RUNS`."""
-    script: list[int] | None = []
-    seen: set[str] = set()
-    for _ in range(MOST_RUNS):
-        if script is None:
-            return Truth(**dict.fromkeys(seen, True))
-        world = AsyncWorld(script) if waits else World(script)
-        try:
-            try:
-                running = function(
-                    world,
-                    *(getattr(world, name) for name in _NAMES),
-                    *(getattr(world, f"calm_{name}") for name in _NAMES),
-                    *(getattr(world, name) for name in _HELPERS),
-                )
-                if running is not None:
-                    with contextlib.suppress(StopIteration):  # no world suspends it
-                        running.send(None)
-                world.look()
-            except asyncio.CancelledError:
-                seen.update(["cancelled"] * bool(world.open))
-            except Exception:  # Raised, or what a program made of it (a failed assertion, a group)
-                seen.update(["failing"] * bool(world.open))
-        except Endless:
-            pass  # such a path is not judged
-        seen |= world.seen
-        script = next_script(world.taken)
-    raise TooManyRuns
+    return [space[f"program_{number}"] for number in range(len(programs))]
 
 
 class TooManyRuns(Exception):
     """The program has more choices than can be tried."""
 
 
-def next_script(taken: Sequence[tuple[int, int]]) -> list[int] | None:
+def worlds(make: Callable[[Sequence[int]], W]) -> Iterator[W]:
+    """A world for each sequence of decisions; each must be run before the next is asked for. Raises TooManyRuns after :data:`MOST_RUNS`."""
+    script: list[int] | None = []
+    for _ in range(MOST_RUNS):
+        world = make(script)
+        yield world
+        script = _next_script(world.taken)
+        if script is None:
+            return
+    raise TooManyRuns
+
+
+def _next_script(taken: Sequence[tuple[int, int]]) -> list[int] | None:
     """The decisions of the next run; None when all were tried."""
     last = len(taken) - 1
     while last >= 0 and taken[last][0] + 1 == taken[last][1]:
         last -= 1
     return [choice for choice, _ in taken[:last]] + [taken[last][0] + 1] if last >= 0 else None
+
+
+def run(function: Compiled, subject: object, world: World) -> None:
+    """Run a program once; what it raises comes through."""
+    running = function(subject, *(getattr(world, name) for name in _HELPERS))
+    if running is not None:
+        with contextlib.suppress(StopIteration):  # no world suspends it
+            running.send(None)
+
+
+def truth_of(function: Compiled, waits: bool = False) -> Truth:
+    """Run a program under all decisions. Raises TooManyRuns."""
+    seen: set[str] = set()
+    for world in worlds(AsyncWorld if waits else World):
+        try:
+            run(function, world, world)
+            world.look()
+        except asyncio.CancelledError:
+            seen.update(["cancelled"] * bool(world.open))
+        except Exception:  # Raised, or what a program made of it (a failed assertion, a group)
+            seen.update(["failing"] * bool(world.open))
+        except Endless:
+            pass  # such a path is not judged
+        seen |= world.seen
+    return Truth(**dict.fromkeys(seen, True))

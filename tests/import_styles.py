@@ -123,7 +123,7 @@ class _Names(ast.NodeVisitor):
         self._annotation(node.annotation)
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
-        self.bound |= {node.name} - {None}  # type: ignore[arg-type]
+        self.bound |= {node.name} - {None}  # type: ignore[arg-type]  # None is taken out
         self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:

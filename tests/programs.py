@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, Union
 ACQUIRE: Final = "conn = pool.get_connection()"
 RELEASE: Final = "pool.release(conn)"
 WORK: Final = "work()"
-LEAVING: Final = frozenset({"return", "raise Error", "break", "continue"})
+LEAVING: Final = frozenset({"return", "raise Error", "raise", "break", "continue"})
 
 
 class Clause(NamedTuple):
@@ -100,12 +100,14 @@ class Place(NamedTuple):
     loop: bool = False
     final_in_endless: bool = False
     starred: bool = False
+    handler: bool = False
 
     def inside(self, clause: Clause, form: Form) -> Place:
         return Place(
             loop=clause.loops or (self.loop and not clause.starred),
             final_in_endless=not clause.loops and (self.final_in_endless or (clause.final and self.loop)),
             starred=self.starred or clause.starred,
+            handler=clause.header.startswith("except ") or (self.handler and not clause.final),
         )
 
 
@@ -134,7 +136,7 @@ class Grammar:
 
     def leaves(self, place: Place) -> Iterator[str]:
         """The simple statements that may stand there."""
-        for text in (*self.simple, *(("break", "continue") if place.loop else ())):
+        for text in (*self.simple, *(("break", "continue") if place.loop else ()), *(("raise",) if place.handler else ())):
             if text == "return" and place.starred:
                 continue  # Python does not allow it in except*, nor break and continue (see Place.inside)
             if text == "continue" and place.final_in_endless:

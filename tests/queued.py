@@ -8,16 +8,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from redis.client import Pipeline
 from redis.exceptions import RedisError
 
-from enumerated import MOST_RUNS, Endless, TooManyRuns, World, next_script
-from programs import Block, lines_of
-
-_NAMES: Final = ("work", "condition", "items")
-_HELPERS: Final = ("tick", "thrown", "named", "asserted")
+import enumerated
+from enumerated import Compiled, Endless, World, run, worlds
+from programs import Block
 
 
 @dataclass(frozen=True)
@@ -114,34 +112,17 @@ class _Calm:
         return step
 
 
-def compiled(programs: Sequence[Block]) -> list[Callable[..., None]]:
-    """The programs as functions of a pipeline and a world."""
-    lines: list[str] = []
-    names = ", ".join([*_NAMES, *(f"calm_{name}" for name in _NAMES), *_HELPERS])
-    for number, program in enumerate(programs):
-        lines += [f"def program_{number}(pipe, {names}):", *lines_of(program, instrumented=True)]
-    space: dict[str, object] = {"suppress": contextlib.suppress}
-    exec("\n".join(lines), space)  # made by this test itself
-    return [space[f"program_{number}"] for number in range(len(programs))]  # type: ignore[misc]
+def compiled(programs: Sequence[Block]) -> list[Compiled]:
+    """The programs as functions of a pipeline."""
+    return enumerated.compiled(programs, subject="pipe", prelude="")
 
 
-def seen_of(function: Callable[..., None]) -> Seen:
-    """Run a program under all decisions."""
-    script: list[int] | None = []
-    asked: set[str] = set()
-    queued = ended = refused = False
-    for _ in range(MOST_RUNS):
-        if script is None:
-            return Seen(frozenset(asked), queued, ended, refused)
-        world = TransactionWorld(script)
+def seen_of(function: Compiled) -> Seen:
+    """Run a program under all decisions. Raises TooManyRuns."""
+    runs: list[TransactionWorld] = []
+    for world in worlds(TransactionWorld):
         with contextlib.suppress(Endless, Exception):  # however it ends
-            function(
-                Transaction(world),
-                *(getattr(world, name) for name in _NAMES),
-                *(getattr(world, f"calm_{name}") for name in _NAMES),
-                *(getattr(world, name) for name in _HELPERS),
-            )
-        asked |= world.asked
-        queued, ended, refused = queued or world.queued, ended or world.ended, refused or world.refused
-        script = next_script(world.taken)
-    raise TooManyRuns
+            run(function, Transaction(world), world)
+        runs.append(world)
+    asked = frozenset(how for world in runs for how in world.asked)
+    return Seen(asked, *(any(getattr(world, name) for world in runs) for name in ("queued", "ended", "refused")))

@@ -197,8 +197,8 @@ def test_section_blocks() -> None:
         Nothing.
         """
 
-    assert section_blocks(Documented, "Example") == ["import redis\n\nredis.Redis()\n", "x = 1\n"]  # type: ignore[arg-type]
-    assert section_blocks(Documented, "Use instead") == []  # type: ignore[arg-type]
+    assert section_blocks(Documented, "Example") == ["import redis\n\nredis.Redis()\n", "x = 1\n"]  # type: ignore[arg-type]  # a page alone
+    assert section_blocks(Documented, "Use instead") == []  # type: ignore[arg-type]  # a page alone
 
 
 def _document(*headings: str) -> str:

@@ -106,10 +106,14 @@ def test_every_program_of_five_statements_of_few_kinds(part: int) -> None:
     assert leaks(blocks, waits=False) == []
 
 
-def queues(blocks: Sequence[Block]) -> list[str]:
+def judged_of(blocks: Sequence[Block]) -> list[tuple[Block, queued.Seen]]:
+    """The programs whose steps redis-py does not refuse, and what happens in them."""
+    seen = [(block, queued.seen_of(function)) for block, function in zip(blocks, queued.compiled(blocks), strict=True)]
+    return [(block, each) for block, each in seen if not each.refused]
+
+
+def queues(judged: Sequence[tuple[Block, queued.Seen]]) -> list[str]:
     """Where it differs whether a reply is taken from a queued command, or whether anything is queued and never executed."""
-    judged = [(block, queued.seen_of(function)) for block, function in zip(blocks, queued.compiled(blocks), strict=True)]
-    judged = [(block, each) for block, each in judged if not each.refused]
     blocks, seen = [block for block, _ in judged], [each for _, each in judged]
     due = [{code for code, is_due in (("RDP403", each.asked == {"queued"}), ("RDP404", each.queued and not each.ended)) if is_due} for each in seen]
     return disagreements(blocks, due, found_in(blocks, "import redis", "client: redis.Redis", "    pipe = client.pipeline()"))
@@ -119,10 +123,12 @@ def queues(blocks: Sequence[Block]) -> list[str]:
 def test_every_transaction_of_four_steps(part: int) -> None:
     blocks = part_of(programs.TRANSACTIONS, 4, part)
     assert len(blocks) * PARTS > LEAST["transactions"]
-    assert queues(blocks) == []
+    judged = judged_of(blocks)
+    assert len(judged) > 0.85 * len(blocks)  # measured: 87 %
+    assert queues(judged) == []
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_every_shorter_transaction(size: int) -> None:
     for part in range(PARTS):
-        assert queues(part_of(programs.TRANSACTIONS, size, part)) == []
+        assert queues(judged_of(part_of(programs.TRANSACTIONS, size, part))) == []

@@ -29,14 +29,16 @@ def blocks(call: cst.Call, blocking: Blocking, thing: Thing) -> bool:
     """Whether ``call`` blocks for sure."""
     if blocking.entries is not None and _asks_for_old_entries(call, *blocking.entries):
         return False
+    given = syntax.argument(call, blocking.position, blocking.argument) if blocking.argument is not None else None
+    if given is not None and _is_short(given, blocking.unit):
+        return False
     if blocking.when is Blocks.ALWAYS:
         return True
     if blocking.when is Blocks.BY_NAME:
         return _blocks_by_name(call, thing.item)
-    given = syntax.argument(call, blocking.position, blocking.argument or "")
     if given is None:
         return blocking.when is Blocks.UNLESS_NONE and not syntax.has_unpacking(call)
-    return not syntax.is_none(given) and not _is_short(given, blocking.unit)
+    return not syntax.is_none(given)
 
 
 def _is_short(given: cst.BaseExpression, unit: float) -> bool:

@@ -86,8 +86,9 @@ class Facts:
 
     @staticmethod
     def _is_discard(target: Value) -> bool:
-        is_known = isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and target.owner.certain
-        return isinstance(target, LibraryMethod) and is_known and target.method is not None and target.method.role is Role.DISCARD
+        if not isinstance(target, LibraryMethod) or target.method is None or target.method.role is not Role.DISCARD:
+            return False
+        return isinstance(target.owner, Thing) and target.owner.certain
 
     @functools.cached_property
     def retried(self) -> Sequence[tuple[cst.Call, Transaction]]:

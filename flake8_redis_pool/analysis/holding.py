@@ -309,7 +309,7 @@ class Holding(Tracker):
         if state.status != "held":
             return state
         kinds = [element.value for element in kind.elements] if isinstance(kind, cst.Tuple) else [kind] if kind is not None else []
-        is_cut = bool(kinds) and all(self.name_of(each) in python.CUT_CONNECTION for each in kinds)
+        is_cut = bool(kinds) and all(self.name_of(each) in self.thing.library.cut_by for each in kinds)
         return state._replace(marks=state.marks | ({EXCEPTED, _CUT} if is_cut else {EXCEPTED}))
 
 

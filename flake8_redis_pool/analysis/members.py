@@ -43,7 +43,7 @@ class Members(Names):
 
     def returned(self, function: Scope) -> Value:
         """What a call of the project's ``function`` gives."""
-        raise NotImplementedError
+        raise NotImplementedError  # the layer above (Calls) answers
 
     def attribute_read(self, node: cst.Attribute, scope: Scope) -> Value:
         """What an attribute expression is."""

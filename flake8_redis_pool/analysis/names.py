@@ -49,19 +49,19 @@ class Names:
 
     def value_of(self, node: cst.CSTNode, scope: Scope) -> Value:
         """What ``node``, an expression read in ``scope``, is."""
-        raise NotImplementedError
+        raise NotImplementedError  # a layer above answers
 
     def attribute(self, base: Value, name: str, scope: Scope) -> Value:
         """What ``base.name`` is."""
-        raise NotImplementedError
+        raise NotImplementedError  # a layer above answers
 
     def as_thing(self, base: Value) -> Thing | None:
         """The library object that an instance of a project class is by its base class."""
-        raise NotImplementedError
+        raise NotImplementedError  # a layer above answers
 
     def entered(self, value: Value) -> Value:
         """What ``with value as name`` gives the name."""
-        raise NotImplementedError
+        raise NotImplementedError  # a layer above answers
 
     def origin(self, source: Source, node: cst.CSTNode, scope: Scope) -> Origin:
         """An origin in this module."""

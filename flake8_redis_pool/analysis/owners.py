@@ -84,13 +84,13 @@ def lasting_of(target: ProjectClass) -> Iterator[Thing]:
 
 def _is_yielded(unit: Unit, cls: Scope) -> bool:
     """Whether a dependency of the project makes and yields objects of the class: what it leaves open is reported there."""
-    modules = unit.project.mentioning(cls.name) if unit.project is not None else [unit]
-    return any(
-        scope is not None and scope.yields and scope in other.reach.handlers.found
-        for other in modules or [unit]
-        for call in other.calls_of(cls.name)
-        for scope in [other.tables.scope_of_call[call].enclosing_function()]
-    )
+    for other in (unit.project.mentioning(cls.name) if unit.project is not None else None) or [unit]:
+        for call in other.calls_of(cls.name):
+            function = other.tables.scope_of_call[call].enclosing_function()
+            handler = other.reach.handlers.found.get(function) if function is not None and function.yields else None
+            if handler is not None and handler.is_dependency:
+                return True
+    return False
 
 
 def _is_lasting(thing: Thing) -> bool:

@@ -126,9 +126,6 @@ CALM_NAMES: Final = frozenset(
 )
 CALM_METHODS: Final = frozenset({"monotonic", "perf_counter", "uuid4", "append", "get_running_loop", "get_event_loop"})
 
-#: Exceptions that say that a connection is gone.
-CUT_CONNECTION: Final = frozenset({"ConnectionError", "TimeoutError", "ConnectionResetError", "BrokenPipeError", "ConnectionClosedError", "OSError"})
-
 #: Calls that look at their arguments and keep none of them.
 ONLY_LOOKS: Final = frozenset({"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "callable", "issubclass", "format"})
 

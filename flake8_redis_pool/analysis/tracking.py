@@ -74,7 +74,7 @@ class Tracker(Semantics[State]):
 
     def is_live(self, state: State) -> bool:
         """Whether the value exists and is followed."""
-        raise NotImplementedError
+        raise NotImplementedError  # what is followed is the subclass's business
 
     def is_telling(self, test: cst.BaseExpression, state: State) -> bool:
         """Whether ``test`` reads something of the value that says what state it is in."""

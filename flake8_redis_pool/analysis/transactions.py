@@ -35,7 +35,7 @@ class Transaction:
     multi: bool | None
     commands: dict[cst.Call, set[str]] = field(default_factory=dict)
     awaited_names: dict[cst.Await, set[str]] = field(default_factory=dict)
-    discards: list[cst.Call] = field(default_factory=list)
+    discarded: bool = False
     executed: bool = False
     reset: bool = False
     handed_over: bool = False
@@ -99,8 +99,7 @@ class _Following(Tracker):
     def _on_transaction(self, node: cst.Call, name: str, state: State) -> State:
         method = self.transaction.thing.item.methods.get(name)
         if method is not None and method.role is Role.DISCARD:
-            if node not in self.transaction.discards:
-                self.transaction.discards.append(node)
+            self.transaction.discarded = True
             return state._replace(status=QUEUED if state.status == EMPTY else state.status)
         if method is None or method.role is Role.BLOCK:
             status = QUEUED if state.status == EMPTY else state.status

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 
 from flake8_redis_pool.spec import MILLISECOND, Blocking, Blocks
 
+#: A client closes its connection before it raises one of these (``Connection.read_response`` and ``send_packed_command`` disconnect first).
+CUT_BY: frozenset[str] = frozenset({"ConnectionError", "TimeoutError"})
+
 # The timeout's name and position; xread and xreadgroup block only when asked to.
 BLOCKING: Mapping[str, Blocking] = {
     "blpop": Blocking(argument="timeout", position=1),

@@ -9,6 +9,7 @@ no ``from_pool``, no cluster, no ``discard``; ``get_connection`` needs a command
 from __future__ import annotations
 
 from flake8_redis_pool.clients._redis_family import Half, functions, objects
+from flake8_redis_pool.clients._redis_names import CUT_BY
 from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role
 
 _LATER = (
@@ -43,6 +44,7 @@ ASYNC = Half(
 SPEC = ClientSpec(
     library="aioredis 2",
     roots=("aioredis",),
+    cut_by=CUT_BY,
     objects=objects(ASYNC),
     functions=functions(ASYNC),
     marks=frozenset({"BlockingConnectionPool", "ConnectionPool", "StrictRedis", "from_url"}),

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 
 from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT, OTHERS, WRITES
 from flake8_redis_pool.clients._redis_family import KEY_ERROR, STALLS, TWO_USERS, Half, closers, functions, objects
-from flake8_redis_pool.clients._redis_names import NAMESPACES
+from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
 from flake8_redis_pool.spec import Blocking, Blocks, ClientShape, ClientSpec, Kind, Method, Mode, Object, Role, Shape
 
 _HIMPORT = ("himport_prepare", "himport_discard", "himport_discard_all")
@@ -133,6 +133,7 @@ def _notifications(half: Half) -> list[Object]:
 SPEC = ClientSpec(
     library="redis-py",
     roots=("redis",),
+    cut_by=CUT_BY,
     writes=WRITES,
     objects=(*objects(SYNC), *_notifications(SYNC), *objects(ASYNC), *_notifications(ASYNC)),
     functions=(*functions(SYNC), *functions(ASYNC)),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from flake8_redis_pool.clients._commands import WRITES
 from flake8_redis_pool.clients._redis_family import KEY_ERROR, TWO_USERS, Half, functions, objects
-from flake8_redis_pool.clients._redis_names import NAMESPACES
+from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
 from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role
 
 _CACHE = ("delete_command_from_cache", "flush_cache", "invalidate_key_from_cache")
@@ -75,6 +75,7 @@ ASYNC = Half(
 SPEC = ClientSpec(
     library="valkey-py",
     roots=("valkey",),
+    cut_by=CUT_BY,
     writes=WRITES,
     objects=(*objects(SYNC), *objects(ASYNC)),
     functions=(*functions(SYNC), *functions(ASYNC)),

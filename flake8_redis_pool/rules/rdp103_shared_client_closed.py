@@ -54,7 +54,8 @@ class SharedClientClosed(Rule):
 
     Known limitations
     -----------------
-    redis-py before 5.0.1 left the pool alone when a synchronous client was closed; say so with ``redis-py-version``.
+    A client that the same function replaces by a new one, and one that a helper sets to None, is left alone. redis-py before 5.0.1 left the pool
+    alone when a synchronous client was closed; say so with ``redis-py-version``.
 
     When not to use it
     ------------------

@@ -19,7 +19,7 @@ class NeverReleased(Rule):
     What it does
     ------------
     Follows every connection that a function takes, under all its names, through the whole function. Silent when it is returned, yielded, stored,
-    or passed on.
+    or passed on. Also an object with an asynchronous client of its own that a dependency yields, and does not touch after the yield.
 
     Why is this bad?
     ----------------
@@ -57,8 +57,8 @@ class NeverReleased(Rule):
 
     Known limitations
     -----------------
-    A function that never ends normally (``while True``) is taken to live as long as the process. What is passed to an unknown function is taken
-    to be kept.
+    A function that never ends normally (``while True``, ``for message in feed.listen()``) is taken to live as long as the process, unless it is a
+    generator or serves requests; so is the main function of a script. What is passed to an unknown function is taken to be kept.
 
     When not to use it
     ------------------

@@ -73,4 +73,5 @@ class ReleasedOnSomePaths(Rule):
             collected = item.thing.item.collected and item.thing.kind is not Kind.CONNECTION
             if item.verdict is Verdict.SOME_PATHS and not collected:
                 where = f"when line {facts.line(item.cause)} leaves" if item.cause is not None else "on every normal path"
+                where = "before the next one is taken" if item.cause is item.node else where
                 yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}", evidence(facts, item))

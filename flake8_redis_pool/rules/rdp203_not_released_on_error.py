@@ -16,7 +16,7 @@ class NotReleasedOnError(Rule):
     What it does
     ------------
     Finds releases that every normal path reaches, and an exception skips. Calls and awaits can raise; arithmetic, attribute reads and logging are
-    taken not to.
+    taken not to. A task can be cancelled at each ``await``, and ``except Exception`` does not catch that.
 
     Why is this bad?
     ----------------
@@ -52,8 +52,8 @@ class NotReleasedOnError(Rule):
 
     Known limitations
     -----------------
-    ``except Exception`` is taken to catch everything, cancellation included. Calls in a ``finally`` block before the release are trusted not to
-    raise.
+    A handler that names another class than ``Exception`` may catch what was raised or not. Calls in a ``finally`` block before the release are
+    trusted not to raise. In the main function of a script nothing is reported.
 
     When not to use it
     ------------------

@@ -20,7 +20,7 @@ class ReleasedTwice(Rule):
     Why is this bad?
     ----------------
     A ``BlockingConnectionPool`` (and any synchronous pool of valkey) then lends the same connection to two users, who read each other's replies.
-    Asynchronous pools raise ``KeyError``, aioredis 1 ``AssertionError``, in place of the error that led there.
+    Asynchronous pools raise ``KeyError`` (redis-py 5.3 and later, valkey), aioredis 1 ``AssertionError``, in place of the error that led there.
 
     Example
     -------
@@ -59,7 +59,7 @@ class ReleasedTwice(Rule):
 
     Known limitations
     -----------------
-    A release in another function is not counted. Synchronous redis-py before 5.0.9 harms plain pools as well, and is not reported there.
+    A release in another function is not counted. Synchronous redis-py up to 5.0.8 harms plain pools as well, and is not reported there.
 
     When not to use it
     ------------------

@@ -66,7 +66,7 @@ class NeverExecuted(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.transactions:
             first = next((node for node, states in item.commands.items() if QUEUED in states), None)
-            is_ended = item.executed or item.reset or bool(item.discards) or item.thing.item.executes_on_exit
+            is_ended = item.executed or item.reset or item.discarded or item.thing.item.executes_on_exit
             if first is None or is_ended or item.handed_over or self._is_chain(facts, item):
                 continue
             text = f"{facts.code(item.node)}: nothing executes what line {facts.line(first)} queues, it is dropped: call execute()"
