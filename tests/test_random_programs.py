@@ -40,7 +40,11 @@ LIMITS: Final = settings(
     max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 #: The connection is taken first, by one of these.
-OPENINGS: Final = (programs.ACQUIRE, "if condition(): conn = pool.get_connection()", "work()\n    conn = pool.get_connection()")
+OPENINGS: Final[tuple[Block, ...]] = (
+    (programs.ACQUIRE,),
+    (Compound(programs.FORMS[0], ((programs.ACQUIRE,),)),),
+    (programs.WORK, programs.ACQUIRE),
+)
 AFTER: Final = Grammar(
     tuple(text for text in programs.SIMPLE if text != programs.ACQUIRE),
     tuple(form for form in programs.FORMS if "get_connection" not in form.clauses[0].header),
@@ -52,9 +56,9 @@ AFTER: Final = Grammar(
 def test_longer_programs_over_a_connection(waits: bool) -> None:
     @LIMITS
     @given(st.sampled_from(OPENINGS), blocks_of(AFTER, 2))
-    def agree(opening: str, block: Block) -> None:
+    def agree(opening: Block, block: Block) -> None:
         try:
-            found = leaks([(opening, *block)], waits)
+            found = leaks([(*opening, *block)], waits)
         except enumerated.TooManyRuns:
             reject()
         assert found == []
