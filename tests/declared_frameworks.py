@@ -1,0 +1,56 @@
+"""What holds the declarations of ``frameworks/`` against installed packages must know beside them."""
+
+from __future__ import annotations
+
+# Packages that share a top-level name and are installed one by one.
+NAMESPACED_ROOTS = ("azure.functions", "azure.durable_functions")
+
+# Dotted prefixes that exist in some releases only, with those releases.
+OTHER_RELEASES = {
+    "celery.decorators": "celery < 5.0",
+    "celery.task": "celery < 5.0",
+    "django.conf.urls.url": "django < 4.0",
+    "django.tasks": "django >= 6.0",
+    "django.template.Library.simple_block_tag": "django >= 5.2",
+    "django.template.library.Library.simple_block_tag": "django >= 5.2",
+    "fastapi.FastAPI.add_event_handler": "starlette < 1.0",
+    "fastapi.FastAPI.route": "starlette < 1.0",
+    "fastapi.applications.FastAPI.add_event_handler": "starlette < 1.0",
+    "fastapi.applications.FastAPI.route": "starlette < 1.0",
+    "flask.Blueprint.before_app_first_request": "flask < 2.3",
+    "flask.Flask.before_first_request": "flask < 2.3",
+    "flask._app_ctx_stack": "flask < 2.3",
+    "flask._request_ctx_stack": "flask < 2.3",
+    "flask.app.Flask.before_first_request": "flask < 2.3",
+    "flask.blueprints.Blueprint.before_app_first_request": "flask < 2.3",
+    "starlette.applications.Starlette.add_event_handler": "starlette < 1.0",
+    "starlette.applications.Starlette.add_websocket_route": "starlette < 1.0",
+    "starlette.applications.Starlette.exception_handler": "starlette < 1.0",
+    "starlette.applications.Starlette.middleware": "starlette < 1.0",
+    "starlette.applications.Starlette.on_event": "starlette < 1.0",
+    "starlette.applications.Starlette.route": "starlette < 1.0",
+    "starlette.applications.Starlette.websocket_route": "starlette < 1.0",
+    "starlette.routing.Router.add_event_handler": "starlette < 1.0",
+    "starlette.routing.Router.on_event": "starlette < 1.0",
+    "starlette.routing.Router.route": "starlette < 1.0",
+    "starlette.routing.Router.websocket_route": "starlette < 1.0",
+}
+
+# Methods that the base class does not define: the framework looks for them by name.
+VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
+FOUND_BY_NAME: dict[str, frozenset[str]] = {
+    "django": VERBS | {"process_request", "process_response", "process_view", "process_exception", "process_template_response"},
+    "django_rest_framework": VERBS
+    | {"list", "create", "retrieve", "update", "partial_update", "destroy", "get_queryset", "get_object", "get_serializer_class"}
+    | {"perform_create", "perform_update", "perform_destroy"},
+    "aiohttp": VERBS,
+    "flask": VERBS,
+    "starlette": VERBS,
+}
+
+# Attributes that only an instance has, and the arguments that make one.
+INSTANCE_ONLY = ("cli.command", "on_after_configure.connect", "on_after_finalize.connect", "on_configure.connect")
+INSTANCE_ARGUMENTS = {"Flask": ("probe",), "Blueprint": ("probe", "probe"), "Celery": ("probe",)}
+
+# Frameworks in which the event loop lasts as long as the process: a client may be kept without a word about loops.
+ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"})
