@@ -80,7 +80,7 @@ def run(sources: list[tuple[str, list[str], ast.AST]]) -> tuple[float, int]:
     """Seconds of processor time that the plugin takes for all files, and the number of findings."""
     plugin._files.cache_clear()
     plugin._project.cache_clear()
-    options = argparse.Namespace(redis_handlers=[], redis_roots=[], redis_py_version="", redis_explain=False, redis_debug=False)
+    options = argparse.Namespace(redis_handler_decorators=[], redis_roots=[], redis_py_version="", redis_explain=False, redis_debug=False)
     start = time.process_time()
     findings = sum(len(list(plugin.Plugin(tree, lines, path, options).run())) for path, lines, tree in sources)
     return time.process_time() - start, findings

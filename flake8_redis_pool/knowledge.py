@@ -9,20 +9,27 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Union
+from typing import TypeVar, Union
 
 from . import clients, frameworks
+from .options import OwnNames
+from .own_names import Own
 from .spec import Blocks, ClientSpec, FrameworkSpec, Function, Kind, Object, Role
 
 Declared = Union[Object, Function]
+Spec = TypeVar("Spec", ClientSpec, FrameworkSpec)
 
 
 @dataclass
 class Knowledge:
-    """Dotted names to declarations. Where two libraries share a name, the identifiers of the asking module decide (``ClientSpec.marks``)."""
+    """Dotted names to declarations. Where two libraries share a name, the identifiers of the asking module decide (``ClientSpec.marks``).
+
+    ``own``: what the user's options say of the project's names.
+    """
 
     clients: tuple[ClientSpec, ...]
     frameworks: tuple[FrameworkSpec, ...]
+    own: Own = field(default_factory=lambda: Own(OwnNames()))
     inert: frozenset[str] = frozenset()
     _declared: dict[str, list[tuple[ClientSpec, Declared]]] = field(default_factory=dict)
     _objects: dict[str, tuple[ClientSpec, Object]] = field(default_factory=dict)
@@ -153,7 +160,7 @@ class Knowledge:
         return self.methods_with(Role.CLOSE)
 
 
-def _specs(package: ModuleType, kind: type) -> Iterator[object]:
+def _specs(package: ModuleType, kind: type[Spec]) -> Iterator[Spec]:
     """The ``SPEC`` of every public module of ``package``, in the order of their names."""
     for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
         if info.name.startswith("_"):
@@ -165,6 +172,12 @@ def _specs(package: ModuleType, kind: type) -> Iterator[object]:
 
 
 @functools.lru_cache(maxsize=1)
-def known() -> Knowledge:
+def _declared() -> tuple[tuple[ClientSpec, ...], tuple[FrameworkSpec, ...]]:
     """All declarations."""
-    return Knowledge(tuple(_specs(clients, ClientSpec)), tuple(_specs(frameworks, FrameworkSpec)))  # type: ignore[arg-type]  # checked by _specs
+    return tuple(_specs(clients, ClientSpec)), tuple(_specs(frameworks, FrameworkSpec))
+
+
+@functools.lru_cache(maxsize=4)
+def known(own: OwnNames = OwnNames()) -> Knowledge:  # noqa: B008  # frozen and empty
+    """All declarations, and what the user's options say of the project's own names."""
+    return Knowledge(*_declared(), Own(own))

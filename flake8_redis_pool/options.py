@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
@@ -26,13 +26,58 @@ class Option:
         return self.name.replace("-", "_")
 
 
+#: What a named factory makes where neither the option nor the function's body says it.
+USUAL_CLIENT: Final = "redis.Redis"
+USUAL_POOL: Final = "redis.ConnectionPool"
+
+_HANDLER_RULES: Final = ("RDP101", "RDP102", "RDP103", "RDP301")
+_CLIENT_RULES: Final = ()  # what an object is matters to every rule
+
 OPTIONS = (
     Option(
-        "redis-handlers",
+        "redis-handler-decorators",
         "Decorators of the project (dotted names, * allowed) that make a function a handler: run once per request, message or task. "
         "Example: shop.worker.actor,*.job",
         "",
-        ("RDP101", "RDP102", "RDP103", "RDP301"),
+        _HANDLER_RULES,
+        comma_separated=True,
+    ),
+    Option(
+        "redis-handler-methods",
+        "Methods of base classes (Class.method as dotted names, * allowed) that are handlers in every class derived from them. "
+        "Example: shop.jobs.Job.run,*.Consumer.on_*",
+        "",
+        _HANDLER_RULES,
+        comma_separated=True,
+    ),
+    Option(
+        "redis-handler-functions",
+        "Functions and methods of the project (dotted names, * allowed) that are handlers. Example: shop.jobs.*,shop.api.views.Cart.post",
+        "",
+        _HANDLER_RULES,
+        comma_separated=True,
+    ),
+    Option(
+        "redis-client-factories",
+        "Functions or classes (dotted names, * allowed) that make a new client on every call, with the client's class after = where their body does "
+        f"not show it ({USUAL_CLIENT} if nothing does). Example: shop.infra.new_client,sdk.connect=redis.asyncio.Redis",
+        "",
+        _CLIENT_RULES,
+        comma_separated=True,
+    ),
+    Option(
+        "redis-pool-factories",
+        f"The same for functions or classes that make a new pool ({USUAL_POOL} if nothing else is said). Example: shop.infra.new_pool",
+        "",
+        _CLIENT_RULES,
+        comma_separated=True,
+    ),
+    Option(
+        "redis-shared-accessors",
+        "The same for functions that return the process's one client: calling them costs nothing, and their client is shared. "
+        "Example: shop.infra.get_client",
+        "",
+        _CLIENT_RULES,
         comma_separated=True,
     ),
     Option(
@@ -40,7 +85,7 @@ OPTIONS = (
         "Folders in which first-party imports start, beside the working directory, its src folder and the folder above each file's package. "
         "Example: services/api",
         "",
-        ("RDP101", "RDP102", "RDP103", "RDP301"),
+        _HANDLER_RULES,
         comma_separated=True,
     ),
     Option(
@@ -55,10 +100,27 @@ OPTIONS = (
 
 
 @dataclass(frozen=True)
+class OwnNames:
+    """The options that name functions, classes and decorators of the project, as the user wrote them."""
+
+    handler_decorators: tuple[str, ...] = ()
+    handler_methods: tuple[str, ...] = ()
+    handler_functions: tuple[str, ...] = ()
+    client_factories: tuple[str, ...] = ()
+    pool_factories: tuple[str, ...] = ()
+    shared_accessors: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> OwnNames:
+        """Read flake8's options."""
+        return cls(**{item.name: tuple(getattr(options, f"redis_{item.name}", ()) or ()) for item in fields(cls)})
+
+
+@dataclass(frozen=True)
 class Settings:
     """The parsed options, as the analysis and the rules read them."""
 
-    handlers: tuple[str, ...] = ()
+    own: OwnNames = OwnNames()
     roots: tuple[str, ...] = ()
     redis_py_version: tuple[int, ...] = ()
     explain: bool = False
@@ -71,7 +133,7 @@ class Settings:
             return cls()
         version = str(getattr(options, "redis_py_version", "") or "")
         return cls(
-            handlers=tuple(getattr(options, "redis_handlers", ()) or ()),
+            own=OwnNames.of(options),
             roots=tuple(getattr(options, "redis_roots", ()) or ()),
             redis_py_version=tuple(int(part) for part in version.split(".")) if version else (),
             explain=bool(getattr(options, "redis_explain", False)),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from . import __version__
-from .options import Settings, add_options
+from .options import OwnNames, Settings, add_options
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
@@ -57,6 +57,9 @@ class Plugin:
             Settings.of(options)
         except ValueError:
             option_manager.parser.error(f"redis-py-version must be a version such as 5.0, is {options.redis_py_version!r}")
+        wrong = unknown_classes(OwnNames.of(options))
+        if wrong:
+            option_manager.parser.error(f"no client library has the class {wrong[0]!r}, named after = in an option of the plugin")
         if options.select:
             options.extend_select = [*(options.extend_select or ()), *_UNREADABLE]
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
@@ -77,14 +80,14 @@ class Plugin:
         from .source import concerns_redis, parse  # noqa: PLC0415
 
         settings = Settings.of(self._options)
-        knowledge = known()
-        files = _files(os.getcwd(), settings.roots)
-        if not concerns_redis(self._filename, "".join(self._lines), self._tree, knowledge, files):
+        knowledge = known(settings.own)
+        folder = os.getcwd()
+        if not concerns_redis(self._filename, "".join(self._lines), self._tree, knowledge, _files(folder, settings.roots)):
             return
         from .analysis.facts import Facts  # noqa: PLC0415  # needs libcst, which most files never do
         from .rule import all_rules  # noqa: PLC0415
 
-        unit = parse(self._filename, self._lines, _project(files, settings.handlers))
+        unit = parse(self._filename, self._lines, project_for(folder, settings))
 
         facts = Facts(unit, settings)
         for rule in all_rules():
@@ -103,13 +106,30 @@ def _files(folder: str, roots: tuple[str, ...]) -> FirstParty:
     return FirstParty(Path(folder).resolve(), tuple(Path(root).resolve() for root in roots), known().roots, known().all_roots)
 
 
+def unknown_classes(own: OwnNames) -> list[str]:
+    """The classes named after ``=`` that no client library declares; nothing is loaded when no option names any."""
+    values = (*own.client_factories, *own.pool_factories, *own.shared_accessors)
+    named = [value.partition("=")[2].strip() for value in values if "=" in value]
+    if not named:
+        return []
+    from .knowledge import known  # noqa: PLC0415
+    from .spec import Object  # noqa: PLC0415
+
+    found = {name: known(own).find(name) for name in named}
+    return [name for name, declared in found.items() if declared is None or not isinstance(declared[1], Object)]
+
+
+def project_for(folder: str, settings: Settings) -> Project:
+    """The project around the working directory ``folder``; its modules are parsed at most once for all files that this process checks."""
+    return _project(_files(folder, settings.roots), settings.own)
+
+
 @functools.lru_cache(maxsize=4)
-def _project(files: FirstParty, patterns: tuple[str, ...]) -> Project:
-    """The project over these files; its modules are parsed at most once for all files that this process checks."""
+def _project(files: FirstParty, own: OwnNames) -> Project:
     from .analysis.project import Project  # noqa: PLC0415
     from .knowledge import known  # noqa: PLC0415
 
-    return Project(known(), files, patterns)
+    return Project(known(own), files)
 
 
 def _reason(error: Exception) -> str:

@@ -29,6 +29,8 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
     by itself. One that does neither passes when a first-party import of it leads to a module that imports a client library and it calls such a
     method, or closes, enters or names something that comes from near.
     """
+    if knowledge.own.concerns(text):
+        return True
     names_redis = knowledge.names_redis(text)
     asking = Path(path).resolve()
     imported: tuple[str, ...] = ()

@@ -21,7 +21,15 @@ from harness import FIXTURES, Fixture, Found
 ROOT: Final = FIXTURES / "apps"
 #: The options of an application: imports and handlers are a matter of the whole project, not of a file.
 OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "monorepo": ("--redis-roots=libs", "--redis-handlers=common.actors.actor"),
+    "house_names": (
+        "--redis-handler-functions=house.jobs.[!_]*",
+        "--redis-handler-methods=sdk.Consumer.on_*,house.base.Handler.handle",
+        "--redis-client-factories=house.infra.new_*client,house.infra.Connections.build,house.infra.HouseClient,sdk.redis_for,"
+        "sdk.async_*=redis.asyncio.Redis",
+        "--redis-pool-factories=house.infra.new_pool,sdk.pools.*",
+        "--redis-shared-accessors=house.infra.get_client,*.Connections.current",
+    ),
+    "monorepo": ("--redis-roots=libs", "--redis-handler-decorators=common.actors.actor"),
 }
 NAMES: Final = sorted(path.name for path in ROOT.iterdir() if path.is_dir())
 #: Files that are no Python: they carry this name in the repository, and lose it in the copy.

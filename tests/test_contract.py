@@ -36,7 +36,8 @@ ALLOWED: Final = {
     "first_party": set[str](),
     "clients": {"spec", "clients"},
     "frameworks": {"spec", "frameworks"},
-    "analysis": {"spec", "options", "knowledge", "first_party", "analysis"},
+    "own_names": {"options"},
+    "analysis": {"spec", "options", "knowledge", "own_names", "first_party", "analysis"},
     "rules": {"spec", "rule", "analysis", "rules"},
 }
 

@@ -59,7 +59,7 @@ def test_version_names_the_plugin(tmp_path: Path) -> None:
 
 def test_help_lists_the_options(tmp_path: Path) -> None:
     shown = flake8_runs.flake8("--help", cwd=tmp_path).stdout.decode()
-    assert "--redis-handlers" in shown
+    assert "--redis-handler-decorators" in shown
     assert "--redis-py-version" in shown
 
 
@@ -139,14 +139,14 @@ def test_stdin(tmp_path: Path, text: str, code: str) -> None:
 def test_configuration_reaches_the_plugin(run: Run, tmp_path: Path, name: str) -> None:
     (tmp_path / "job.py").write_text(JOB)
     assert run("--select=RDP", "job.py", status=0) == []
-    (tmp_path / name).write_text("[flake8]\nselect = RDP\nredis-handlers =\n    shop.worker.actor,\n    *.unused\n")
+    (tmp_path / name).write_text("[flake8]\nselect = RDP\nredis-handler-decorators =\n    shop.worker.actor,\n    *.unused\n")
     assert run("-j2") == ["broken.py:RDP000", "job.py:RDP101", "view.py:RDP101"]
 
 
 @pytest.mark.parametrize("pattern", ["shop.worker.actor", "*.actor", "shop.*,other"])
 def test_option_on_the_command_line(run: Run, tmp_path: Path, pattern: str) -> None:
     (tmp_path / "job.py").write_text(JOB)
-    assert run("--select=RDP", f"--redis-handlers={pattern}", "job.py") == ["job.py:RDP101"]
+    assert run("--select=RDP", f"--redis-handler-decorators={pattern}", "job.py") == ["job.py:RDP101"]
 
 
 def test_unreadable_file_is_shown_under_select(run: Run, tmp_path: Path) -> None:

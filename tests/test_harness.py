@@ -94,13 +94,13 @@ def test_markers_become_noqa() -> None:
 
 
 def test_headers(tmp_path: Path) -> None:
-    (tmp_path / "bad_x.py").write_text("# flake8: redis-py-version=4.6; redis-handlers=a.b,c.*\n# filename: shop/views.py\nimport redis\n")
+    (tmp_path / "bad_x.py").write_text("# flake8: redis-py-version=4.6; redis-handler-decorators=a.b,c.*\n# filename: shop/views.py\nimport redis\n")
     fixture = harness.load(Path("bad_x.py"), tmp_path)
     assert fixture.filename == "shop/views.py"
     assert fixture.place == Path("bad_x/shop/views.py")
     parsed = harness.options(fixture.arguments)
     assert parsed.redis_py_version == "4.6"
-    assert parsed.redis_handlers == ["a.b", "c.*"]
+    assert parsed.redis_handler_decorators == ["a.b", "c.*"]
 
 
 def test_unknown_option_is_malformed() -> None:

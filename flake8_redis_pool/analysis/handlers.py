@@ -11,6 +11,7 @@ import libcst as cst
 
 from ..spec import Convention, FrameworkSpec, Runs
 from . import python, syntax
+from .own import own_names
 from .tables import Scope, ScopeKind
 from .unit import Unit
 from .values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
@@ -34,9 +35,9 @@ class Handler:
 class Handlers:
     """The handlers of one module, found when they are first asked for."""
 
-    def __init__(self, unit: Unit, patterns: tuple[str, ...] = ()) -> None:
+    def __init__(self, unit: Unit) -> None:
         self.unit = unit
-        self.patterns = patterns
+        self.own = unit.knowledge.own
         self._found: dict[Scope, Handler] = {}
         self._startup: set[Scope] = set()
         self._outside: dict[Scope, Handler] = {}
@@ -52,14 +53,14 @@ class Handlers:
     def found(self) -> Mapping[Scope, Handler]:
         """The handlers of this module."""
         if not self._collected:
-            self._collect()
+            self.collect()
         return {function: handler for function, handler in self._found.items() if function not in self._startup}
 
     @functools.cached_property
     def startup(self) -> frozenset[Scope]:
         """The functions of this module that a framework runs once."""
         if not self._collected:
-            self._collect()
+            self.collect()
         return frozenset(self._startup)
 
     def made_of(self, function: Scope, name: str) -> Handler | None:
@@ -68,13 +69,18 @@ class Handlers:
             self._registration(call, self.unit.tables.scope_of_call[call])
         return self._outside.get(function)
 
-    def _collect(self) -> None:
+    def collect(self) -> None:
+        """Look at every function, class and call of the module."""
         self._collected = True
         tables = self.unit.tables
         for function in tables.functions():
             for decorator in function.decorators:
                 self._decorated(function, decorator)
+            if self.own.functions and self.own.functions.match(own_names(function)):
+                self._add(function, "handler", None, function.node, Runs.EACH)
         for cls in tables.classes():
+            if self.own.methods:
+                self._own_methods(cls)
             self._class(cls)
         for call, scope in tables.scope_of_call.items():
             self._registration(call, scope)
@@ -97,7 +103,7 @@ class Handlers:
         outside = function.parent or function
         names = set(self._dotted_names(target, outside))
         written = syntax.dotted(target) or ""
-        if any(fnmatchcase(name, pattern) for name in (*names, written, outside.imported_as(written)) for pattern in self.patterns):
+        if self.own.decorators and self.own.decorators.match((*names, written, outside.imported_as(written))):
             self._add(function, "handler", None, decorator, Runs.EACH)
             return
         meaning = self.meaning_of(names) or self._wrapped(self.unit.values.value_of(target, outside))
@@ -193,6 +199,15 @@ class Handlers:
                 for method in cls.methods():
                     if any(fnmatchcase(method.name, pattern) for pattern in declared.methods):
                         self._add(method, declared.noun, spec, method.node, Runs.ONCE if once else declared.runs)
+
+    def _own_methods(self, cls: Scope) -> None:
+        """The methods that the user's options name, on the class itself or on any base class."""
+        bases = self.unit.values.bases(ProjectClass(cls, self.unit))
+        classes = [*own_names(cls), *(base.dotted for base in bases if isinstance(base, Named))]
+        classes += [name for base in bases if isinstance(base, ProjectClass) for name in own_names(base.scope)]
+        for method in cls.methods():
+            if self.own.methods.match(f"{name}.{method.name}" for name in classes):
+                self._add(method, "handler", None, method.node, Runs.EACH)
 
     @staticmethod
     def _sets(cls: Scope, name: str, value: str) -> bool:

@@ -41,10 +41,6 @@ class Members(Names):
         super().__init__(unit)
         self._used: dict[tuple[Scope, str], Value] = {}
 
-    def returned(self, function: Scope) -> Value:
-        """What a call of the project's ``function`` gives."""
-        raise NotImplementedError  # the layer above (Calls) answers
-
     def attribute_read(self, node: cst.Attribute, scope: Scope) -> Value:
         """What an attribute expression is."""
         base = self.value_of(node.value, scope)
@@ -145,6 +141,9 @@ class Members(Names):
             scope = current.scope
             method = scope.getter(name) or scope.method(name)
             if method is not None and isinstance(method.node, cst.FunctionDef):
+                named = values.named_by_user(method)
+                if named is not None:
+                    return named
                 function = ProjectFunction(method, current.unit, receiver)
                 return values.returned(method) if values.decorated_with(method, python.PROPERTIES) else function
             bindings = [*scope.bindings.get(name, ()), *scope.attributes.get(name, ())]

@@ -11,6 +11,7 @@ import libcst as cst
 from ..spec import Function
 from . import syntax
 from .annotations import annotated_value
+from .own import own_function, own_names
 from .reaching import reaching
 from .tables import Binding, How, Scope, ScopeKind
 from .values import (
@@ -63,6 +64,10 @@ class Names:
         """What ``with value as name`` gives the name."""
         raise NotImplementedError  # a layer above answers
 
+    def returned(self, function: Scope) -> Value:
+        """What a call of the project's ``function`` gives."""
+        raise NotImplementedError  # a layer above answers
+
     def origin(self, source: Source, node: cst.CSTNode, scope: Scope) -> Origin:
         """An origin in this module."""
         return Origin(source, node, scope, self.unit)
@@ -110,6 +115,9 @@ class Names:
             return self.imported(binding.dotted)
         if binding.how is How.DEFINED:
             defined = self.unit.tables.scope_at[binding.node]
+            named = self.named_by_user(defined)
+            if named is not None:
+                return named
             return ProjectClass(defined, self.unit) if defined.kind is ScopeKind.CLASS else ProjectFunction(defined, self.unit)
         if binding.how is How.PARAMETER:
             return self._parameter(binding)
@@ -195,12 +203,20 @@ class Names:
             return UNKNOWN
         return replace(value, certain=False)
 
+    def named_by_user(self, definition: Scope) -> LibraryFunction | None:
+        """The factory or accessor that the user's options make of a function or class of this module."""
+        if not self.knowledge.own.has_factories:
+            return None
+        return own_function(self, tuple(own_names(definition)), definition)
+
     def imported(self, dotted: str) -> Value:
         """What the dotted name of an import means."""
         found = self.knowledge.find(dotted, self.unit.tables.identifiers)
         if found is None:
             first_party = self._first_party(dotted)
-            return Named(dotted) if first_party is UNKNOWN else first_party
+            if isinstance(first_party, ProjectFunction):  # the user may name a function by the package that re-exports it
+                return own_function(first_party.unit.values, (dotted,), first_party.scope) or first_party
+            return own_function(self, (dotted,)) or Named(dotted) if first_party is UNKNOWN else first_party
         library, declared = found
         return LibraryFunction(declared, library) if isinstance(declared, Function) else LibraryClass(declared, library)
 

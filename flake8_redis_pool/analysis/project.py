@@ -41,10 +41,9 @@ _LEFT_OUT: Final = frozenset(
 class Project:
     """The modules below some roots. One object serves all files that a process checks."""
 
-    def __init__(self, knowledge: Knowledge, files: FirstParty, patterns: tuple[str, ...] = ()) -> None:
+    def __init__(self, knowledge: Knowledge, files: FirstParty) -> None:
         self.knowledge = knowledge
         self.files = files
-        self.patterns = patterns
         self._units: OrderedDict[Path, Unit | None] = OrderedDict()
         self._lines = 0
         self._pinned: Path | None = None

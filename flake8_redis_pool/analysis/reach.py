@@ -47,9 +47,9 @@ class Chain:
 class Reach:
     """Reach within one module."""
 
-    def __init__(self, unit: Unit, patterns: tuple[str, ...] = ()) -> None:
+    def __init__(self, unit: Unit) -> None:
         self.unit = unit
-        self.handlers = Handlers(unit, patterns)
+        self.handlers = Handlers(unit)
         self.lifetime = Lifetime(unit, self.handlers)
         self._steps: dict[Scope, list[Step]] = {}
         self._class_answers: dict[Scope, bool] = {}

@@ -7,6 +7,7 @@ import functools
 import gc
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import libcst as cst
@@ -71,12 +72,23 @@ class Unit:
         """Which functions of this module run per request, and what they reach."""
         from .reach import Reach  # noqa: PLC0415  # as above
 
-        return Reach(self, self.project.patterns if self.project is not None else ())
+        return Reach(self)
 
     @property
     def is_package(self) -> bool:
         """Whether this is the ``__init__`` module of a package."""
         return re.split(r"[\\/]", self.path)[-1] == "__init__.py"
+
+    @functools.cached_property
+    def dotted_names(self) -> tuple[str, ...]:
+        """The names that the module can be imported by: from above its package, and from each root of the project that it lies below."""
+        stem = re.split(r"[\\/]", self.path)[-1].removesuffix(".py")
+        names = [self.package if self.is_package else ".".join(filter(None, (self.package, stem)))]
+        if self.project is not None:
+            path = Path(self.path).resolve()
+            folders = [path.parent.relative_to(root).parts for root in self.project.files.roots_of(path.parent) if path.is_relative_to(root)]
+            names += [".".join(parts if self.is_package else (*parts, stem)) for parts in folders]
+        return tuple(dict.fromkeys(filter(None, names)))
 
     @functools.cached_property
     def sharing(self) -> Sharing:
@@ -182,6 +194,8 @@ class Unit:
         """Whether a call can itself make or take something by one of ``names``: a call of a project function gives what another call made."""
         func = call.func
         scope = self.tables.scope_of_call[call]
+        if self.knowledge.own.may_be_factory(self.called(call)):
+            return True
         if isinstance(func, cst.Name):
             owner = scope.owner_of(func.value)
             bindings = owner.bindings[func.value] if owner is not None else []

@@ -54,7 +54,7 @@ class ClientInHandler(Rule):
     Known limitations
     -----------------
     A handler whose framework is not declared, or that is registered by a name in a configuration file, is not known. Name project decorators with
-    ``redis-handlers``.
+    ``redis-handler-decorators``.
 
     When not to use it
     ------------------

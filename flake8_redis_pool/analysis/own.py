@@ -1,0 +1,48 @@
+"""What the user's options make of functions and classes of the project: handlers by name, factories of clients, accessors of shared ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..spec import Function, Object
+from .tables import Scope, ScopeKind
+from .values import Context, LibraryFunction, Pending, Thing, Value
+
+if TYPE_CHECKING:
+    from .names import Names
+
+
+def own_function(evaluator: Names, dotted: tuple[str, ...], definition: Scope | None = None) -> LibraryFunction | None:
+    """The factory or accessor that an option makes of what goes by the names ``dotted``; its body says what the option leaves out.
+
+    The option wins over the body: the analysis does not look into the function any further.
+    """
+    own = evaluator.knowledge.own
+    factory = own.factory(dotted) if own.has_factories else None
+    if factory is None:
+        return None
+    is_function = definition is not None and definition.kind is ScopeKind.FUNCTION
+    value = evaluator.returned(definition) if definition is not None and is_function else None
+    awaited, context = isinstance(value, Pending), isinstance(value, Context)
+    item = _stated(evaluator, factory.gives) or _given(value) or _stated(evaluator, factory.usual)
+    if item is None:
+        return None
+    library, _ = evaluator.knowledge.object_named(item.name)
+    return LibraryFunction(Function(dotted[0], item.name, shared=factory.shared, awaited=awaited, context=context), library)
+
+
+def _stated(evaluator: Names, name: str) -> Object | None:
+    found = evaluator.knowledge.find(name, evaluator.unit.tables.identifiers) if name else None
+    return found[1] if found is not None and isinstance(found[1], Object) else None
+
+
+def _given(value: Value | None) -> Object | None:
+    if isinstance(value, (Pending, Context)):
+        value = value.result
+    return value.item if isinstance(value, Thing) else None
+
+
+def own_names(scope: Scope) -> Iterator[str]:
+    """The dotted names of a function or class: its module's, from every root, and its own."""
+    return (f"{module}.{scope.qualname}" for module in scope.unit.dotted_names)
