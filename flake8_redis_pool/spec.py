@@ -313,6 +313,28 @@ class Convention:
 
 
 @dataclass(frozen=True)
+class ConfigFile:
+    """A configuration file that names handler functions of the source files beside and below it.
+
+    ``names``: file names. ``each``: the way to its entries; ways are dotted, ``*`` means every value of a mapping or sequence. ``kind``, ``kinds``:
+    an entry counts when a text at this way of it matches one of these patterns (no kinds: always). ``handler``: ways to the text that names the
+    function as ``folder/module.function``; one that starts with ``/`` leads into the whole document. ``folder``: ways to the folder of the source,
+    relative to the file. With ``usual_script`` the module is a file of its own: ``script`` leads to its name, ``handler`` to the function's alone.
+    """
+
+    names: tuple[str, ...]
+    noun: str
+    each: str = ""
+    kind: str = ""
+    kinds: tuple[str, ...] = ()
+    handler: tuple[str, ...] = ()
+    folder: tuple[str, ...] = ()
+    script: tuple[str, ...] = ()
+    usual_script: str = ""
+    usual_handler: str = ""
+
+
+@dataclass(frozen=True)
 class FrameworkSpec:
     """One framework. ``keeps`` completes "build it once ..." for a synchronous client, ``keeps_async`` for an asynchronous one.
 
@@ -333,6 +355,7 @@ class FrameworkSpec:
     registrations: tuple[Registration, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     conventions: tuple[Convention, ...] = ()
+    config_files: tuple[ConfigFile, ...] = ()
     last_one_request: tuple[str, ...] = ()
     closers: tuple[tuple[str, str], ...] = ()
     runners: tuple[str, ...] = ()

@@ -37,7 +37,8 @@ ALLOWED: Final = {
     "clients": {"spec", "clients"},
     "frameworks": {"spec", "frameworks"},
     "own_names": {"options"},
-    "analysis": {"spec", "options", "knowledge", "own_names", "first_party", "analysis"},
+    "configured": {"spec"},
+    "analysis": {"spec", "options", "knowledge", "own_names", "configured", "first_party", "analysis"},
     "rules": {"spec", "rule", "analysis", "rules"},
 }
 

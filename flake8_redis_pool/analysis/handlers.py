@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import libcst as cst
 
@@ -87,6 +88,7 @@ class Handlers:
         for function in tables.functions():
             if isinstance(function.node, cst.FunctionDef) and function not in self._found and function not in self._startup:
                 self._conventional(function)
+        self._configured()
 
     def _add(self, function: Scope, noun: str, framework: FrameworkSpec | None, node: cst.CSTNode, runs: Runs, is_dependency: bool = False) -> None:
         if runs is Runs.ONCE:
@@ -305,6 +307,13 @@ class Handlers:
         return []
 
     # -- conventions ----------------------------------------------------------------------------------------------------------
+
+    def _configured(self) -> None:
+        """Functions of this module that a configuration file beside the code names."""
+        project = self.unit.project
+        for entry in project.configured.entries(Path(self.unit.path).resolve()) if project is not None else ():
+            for function in self._called(self.unit.values.exported(entry.function)):
+                self._add(function, entry.noun, entry.framework, function.node, Runs.EACH)
 
     def _conventional(self, function: Scope) -> None:
         for spec in self.frameworks:

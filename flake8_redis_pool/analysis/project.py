@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from ..configured import Configured
 from ..first_party import FirstParty
 from .unit import Unit
 
@@ -44,6 +45,7 @@ class Project:
     def __init__(self, knowledge: Knowledge, files: FirstParty) -> None:
         self.knowledge = knowledge
         self.files = files
+        self.configured = Configured(files.base, knowledge.frameworks)
         self._units: OrderedDict[Path, Unit | None] = OrderedDict()
         self._lines = 0
         self._pinned: Path | None = None

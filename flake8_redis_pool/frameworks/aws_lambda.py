@@ -3,7 +3,7 @@
 Facts: measured or read for ``lambda`` and ``lambda-durable``, all [source] (awslambdaric bootstrap;
 aws-durable-execution-sdk-python 3.0.0, names resolved by import). In aws-samples/serverless-patterns 183 of 186 configured handlers are
 called ``lambda_handler``, ``handler`` or ``handle``, and all 186 take ``(event, context)`` or ``(event, _context)``: the signature
-suffices, no configuration file is read.
+nearly suffices; SAM templates and ``serverless.yml`` name the rest.
 
 Traps:
 
@@ -14,12 +14,12 @@ Traps:
 - ``*_handler`` is wider than the measured names; two parameters called event and context keep it narrow.
 - Tencent, Alibaba, Yandex and Huawei functions have the same shape and the same answer.
 
-Left out: Powertools, Chalice, Zappa and Mangum (files of their own), configuration files, ``asyncio.run`` (a call, not a handler).
+Left out: Powertools, Chalice, Zappa and Mangum (files of their own), Terraform and Dockerfiles, ``asyncio.run`` (a call, not a handler).
 """
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import Convention, Decorator, FrameworkSpec
+from flake8_redis_pool.spec import ConfigFile, Convention, Decorator, FrameworkSpec
 
 EVENT_NAMES = ("event", "_event", "evt")
 CONTEXT_NAMES = ("context", "_context", "ctx", "_ctx", "_")
@@ -56,6 +56,23 @@ SPEC = FrameworkSpec(
                 "aws_lambda_typing.context.Context",
             ),
             sync_only=True,
+        ),
+    ),
+    config_files=(
+        ConfigFile(
+            names=("template.yaml", "template.yml", "template.json"),
+            noun="Lambda handler",
+            each="Resources.*",
+            kind="Type",
+            kinds=("AWS::Serverless::Function", "AWS::Lambda::Function"),
+            handler=("Properties.Handler", "/Globals.Function.Handler"),
+            folder=("Properties.CodeUri", "/Globals.Function.CodeUri"),
+        ),
+        ConfigFile(
+            names=("serverless.yml", "serverless.yaml", "serverless.json"),
+            noun="Lambda handler",
+            each="functions.*",
+            handler=("handler",),
         ),
     ),
 )

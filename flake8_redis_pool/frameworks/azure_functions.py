@@ -1,8 +1,8 @@
 """Azure Functions for Python, programming model v2 (decorators) and v1 (``main`` beside ``function.json``): run once for each invocation.
 
 Facts: measured or read for ``azure``, [source]: azure-functions 1.26.0 and azure-functions-durable 1.7.0, every name
-resolved by import. The host itself was not run. The v1 row is unverified there; here it counts only when a parameter carries one of the
-library's own types.
+resolved by import. The host itself was not run. The v1 convention is unverified there; here it counts only when a parameter carries one of the
+library's own types. ``function.json`` is read as the programming guide of model v1 describes it (``scriptFile``, ``entryPoint``).
 
 Traps:
 
@@ -13,13 +13,12 @@ Traps:
 - Synchronous functions run in a thread pool: a shared client is used concurrently (from memory, not measured).
 
 Left out: durable orchestrators (replayed, must do no input or output at all: "build it once" is the wrong cure), bindings such as
-``queue_output`` (they stand beside a trigger), ``AsgiFunctionApp`` (its routes belong to the wrapped framework), ``function.json`` itself
-(confidence low).
+``queue_output`` (they stand beside a trigger), ``AsgiFunctionApp`` (its routes belong to the wrapped framework).
 """
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import BaseMethod, Convention, FrameworkSpec, InstanceDecorator, Runs
+from flake8_redis_pool.spec import BaseMethod, ConfigFile, Convention, FrameworkSpec, InstanceDecorator, Runs
 
 APP_CLASSES = (
     "azure.functions.FunctionApp",
@@ -107,6 +106,18 @@ SPEC = FrameworkSpec(
                 "azure.functions.DocumentList",
                 "azure.functions.KafkaEvent",
             ),
+        ),
+    ),
+    config_files=(
+        ConfigFile(
+            names=("function.json",),
+            noun="Azure Function",
+            kind="bindings.*.type",
+            kinds=("*Trigger",),
+            handler=("entryPoint",),
+            script=("scriptFile",),
+            usual_script="__init__.py",
+            usual_handler="main",
         ),
     ),
 )

@@ -53,8 +53,8 @@ class ClientInHandler(Rule):
 
     Known limitations
     -----------------
-    A handler whose framework is not declared, or that is registered by a name in a configuration file, is not known. Name project decorators with
-    ``redis-handler-decorators``.
+    A handler whose framework is not declared is not known: name it with ``redis-handler-decorators``, ``redis-handler-methods`` or
+    ``redis-handler-functions``. Of the configuration files that name handlers, SAM templates, ``serverless.yml`` and ``function.json`` are read.
 
     When not to use it
     ------------------
