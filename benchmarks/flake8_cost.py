@@ -1,0 +1,115 @@
+"""What the plugin adds to flake8: bare flake8, with this plugin, with flake8-bugbear, with flake8-async, on the same public code, in one run.
+
+    python benchmarks/flake8_cost.py [--rounds 3] [--cache FOLDER] [--tree NAME]
+
+The first run downloads the pinned packages and makes one virtual environment for each plugin in the cache folder. Three trees are linted with one
+process: code that does not concern Redis (Django), an application that mixes (Superset and Open WebUI), and files of which each imports a Redis
+client. Measured is the processor time of the whole flake8 process (user and system); of all rounds, which take turns, the least counts (flake8-async,
+which is slow, runs in the first round only). Machines differ: quote the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import resource
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PLUGINS: Mapping[str, tuple[str, ...]] = {
+    "bare": (),
+    "redis-pool": (str(ROOT),),
+    "bugbear": ("flake8-bugbear==26.10.27",),
+    "async": ("flake8-async==26.8.1",),
+}
+FLAKE8 = "flake8==7.5.0"
+NO_REDIS = ("django==5.2.8",)
+MIXED = ("apache-superset==4.1.4", "open-webui==0.6.36")
+LIBRARIES = (
+    *("aiocache==0.12.3", "arq==0.26.3", "celery==5.5.3", "channels-redis==4.3.0", "django-redis==6.0.0", "dramatiq==1.18.0", "flower==2.0.1"),
+    *("huey==2.5.4", "kombu==5.5.4", "limits==5.6.0", "redis-om==0.3.5", "rq==2.6.0", "saq==0.24.4", "taskiq-redis==1.1.2", "walrus==0.9.5"),
+)
+IMPORTS_CLIENT = re.compile(rb"^[ \t]*(?:import|from)[ \t]+(?:redis|valkey|aioredis)\b", re.MULTILINE)
+
+
+def prepare(cache: Path) -> None:
+    """Make the environments and lay out the packages, as far as they are not there yet."""
+    for name, packages in PLUGINS.items():
+        folder = cache / "environments" / name
+        if not folder.exists():
+            venv.create(folder, with_pip=True)
+            _pip(folder, "install", FLAKE8, *packages)
+    sources = cache / "sources"
+    for package in (*NO_REDIS, *MIXED, *LIBRARIES):
+        if not (sources / package).exists():
+            _pip(cache / "environments" / "bare", "download", "--no-deps", "--dest", str(cache / "archives" / package), package)
+            _unpack(next((cache / "archives" / package).iterdir()), sources / package)
+
+
+def _pip(environment: Path, *arguments: str) -> None:
+    subprocess.run([environment / "bin" / "python", "-m", "pip", "-q", "--disable-pip-version-check", *arguments], check=True)
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    if archive.suffix == ".whl":
+        with zipfile.ZipFile(archive) as wheel:
+            wheel.extractall(folder)
+    else:
+        with tarfile.open(archive) as source:
+            source.extractall(folder, filter="data")
+
+
+def trees(cache: Path) -> Iterator[tuple[str, list[str]]]:
+    """The name of each tree and the paths that flake8 gets, relative to the folder of the sources."""
+    sources = cache / "sources"
+    yield "no Redis", list(NO_REDIS)
+    yield "mixed", list(MIXED)
+    files = sorted(path for package in (*MIXED, *LIBRARIES) for path in (sources / package).rglob("*.py"))
+    yield "all Redis", [str(path.relative_to(sources)) for path in files if IMPORTS_CLIENT.search(path.read_bytes())]
+
+
+def cost(cache: Path, plugin: str, paths: list[str]) -> float:
+    """Seconds of processor time of one run of flake8."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [cache / "environments" / plugin / "bin" / "python", "-m", "flake8", "--isolated", "-j1", "--exit-zero", "-q", *paths]
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    subprocess.run(command, cwd=cache / "sources", check=True, stdout=subprocess.DEVNULL, env=environment)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure(cache: Path, name: str, paths: list[str], rounds: int) -> None:
+    """Run all plugins in turns and print one line for each."""
+    least = dict.fromkeys(PLUGINS, float("inf"))
+    for number in range(rounds):
+        for plugin in PLUGINS if number == 0 else set(PLUGINS) - {"async"}:
+            least[plugin] = min(least[plugin], cost(cache, plugin, paths))
+    bare = least["bare"]
+    for plugin, seconds in least.items():
+        print(f"{name:10} {plugin:12} {seconds:8.2f} s  ratio {seconds / bare:6.3f}  added {seconds - bare:7.2f} s", flush=True)
+
+
+def main() -> None:
+    """Prepare, measure, print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "flake8-redis-pool-benchmarks")
+    parser.add_argument("--tree", help="measure this tree only")
+    given = parser.parse_args()
+    cache = given.cache.resolve()
+    prepare(cache)
+    print(f"Python {sys.version.split()[0]}, {FLAKE8}, least of {given.rounds} rounds, one process")
+    for name, paths in trees(cache):
+        if given.tree in (None, name):
+            measure(cache, name, paths, given.rounds)
+
+
+if __name__ == "__main__":
+    main()
