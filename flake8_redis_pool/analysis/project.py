@@ -50,6 +50,7 @@ class Project:
         self._lines = 0
         self._pinned: Path | None = None
         self._searched: frozenset[Path] = frozenset()
+        self._storing: dict[str, list[Path]] = {}
 
     # -- modules ------------------------------------------------------------------------------------------------------------
 
@@ -115,10 +116,11 @@ class Project:
 
     def storing(self, place: str) -> list[Unit]:
         """The modules (few at most) whose text assigns to ``place``, such as ``state.redis`` of some object."""
-        words = place.encode()
-        pattern = re.compile(rb"\b" + re.escape(words) + rb"[ \t]*(?::[^=\n]+)?=[^=]")
-        paths = [path for path, text in self._all_texts.items() if words in text and pattern.search(text)][:MOST_STORING]
-        return [unit for unit in map(self.unit, paths) if unit is not None and not unit.is_test]
+        if place not in self._storing:
+            words = place.encode()
+            pattern = re.compile(rb"\b" + re.escape(words) + rb"[ \t]*(?::[^=\n]+)?=[^=]")
+            self._storing[place] = [path for path, text in self._all_texts.items() if words in text and pattern.search(text)][:MOST_STORING]
+        return [unit for unit in map(self.unit, self._storing[place]) if unit is not None and not unit.is_test]
 
     # -- who mentions what ----------------------------------------------------------------------------------------------------
 

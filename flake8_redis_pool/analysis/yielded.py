@@ -27,15 +27,18 @@ class YieldedOpen:
 
 def yielded_open(unit: Unit) -> Iterator[YieldedOpen]:
     """Every such dependency of the module."""
-    for function, handler in unit.reach.handlers.found.items():
-        if handler.is_dependency:
-            for node in function.yields:
-                found = _left_open(unit, function, handler, node) if isinstance(node, cst.Name) else None
-                if found is not None:
-                    yield found
+    for function in unit.tables.functions():
+        for node in function.yields:
+            found = _left_open(unit, function, node) if isinstance(node, cst.Name) else None
+            if found is None:
+                continue
+            handler = unit.reach.handlers.found.get(function)  # a dear question, asked last
+            if handler is not None and handler.is_dependency:
+                yield YieldedOpen(found[0], function, handler, found[1], found[2])
 
 
-def _left_open(unit: Unit, function: Scope, handler: Handler, node: cst.Name) -> YieldedOpen | None:
+def _left_open(unit: Unit, function: Scope, node: cst.Name) -> tuple[cst.Call, Scope, Origin] | None:
+    """The call that makes what ``node`` yields, its class, and the object with a connection that it keeps; None when nothing is left open."""
     bindings = function.bindings.get(node.value, [])
     if len(bindings) != 1 or bindings[0].how is not How.ASSIGNED or not isinstance(bindings[0].value, cst.Call):
         return None
@@ -43,7 +46,7 @@ def _left_open(unit: Unit, function: Scope, handler: Handler, node: cst.Name) ->
     if not isinstance(value, Instance) or _is_touched_after(unit, function, node):
         return None
     for thing in lasting_of(value.of):
-        return YieldedOpen(bindings[0].value, function, handler, value.of.scope, thing.origins[0])
+        return bindings[0].value, value.of.scope, thing.origins[0]
     return None
 
 
