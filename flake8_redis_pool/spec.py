@@ -343,6 +343,7 @@ class FrameworkSpec:
     inherits it.
     ``runners``: functions that run the function passed first (``run_in_threadpool``).
     ``attributes``: (dotted name, class): an attribute of an instance that holds an object of another class (``Application.router``).
+    ``chains``: (dotted name, class): every call and attribute of a chain that starts there gives an instance of the class (``every().day.at(x)``).
     """
 
     name: str
@@ -360,3 +361,4 @@ class FrameworkSpec:
     closers: tuple[tuple[str, str], ...] = ()
     runners: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
+    chains: tuple[tuple[str, str], ...] = ()

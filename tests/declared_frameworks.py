@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Packages that share a top-level name and are installed one by one.
-NAMESPACED_ROOTS = ("azure.functions", "azure.durable_functions")
+NAMESPACED_ROOTS = ("azure.functions", "azure.durable_functions", "google.cloud.pubsub_v1", "google.cloud.pubsub")
 
 # Dotted prefixes that exist in some releases only, with those releases.
 OTHER_RELEASES = {
@@ -44,6 +44,7 @@ FOUND_BY_NAME: dict[str, frozenset[str]] = {
     | {"list", "create", "retrieve", "update", "partial_update", "destroy", "get_queryset", "get_object", "get_serializer_class"}
     | {"perform_create", "perform_update", "perform_destroy"},
     "aiohttp": VERBS,
+    "scrapy": frozenset({"parse", "closed", "start_requests"}),
     "flask": VERBS,
     "starlette": VERBS,
 }
@@ -53,4 +54,12 @@ INSTANCE_ONLY = ("cli.command", "on_after_configure.connect", "on_after_finalize
 INSTANCE_ARGUMENTS = {"Flask": ("probe",), "Blueprint": ("probe", "probe"), "Celery": ("probe",)}
 
 # Frameworks in which the event loop lasts as long as the process: a client may be kept without a word about loops.
-ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"})
+ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"}) | {
+    "Kopf",
+    "Knative functions",
+    "Mangum",
+    "Modal",
+    "Ray",
+    "Scrapy",
+    "Temporal",
+}

@@ -46,7 +46,7 @@ def plain_names(spec: FrameworkSpec) -> Iterator[str]:
         yield from dependency.callees
     for convention in spec.conventions:
         yield from convention.annotations
-    for held, cls in spec.attributes:
+    for held, cls in spec.attributes + spec.chains:
         yield from (held, cls)
     yield from spec.last_one_request
 

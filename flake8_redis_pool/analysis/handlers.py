@@ -180,6 +180,9 @@ class Handlers:
                 for held, cls in spec.attributes:
                     if value.dotted.startswith(f"{held}."):
                         yield f"{cls}{value.dotted[len(held) :]}"
+                for start, cls in spec.chains:
+                    if value.dotted.startswith(f"{start}."):
+                        yield f"{cls}.{python.last(value.dotted)}"
         if isinstance(node, cst.Attribute):
             base = values.value_of(node.value, scope)
             if isinstance(base, Instance):
