@@ -29,6 +29,8 @@ APP_CLASSES = (
     "azure.functions.decorators.function_app.Blueprint",
     "azure.durable_functions.DFApp",
     "azure.durable_functions.Blueprint",
+    "azure.durable_functions.decorators.durable_app.DFApp",
+    "azure.durable_functions.decorators.durable_app.Blueprint",
 )
 
 SPEC = FrameworkSpec(
@@ -57,6 +59,8 @@ SPEC = FrameworkSpec(
                 "generic_trigger",
                 "mcp_tool",
                 "mcp_tool_trigger",
+                "mcp_prompt_trigger",
+                "mcp_resource_trigger",
                 "dapr_service_invocation_trigger",
                 "dapr_topic_trigger",
                 "dapr_binding_trigger",
@@ -80,6 +84,11 @@ SPEC = FrameworkSpec(
         BaseMethod(
             classes=("azure.functions.AppExtensionBase",),
             methods=("pre_invocation_app_level", "post_invocation_app_level"),
+            noun="Azure Functions extension hook",
+        ),
+        BaseMethod(
+            classes=("azure.functions.FuncExtensionBase",),
+            methods=("pre_invocation", "post_invocation"),
             noun="Azure Functions extension hook",
         ),
         BaseMethod(
