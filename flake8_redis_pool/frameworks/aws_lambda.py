@@ -11,6 +11,7 @@ Traps:
 - A synchronous handler that calls ``asyncio.run`` gets a new loop each time. A module-level ``redis.asyncio`` client then fails on every
   second invocation (measured with redis-py 8.1: True, "Event loop is closed", True), hence ``keeps_async``.
 - Durable functions replay the handler after each suspension: its body runs several times for one execution.
+- ``durable_step`` and its kin mark functions that run inside such an execution, once for each, and again after a failure or a replay.
 - ``*_handler`` is wider than the measured names; two parameters called event and context keep it narrow.
 - Tencent, Alibaba, Yandex and Huawei functions have the same shape and the same answer.
 
@@ -31,7 +32,20 @@ SPEC = FrameworkSpec(
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(
         Decorator(names=("aws_durable_execution_sdk_python.durable_execution",), noun="durable Lambda handler"),
-        Decorator(names=("aws_durable_execution_sdk_python.durable_step",), noun="durable Lambda step"),
+        Decorator(
+            names=(
+                "aws_durable_execution_sdk_python.durable_step",
+                "aws_durable_execution_sdk_python.durable_wait_for_callback",
+            ),
+            noun="durable Lambda step",
+        ),
+        Decorator(
+            names=(
+                "aws_durable_execution_sdk_python.durable_with_child_context",
+                "aws_durable_execution_sdk_python.durable_parallel_branch",
+            ),
+            noun="durable Lambda operation",
+        ),
     ),
     conventions=(
         Convention(

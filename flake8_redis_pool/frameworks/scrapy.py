@@ -6,7 +6,7 @@ downloader and spider middlewares; ``__init__``, ``from_crawler`` and ``open_spi
 Traps:
 
 - Pipelines and middlewares have no base class: the method's name and parameters count, where the file imports Scrapy or is called
-  ``pipelines.py`` or ``middlewares.py``. The parameter ``spider`` left the signatures in 2.13 and still works.
+  ``pipelines.py`` or ``middlewares.py``. The parameter ``spider`` is deprecated and still works.
 - Django has ``process_request(self, request)`` as well: without ``spider`` it counts only in a module that imports Scrapy.
 - A method ``parse_*`` of a spider is a callback, or is called by one.
 - One process crawls in one loop (the reactor), from ``open_spider`` to ``close_spider``.
