@@ -76,8 +76,8 @@ class Plugin:
         yield from found
 
     def _findings(self) -> Iterator[Reported]:
-        from .knowledge import known  # noqa: PLC0415  # nothing is loaded before the first file
-        from .source import concerns_redis, parse  # noqa: PLC0415
+        from .gate import concerns_redis  # noqa: PLC0415  # nothing is loaded before the first file
+        from .knowledge import known  # noqa: PLC0415
 
         settings = Settings.of(self._options)
         knowledge = known(settings.own)
@@ -86,6 +86,7 @@ class Plugin:
             return
         from .analysis.facts import Facts  # noqa: PLC0415  # needs libcst, which most files never do
         from .rule import all_rules  # noqa: PLC0415
+        from .source import parse  # noqa: PLC0415
 
         unit = parse(self._filename, self._lines, project_for(folder, settings))
 

@@ -1,0 +1,148 @@
+"""The gate: whether a file can hold a finding, decided on its text and on flake8's ready tree, before libcst is imported."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from .first_party import FARTHEST, FirstParty, absolute, imports_in
+
+if TYPE_CHECKING:
+    from .knowledge import Knowledge
+
+#: How far the gate follows the imports of a file that closes or enters something, or names Redis: a package that re-exports, then the module itself.
+_NEAR: Final = 2
+#: Functions and methods that give an argument back, or what it gives.
+_TRANSPARENT: Final = frozenset(
+    {"Annotated", "Depends", "aclosing", "cast", "closing", "enter_async_context", "enter_context", "gather", "nullcontext", "partial"}
+    | {"run", "run_until_complete", "shield", "wait_for"}
+)
+_LONGEST_ANNOTATION: Final = 100
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
+
+
+def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, files: FirstParty) -> bool:
+    """Whether a file can hold a finding: by its text, by the imports and attribute names of flake8's ready tree, by what its imports lead to.
+
+    Most files end here, before libcst is imported; the cheap questions come first. A file that names Redis passes when it imports a client library,
+    or calls a method that says Redis by itself. One that does neither passes when a first-party import of it leads to a module that imports a client
+    library and it calls such a method, or closes, enters or names something that comes from near.
+    """
+    if knowledge.own.concerns(text):
+        return True
+    names_redis = knowledge.names_redis(text)
+    if not names_redis and not knowledge.near_pattern.search(text):
+        return False
+    farthest = _NEAR if names_redis else 0
+    closed: list[ast.expr] = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""] if node.level == 0 else []
+            if names_redis and any(name.partition(".")[0] in knowledge.roots for name in names):
+                return True
+        elif isinstance(node, ast.Attribute):
+            if names_redis and node.attr in knowledge.telling_attributes:
+                return True
+            if node.attr in knowledge.deciding_attributes:
+                farthest = FARTHEST
+            elif node.attr in knowledge.closing_attributes:
+                closed.append(node.value)
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            closed += [item.context_expr for item in node.items if not isinstance(item.context_expr, ast.Call)]
+    if path in ("-", "stdin") or not (farthest or closed):
+        return False
+    asking = Path(path).resolve()
+    package = files.package_of(asking)
+    if farthest and files.leads_to_library(imports_in(text.encode(errors="replace"), package), asking, farthest):
+        return True
+    return bool(closed) and _come_from_near(closed, tree, lambda name: files.leads_to_library((absolute(name, package),), asking, _NEAR))
+
+
+def _come_from_near(closed: list[ast.expr], tree: ast.AST, leads: Callable[[str], bool]) -> bool:
+    """Whether one of these expressions may hold something of a module that ``leads`` to a client library.
+
+    By the names that assignments, parameters, loops and results anywhere in the file pass on. Scopes are not told apart.
+    """
+    passed: list[tuple[set[str], set[str]]] = []
+    near: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            near |= set(_imported_from(node, leads))
+        else:
+            passed += _passed_by(node)
+    if not near:
+        return False
+    wanted = [_names(expression) for expression in closed]
+    size = -1
+    while len(near) > size:
+        if "*" in near or any(not near.isdisjoint(names) for names in wanted):
+            return True
+        size = len(near)
+        for targets, sources in passed:
+            if not near.isdisjoint(sources):
+                near |= targets
+    return False
+
+
+def _imported_from(node: ast.Import | ast.ImportFrom, leads: Callable[[str], bool]) -> Iterator[str]:
+    """The local names of an import that lead there; ``*`` when it imports everything."""
+    start = "." * node.level + (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+    between = "." if start.strip(".") else ""
+    for alias in node.names:
+        if alias.name == "*":
+            yield from ("*",) if leads(start) else ()
+        elif leads(f"{start}{between}{alias.name}"):
+            yield alias.asname or alias.name.partition(".")[0]
+
+
+def _passed_by(node: ast.AST) -> Iterator[tuple[set[str], set[str]]]:
+    """What a node of the tree passes on: the names that get something, and the names that it comes from."""
+    if isinstance(node, ast.Assign):
+        yield set().union(*map(_names, node.targets)), _names(node.value)
+    elif isinstance(node, ast.AnnAssign):
+        yield _names(node.target), _names(node.value) | _names(node.annotation)
+    elif isinstance(node, ast.NamedExpr):
+        yield _names(node.target), _names(node.value)
+    elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+        yield _names(node.target), _names(node.iter)
+    elif isinstance(node, ast.withitem):
+        yield _names(node.optional_vars), _names(node.context_expr)
+    elif isinstance(node, ast.ClassDef):
+        yield {node.name, "self", "cls"}, set().union(*map(_names, node.bases))
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        arguments = node.args
+        positional = (*arguments.posonlyargs, *arguments.args)
+        for argument in (*positional, *arguments.kwonlyargs):
+            yield {argument.arg}, _names(argument.annotation)
+        given: list[tuple[ast.arg, ast.expr | None]] = list(zip(reversed(positional), reversed(arguments.defaults)))
+        for argument, default in (*given, *zip(arguments.kwonlyargs, arguments.kw_defaults)):
+            yield {argument.arg}, _names(default)
+        results = [part.value for part in ast.walk(node) if isinstance(part, (ast.Return, ast.Yield))]
+        yield {node.name}, set().union(*map(_names, results), _names(node.returns))
+
+
+def _names(expression: ast.expr | None) -> set[str]:
+    """The names and attributes that an expression may take its value from: not the arguments of a call, unless it gives one of them back."""
+    names: set[str] = set()
+    todo: list[ast.expr | None] = [expression]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            names.add(node.attr)
+            todo.append(node.value)
+        elif isinstance(node, ast.Call):
+            todo.append(node.func)
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+            if called in _TRANSPARENT:
+                todo += [*node.args, *(keyword.value for keyword in node.keywords)]
+        elif isinstance(node, ast.Constant):
+            if isinstance(node.value, str) and len(node.value) <= _LONGEST_ANNOTATION:
+                names.update(_WORD.findall(node.value))  # annotations in quotes, keys of containers
+        elif node is not None:
+            todo += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+    return names
