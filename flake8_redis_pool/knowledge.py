@@ -6,8 +6,8 @@ import functools
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import TypeVar, Union
 
@@ -37,6 +37,8 @@ class Knowledge:
 
     def __post_init__(self) -> None:
         self.inert = frozenset(name for spec in self.clients for name in spec.inert)
+        named = {item.name: item for spec in self.clients for item in spec.objects}
+        self.clients = tuple(replace(spec, objects=tuple(_completed(item, named) for item in spec.objects)) for spec in self.clients)
         for spec in self.clients:
             for item in spec.objects:
                 self._objects.setdefault(item.name, (spec, item))
@@ -98,7 +100,7 @@ class Knowledge:
                     names.update(
                         name for name, method in item.methods.items() if method.blocking is not None and method.blocking.when is not Blocks.BY_NAME
                     )
-        return frozenset(names - {"wait"})
+        return frozenset(names - {"wait", "multi"})
 
     @functools.cached_property
     def deciding_attributes(self) -> frozenset[str]:
@@ -118,6 +120,12 @@ class Knowledge:
     def makers(self) -> frozenset[str]:
         """Last names of everything that constructs an object of a client library."""
         return frozenset(name.rpartition(".")[2] for name in self._declared) | self.methods_with(Role.MAKE)
+
+    @functools.cached_property
+    def openers(self) -> frozenset[str]:
+        """Last names of everything that opens a transaction."""
+        called = (name.rpartition(".")[2] for name, found in self._declared.items() if any(_opens(declared) for _, declared in found))
+        return self.methods_with(Role.OPEN).union(called)
 
     def methods_with(self, *roles: Role) -> frozenset[str]:
         """Names of the methods that have one of these roles on any object."""
@@ -158,6 +166,18 @@ class Knowledge:
     def closing_attributes(self) -> frozenset[str]:
         """Method names that close a client."""
         return self.methods_with(Role.CLOSE)
+
+
+def _completed(item: Object, named: Mapping[str, Object]) -> Object:
+    """The object with what it has from the one that it is like."""
+    if item.like is None:
+        return item
+    other = _completed(named[item.like], named)
+    return replace(item, methods={**other.methods, **item.methods}, attributes={**other.attributes, **item.attributes})
+
+
+def _opens(declared: Declared) -> bool:
+    return declared.role is Role.OPEN if isinstance(declared, Function) else declared.opening is not None
 
 
 def _specs(package: ModuleType, kind: type[Spec]) -> Iterator[Spec]:

@@ -80,6 +80,8 @@ class Blocking:
 
     ``entries`` (argument, position, value): a command that reads streams waits only for those asked for with this value; a literal mapping without it
     never blocks (XREADGROUP ignores BLOCK for every id but ``>``).
+    ``option`` (argument, position): the timeout is an argument of the object that ``argument`` is, which the call builds on the spot
+    (``StreamReadOptions(block_ms=500)``).
     """
 
     when: Blocks = Blocks.ALWAYS
@@ -87,6 +89,7 @@ class Blocking:
     position: int | None = None
     entries: tuple[str, int, str] | None = None
     unit: float = 1.0
+    option: tuple[str, int] | None = None
 
 
 #: A unit of timeouts, in seconds.
@@ -133,6 +136,10 @@ class Object:
     ``second_release``: what a pool does when a connection is released to it twice (completes "the pool ..."; empty: nothing).
     ``lazy``: a holder that takes its connection with its first command, not when it is made.
     ``idle_unless``: attributes that are false while a holder holds nothing (``PubSub.subscribed``).
+    ``like``: canonical name of an object whose methods and attributes it has as well: a subclass, or a wrapper that hands everything on.
+    ``stateless``: holds no connection (HTTP): it may be made anywhere, and there is nothing to give back.
+    ``opening``: how calling the class opens a transaction, where no client does.
+    ``sent_by``: the call that sends a transaction.
     """
 
     name: str
@@ -157,6 +164,10 @@ class Object:
     returns_itself: bool = True  # a queued command gives the transaction itself (False: a future)
     executes_on_exit: bool = False
     reply_use: str = ""  # what using a queued command's value as the reply does here
+    like: str | None = None
+    stateless: bool = False
+    opening: Method | None = None
+    sent_by: str = "execute()"
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +181,7 @@ class Function:
     awaited: bool = False
     shared: bool = False  # gives the process's own object: harmless per call (django_redis)
     context: bool = False  # gives a context manager that gives the object (``with pipeline(client) as pipe``)
+    multi: bool = False  # of one that opens a transaction: it is a real MULTI/EXEC
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +222,7 @@ class ClientSpec:
 
     ``roots``: top-level packages; the gate opens on them. ``marks``: identifiers that prove this library where two share a package name
     (aioredis 1 and 2). ``writes``: commands that write the key which is their first argument. ``cut_by``: exceptions after which a client has
-    no connection left. ``inert``: dotted names that look like clients and open nothing (fakeredis).
+    no connection left. ``inert``: dotted names that look like clients and open nothing that a caller must think of (fakeredis).
     """
 
     library: str

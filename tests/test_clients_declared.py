@@ -9,22 +9,17 @@ import asyncio
 import importlib
 import inspect
 import pkgutil
+import typing
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from declared_clients import COMMAND_MODULES, CONNECTING, FAMILY, FORKS, QUEUES
 from flake8_redis_pool import clients
 from flake8_redis_pool.spec import AwaitEffect, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role
 
 VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-COMMAND_MODULES = ("redis.commands.", "valkey.commands.", "aioredis.commands.")
-FORKS = ("redis", "valkey")
-# Declared plain, not called here: they would connect.
-CONNECTING = {
-    *("client", "from_pool", "from_url", "himport_discard", "himport_discard_all", "himport_prepare", "immediate_execute_command"),
-    *("load_scripts", "monitor", "parse_response", "pubsub", "transaction"),
-}
 
 
 def specs() -> dict[str, ClientSpec]:
@@ -40,7 +35,7 @@ FUNCTIONS = [pytest.param(spec, declared, id=f"{key}:{declared.name}") for key, 
 
 def installed(spec: ClientSpec) -> None:
     """Skip unless exactly the declared library is importable (two of them share the package name aioredis)."""
-    for root in spec.roots:
+    for root in spec.roots or {name.partition(".")[0] for name in spec.inert}:
         package = pytest.importorskip(root, exc_type=(ImportError, TypeError))
         if root == "aioredis" and spec.library != f"aioredis {package.__version__[0]}":
             pytest.skip(f"{root} {package.__version__} is installed")
@@ -124,7 +119,8 @@ def test_object_is_consistent(spec: ClientSpec, declared: Object) -> None:
     assert not ("#" in declared.name and (declared.aliases or declared.made))
     roles = {method.role for method in declared.methods.values()}
     if declared.kind is Kind.TRANSACTION:
-        assert Role.EXECUTE in roles
+        assert (Role.EXECUTE in roles) == declared.sent_by.endswith("()")  # the other ones are passed to what sends them
+        assert declared.made == (declared.opening is not None)
         assert declared.reply_use
         assert (declared.await_effect is AwaitEffect.NOT_AWAITABLE) == (declared.mode is Mode.SYNC)
     else:
@@ -145,7 +141,8 @@ def test_object_exists(spec: ClientSpec, declared: Object) -> None:
     cls = resolve(declared.name)
     assert inspect.isclass(cls)
     if "#" not in declared.name:
-        assert f"{cls.__module__}.{cls.__qualname__}" == declared.name
+        is_shared = cls.__module__.partition(".")[0] not in spec.roots  # a class of a package that two libraries have in common
+        assert is_shared or f"{cls.__module__}.{cls.__qualname__}" == declared.name
     assert [alias for alias in declared.aliases if resolve(alias) is not cls] == []
 
 
@@ -186,7 +183,14 @@ def test_contexts_are_real(spec: ClientSpec, declared: Object) -> None:
         assert hasattr(cls, "__aenter__" if form == "async with" else "__enter__"), form
     assert hasattr(cls, "__await__") == declared.awaitable
     if declared.pool_argument:
-        assert declared.pool_argument in inspect.signature(cls).parameters
+        assert any(declared.pool_argument in inspect.signature(base).parameters for base in cls.__mro__[:2])
+
+
+@pytest.mark.parametrize(("spec", "declared"), [param for param in OBJECTS if param.values[1].like])
+def test_what_is_like_another_has_its_methods(spec: ClientSpec, declared: Object) -> None:
+    installed(spec)
+    cls = resolve(declared.name)
+    assert issubclass(cls, resolve(declared.like or "")) or hasattr(cls, "__getattr__")
 
 
 @pytest.mark.parametrize(("spec", "declared"), [param for param in OBJECTS if param.values[1].pool_argument])
@@ -228,26 +232,31 @@ def test_blocking_argument_stands_where_declared(spec: ClientSpec, declared: Obj
             assert method.blocking.position is None, name
         else:
             assert names.index(method.blocking.argument) == method.blocking.position, name
+            if method.blocking.option is not None:
+                hint = typing.get_type_hints(implementing(declared, name))[method.blocking.argument]
+                options = [option for option in typing.get_args(hint) if option is not type(None)]
+                assert [list(inspect.signature(option).parameters)[method.blocking.option[1]] for option in options] == [method.blocking.option[0]]
+                continue
             assert method.blocking.when is not Blocks.UNLESS_NONE or found.default == 0
 
 
 @pytest.mark.parametrize(("spec", "declared"), OBJECTS)
 def test_transaction_argument_stands_where_declared(spec: ClientSpec, declared: Object) -> None:
     installed(spec)
-    for name, method in declared.methods.items():
-        if method.multi_argument is None:
+    for name, method in [*declared.methods.items(), ("__init__", declared.opening)]:
+        if method is None or method.multi_argument is None:
             continue
         names = list(inspect.signature(implementing(declared, name)).parameters)[1:]
         assert names[method.multi_position or 0] == method.multi_argument
         default = inspect.signature(implementing(declared, name)).parameters[method.multi_argument].default
-        assert bool(default) == method.multi
+        assert default is inspect.Parameter.empty or bool(default) == method.multi
 
 
 @pytest.mark.parametrize(("spec", "declared"), OBJECTS)
 def test_no_blocking_command_is_forgotten(spec: ClientSpec, declared: Object) -> None:
     """A command of a client or transaction whose name starts with b, x or wait and that takes a timeout blocks."""
     installed(spec)
-    if declared.kind not in (Kind.CLIENT, Kind.TRANSACTION) or declared.name.endswith(("Sentinel", "RedisSentinel")):
+    if declared.kind not in (Kind.CLIENT, Kind.TRANSACTION) or declared.name.endswith(("Sentinel", "RedisSentinel")) or declared.like:
         return
     forgotten = []
     for name, function, _ in own_methods(resolve(declared.name)):
@@ -272,7 +281,8 @@ def test_shapes_name_commands(spec: ClientSpec) -> None:
 
 
 def family_transactions() -> list[Any]:
-    return [param for param in OBJECTS if param.values[1].kind is Kind.TRANSACTION and param.values[0].library != "aioredis 1"]
+    family = [param for param in OBJECTS if param.values[0].roots[:1] in [(root,) for root in FAMILY]]
+    return [param for param in family if param.values[1].kind is Kind.TRANSACTION and param.values[0].library != "aioredis 1"]
 
 
 @pytest.mark.parametrize(("spec", "declared"), family_transactions())
@@ -342,6 +352,15 @@ def test_undeclared_pipeline_methods_queue(root: str, mode: Mode) -> None:
         return calls(pipe, dict(declared.methods), lambda pipe: len(pipe.command_stack))
 
     assert asyncio.run(run()) == ([], [])
+
+
+@pytest.mark.parametrize("name", QUEUES)
+@pytest.mark.filterwarnings("ignore")
+def test_undeclared_methods_of_other_transactions_queue(name: str) -> None:
+    spec, declared = next((spec, item) for spec in SPECS.values() for item in spec.objects if item.name == name)
+    installed(spec)
+    arguments, queue = QUEUES[name]
+    assert calls(resolve(name)(*arguments), dict(declared.methods), lambda each: len(getattr(each, queue))) == ([], [])
 
 
 @pytest.mark.parametrize("root", FORKS)

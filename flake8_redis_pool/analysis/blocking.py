@@ -30,6 +30,9 @@ def blocks(call: cst.Call, blocking: Blocking, thing: Thing) -> bool:
     if blocking.entries is not None and _asks_for_old_entries(call, *blocking.entries):
         return False
     given = syntax.argument(call, blocking.position, blocking.argument) if blocking.argument is not None else None
+    if blocking.option is not None:
+        name, position = blocking.option
+        given = syntax.argument(given, position, name) if isinstance(given, cst.Call) else None
     if given is not None and _is_short(given, blocking.unit):
         return False
     if blocking.when is Blocks.ALWAYS:

@@ -337,7 +337,9 @@ def is_thin_argument(call: cst.Call, node: cst.BaseExpression, item: Object) -> 
 
 
 def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
-    """Whether a client is made over a pool that it is given: it owns nothing."""
+    """Whether a client is made over a pool that it is given, or holds no connection at all: it owns nothing."""
+    if thing.item.stateless:
+        return True
     name = thing.item.pool_argument
     given = syntax.argument(call, None, name) if name is not None else None
     if given is None or syntax.is_none(given):

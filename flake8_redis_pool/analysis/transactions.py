@@ -14,7 +14,7 @@ from .semantics import TooManyStates
 from .tables import How, Scope, ScopeKind
 from .tracking import State, Tracker
 from .unit import Unit
-from .values import LibraryMethod, ProjectFunction, Source, Thing
+from .values import Context, LibraryClass, LibraryFunction, LibraryMethod, ProjectFunction, Source, Thing
 
 _SECOND = "second name "  # a mark: this name is the value of a queued command
 
@@ -219,11 +219,12 @@ def _given(unit: Unit, function: Scope, body: syntax.Block) -> Iterable[Transact
 
 
 def _opened(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
-    if unit.called(call) not in unit.knowledge.methods_with(Role.OPEN):
+    if unit.called(call) not in unit.knowledge.openers:
         return None
     value = unit.values.value_of(call, function)
+    value = value.result if isinstance(value, Context) else value
     if isinstance(value, Thing) and value.kind is Kind.TRANSACTION and value.certain:
-        if any(origin.node is call and origin.source in (Source.TAKEN, Source.SHAPE) for origin in value.origins):
+        if any(origin.node is call and origin.source in (Source.TAKEN, Source.MADE, Source.SHAPE) for origin in value.origins):
             return value
     return None
 
@@ -252,9 +253,11 @@ def _followed(unit: Unit, call: cst.Call, function: Scope) -> bool:
 def _is_multi(unit: Unit, call: cst.Call, function: Scope) -> bool | None:
     """Whether the opening call asks for MULTI/EXEC."""
     target = unit.values.value_of(call.func, function)
-    if not isinstance(target, LibraryMethod) or target.method is None:
+    if isinstance(target, LibraryFunction):
+        return target.function.multi
+    method = target.method if isinstance(target, LibraryMethod) else target.item.opening if isinstance(target, LibraryClass) else None
+    if method is None:
         return None
-    method = target.method
     if method.multi_argument is None:
         return method.multi
     given = syntax.argument(call, method.multi_position, method.multi_argument)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 
 _TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
+#: Names of makers that other classes have more often: what they belong to must sound like a client or a pool.
+COMMON_NAMES: Final = frozenset({"create"})
 _TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
 
 
@@ -188,6 +190,10 @@ class Unit:
             return True
         name = self.called(call)
         sounds = self.knowledge.text_pattern if is_import else self.knowledge.client_names
+        if name in COMMON_NAMES and isinstance(func, cst.Attribute):
+            maker = func.value
+            named = self.tables.scope_of_call[call].original_name(maker.value) if isinstance(maker, cst.Name) else syntax.last_name(maker)
+            return name in names and sounds.search(named) is not None
         return name in names or sounds.search(name) is not None
 
     def may_make(self, call: cst.Call, names: frozenset[str]) -> bool:

@@ -373,5 +373,5 @@ def functions(half: Half) -> tuple[Function, ...]:
     """The module-level factories."""
     return (
         Function(half.name("utils.from_url"), half.name(f"client.{half.client}"), aliases=half.other_names("utils.from_url")),
-        Function(half.name("utils.pipeline"), half.name("client.Pipeline#self_executing"), role=Role.OPEN, context=True),
+        Function(half.name("utils.pipeline"), half.name("client.Pipeline#self_executing"), role=Role.OPEN, context=True, multi=True),
     )

@@ -81,4 +81,4 @@ class AwaitQueued(Rule):
             AwaitEffect.RAISES: "awaiting it raises",
             AwaitEffect.NOTHING: "awaiting it gives the pipeline, not the reply",
         }[effect]
-        return f"{what}: {outcome}; queue without await and take the reply from execute()"
+        return f"{what}: {outcome}; queue without await and take the reply from {item.transaction.thing.item.sent_by}"

@@ -73,4 +73,5 @@ class QueuedReplyUsed(Rule):
                 if use is Use.REPLY:
                     meaning = transaction.thing.item.reply_use or "is not the reply"
                     taken = f"line {facts.line(node)} takes its value, which {meaning}, for the reply"
-                    yield Finding(command, f"{facts.call(command)} is only queued, and {taken}: take the reply from execute()")
+                    cure = f"take the reply from {transaction.thing.item.sent_by}"
+                    yield Finding(command, f"{facts.call(command)} is only queued, and {taken}: {cure}")

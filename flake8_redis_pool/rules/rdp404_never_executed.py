@@ -69,7 +69,7 @@ class NeverExecuted(Rule):
             is_ended = item.executed or item.reset or item.discarded or item.thing.item.executes_on_exit
             if first is None or is_ended or item.handed_over or self._is_chain(facts, item):
                 continue
-            text = f"{facts.code(item.node)}: nothing executes what line {facts.line(first)} queues, it is dropped: call execute()"
+            text = f"{facts.code(item.node)}: nothing executes what line {facts.line(first)} queues, it is dropped: call {item.thing.item.sent_by}"
             yield Finding(item.node, text)
 
     @staticmethod
