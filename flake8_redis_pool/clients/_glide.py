@@ -58,7 +58,7 @@ def clients(package: Package) -> list[Object]:
     """The client, the cluster client, what ``borrow()`` gives, and the two holders of a connection of their own."""
     awaited = package.is_async
     scope = f"{package.root}.isolated_scope.{package.scope}"
-    closers = ("aclose", "close") if awaited else ("close",)
+    closers = ("close", "aclose") if awaited else ("close",)  # aclose() is the younger one
     found = []
     for local in ("GlideClient", "GlideClusterClient"):
         name = f"{package.root}.glide_client.{local}"
@@ -66,7 +66,7 @@ def clients(package: Package) -> list[Object]:
             name=name,
             kind=Kind.CLIENT,
             mode=package.mode,
-            aliases=(f"{package.root}.{local}", f"{package.root}.client_pool.{local}")[: 2 if awaited or local == "GlideClient" else 1],
+            aliases=(f"{package.root}.{local}",),
             made=False,  # the class itself gives a client without a connection, which fails at its first command
             collected=package.collected,
             contexts=package.contexts,
@@ -113,7 +113,7 @@ def clients(package: Package) -> list[Object]:
         shared_effect=STALLS,
         methods={
             "create": Method(Role.MAKE, monitor, awaited=awaited),
-            **package.closers(Role.RELEASE, "aclose" if awaited else "close", "stop"),
+            **package.closers(Role.RELEASE, "stop", "aclose" if awaited else "close"),
         },
     )
     return [*found, borrowed, isolated, watching]

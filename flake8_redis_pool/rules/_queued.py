@@ -132,6 +132,8 @@ def is_reply_use(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> b
         return False  # a future is a value of its own: it may be kept, passed and returned
     if isinstance(above, cst.Return):
         return not transaction.handed_over and (transaction.executed or isinstance(node, cst.Await))
+    if transaction.thing.item.opening is not None:
+        return False  # what its client sends is passed on as it is: client.exec(Batch(True).get(key))
     return isinstance(above, cst.Arg) and (isinstance(node, cst.Await) or not _is_kept(facts, above))
 
 
