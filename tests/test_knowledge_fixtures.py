@@ -49,8 +49,8 @@ def reached(spec: ClientSpec) -> list[Object]:
 def families(name: str) -> Iterator[str]:
     """Which kinds of hazards the library can have, by its declaration.
 
-    1xx: it can build something that holds connections. 2xx: something can be taken from it that only the caller gives back, or garbage collection does
-    not close what it builds. 3xx: a client has commands that block. 4xx: it opens transactions.
+    1xx: it can build something that holds connections. 2xx: something can be taken from it that only the caller gives back, or garbage collection
+    does not close what it builds. 3xx: a client has commands that block. 4xx: it opens transactions.
     """
     spec = spec_of(name)
     own = [item for item in spec.objects if not item.stateless and item.kind is not Kind.TRANSACTION]
