@@ -1,8 +1,8 @@
-"""Write what README.md says about the code: the tables between ``<!-- rules -->`` and ``<!-- options -->`` markers, and what flake8 prints about
-the example, between ``<!-- output -->`` markers.
+"""Write what README.md says about the code: the tables between ``<!-- rules -->`` and ``<!-- options -->`` markers, the libraries and frameworks
+between ``<!-- known -->`` markers, and what flake8 prints about the example, between ``<!-- output -->`` markers.
 
-Run it after a change of a rule's promise, of a message or of an option: ``python3 tools/readme_rules.py``. With ``--check`` it writes nothing and
-exits with 1 when the file is stale.
+Run it after a change of a rule's promise, of a message, of an option or of a declared name: ``python3 tools/readme_rules.py``. With ``--check`` it
+writes nothing and exits with 1 when the file is stale.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the checkout, not an installed copy
 
+from flake8_redis_pool.knowledge import known  # noqa: E402
 from flake8_redis_pool.options import OPTIONS  # noqa: E402
 from flake8_redis_pool.rule import all_rules, promise  # noqa: E402
 
@@ -40,6 +41,13 @@ def options_table() -> str:
     return _table(("Option", "Default", "Meaning", "Changes"), rows)
 
 
+def known_list() -> str:
+    """The client libraries and the frameworks by name, in the order of the alphabet."""
+    libraries = sorted((spec.library for spec in known().clients), key=str.lower)
+    frameworks = sorted((spec.name for spec in known().frameworks), key=str.lower)
+    return f"- **{len(libraries)} client libraries**: {', '.join(libraries)}.\n- **{len(frameworks)} frameworks**: {', '.join(frameworks)}."
+
+
 def example_output(readme: str) -> str:
     """What flake8 prints about the page's Python block, when that is shop.py."""
     block = re.search(r"^```python\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
@@ -57,7 +65,12 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 def updated(text: str) -> str:
     """The README with current tables and output. Raises ValueError when a pair of markers is not there."""
-    for name, content in (("rules", rules_table()), ("options", options_table()), ("output", example_output(text))):
+    for name, content in (
+        ("rules", rules_table()),
+        ("known", known_list()),
+        ("options", options_table()),
+        ("output", example_output(text)),
+    ):
         pattern = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
         if len(pattern.findall(text)) != 1:
             raise ValueError(f"README.md needs one pair of {name} markers")

@@ -1,7 +1,7 @@
 """Airflow: a task instance has a process of its own, so that a client made in a task is made once; a sensor pokes again and again.
 
-Facts: read for ``airflow`` (Airflow 3.3.2 with apache-airflow-providers-standard 1.21.0, source): the supervisor forks for each task
-instance; ``BaseSensorOperator.execute`` calls ``poke`` in a loop (mode ``poke``, the default).
+Facts: names and arguments resolved in Airflow 3.3.2 with apache-airflow-providers-standard 1.21.0. That the supervisor starts a process for
+each task instance, and that ``execute`` of a sensor calls ``poke`` in a loop (mode ``poke``, the default), is what its documentation says; not run.
 
 Traps:
 

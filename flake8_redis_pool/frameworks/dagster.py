@@ -1,7 +1,7 @@
 """Dagster: a sensor or a schedule is evaluated again and again in one process; an op or an asset usually has a process of its own.
 
-Facts: measured or read for ``dagster`` (1.13.29): sensors and schedules run once for each tick, in the code server, which stays [measured];
-resources are made once for each run, or for each step with the multiprocess executor.
+Facts: names resolved in 1.13.29. Sensors and schedules run once for each tick, in the code server, which stays, and resources are made once for
+each run [measured]; that the multiprocess executor makes them for each step is what its documentation says.
 
 Traps:
 

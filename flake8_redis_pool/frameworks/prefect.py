@@ -1,7 +1,7 @@
 """Prefect: a task runs once for each task run, many in the process of one flow run; a flow run usually has a process of its own.
 
-Facts: read for ``prefect`` (3.9.1, source): ``task`` and ``materialize`` make tasks, which the default runner executes in threads of the
-flow's process; ``serve`` and process workers start a process for each flow run.
+Facts: names resolved in 3.9.1. That the default runner executes tasks in threads of the flow's process, and that ``serve`` and process workers
+start a process for each flow run, is what its documentation says; not run.
 
 Traps:
 
