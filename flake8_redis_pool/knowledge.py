@@ -76,7 +76,7 @@ class Knowledge:
     @functools.cached_property
     def text_pattern(self) -> re.Pattern[str]:
         """Matches a text that may concern Redis; "redistribute" (of licence headers) does not."""
-        words = "|".join(sorted(re.escape(root) for root in self.roots if not root.startswith("redis")))
+        words = "|".join(sorted(_as_word(root) for root in self.roots if not root.startswith("redis")))
         return re.compile(rf"redis(?!trib){'|' + words if words else ''}", re.IGNORECASE)
 
     def names_redis(self, text: str) -> bool:
@@ -160,12 +160,17 @@ class Knowledge:
     @functools.cached_property
     def client_names(self) -> re.Pattern[str]:
         """Matches names that the project may give to a client or pool of its own: those of the libraries, and the common words."""
-        return re.compile("|".join(["cache", "client", "pool", "conn", *sorted(map(re.escape, self.roots))]), re.IGNORECASE)
+        return re.compile("|".join(["cache", "client", "pool", "conn", *sorted(map(_as_word, self.roots))]), re.IGNORECASE)
 
     @functools.cached_property
     def closing_attributes(self) -> frozenset[str]:
         """Method names that close a client."""
         return self.methods_with(Role.CLOSE)
+
+
+def _as_word(root: str) -> str:
+    """A pattern for the name of a package; one so short that it is part of other words ("arq" of "parquet") must stand for itself."""
+    return re.escape(root) if len(root) > 4 else rf"(?<![a-z]){re.escape(root)}(?![a-z])"
 
 
 def _completed(item: Object, named: Mapping[str, Object]) -> Object:

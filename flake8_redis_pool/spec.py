@@ -104,11 +104,14 @@ class Method:
     ``awaited``: the call does nothing until it is awaited. ``argument_released``: a RELEASE gives back its first argument, not the object itself.
     ``takes_over``: a MAKE method that becomes the owner of the pool passed to it. ``iterates``: gives a generator that works later.
     ``multi`` of an OPEN method says whether the transaction is a real MULTI/EXEC by default, ``multi_argument`` which keyword (and position)
-    changes that.
+    changes that. ``returns_awaited``: what it gives where the call is awaited: a coroutine function in other versions of the library.
+    ``first_says``: it makes an object of interest only where the code of the first argument holds this word (``Queue.from_url("redis://..")``).
     """
 
     role: Role
     returns: str | None = None
+    returns_awaited: str | None = None
+    first_says: str = ""
     awaited: bool = False
     blocking: Blocking | None = None
     argument_released: bool = False
@@ -125,13 +128,16 @@ class Object:
 
     ``name`` is the canonical dotted name, ``aliases`` every other importable one. ``made``: calling the class builds one.
     ``collected``: garbage collection gives the connection back, so that a local variable never leaks.
-    ``pool_argument``: with this keyword the client uses the given pool: a thin client that costs nothing to make.
+    ``pool_argument``: with this keyword (or one of ``pool_aliases``, or at ``pool_position``) the client uses the given pool: a thin client that
+    costs nothing to make.
     ``contexts``: forms that release or close on exit, out of ``with``, ``async with``.
     ``awaitable``: awaiting the object itself gives the object again (``await redis.asyncio.Redis()``).
     ``await_acquires``: awaiting the object takes a connection out of it, used as ``with await pool as connection`` (canonical name of what it gives).
     ``owner_closes``: closing (or dropping) the object it came from closes this one too.
     ``closes_pool``: closing the object tears down its pool for every other user of the object.
     ``shared_effect``: what a blocking command does to the other users of the same object (completes the sentence "it ...").
+    ``elastic``: a blocking command takes a connection of its own and leaves the others enough, so that one does no harm: only many at once do,
+    in a handler.
     ``attributes``: attributes that hold an object of interest (``connection_pool``), with its canonical name.
     ``second_release``: what a pool does when a connection is released to it twice (completes "the pool ..."; empty: nothing).
     ``lazy``: a holder that takes its connection with its first command, not when it is made.
@@ -149,12 +155,15 @@ class Object:
     made: bool = True
     collected: bool = False
     pool_argument: str | None = None
+    pool_aliases: tuple[str, ...] = ()
+    pool_position: int | None = None
     contexts: tuple[str, ...] = ()
     awaitable: bool = False
     await_acquires: str | None = None
     owner_closes: bool = False
     closes_pool: bool = False
     shared_effect: str = ""
+    elastic: bool = False
     methods: Mapping[str, Method] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     second_release: str = ""
@@ -172,7 +181,10 @@ class Object:
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """A module-level factory: ``returns`` is the canonical name of the object it builds."""
+    """A module-level factory: ``returns`` is the canonical name of the object it builds; ``first_says`` as for :class:`Method`.
+
+    A class may be one as well (``Cache(Cache.REDIS)``); its class methods are then functions of their own.
+    """
 
     name: str
     returns: str
@@ -182,6 +194,7 @@ class Function:
     shared: bool = False  # gives the process's own object: harmless per call (django_redis)
     context: bool = False  # gives a context manager that gives the object (``with pipeline(client) as pipe``)
     multi: bool = False  # of one that opens a transaction: it is a real MULTI/EXEC
+    first_says: str = ""
 
 
 @dataclass(frozen=True, eq=False)

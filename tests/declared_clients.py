@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import operator
+
 # Modules that define commands, in the forks of redis-py.
 COMMAND_MODULES = ("redis.commands.", "valkey.commands.", "aioredis.commands.")
 FORKS = ("redis", "valkey")
@@ -20,3 +23,53 @@ QUEUES = {
     "upstash_redis.client.Pipeline": (("http://127.0.0.1:1", {}, None, "pipeline", None, None), "_command_stack"),
     "upstash_redis.asyncio.client.AsyncPipeline": (("http://127.0.0.1:1", {}, None, "pipeline", None, None), "_command_stack"),
 }
+
+# Classes that hand what they lack on to another one.
+HANDS_ON = {
+    "aioredis.commands.transaction.MultiExec": "aioredis.commands.Redis",
+    "aioredis.commands.transaction.Pipeline": "aioredis.commands.Redis",
+    "asyncio_redis.connection.Connection": "asyncio_redis.protocol.RedisProtocol",
+    "asyncio_redis.pool.Pool": "asyncio_redis.protocol.RedisProtocol",
+    "asyncio_redis.protocol.Transaction": "asyncio_redis.protocol.RedisProtocol",
+    "coredis.pipeline.ClusterPipeline": "coredis.pipeline.ClusterPipelineImpl",
+    "coredis.pipeline.Pipeline": "coredis.pipeline.PipelineImpl",
+}
+# Classes that moved between releases are declared under the names by which all of them export it.
+PUBLIC_NAMES = ("coredis.",)
+# Packages, objects, and methods, contexts and awaits of objects, that only some releases have, or have as they are declared.
+OTHER_RELEASES = {
+    "arq.connections.ArqRedis.close": "arq < 0.23",
+    "coredis.BlockingConnectionPool": "coredis < 6",
+    "coredis.Redis.await": "coredis < 6",
+    "coredis.RedisCluster.await": "coredis < 6",
+    "coredis.Sentinel": "coredis >= 6",
+    "coredis.patterns.pipeline": "coredis >= 6",
+    "coredis.pipeline": "coredis < 6",
+    "coredis.pipeline.ClusterPipelineImpl": "coredis < 5",
+    "coredis.pipeline.PipelineImpl": "coredis < 5",
+    "redis": "redis >= 7",
+    "rediscluster.StrictRedisCluster": "redis-py-cluster < 2",
+    **{
+        f"coredis.{name}.{part}": "coredis >= 6"
+        for name in ("ClusterConnectionPool", "ConnectionPool", "Redis", "RedisCluster", "sentinel.Sentinel")
+        for part in ("async with", "blmovem", "ignore_replies", "supports", "xconsumer")
+    },
+    **{f"coredis.pipeline.{name}#awaited.{part}": "coredis >= 6" for name in ("ClusterPipeline", "Pipeline") for part in ("blmovem", "supports")},
+    **{
+        f"coredis.pipeline.{name}#awaited.{part}": "coredis >= 5"
+        for name in ("ClusterPipeline", "Pipeline")
+        for part in ("await", "clear", "reset_pipeline", "ignore_replies")
+    },
+}
+
+
+def is_of_another_release(name: str) -> bool:
+    """Whether the installed release is none of those that have what ``name`` means."""
+    compare = {"<": operator.lt, ">=": operator.ge}
+    for prefix, release in OTHER_RELEASES.items():
+        if name == prefix or name.startswith((f"{prefix}.", f"{prefix}#")):
+            distribution, sign, version = release.split()
+            installed = importlib.metadata.version(distribution).split(".")
+            if not compare[sign]([int(part) for part in installed if part.isdigit()], [int(part) for part in version.split(".")]):
+                return True
+    return False

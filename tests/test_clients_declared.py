@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from declared_clients import COMMAND_MODULES, CONNECTING, FAMILY, FORKS, QUEUES
+from declared_clients import COMMAND_MODULES, CONNECTING, FAMILY, FORKS, HANDS_ON, PUBLIC_NAMES, QUEUES, is_of_another_release
 from flake8_redis_pool import clients
 from flake8_redis_pool.spec import AwaitEffect, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role
 
@@ -33,12 +33,19 @@ OBJECTS = [pytest.param(spec, declared, id=f"{key}:{declared.name}") for key, sp
 FUNCTIONS = [pytest.param(spec, declared, id=f"{key}:{declared.name}") for key, spec in SPECS.items() for declared in spec.functions]
 
 
-def installed(spec: ClientSpec) -> None:
-    """Skip unless exactly the declared library is importable (two of them share the package name aioredis)."""
+def installed(spec: ClientSpec, declared: Object | None = None) -> None:
+    """Skip unless exactly the declared library is importable (two of them share the package name aioredis), and has ``declared``."""
     for root in spec.roots or {name.partition(".")[0] for name in spec.inert}:
         package = pytest.importorskip(root, exc_type=(ImportError, TypeError))
         if root == "aioredis" and spec.library != f"aioredis {package.__version__[0]}":
             pytest.skip(f"{root} {package.__version__} is installed")
+    if any(is_of_another_release(name) for name in (*spec.roots, *([declared.name] if declared is not None else []))):
+        pytest.skip("another release has it")
+
+
+def methods_of(declared: Object) -> dict[str, Method]:
+    """The declared methods that the installed release has."""
+    return {name: method for name, method in declared.methods.items() if not is_of_another_release(f"{declared.name}.{name}")}
 
 
 def resolve(name: str) -> Any:
@@ -55,11 +62,17 @@ def resolve(name: str) -> Any:
     raise AssertionError(f"{name} cannot be resolved")
 
 
+def handed_on_to(declared: Object) -> Any:
+    """The class whose methods an object gives by ``__getattr__``; its own class when there is no other."""
+    other = HANDS_ON.get(declared.name.partition("#")[0], "")
+    return resolve(other if other and not is_of_another_release(other) else declared.name)
+
+
 def implementing(declared: Object, method: str) -> Any:
-    """The function behind a declared method, without its decorators; aioredis 1 transactions hand commands on to the client class."""
+    """The function behind a declared method, without its decorators."""
     cls = resolve(declared.name)
-    if not hasattr(cls, method) and declared.name.startswith("aioredis.commands.transaction."):
-        cls = resolve("aioredis.commands.Redis")
+    if not hasattr(cls, method):
+        cls = handed_on_to(declared)
     found = inspect.getattr_static(cls, method)
     return inspect.unwrap(found.__func__ if isinstance(found, (classmethod, staticmethod)) else found)
 
@@ -107,7 +120,7 @@ def test_what_is_returned_is_declared() -> None:
     for spec in SPECS.values():
         returned = {item.returns for item in spec.functions} | {shape.gives for shape in spec.shapes}
         for item in spec.objects:
-            returned |= {method.returns for method in item.methods.values() if method.returns}
+            returned |= {given for method in item.methods.values() for given in (method.returns, method.returns_awaited) if given}
             returned |= set(item.attributes.values())
             returned |= {item.await_acquires} if item.await_acquires else set()
         assert returned <= declared, spec.library
@@ -137,20 +150,20 @@ def test_object_is_consistent(spec: ClientSpec, declared: Object) -> None:
 
 @pytest.mark.parametrize(("spec", "declared"), OBJECTS)
 def test_object_exists(spec: ClientSpec, declared: Object) -> None:
-    installed(spec)
+    installed(spec, declared)
     cls = resolve(declared.name)
     assert inspect.isclass(cls)
-    if "#" not in declared.name:
+    if "#" not in declared.name and not declared.name.startswith(PUBLIC_NAMES):
         is_shared = cls.__module__.partition(".")[0] not in spec.roots  # a class of a package that two libraries have in common
         assert is_shared or f"{cls.__module__}.{cls.__qualname__}" == declared.name
-    assert [alias for alias in declared.aliases if resolve(alias) is not cls] == []
+    assert [alias for alias in declared.aliases if not is_of_another_release(alias) and resolve(alias) is not cls] == []
 
 
 @pytest.mark.parametrize(("spec", "declared"), FUNCTIONS)
 def test_function_exists(spec: ClientSpec, declared: Function) -> None:
     installed(spec)
     function = resolve(declared.name)
-    assert inspect.isfunction(function) or inspect.isclass(function)
+    assert inspect.isroutine(function) or inspect.isclass(function)
     assert f"{function.__module__}.{function.__qualname__}" == declared.name
     assert [alias for alias in declared.aliases if resolve(alias) is not function] == []
     assert inspect.iscoroutinefunction(function) == declared.awaited
@@ -167,28 +180,28 @@ def test_inert_name_exists(name: tuple[ClientSpec, str]) -> None:
 
 @pytest.mark.parametrize(("spec", "declared"), OBJECTS)
 def test_declared_methods_exist(spec: ClientSpec, declared: Object) -> None:
-    installed(spec)
+    installed(spec, declared)
     cls = resolve(declared.name)
-    fallback = resolve("aioredis.commands.Redis") if spec.library == "aioredis 1" and declared.kind is Kind.TRANSACTION else cls
-    assert [name for name in declared.methods if not hasattr(cls, name) and not hasattr(fallback, name)] == []
+    fallback = handed_on_to(declared)
+    assert [name for name in methods_of(declared) if not hasattr(cls, name) and not hasattr(fallback, name)] == []
 
 
 @pytest.mark.parametrize(("spec", "declared"), OBJECTS)
 def test_contexts_are_real(spec: ClientSpec, declared: Object) -> None:
-    installed(spec)
+    installed(spec, declared)
     if spec.library == "aioredis 1":
         pytest.skip("its context managers are classes of their own")
     cls = resolve(declared.name)
-    for form in declared.contexts:
+    for form in (each for each in declared.contexts if not is_of_another_release(f"{declared.name}.{each}")):
         assert hasattr(cls, "__aenter__" if form == "async with" else "__enter__"), form
-    assert hasattr(cls, "__await__") == declared.awaitable
+    assert hasattr(cls, "__await__") == (declared.awaitable and not is_of_another_release(f"{declared.name}.await"))
     if declared.pool_argument:
         assert any(declared.pool_argument in inspect.signature(base).parameters for base in cls.__mro__[:2])
 
 
 @pytest.mark.parametrize(("spec", "declared"), [param for param in OBJECTS if param.values[1].like])
 def test_what_is_like_another_has_its_methods(spec: ClientSpec, declared: Object) -> None:
-    installed(spec)
+    installed(spec, declared)
     cls = resolve(declared.name)
     assert issubclass(cls, resolve(declared.like or "")) or hasattr(cls, "__getattr__")
 
@@ -204,30 +217,31 @@ def test_attributes_hold_what_is_declared(spec: ClientSpec, declared: Object) ->
 @pytest.mark.parametrize(("spec", "declared"), OBJECTS)
 def test_awaited_as_declared(spec: ClientSpec, declared: Object) -> None:
     """A coroutine function is declared awaited; a plain function of a synchronous class, or one that gives an object, is not."""
-    installed(spec)
+    installed(spec, declared)
     wrong = []
-    for name, method in declared.methods.items():
+    for name, method in methods_of(declared).items():
         function = implementing(declared, name)
         coroutine = inspect.iscoroutinefunction(function)
         decidable = coroutine or declared.mode is Mode.SYNC or inspect.isasyncgenfunction(function)
         decidable = decidable or method.role in (Role.MAKE, Role.OPEN, Role.ACQUIRE, Role.MULTI) or spec.library == "aioredis 1"
-        if decidable and coroutine != method.awaited:
+        if decidable and coroutine != method.awaited and method.returns_awaited is None:
             wrong.append(name)
     assert wrong == []
 
 
 @pytest.mark.parametrize(("spec", "declared"), OBJECTS)
 def test_blocking_argument_stands_where_declared(spec: ClientSpec, declared: Object) -> None:
-    installed(spec)
-    for name, method in declared.methods.items():
+    installed(spec, declared)
+    for name, method in methods_of(declared).items():
         if method.blocking is None or method.blocking.argument is None:
             continue
-        parameters = list(inspect.signature(implementing(declared, name)).parameters.values())
+        given = ("self", "tr")  # asyncio-redis passes the transaction by itself
+        parameters = [each for each in inspect.signature(implementing(declared, name)).parameters.values() if each.name not in given]
         if all(parameter.kind in VARIABLE for parameter in parameters):
             continue  # refused by cluster pipelines
-        names = [parameter.name for parameter in parameters if parameter.name != "self"]
+        names = [parameter.name for parameter in parameters]
         assert method.blocking.argument in names, name
-        found = parameters[names.index(method.blocking.argument) + 1]
+        found = parameters[names.index(method.blocking.argument)]
         if found.kind is inspect.Parameter.KEYWORD_ONLY:
             assert method.blocking.position is None, name
         else:
@@ -242,8 +256,8 @@ def test_blocking_argument_stands_where_declared(spec: ClientSpec, declared: Obj
 
 @pytest.mark.parametrize(("spec", "declared"), OBJECTS)
 def test_transaction_argument_stands_where_declared(spec: ClientSpec, declared: Object) -> None:
-    installed(spec)
-    for name, method in [*declared.methods.items(), ("__init__", declared.opening)]:
+    installed(spec, declared)
+    for name, method in [*methods_of(declared).items(), ("__init__", declared.opening)]:
         if method is None or method.multi_argument is None:
             continue
         names = list(inspect.signature(implementing(declared, name)).parameters)[1:]
@@ -255,14 +269,14 @@ def test_transaction_argument_stands_where_declared(spec: ClientSpec, declared: 
 @pytest.mark.parametrize(("spec", "declared"), OBJECTS)
 def test_no_blocking_command_is_forgotten(spec: ClientSpec, declared: Object) -> None:
     """A command of a client or transaction whose name starts with b, x or wait and that takes a timeout blocks."""
-    installed(spec)
+    installed(spec, declared)
     if declared.kind not in (Kind.CLIENT, Kind.TRANSACTION) or declared.name.endswith(("Sentinel", "RedisSentinel")) or declared.like:
         return
     forgotten = []
     for name, function, _ in own_methods(resolve(declared.name)):
         if name.startswith(("b", "x", "wait")) and {"timeout", "block"} & set(inspect.signature(function).parameters):
             method = declared.methods.get(name)
-            if method is None or method.role is not Role.BLOCK:
+            if method is None or method.role not in (Role.BLOCK, Role.PLAIN):
                 forgotten.append(name)
     assert forgotten == []
 
@@ -288,7 +302,7 @@ def family_transactions() -> list[Any]:
 @pytest.mark.parametrize(("spec", "declared"), family_transactions())
 def test_pipeline_methods_are_declared_or_commands(spec: ClientSpec, declared: Object) -> None:
     """What the client and pipeline classes themselves define is declared, and so is every coroutine function, which queues nothing when called."""
-    installed(spec)
+    installed(spec, declared)
     cls = resolve(declared.name)
     queueing = {"pipeline_execute_command", "execute_command", "discard", "delete", "eval", "exists", "unlink", "mset_nonatomic"}
     unknown = []

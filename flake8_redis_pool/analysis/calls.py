@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from ..spec import AwaitEffect, Kind, Method, Role
-from . import python
+from . import python, syntax
 from .annotations import annotated_value
 from .members import Members
 from .shapes import shape_of
@@ -80,6 +80,8 @@ class Calls(Members):
 
     def _library_function(self, target: LibraryFunction, node: cst.Call, scope: Scope) -> Value:
         function = target.function
+        if not _says(node, function.first_says):
+            return UNKNOWN
         library, item = self.knowledge.object_named(function.returns)
         source = Source.SHARED if function.shared else Source.TAKEN if function.role is Role.OPEN else Source.MADE
         thing = Thing(item, library, (self.origin(source, node, scope),))
@@ -92,7 +94,7 @@ class Calls(Members):
         if method is None:
             is_queued = isinstance(owner, Thing) and owner.kind is Kind.TRANSACTION and owner.item.returns_itself
             return owner if is_queued else UNKNOWN
-        if method.returns is None or method.role is Role.RUN:
+        if method.returns is None or method.role is Role.RUN or not _says(node, method.first_says):
             return UNKNOWN
         return self._given_by(owner, method, node, scope)
 
@@ -101,11 +103,12 @@ class Calls(Members):
             shaped = shape_of(self, node, scope)
             if shaped is not UNKNOWN:
                 return shaped
-        library, item = self.knowledge.object_named(method.returns or "")
+        other_version = method.returns_awaited is not None and isinstance(self.unit.tables.parents.get(node), cst.Await)
+        library, item = self.knowledge.object_named((method.returns_awaited if other_version else method.returns) or "")
         source = Source.MADE if method.role is Role.MAKE else Source.TAKEN
         certain = owner.certain if isinstance(owner, Thing) else True
         thing = Thing(item, library, (self.origin(source, node, scope),), certain)
-        return Pending(thing) if method.awaited else thing
+        return Pending(thing) if method.awaited or other_version else thing
 
     def _named_call(self, dotted: str, node: cst.Call, scope: Scope) -> Value:
         first = node.args[0].value if node.args else None
@@ -174,3 +177,8 @@ class Calls(Members):
         if isinstance(value, (Thing, Instance, Made)):
             return value
         return value if value is IN_PROGRESS else UNKNOWN
+
+
+def _says(call: cst.Call, word: str) -> bool:
+    """Whether the code of the first argument holds ``word``, in whatever case ("": nothing is asked)."""
+    return not word or (bool(call.args) and word in syntax.code(call.args[0].value).lower())

@@ -9,7 +9,7 @@ import libcst as cst
 
 from ..spec import Kind, Role
 from . import python, syntax
-from .holding import is_thin
+from .holding import is_thin, pool_given
 from .reach import Chain, Reach
 from .tables import Scope, ScopeKind
 from .unit import Unit
@@ -109,9 +109,7 @@ def _thing(unit: Unit, node: cst.BaseExpression, scope: Scope) -> Thing | None:
     value = unit.values.value_of(node, scope)
     if not isinstance(value, Thing) or value.kind not in (Kind.CLIENT, Kind.POOL) or any(origin.node is node for origin in value.origins):
         return None
-    if value.kind is Kind.CLIENT and not value.item.closes_pool:
-        return None
-    return value
+    return value if value.item.closes_pool else None
 
 
 def _is_shared(unit: Unit, reach: Reach, thing: Thing) -> bool:
@@ -123,7 +121,7 @@ def _is_shared(unit: Unit, reach: Reach, thing: Thing) -> bool:
             values = origin.unit.values
             made = values.value_of(origin.node, origin.scope)
             if isinstance(made, Thing) and is_thin(origin.unit, origin.node, made):
-                pool = syntax.argument(origin.node, None, made.item.pool_argument or "")
+                pool = pool_given(origin.node, made.item)
                 below = values.value_of(pool, origin.scope) if pool is not None and thing.kind is Kind.POOL else None
                 if not isinstance(below, Thing) or not all(reach.is_process_lived(item) for item in below.origins):
                     return False

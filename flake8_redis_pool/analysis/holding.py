@@ -333,19 +333,25 @@ def parameter_use(target: ProjectFunction, name: str, thing: Thing, depth: int) 
 
 def is_thin_argument(call: cst.Call, node: cst.BaseExpression, item: Object) -> bool:
     """Whether ``node`` is given to the constructor of ``item`` as the pool that it is to use."""
-    return item.pool_argument is not None and syntax.argument(call, None, item.pool_argument) is node
+    return pool_given(call, item) is node
+
+
+def pool_given(call: cst.Call, item: Object, *, constructs: bool = True) -> cst.BaseExpression | None:
+    """The pool that a call passes which makes an ``item``: of its class (``constructs``) or of a factory, which takes it by name only."""
+    if item.pool_argument is None:
+        return None
+    return syntax.argument(call, item.pool_position if constructs else None, item.pool_argument, *item.pool_aliases)
 
 
 def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
     """Whether a client is made over a pool that it is given, or holds no connection at all: it owns nothing."""
     if thing.item.stateless:
         return True
-    name = thing.item.pool_argument
-    given = syntax.argument(call, None, name) if name is not None else None
-    if given is None or syntax.is_none(given):
-        return False
     target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
     method: Method | None = target.method if isinstance(target, LibraryMethod) else None
+    given = pool_given(call, thing.item, constructs=isinstance(target, LibraryClass))
+    if given is None or syntax.is_none(given):
+        return False
     return method is None or not method.takes_over
 
 

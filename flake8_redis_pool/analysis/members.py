@@ -16,6 +16,7 @@ from .values import (
     Either,
     Instance,
     LibraryClass,
+    LibraryFunction,
     LibraryMethod,
     Made,
     Named,
@@ -56,6 +57,8 @@ class Members(Names):
             return self.imported(f"{base.dotted}.{name}")
         if isinstance(base, ProjectModule):
             return self._of_module(base.unit, name)
+        if isinstance(base, LibraryFunction):  # a class that is declared as a factory
+            return self.imported(f"{base.function.name}.{name}")
         if isinstance(base, LibraryClass):
             return LibraryMethod(base, name, base.item.methods.get(name))
         if isinstance(base, Thing):

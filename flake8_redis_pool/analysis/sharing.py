@@ -17,6 +17,7 @@ from . import syntax
 from .blocking import blocking_of, blocks
 from .entries import LIFECYCLE, Entries
 from .handlers import Handler
+from .holding import pool_given
 from .reach import Reach
 from .tables import Scope
 from .unit import Unit
@@ -84,7 +85,9 @@ class Sharing:
             if how is None or not blocks(use.node, how, use.thing) or self._only_forwards(use):
                 continue
             handler = self._concurrent_handler(use)
-            other = self._concurrent_user(use) or (self._user_elsewhere(use) if handler is None else None)
+            other = None
+            if not use.thing.item.elastic:
+                other = self._concurrent_user(use) or (self._user_elsewhere(use) if handler is None else None)
             if other is not None or handler is not None:
                 yield Blocker(use, other, handler)
 
@@ -116,7 +119,7 @@ class Sharing:
             found = set(use.thing.origins)
             for origin in use.thing.origins:
                 if isinstance(origin.node, cst.Call) and origin.unit is self.unit:
-                    pool = syntax.argument(origin.node, None, use.thing.item.pool_argument or "")
+                    pool = pool_given(origin.node, use.thing.item)
                     below = self.unit.values.value_of(pool, origin.scope) if pool is not None else None
                     if isinstance(below, Thing):
                         found = {*found - {origin}, *below.origins}

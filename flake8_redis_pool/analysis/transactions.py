@@ -14,7 +14,7 @@ from .semantics import TooManyStates
 from .tables import How, Scope, ScopeKind
 from .tracking import State, Tracker
 from .unit import Unit
-from .values import Context, LibraryClass, LibraryFunction, LibraryMethod, ProjectFunction, Source, Thing
+from .values import Context, LibraryClass, LibraryFunction, LibraryMethod, Pending, ProjectFunction, Source, Thing
 
 _SECOND = "second name "  # a mark: this name is the value of a queued command
 
@@ -222,7 +222,7 @@ def _opened(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
     if unit.called(call) not in unit.knowledge.openers:
         return None
     value = unit.values.value_of(call, function)
-    value = value.result if isinstance(value, Context) else value
+    value = value.result if isinstance(value, (Context, Pending)) else value
     if isinstance(value, Thing) and value.kind is Kind.TRANSACTION and value.certain:
         if any(origin.node is call and origin.source in (Source.TAKEN, Source.MADE, Source.SHAPE) for origin in value.origins):
             return value

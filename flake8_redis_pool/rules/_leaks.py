@@ -47,6 +47,6 @@ def _closers(item: Obligation) -> list[str]:
     methods = item.thing.item.methods
     return [
         name
-        for name in (*(name for name in methods if name in ("aclose", "close")), "reset", "stop")
+        for name in (*(name for name in methods if name in ("aclose", "close")), "reset", "stop", "disconnect")
         if name in methods and methods[name].role in (Role.RELEASE, Role.CLOSE) and not methods[name].argument_released
     ]
