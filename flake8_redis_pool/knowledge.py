@@ -74,6 +74,16 @@ class Knowledge:
         return self.roots | frozenset(root for spec in self.frameworks for root in spec.roots) | {"builtins"}
 
     @functools.cached_property
+    def results(self) -> dict[str, str]:
+        """Functions and methods of frameworks, by their dotted names, with the class of what they give."""
+        return {dotted: cls for spec in self.frameworks for dotted, cls in spec.results}
+
+    @functools.cached_property
+    def result_classes(self) -> frozenset[str]:
+        """The classes that stand in ``results``."""
+        return frozenset(self.results.values())
+
+    @functools.cached_property
     def text_pattern(self) -> re.Pattern[str]:
         """Matches a text that may concern Redis; "redistribute" (of licence headers) does not."""
         words = "|".join(sorted(_as_word(root) for root in self.roots if not root.startswith("redis")))

@@ -293,6 +293,7 @@ class Registration:
 
     ``callees``: dotted functions or classes (``starlette.routing.Route``), or ``Class.method`` for calls on an instance.
     The handler stands at ``position`` (``self`` not counted; None: keyword only) or under one of ``keywords``; a list or tuple there holds several.
+    ``by_name``: a string there is the dotted name of the function (``queue.enqueue("shop.jobs.send")``).
     """
 
     callees: tuple[str, ...]
@@ -300,6 +301,25 @@ class Registration:
     position: int | None = None
     keywords: tuple[str, ...] = ()
     runs: Runs = Runs.EACH
+    by_name: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Functions under ``entries`` of a table of settings: attributes of a class (``class WorkerSettings: functions = [send]``), or, with ``mapping``,
+    keys of a dictionary at module level (``settings = {"functions": [send]}``).
+
+    The table is known by one of ``marks``, attributes or keys that it sets itself, where the module imports the framework; a class also by a mark
+    and one of ``classes``, its own name. ``by_name`` as in ``Registration``.
+    """
+
+    entries: tuple[str, ...]
+    noun: str
+    marks: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    mapping: bool = False
+    runs: Runs = Runs.EACH
+    by_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -334,6 +354,7 @@ class Convention:
     outer: tuple[tuple[str, ...], ...] = ()
     imports: tuple[str, ...] = ()
     sync_only: bool = False
+    async_only: bool = False
     runs: Runs = Runs.EACH
 
 
@@ -369,6 +390,7 @@ class FrameworkSpec:
     ``runners``: functions that run the function passed first (``run_in_threadpool``).
     ``attributes``: (dotted name, class): an attribute of an instance that holds an object of another class (``Application.router``).
     ``chains``: (dotted name, class): every call and attribute of a chain that starts there gives an instance of the class (``every().day.at(x)``).
+    ``results``: (dotted name, class): a function or method whose result, awaited where it has to be, is an instance of a class of the framework.
     """
 
     name: str
@@ -387,3 +409,5 @@ class FrameworkSpec:
     runners: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     chains: tuple[tuple[str, str], ...] = ()
+    settings: tuple[Settings, ...] = ()
+    results: tuple[tuple[str, str], ...] = ()

@@ -14,7 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from declared_frameworks import FOUND_BY_NAME, INSTANCE_ARGUMENTS, INSTANCE_ONLY, NAMESPACED_ROOTS, ONE_LOOP, OTHER_RELEASES
+from declared_frameworks import (
+    DJANGO_SETTINGS,
+    FOUND_BY_NAME,
+    INSTANCE_ARGUMENTS,
+    INSTANCE_ONLY,
+    NAMESPACED_ROOTS,
+    NEED_DJANGO,
+    ONE_LOOP,
+    OTHER_RELEASES,
+)
 from flake8_redis_pool import frameworks
 from flake8_redis_pool.spec import BaseMethod, Convention, FrameworkSpec, InstanceDecorator, Registration, Runs
 
@@ -30,6 +39,7 @@ def rows(spec: FrameworkSpec) -> Iterator[object]:
     yield from spec.registrations
     yield from spec.dependencies
     yield from spec.conventions
+    yield from spec.settings
 
 
 def plain_names(spec: FrameworkSpec) -> Iterator[str]:
@@ -46,7 +56,7 @@ def plain_names(spec: FrameworkSpec) -> Iterator[str]:
         yield from dependency.callees
     for convention in spec.conventions:
         yield from convention.annotations
-    for held, cls in spec.attributes + spec.chains:
+    for held, cls in (*spec.attributes, *spec.chains, *spec.results):
         yield from (held, cls)
     yield from spec.last_one_request
 
@@ -74,26 +84,32 @@ def set_up_django() -> None:
 
     if not settings.configured:
         names = ("admin", "auth", "contenttypes", "messages", "sessions")
-        settings.configure(INSTALLED_APPS=[f"django.contrib.{name}" for name in names])
+        settings.configure(INSTALLED_APPS=[f"django.contrib.{name}" for name in names], **DJANGO_SETTINGS)
         django.setup()
 
 
 def need(dotted: str) -> None:
     """Skip the test unless the package that should hold ``dotted`` is installed."""
     root = next((name for name in NAMESPACED_ROOTS if dotted.startswith(name + ".")), dotted.split(".", maxsplit=1)[0])
-    pytest.importorskip(root)
-    if root.startswith("django") or root in ("rest_framework", "channels"):
+    if dotted.startswith(("django", *NEED_DJANGO)):
+        pytest.importorskip("django")
         set_up_django()
+    pytest.importorskip(root)
 
 
 def look_up(dotted: str) -> object:
-    """Import ``dotted``: the longest prefix that is a module, then attributes. Raises AttributeError where that fails."""
+    """Import ``dotted``: the longest prefix that is a module, then attributes. Raises AttributeError where that fails.
+
+    Where a package gives the name of one of its modules to something else (``from dramatiq import actor``), that is meant.
+    """
     parts = dotted.split(".")
     for length in range(len(parts), 0, -1):
         try:
             found: object = importlib.import_module(".".join(parts[:length]))
         except ModuleNotFoundError:
             continue
+        if length == len(parts) > 1:
+            return getattr(importlib.import_module(".".join(parts[:-1])), parts[-1], found)
         for part in parts[length:]:
             found = getattr(found, part)
         return found
@@ -227,6 +243,9 @@ def test_base_class_has_the_method(name: str, cls: str, method: str) -> None:
 def test_registration_takes_the_handler_there(name: str, callee: str, row: Registration) -> None:
     found = resolve(callee)
     assert callable(found)
+    if hasattr(found, "__total__"):  # a dictionary with declared keys
+        assert set(row.keywords) <= set(found.__annotations__)
+        return
     parameters = [parameter for parameter in inspect.signature(found).parameters.values() if parameter.name != "self"]
     kinds = {parameter.kind for parameter in parameters}
     if row.position is not None and inspect.Parameter.VAR_POSITIONAL not in kinds:

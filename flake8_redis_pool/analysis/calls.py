@@ -113,7 +113,7 @@ class Calls(Members):
     def _named_call(self, dotted: str, node: cst.Call, scope: Scope) -> Value:
         first = node.args[0].value if node.args else None
         if first is None:
-            return Made(dotted)
+            return Made(self.knowledge.results.get(dotted, dotted))
         if dotted == "typing.cast":
             return annotated_value(self, first, scope, self.origin(Source.ANNOTATED, node, scope))
         if dotted in python.TRANSPARENT:
@@ -122,7 +122,7 @@ class Calls(Members):
             return Context(self.value_of(first, scope))
         if dotted in python.NEW_LOOP:
             return self.awaited(self.value_of(first, scope), node, scope)
-        return Made(dotted)
+        return Made(self.knowledge.results.get(dotted, dotted))
 
     def _unknown_call(self, node: cst.Call, scope: Scope) -> Value:
         if not isinstance(node.func, cst.Attribute):
@@ -168,6 +168,8 @@ class Calls(Members):
                 return Thing(item, library, (self.origin(Source.TAKEN, node, scope),), value.certain)
             if value.item.awaitable or value.item.await_effect is AwaitEffect.NOTHING:
                 return value
+        if isinstance(value, Made) and value.dotted in self.knowledge.result_classes:
+            return value
         return value if value is IN_PROGRESS else UNKNOWN
 
     def entered(self, value: Value) -> Value:

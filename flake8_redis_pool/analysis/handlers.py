@@ -13,6 +13,7 @@ import libcst as cst
 from ..spec import Convention, FrameworkSpec, Runs
 from . import python, syntax
 from .own import own_names
+from .settings import Entry, elements, entries_of
 from .tables import Scope, ScopeKind
 from .unit import Unit
 from .values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
@@ -68,6 +69,9 @@ class Handlers:
         """The handler that this module makes of another module's ``function``, which goes by ``name``, by handing it to a framework."""
         for call in self.unit.calls_naming(name):
             self._registration(call, self.unit.tables.scope_of_call[call])
+        for entry in self._entries:
+            if entry.mentions(name):
+                self._in_settings(entry)
         return self._outside.get(function)
 
     def collect(self) -> None:
@@ -85,6 +89,8 @@ class Handlers:
             self._class(cls)
         for call, scope in tables.scope_of_call.items():
             self._registration(call, scope)
+        for entry in self._entries:
+            self._in_settings(entry)
         for function in tables.functions():
             if isinstance(function.node, cst.FunctionDef) and function not in self._found and function not in self._startup:
                 self._conventional(function)
@@ -253,7 +259,8 @@ class Handlers:
         for spec in self.frameworks:
             for declared in spec.registrations:
                 if not dotted.isdisjoint(declared.callees):
-                    self._hand_over(syntax.argument(call, declared.position, *declared.keywords), scope, call, spec, declared.noun, declared.runs)
+                    given = syntax.argument(call, declared.position, *declared.keywords)
+                    self._hand_over(given, scope, call, spec, declared.noun, declared.runs, by_name=declared.by_name)
             for dependency in spec.dependencies:
                 if not dotted.isdisjoint(dependency.callees):
                     given = syntax.argument(call, dependency.position, dependency.keyword) or self._annotated_class(call)
@@ -270,20 +277,33 @@ class Handlers:
                 return None
         return None
 
+    @functools.cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        return tuple(entries_of(self.unit, self.frameworks))
+
+    def _in_settings(self, entry: Entry) -> None:
+        row = entry.row
+        if entry.function is not None:
+            self._add(entry.function, row.noun, entry.framework, entry.node, row.runs)
+        elif entry.value is not None:
+            self._hand_over(entry.value, entry.scope, entry.node, entry.framework, row.noun, row.runs, by_name=row.by_name)
+
     def _hand_over(
-        self, node: cst.BaseExpression | None, scope: Scope, call: cst.Call, spec: FrameworkSpec, noun: str, runs: Runs, is_dependency: bool = False
+        self,
+        node: cst.BaseExpression | None,
+        scope: Scope,
+        place: cst.CSTNode,
+        spec: FrameworkSpec,
+        noun: str,
+        runs: Runs,
+        is_dependency: bool = False,
+        by_name: bool = False,
     ) -> None:
-        if node is None:
-            return
-        if isinstance(node, cst.Dict):
-            elements = [element.value for element in node.elements if isinstance(element, cst.DictElement)]
-        elif isinstance(node, (cst.List, cst.Tuple, cst.Set)):
-            elements = [element.value for element in node.elements]
-        else:
-            elements = [node]
-        for element in elements:
-            for function in self._functions_of(element, scope):
-                self._add(function, noun, spec, call, runs, is_dependency)
+        for element in elements(node):
+            text = syntax.constant(element) if by_name else None
+            named = self.unit.values.imported(text) if isinstance(text, str) and "." in text else UNKNOWN
+            for function in (*self._functions_of(element, scope), *self._called(named)):
+                self._add(function, noun, spec, place, runs, is_dependency)
 
     def _functions_of(self, node: cst.BaseExpression, scope: Scope) -> Iterable[Scope]:
         """The project's functions that run when the framework calls ``node``."""
@@ -330,7 +350,7 @@ class Handlers:
         if parent is None or not any(fnmatchcase(function.name, pattern) for pattern in convention.functions):
             return False
         place = {ScopeKind.MODULE: "module", ScopeKind.CLASS: "class", ScopeKind.FUNCTION: "nested"}.get(parent.kind)
-        if place != convention.method_of or (convention.sync_only and function.is_async):
+        if place != convention.method_of or (convention.sync_only and function.is_async) or (convention.async_only and not function.is_async):
             return False
         if convention.imports and self.unit.imported_roots.isdisjoint(convention.imports):
             return False

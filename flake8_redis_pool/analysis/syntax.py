@@ -92,6 +92,14 @@ def last_name(node: cst.CSTNode) -> str:
     return node.attr.value if isinstance(node, cst.Attribute) else node.value if isinstance(node, cst.Name) else ""
 
 
+def mentioned(node: cst.CSTNode) -> str:
+    """The last name of ``a.b``, ``b`` or the text ``"a.b"``; "" for anything else."""
+    if isinstance(node, cst.SimpleString):
+        text = node.evaluated_value
+        return text.rpartition(".")[2] if isinstance(text, str) and "." in text and text.replace(".", "_").isidentifier() else ""
+    return last_name(node)
+
+
 def application_name(name: str) -> str:
     """The usual names of an application object as one, so that what start-up code stores on it is found where a handler reads it."""
     return "app" if name in _APPLICATIONS else name

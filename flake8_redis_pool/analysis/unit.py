@@ -144,12 +144,12 @@ class Unit:
     def _naming(self) -> Mapping[str, list[cst.Call]]:
         calls: dict[str, list[cst.Call]] = {}
         for call in self.tables.scope_of_call:
-            for name in {syntax.last_name(part) for arg in call.args for part in syntax.descendants(arg.value)} - {""}:
+            for name in {syntax.mentioned(part) for arg in call.args for part in syntax.descendants(arg.value)} - {""}:
                 calls.setdefault(name, []).append(call)
         return calls
 
     def calls_naming(self, name: str) -> Sequence[cst.Call]:
-        """The calls in this module that have ``name`` anywhere among their arguments, in lists and other calls too."""
+        """The calls in this module that have ``name`` anywhere among their arguments, in lists, dotted texts and other calls too."""
         return self._naming.get(name, ())
 
     @functools.cached_property

@@ -1,0 +1,70 @@
+"""Tables of settings in which a module names functions to a framework: attributes of a class, keys of a dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..spec import FrameworkSpec, Settings
+from . import syntax
+from .tables import Binding, How, Scope, ScopeKind
+from .unit import Unit
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: an expression (``value``, read in ``scope``) that names functions, or a ``function`` that stands in the class itself."""
+
+    framework: FrameworkSpec
+    row: Settings
+    node: cst.CSTNode
+    scope: Scope
+    value: cst.BaseExpression | None = None
+    function: Scope | None = None
+
+    def mentions(self, name: str) -> bool:
+        """Whether the entry may name a function called ``name``."""
+        return self.value is not None and any(syntax.mentioned(part) == name for part in syntax.descendants(self.value))
+
+
+def entries_of(unit: Unit, frameworks: Iterable[FrameworkSpec]) -> Iterator[Entry]:
+    """The entries of all tables of settings of a module."""
+    for framework in frameworks:
+        for row in framework.settings:
+            is_used = not unit.imported_roots.isdisjoint(framework.roots)
+            if row.mapping:
+                yield from _of_dictionaries(unit, framework, row) if is_used else ()
+                continue
+            for cls in unit.tables.classes():
+                if any(mark in cls.bindings for mark in row.marks) and (is_used or cls.name in row.classes):
+                    bindings = (binding for name in row.entries for binding in cls.bindings.get(name, ()))
+                    yield from (_attribute(unit, framework, row, binding) for binding in bindings)
+
+
+def _attribute(unit: Unit, framework: FrameworkSpec, row: Settings, binding: Binding) -> Entry:
+    defined = unit.tables.scope_at.get(binding.node) if binding.how is How.DEFINED else None
+    function = defined if defined is not None and defined.kind is ScopeKind.FUNCTION else None
+    value = binding.value if binding.how is How.ASSIGNED and not binding.path else None
+    return Entry(framework, row, value or binding.node, binding.scope, value, function)
+
+
+def _of_dictionaries(unit: Unit, framework: FrameworkSpec, row: Settings) -> Iterator[Entry]:
+    root = unit.tables.root
+    for binding in (binding for group in root.bindings.values() for binding in group):
+        if binding.how is How.ASSIGNED and isinstance(binding.value, cst.Dict) and not binding.path:
+            keyed = {syntax.constant(item.key): item.value for item in binding.value.elements if isinstance(item, cst.DictElement)}
+            if any(mark in keyed for mark in row.marks):
+                yield from (Entry(framework, row, keyed[name], root, keyed[name]) for name in row.entries if name in keyed)
+
+
+def elements(node: cst.BaseExpression | None) -> list[cst.BaseExpression]:
+    """What a list, tuple, set, dictionary or sum of lists holds; an expression of another kind itself."""
+    if isinstance(node, cst.Dict):
+        return [element.value for element in node.elements if isinstance(element, cst.DictElement)]
+    if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
+        return [element.value for element in node.elements]
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+        return [*elements(node.left), *elements(node.right)]
+    return [node] if node is not None else []
