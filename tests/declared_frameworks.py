@@ -49,6 +49,19 @@ FOUND_BY_NAME: dict[str, frozenset[str]] = {
     "starlette": VERBS,
 }
 
+# What cannot be imported without Django's settings, beside the packages whose names start with "django".
+NEED_DJANGO = (
+    "rest_framework",
+    "channels",
+    "huey.contrib.djhuey",
+)
+# Settings that such packages read when they are imported.
+DJANGO_SETTINGS: dict[str, object] = {
+    "HUEY": {"name": "probe", "huey_class": "huey.MemoryHuey", "immediate": True},
+    "RQ_QUEUES": {"default": {"HOST": "localhost"}},
+    "Q_CLUSTER": {"name": "probe", "orm": "default"},
+}
+
 # Attributes that only an instance has, and the arguments that make one.
 INSTANCE_ONLY = ("cli.command", "on_after_configure.connect", "on_after_finalize.connect", "on_configure.connect")
 INSTANCE_ARGUMENTS = {"Flask": ("probe",), "Blueprint": ("probe", "probe"), "Celery": ("probe",)}
@@ -63,3 +76,4 @@ ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"}) | {
     "Scrapy",
     "Temporal",
 }
+ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"} | {"arq", "SAQ", "TaskIQ"})
