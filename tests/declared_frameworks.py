@@ -62,6 +62,9 @@ DJANGO_SETTINGS: dict[str, object] = {
     "Q_CLUSTER": {"name": "probe", "orm": "default"},
 }
 
+# Applications with models of their own, for INSTALLED_APPS where they are installed.
+DJANGO_APPS = ("django_q",)
+
 # Attributes that only an instance has, and the arguments that make one.
 INSTANCE_ONLY = ("cli.command", "on_after_configure.connect", "on_after_finalize.connect", "on_configure.connect")
 INSTANCE_ARGUMENTS = {"Flask": ("probe",), "Blueprint": ("probe", "probe"), "Celery": ("probe",)}
@@ -77,3 +80,18 @@ ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"}) | {
     "Temporal",
 }
 ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"} | {"arq", "SAQ", "TaskIQ"})
+ONE_LOOP = frozenset(
+    {
+        "FastAPI",
+        "Starlette",
+        "HTTPX",
+        "asyncio server",
+        "FastStream",
+        "Faust",
+        "PgQueuer",
+        "SAQ",
+        "TaskIQ",
+        "arq",
+        "streaQ",
+    }
+)

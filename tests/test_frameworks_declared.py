@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from declared_frameworks import (
+    DJANGO_APPS,
     DJANGO_SETTINGS,
     FOUND_BY_NAME,
     INSTANCE_ARGUMENTS,
@@ -84,7 +86,8 @@ def set_up_django() -> None:
 
     if not settings.configured:
         names = ("admin", "auth", "contenttypes", "messages", "sessions")
-        settings.configure(INSTALLED_APPS=[f"django.contrib.{name}" for name in names], **DJANGO_SETTINGS)
+        apps = [f"django.contrib.{name}" for name in names] + [app for app in DJANGO_APPS if importlib.util.find_spec(app)]
+        settings.configure(INSTALLED_APPS=apps, **DJANGO_SETTINGS)
         django.setup()
 
 
@@ -126,6 +129,10 @@ def resolve(dotted: str) -> object:
             if dotted == prefix or dotted.startswith(prefix + "."):
                 pytest.skip(f"{release} only")
         raise
+    except ImportError as error:
+        if isinstance(error, ModuleNotFoundError):
+            raise
+        pytest.skip(f"an extra is not installed: {error}")
 
 
 # Tests that need no framework.

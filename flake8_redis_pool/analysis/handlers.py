@@ -198,8 +198,13 @@ class Handlers:
 
     # -- classes ------------------------------------------------------------------------------------------------------------
 
+    def _base_names(self, cls: Scope) -> set[str]:
+        """The dotted names of the base classes outside the project; an attribute that holds a class stands for it (``class Mine(app.Task)``)."""
+        names = {base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, Named)}
+        return names | {held for spec in self.frameworks for attribute, held in spec.attributes if attribute in names}
+
     def _class(self, cls: Scope) -> None:
-        bases = {base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, Named)}
+        bases = self._base_names(cls)
         if not bases:
             return
         for spec in self.frameworks:
@@ -227,7 +232,7 @@ class Handlers:
     def is_per_request(self, cls: Scope) -> bool:
         """Whether the framework builds an instance of this class for each request."""
         lineage = self.unit.values.lineage(ProjectClass(cls, self.unit))
-        bases = {base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, Named)}
+        bases = self._base_names(cls)
         if any(method in self.found for member in lineage for method in [member.scope.method("__init__")] if method is not None):
             return True
         for spec in self.frameworks:

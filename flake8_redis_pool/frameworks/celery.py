@@ -10,6 +10,7 @@ Traps:
   measured), an asynchronous one does not (the child keeps the parent's connection, measured).
 - ``asyncio.run`` inside a task makes a new event loop for each task, hence ``keeps_async``.
 - ``@anything.task`` is accepted where the module imports Celery: real applications import their instance from another module.
+- ``app.Task`` is the base class of the application's tasks (``class ContextTask(app.Task)``).
 - ``worker_process_init`` is sent by the prefork and solo pools only (source of 5.7.0): not with threads, gevent or eventlet.
 
 Left out: ``celery.signals.before_task_publish`` and ``after_task_publish`` (run in the sender), ``Celery.register_task`` (the class says
@@ -31,14 +32,29 @@ TASKS = (
     "celery.task.base.Task",
     "celery.task.base.PeriodicTask",
 )
-TASK_SIGNALS = tuple(f"celery.signals.{name}.connect" for name in ("task_prerun", "task_postrun", "task_success", "task_failure", "task_retry"))
+TASK_SIGNALS = tuple(
+    f"celery.signals.{name}.connect"
+    for name in (
+        "task_received",
+        "task_prerun",
+        "task_postrun",
+        "task_success",
+        "task_failure",
+        "task_retry",
+        "task_revoked",
+        "task_rejected",
+        "task_internal_error",
+    )
+)
 WORKER_SIGNALS = tuple(
     f"celery.signals.{name}.connect"
     for name in (
+        "worker_before_create_process",
         "worker_process_init",
         "worker_process_shutdown",
         "worker_init",
         "worker_ready",
+        "worker_shutting_down",
         "worker_shutdown",
         "celeryd_init",
         "celeryd_after_setup",
@@ -93,4 +109,5 @@ SPEC = FrameworkSpec(
         Registration(callees=TASK_SIGNALS, noun="Celery task signal handler", position=0),
         Registration(callees=WORKER_SIGNALS, noun="Celery worker signal handler", position=0, runs=Runs.ONCE),
     ),
+    attributes=tuple((f"{name}.Task", "celery.Task") for name in APPS),
 )
