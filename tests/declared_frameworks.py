@@ -62,6 +62,12 @@ DJANGO_SETTINGS: dict[str, object] = {
     "Q_CLUSTER": {"name": "probe", "orm": "default"},
 }
 
+# Parts of a package that import another one, by their dotted prefix.
+NEED_ANOTHER = {
+    "celery.contrib.django": "django",
+    "huey.contrib.mini": "gevent",
+    "procrastinate.contrib.django": "django",
+}
 # Applications with models of their own, for INSTALLED_APPS where they are installed.
 DJANGO_APPS = ("django_q",)
 

@@ -22,6 +22,7 @@ from declared_frameworks import (
     INSTANCE_ARGUMENTS,
     INSTANCE_ONLY,
     NAMESPACED_ROOTS,
+    NEED_ANOTHER,
     NEED_DJANGO,
     ONE_LOOP,
     OTHER_RELEASES,
@@ -98,6 +99,9 @@ def need(dotted: str) -> None:
         pytest.importorskip("django")
         set_up_django()
     pytest.importorskip(root)
+    for prefix, another in NEED_ANOTHER.items():
+        if dotted.startswith(f"{prefix}."):
+            pytest.importorskip(another)
 
 
 def look_up(dotted: str) -> object:

@@ -223,7 +223,9 @@ class Names:
     def _first_party(self, dotted: str) -> Value:
         """What a dotted name means in another module of the project; UNKNOWN when no module of the project is meant."""
         project = self.unit.project
-        if project is None or dotted.partition(".")[0] in self.knowledge.all_roots:
+        root = dotted.partition(".")[0]
+        is_own = root == self.unit.package.partition(".")[0] and root not in self.knowledge.roots  # a framework's own source is a project too
+        if project is None or (root in self.knowledge.all_roots and not is_own):
             return UNKNOWN
         found = project.find(dotted, self.unit)
         if found is None:
