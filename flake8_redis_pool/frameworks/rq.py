@@ -1,7 +1,7 @@
 """RQ: a function runs once for each job that is enqueued, scheduled or registered with it.
 
-Facts: held against rq 3.0.0 (signatures, positions, names), the cron names exist from 2.4 on. ``@job`` and ``enqueue`` are measured, the other calls
-read from the source: all of them end in ``Queue.create_job``.
+Facts: held against rq 3.0.0 (signatures, positions, names). ``@job``, ``enqueue`` and the fork for each job are measured, the other calls are read
+from the source.
 
 Traps:
 
