@@ -54,7 +54,7 @@ SPEC = FrameworkSpec(
     conventions=(
         Convention(
             noun=STARTUP,
-            functions=("*startup*", "*start_up*", "*shutdown*", "*shut_down*", "start*", "stop*", "init*", "setup*", "set_up*", "connect*"),
+            functions=("*startup*", "*start_up*", "*shutdown*", "*shut_down*", "start*", "stop*", "init*", "setup*", "set_up*", "connect*", "open*"),
             parameters=(("ctx", "_ctx"),),
             imports=("arq",),
             async_only=True,

@@ -20,7 +20,7 @@ CONSUMERS = ("kombu.Consumer", "kombu.messaging.Consumer")
 CONNECTIONS = ("kombu.Connection.Consumer", "kombu.connection.Connection.Consumer")
 MIXINS = ("kombu.mixins.ConsumerMixin", "kombu.mixins.ConsumerProducerMixin")
 CALLBACK = "Kombu callback"
-BODY_AND_MESSAGE = (("body", "_body", "payload"), ("message", "msg", "_message"))
+BODY_AND_MESSAGE = (("body", "_body"), ("message", "msg", "_message"))
 
 SPEC = FrameworkSpec(
     name="Kombu",
