@@ -252,11 +252,15 @@ class ClientSpec:
 
 @dataclass(frozen=True)
 class Decorator:
-    """``@name`` or ``@name(...)`` by canonical dotted name, e.g. ``celery.shared_task``."""
+    """``@name`` or ``@name(...)`` by canonical dotted name, e.g. ``celery.shared_task``.
+
+    ``given``: only where an argument is one of these, a text or a dotted name (``fnmatch`` patterns), e.g. the name of an event.
+    """
 
     names: tuple[str, ...]
     noun: str
     runs: Runs = Runs.EACH
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -266,6 +270,7 @@ class InstanceDecorator:
     ``route_shape``: where the instance cannot be resolved, a first string argument that is empty or starts with ``/`` is enough
     (measured: 774 of 784 resolved web routes look so; ``@mock.patch("a.b")`` does not).
     ``bare``: also accepted on an unresolved receiver without any look at the arguments (``@anything.task``), when the file imports the framework.
+    ``given``: only where an argument is one of these, as in ``Decorator``.
     """
 
     classes: tuple[str, ...]
@@ -274,6 +279,7 @@ class InstanceDecorator:
     runs: Runs = Runs.EACH
     route_shape: bool = False
     bare: bool = False
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -294,6 +300,7 @@ class Registration:
     ``callees``: dotted functions or classes (``starlette.routing.Route``), or ``Class.method`` for calls on an instance.
     The handler stands at ``position`` (``self`` not counted; None: keyword only) or under one of ``keywords``; a list or tuple there holds several.
     ``by_name``: a string there is the dotted name of the function (``queue.enqueue("shop.jobs.send")``).
+    ``given``: only where an argument is one of these, as in ``Decorator``.
     """
 
     callees: tuple[str, ...]
@@ -302,6 +309,7 @@ class Registration:
     keywords: tuple[str, ...] = ()
     runs: Runs = Runs.EACH
     by_name: bool = False
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -324,12 +332,16 @@ class Settings:
 
 @dataclass(frozen=True)
 class Dependency:
-    """A marker such as ``Depends(f)``: ``f`` (function, generator, class, callable instance) runs once for each request."""
+    """A marker such as ``Depends(f)``: ``f`` (function, generator, class, callable instance) runs once for each request.
+
+    ``once_if``: a keyword and its value (``use_cache=True``) with which ``f`` runs once for each process.
+    """
 
     callees: tuple[str, ...]
     noun: str
     position: int = 0
     keyword: str = "dependency"
+    once_if: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -113,12 +113,12 @@ def look_up(dotted: str) -> object:
     for length in range(len(parts), 0, -1):
         try:
             found: object = importlib.import_module(".".join(parts[:length]))
-        except ModuleNotFoundError:
+            if length == len(parts) > 1:
+                return getattr(importlib.import_module(".".join(parts[:-1])), parts[-1], found)
+            for part in parts[length:]:
+                found = getattr(found, part)
+        except (ModuleNotFoundError, AttributeError):
             continue
-        if length == len(parts) > 1:
-            return getattr(importlib.import_module(".".join(parts[:-1])), parts[-1], found)
-        for part in parts[length:]:
-            found = getattr(found, part)
         return found
     raise AttributeError(dotted)
 
@@ -205,11 +205,15 @@ def test_no_name_runs_both_once_and_each_time(name: str) -> None:
     runs: dict[tuple[object, ...], Runs] = {}
     spec = SPECS[name]
     keyed: list[tuple[tuple[object, ...], Runs]] = []
-    keyed += [(("decorator", dotted), row.runs) for row in spec.decorators for dotted in row.names]
-    keyed += [(("instance", cls, attribute), row.runs) for row in spec.instance_decorators for cls in row.classes for attribute in row.attributes]
-    keyed += [(("method", cls, method), row.runs) for row in spec.base_methods for cls in row.classes for method in row.methods]
-    keyed += [(("position", callee, row.position), row.runs) for row in spec.registrations for callee in row.callees if row.position is not None]
-    keyed += [(("keyword", callee, keyword), row.runs) for row in spec.registrations for callee in row.callees for keyword in row.keywords]
+    for decorator in spec.decorators:
+        keyed += [(("decorator", dotted, decorator.given), decorator.runs) for dotted in decorator.names]
+    for instance in spec.instance_decorators:
+        keyed += [(("instance", cls, attribute, instance.given), instance.runs) for cls in instance.classes for attribute in instance.attributes]
+    for base in spec.base_methods:
+        keyed += [(("method", cls, method), base.runs) for cls in base.classes for method in base.methods]
+    for row in spec.registrations:
+        places = [place for place in (row.position, *row.keywords) if place is not None]
+        keyed += [(("place", callee, place, row.given), row.runs) for callee in row.callees for place in places]
     for key, answer in keyed:
         assert runs.setdefault(key, answer) is answer, key
 
@@ -271,4 +275,5 @@ def test_dependency_takes_the_function_there(callee: str) -> None:
     assert callable(found)
     rows_of_callee = [row for spec in SPECS.values() for row in spec.dependencies if callee in row.callees]
     for row in rows_of_callee:
-        assert list(inspect.signature(found).parameters)[row.position] == row.keyword
+        parameters = [name for name in inspect.signature(found).parameters if name != "self"]
+        assert parameters[row.position] == row.keyword

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import libcst as cst
 
-from ..spec import Convention, FrameworkSpec, Runs
+from ..spec import Convention, Dependency, FrameworkSpec, Runs
 from . import python, syntax
 from .own import own_names
 from .settings import Entry, elements, entries_of
@@ -114,23 +114,34 @@ class Handlers:
         if self.own.decorators and self.own.decorators.match((*names, written, outside.imported_as(written))):
             self._add(function, "handler", None, decorator, Runs.EACH)
             return
-        meaning = self.meaning_of(names) or self._wrapped(self.unit.values.value_of(target, outside))
+        meaning = self.meaning_of(names, decorator, outside) or self._wrapped(self.unit.values.value_of(target, outside))
         if meaning is not None:
             spec, noun, runs = meaning
             self._add(function, noun, spec, decorator, runs)
         elif isinstance(target, cst.Attribute):
             self._by_shape(function, decorator, target)
 
-    def meaning_of(self, names: set[str]) -> tuple[FrameworkSpec, str, Runs] | None:
+    def meaning_of(self, names: set[str], applied: cst.BaseExpression, scope: Scope) -> tuple[FrameworkSpec, str, Runs] | None:
         """The framework whose decorator goes by one of these dotted names, what it makes of a function, and how often that runs."""
         for spec in self.frameworks:
             for declared in spec.decorators:
-                if not names.isdisjoint(declared.names):
+                if not names.isdisjoint(declared.names) and self._is_given(declared.given, applied, scope):
                     return spec, declared.noun, declared.runs
             for instance in spec.instance_decorators:
                 if any(f"{cls}.{attribute}" in names for cls in instance.classes for attribute in instance.attributes):
-                    return spec, instance.noun, instance.runs
+                    if self._is_given(instance.given, applied, scope):
+                        return spec, instance.noun, instance.runs
         return None
+
+    def _is_given(self, patterns: tuple[str, ...], call: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether a call has an argument that is one of these texts or dotted names; also where any is right."""
+        if not patterns:
+            return True
+        given: set[str] = set()
+        for argument in call.args if isinstance(call, cst.Call) else ():
+            text = syntax.constant(argument.value)
+            given.update((text,) if isinstance(text, str) else self._dotted_names(argument.value, scope))
+        return any(fnmatchcase(text, pattern) for text in given for pattern in patterns)
 
     def _wrapped(self, value: Value) -> tuple[FrameworkSpec, str, Runs] | None:
         """What a decorator of the project makes of a function, by the framework's decorator that it applies in its body."""
@@ -141,13 +152,10 @@ class Handlers:
         if value.scope not in self._wrappers:
             self._wrappers[value.scope] = None  # a wrapper that applies itself applies nothing
             for scope in value.scope.within():
-                applied = [(call.func, scope) for call in scope.calls]
-                applied += [
-                    (item.func if isinstance(item, cst.Call) else item, scope.parent or scope)
-                    for item in scope.decorators
-                    if scope is not value.scope
-                ]
-                meanings = (self.meaning_of(set(self._dotted_names(node, place))) for node, place in applied)
+                applied: list[tuple[cst.BaseExpression, Scope]] = [(call, scope) for call in scope.calls]
+                applied += [(item, scope.parent or scope) for item in scope.decorators if scope is not value.scope]
+                targets = ((item.func if isinstance(item, cst.Call) else item, item, place) for item, place in applied)
+                meanings = (self.meaning_of(set(self._dotted_names(target, place)), item, place) for target, item, place in targets)
                 found = next((meaning for meaning in meanings if meaning is not None), None)
                 if found is not None:
                     self._wrappers[value.scope] = found
@@ -161,7 +169,7 @@ class Handlers:
             return
         for spec in self.frameworks:
             for instance in spec.instance_decorators:
-                if target.attr.value not in instance.attributes:
+                if target.attr.value not in instance.attributes or not self._is_given(instance.given, decorator, function.parent or function):
                     continue
                 if (instance.bare and self._uses(spec)) or (instance.route_shape and _has_route_shape(decorator)):
                     self._add(function, instance.noun if self._uses(spec) else "route", spec if self._uses(spec) else None, decorator, instance.runs)
@@ -263,13 +271,14 @@ class Handlers:
             return
         for spec in self.frameworks:
             for declared in spec.registrations:
-                if not dotted.isdisjoint(declared.callees):
+                if not dotted.isdisjoint(declared.callees) and self._is_given(declared.given, call, scope):
                     given = syntax.argument(call, declared.position, *declared.keywords)
                     self._hand_over(given, scope, call, spec, declared.noun, declared.runs, by_name=declared.by_name)
             for dependency in spec.dependencies:
                 if not dotted.isdisjoint(dependency.callees):
                     given = syntax.argument(call, dependency.position, dependency.keyword) or self._annotated_class(call)
-                    self._hand_over(given, scope, call, spec, dependency.noun, Runs.EACH, is_dependency=True)
+                    runs = Runs.ONCE if _is_kept(call, dependency) else Runs.EACH
+                    self._hand_over(given, scope, call, spec, dependency.noun, runs, is_dependency=True)
 
     def _annotated_class(self, call: cst.Call) -> cst.BaseExpression | None:
         """The class that ``limit: Limit = Depends()`` and ``Annotated[Limit, Depends()]`` mean."""
@@ -376,6 +385,14 @@ class Handlers:
                     if isinstance(value, Made) and value.dotted in convention.annotations:
                         return True
         return False
+
+
+def _is_kept(call: cst.Call, dependency: Dependency) -> bool:
+    """Whether a call says that what the dependency gives is kept (``Provide(f, use_cache=True)``)."""
+    if dependency.once_if is None:
+        return False
+    keyword, value = dependency.once_if
+    return syntax.dotted(syntax.argument(call, None, keyword)) == value
 
 
 def _parameters_match(function: Scope, allowed: tuple[tuple[str, ...], ...], exact: bool) -> bool:
