@@ -13,6 +13,11 @@ OTHER_RELEASES = {
     "django.tasks": "django >= 6.0",
     "django.template.Library.simple_block_tag": "django >= 5.2",
     "django.template.library.Library.simple_block_tag": "django >= 5.2",
+    "falcon.API": "falcon < 4.0",
+    "falcon.api": "falcon < 4.0",
+    "falcon.App": "falcon >= 3.0",
+    "falcon.app": "falcon >= 3.0",
+    "falcon.asgi": "falcon >= 3.0",
     "fastapi.FastAPI.add_event_handler": "starlette < 1.0",
     "fastapi.FastAPI.route": "starlette < 1.0",
     "fastapi.applications.FastAPI.add_event_handler": "starlette < 1.0",
@@ -45,7 +50,10 @@ FOUND_BY_NAME: dict[str, frozenset[str]] = {
     | {"perform_create", "perform_update", "perform_destroy"},
     "aiohttp": VERBS,
     "scrapy": frozenset({"parse", "closed", "start_requests"}),
+    "cherrypy": frozenset({"start", "stop"}),
     "flask": VERBS,
+    "quart": VERBS,
+    "sanic": VERBS,
     "starlette": VERBS,
 }
 
@@ -72,8 +80,24 @@ NEED_ANOTHER = {
 DJANGO_APPS = ("django_q",)
 
 # Attributes that only an instance has, and the arguments that make one.
-INSTANCE_ONLY = ("cli.command", "on_after_configure.connect", "on_after_finalize.connect", "on_configure.connect")
-INSTANCE_ARGUMENTS = {"Flask": ("probe",), "Blueprint": ("probe", "probe"), "Celery": ("probe",)}
+INSTANCE_ONLY = (
+    "cli.command",
+    "on_after_configure.connect",
+    "on_after_finalize.connect",
+    "on_configure.connect",
+    "on_start",
+    "after_start",
+    "on_stop",
+    "on_middlewares_configuration",
+    "background.task",
+)
+INSTANCE_ARGUMENTS = {
+    "Flask": ("probe",),
+    "Blueprint": ("probe", "probe"),
+    "Celery": ("probe",),
+    "Application": (),
+    "API": (),
+}
 
 # Frameworks in which the event loop lasts as long as the process: a client may be kept without a word about loops.
 ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"}) | {
@@ -99,5 +123,12 @@ ONE_LOOP = frozenset(
         "TaskIQ",
         "arq",
         "streaQ",
+        "BlackSheep",
+        "Litestar",
+        "NiceGUI",
+        "Quart",
+        "Sanic",
+        "Sanic Extensions",
+        "Starlite",
     }
 )
