@@ -19,8 +19,10 @@ OTHER_RELEASES = {
     "falcon.app": "falcon >= 3.0",
     "falcon.asgi": "falcon >= 3.0",
     "fastapi.FastAPI.add_event_handler": "starlette < 1.0",
+    "fastapi.FastAPI.add_websocket_route": "starlette < 1.0",
     "fastapi.FastAPI.route": "starlette < 1.0",
     "fastapi.applications.FastAPI.add_event_handler": "starlette < 1.0",
+    "fastapi.applications.FastAPI.add_websocket_route": "starlette < 1.0",
     "fastapi.applications.FastAPI.route": "starlette < 1.0",
     "flask.Blueprint.before_app_first_request": "flask < 2.3",
     "flask.Flask.before_first_request": "flask < 2.3",
@@ -90,6 +92,8 @@ INSTANCE_ONLY = (
     "on_stop",
     "on_middlewares_configuration",
     "background.task",
+    *(f"{hook}.append" for hook in ("on_startup", "on_shutdown", "on_cleanup", "cleanup_ctx", "on_response_prepare")),
+    *(f"{hook}.extend" for hook in ("on_startup", "on_shutdown", "on_cleanup", "cleanup_ctx", "on_response_prepare")),
 )
 INSTANCE_ARGUMENTS = {
     "Flask": ("probe",),

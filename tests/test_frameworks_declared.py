@@ -124,11 +124,16 @@ def look_up(dotted: str) -> object:
 
 
 def resolve(dotted: str) -> object:
-    """As ``look_up``; skips a name of another release."""
+    """As ``look_up``; makes an instance where only that has the attribute, skips a name of another release."""
     need(dotted)
     try:
         return look_up(dotted)
     except AttributeError:
+        for attribute in INSTANCE_ONLY:
+            if dotted.endswith(f".{attribute}"):
+                made = look_up(dotted.removesuffix(f".{attribute}"))
+                assert isinstance(made, type)
+                return functools.reduce(getattr, attribute.split("."), made(*INSTANCE_ARGUMENTS[made.__name__]))
         for prefix, release in OTHER_RELEASES.items():
             if dotted == prefix or dotted.startswith(prefix + "."):
                 pytest.skip(f"{release} only")
@@ -235,15 +240,7 @@ def test_name_is_importable(name: str, dotted: str) -> None:
 
 @pytest.mark.parametrize(("name", "cls", "attribute"), pairs("attribute"))
 def test_instances_have_the_decorator(name: str, cls: str, attribute: str) -> None:
-    if attribute not in INSTANCE_ONLY:
-        assert callable(resolve(f"{cls}.{attribute}"))
-        return
-    made = resolve(cls)
-    assert isinstance(made, type)
-    found: object = made(*INSTANCE_ARGUMENTS[made.__name__])
-    for part in attribute.split("."):
-        found = getattr(found, part)
-    assert callable(found)
+    assert callable(resolve(f"{cls}.{attribute}"))
 
 
 @pytest.mark.parametrize(("name", "cls", "method"), pairs("method"))

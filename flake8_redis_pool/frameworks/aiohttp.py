@@ -6,16 +6,21 @@ low-level server. ``web.route`` and the annotation ``web.Request`` are read from
 Traps:
 
 - ``app.on_startup``, ``on_cleanup``, ``on_shutdown`` and ``cleanup_ctx`` hold functions that run once: the right place for a client.
+  ``on_response_prepare`` beside them holds functions that run for each response.
 - ``add_route(method, path, handler)`` has the handler third, ``add_get(path, handler)`` second.
 - A plugin knows handlers of another module by the annotation of their only parameter.
 """
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import BaseMethod, Convention, Decorator, FrameworkSpec, InstanceDecorator, Registration
+from flake8_redis_pool.spec import BaseMethod, Convention, Decorator, FrameworkSpec, InstanceDecorator, Registration, Runs
 
 ROUTER = ("aiohttp.web.UrlDispatcher", "aiohttp.web_urldispatcher.UrlDispatcher")
 REQUESTS = ("aiohttp.web.Request", "aiohttp.web_request.Request")
+APPS = ("aiohttp.web.Application", "aiohttp.web_app.Application")
+ROUTES = ("aiohttp.web", "aiohttp.web_routedef")
+HOOKS = ("on_startup", "on_shutdown", "on_cleanup", "cleanup_ctx")
+LIST_METHODS = ("append", "extend")
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 HANDLER = "aiohttp handler"
 
@@ -38,12 +43,12 @@ SPEC = FrameworkSpec(
     ),
     registrations=(
         Registration(
-            callees=tuple(f"aiohttp.web.{verb}" for verb in (*VERBS, "view")),
+            callees=tuple(f"{module}.{verb}" for module in ROUTES for verb in (*VERBS, "view")),
             noun=HANDLER,
             position=1,
             keywords=("handler",),
         ),
-        Registration(callees=("aiohttp.web.route",), noun=HANDLER, position=2, keywords=("handler",)),
+        Registration(callees=tuple(f"{module}.route" for module in ROUTES), noun=HANDLER, position=2, keywords=("handler",)),
         Registration(
             callees=tuple(f"{router}.add_{verb}" for router in ROUTER for verb in (*VERBS, "view")),
             noun=HANDLER,
@@ -51,7 +56,25 @@ SPEC = FrameworkSpec(
             keywords=("handler",),
         ),
         Registration(callees=tuple(f"{router}.add_route" for router in ROUTER), noun=HANDLER, position=2, keywords=("handler",)),
-        Registration(callees=("aiohttp.web.Server",), noun=HANDLER, position=0, keywords=("handler",)),
+        Registration(
+            callees=("aiohttp.web.Server", "aiohttp.web_server.Server"),
+            noun=HANDLER,
+            position=0,
+            keywords=("handler",),
+        ),
+        Registration(
+            callees=tuple(f"{name}.on_response_prepare.{method}" for name in APPS for method in LIST_METHODS),
+            noun="aiohttp response hook",
+            position=0,
+            keywords=("item", "items"),
+        ),
+        Registration(
+            callees=tuple(f"{name}.{hook}.{method}" for name in APPS for hook in HOOKS for method in LIST_METHODS),
+            noun="aiohttp life-cycle hook",
+            position=0,
+            keywords=("item", "items"),
+            runs=Runs.ONCE,
+        ),
     ),
     conventions=(
         Convention(noun=HANDLER, parameters=(("*",),), annotations=REQUESTS, imports=("aiohttp",)),

@@ -5,14 +5,17 @@ Facts: measured or read for ``stdlib`` with root ``asyncio`` (Python 3.11). ``st
 
 Traps:
 
-- ``create_server`` takes a factory, most often the class itself or a lambda: the class says enough, the factory is not declared.
-- A ``Protocol`` may be the client's side, with one connection for the life of the process: ``__init__`` is not declared, though it repeats
-  in a server (measured).
+- A ``Protocol`` may be the client's side, with one connection for the life of the process: its ``__init__`` counts only where the class, or a
+  factory of it, is handed to ``create_server``.
+- A datagram endpoint has one protocol for all its datagrams.
 """
 
 from __future__ import annotations
 
 from flake8_redis_pool.spec import BaseMethod, FrameworkSpec, Registration
+
+LOOP = "asyncio.AbstractEventLoop"
+LOOP_FUNCTIONS = ("get_running_loop", "get_event_loop", "new_event_loop")
 
 SPEC = FrameworkSpec(
     name="asyncio server",
@@ -25,6 +28,16 @@ SPEC = FrameworkSpec(
             methods=("connection_made", "data_received", "connection_lost"),
             noun="asyncio protocol",
         ),
+        BaseMethod(
+            classes=("asyncio.BufferedProtocol", "asyncio.protocols.BufferedProtocol"),
+            methods=("connection_made", "buffer_updated", "connection_lost"),
+            noun="asyncio protocol",
+        ),
+        BaseMethod(
+            classes=("asyncio.DatagramProtocol", "asyncio.protocols.DatagramProtocol"),
+            methods=("datagram_received",),
+            noun="asyncio protocol",
+        ),
     ),
     registrations=(
         Registration(
@@ -33,5 +46,12 @@ SPEC = FrameworkSpec(
             position=0,
             keywords=("client_connected_cb",),
         ),
+        Registration(
+            callees=tuple(f"{LOOP}.{name}" for name in ("create_server", "create_unix_server")),
+            noun="asyncio protocol factory",
+            position=0,
+            keywords=("protocol_factory",),
+        ),
     ),
+    attributes=tuple((f"asyncio.{part}{name}", LOOP) for part in ("", "events.") for name in LOOP_FUNCTIONS),
 )

@@ -15,9 +15,8 @@ Traps:
   ``route_shape``.
 - ``request.state`` lives for one request, ``request.app.state`` as long as the process. Under Mangum the lifespan runs at every invocation.
 
-Left out: ``exception_handlers={...}`` and ``dependency_overrides`` (mappings), ``fastapi_utils.cbv.cbv`` (its methods carry route
-decorators anyway), ``fastapi_utils.tasks.repeat_every`` (stands under ``on_event``, where two answers would clash),
-``add_middleware(Class)`` (the class says it).
+Left out: ``dependency_overrides`` (tests set it), ``fastapi_utils.cbv.cbv`` (its methods carry route decorators anyway),
+``fastapi_utils.tasks.repeat_every`` (stands under ``on_event``, where two answers would clash).
 """
 
 from __future__ import annotations
@@ -87,10 +86,22 @@ SPEC = FrameworkSpec(
             position=0,
             keywords=("func",),
         ),
+        Registration(callees=APPS, noun="FastAPI exception handler", keywords=("exception_handlers",)),
         Registration(
-            callees=BOTH,
-            noun="FastAPI lifespan",
-            keywords=("lifespan", "on_startup", "on_shutdown"),
+            callees=tuple(f"{name}.add_websocket_route" for name in BOTH),
+            noun="FastAPI WebSocket route",
+            position=1,
+            keywords=("route", "endpoint"),
+        ),
+        *(
+            Registration(callees=BOTH, noun="FastAPI lifespan", keywords=(keyword,), runs=Runs.ONCE)
+            for keyword in ("lifespan", "on_startup", "on_shutdown")
+        ),
+        Registration(
+            callees=(*(f"{name}.add_middleware" for name in APPS), "fastapi.middleware.Middleware"),
+            noun="FastAPI middleware constructor",
+            position=0,
+            keywords=("cls", "middleware_class"),
             runs=Runs.ONCE,
         ),
         Registration(

@@ -13,8 +13,7 @@ Traps:
 - Under Mangum the lifespan runs at every invocation (measured there): not visible from this framework alone.
 - A raw ASGI callable also gets the lifespan scope once for each process.
 
-Left out: ``exception_handlers={...}`` (a mapping; a registration holds a function or a list), ``Mount(app=...)`` of objects (their class
-says it).
+Left out: ``Mount(app=...)`` of objects (their class says it).
 """
 
 from __future__ import annotations
@@ -106,10 +105,18 @@ SPEC = FrameworkSpec(
             position=0,
             keywords=("func",),
         ),
+        Registration(callees=(APP,), noun="Starlette exception handler", keywords=("exception_handlers",)),
         Registration(
             callees=(APP, ROUTER),
             noun="Starlette lifespan",
             keywords=("lifespan", "on_startup", "on_shutdown"),
+            runs=Runs.ONCE,
+        ),
+        Registration(
+            callees=("starlette.middleware.Middleware", f"{APP}.add_middleware"),
+            noun="Starlette middleware constructor",
+            position=0,
+            keywords=("cls", "middleware_class"),
             runs=Runs.ONCE,
         ),
         Registration(

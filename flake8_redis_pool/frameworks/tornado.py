@@ -1,19 +1,24 @@
 """Tornado: a handler object is made for each request (or connection); the application is made once.
 
-Facts: measured for ``tornado.web`` and ``tornado.websocket`` (6.5): verbs, ``initialize`` and ``__init__`` run for each request, ``on_message`` for
-each message, ``Application.__init__`` and the start of the loop once.
+Facts: measured for ``tornado.web`` and ``tornado.websocket`` (6.5; names in 6.6): verbs, ``initialize`` and ``__init__`` run for each
+request, ``on_message`` for each message, ``Application.__init__`` and the start of the loop once. ``UIModule`` is read from the source.
 
 Traps:
 
 - ``initialize()`` and ``__init__`` of a handler look like set-up and run for each request.
+- ``IOLoop.current().run_sync(main)`` runs its function once; ``add_callback`` may stand in a handler and is left out.
 - ``Application.__init__`` is the right place: handlers read ``self.application``.
 """
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import BaseMethod, FrameworkSpec, Registration
+from flake8_redis_pool.spec import BaseMethod, FrameworkSpec, Registration, Runs
 
 HANDLERS = ("tornado.web.RequestHandler", "tornado.websocket.WebSocketHandler", "tornado.web.StaticFileHandler", "tornado.web.ErrorHandler")
+
+MORE = ("on_finish", "get_current_user", "get_login_url", "write_error", "data_received", "on_connection_close")
+SOCKET_METHODS = ("open", "on_message", "on_close", "check_origin")
+LOOPS = ("tornado.ioloop.IOLoop",)
 
 SPEC = FrameworkSpec(
     name="Tornado",
@@ -23,11 +28,13 @@ SPEC = FrameworkSpec(
     base_methods=(
         BaseMethod(
             classes=HANDLERS,
-            methods=("get", "head", "post", "delete", "patch", "put", "options", "prepare", "on_finish", "get_current_user", "write_error"),
+            methods=("get", "head", "post", "delete", "patch", "put", "options", "prepare", *MORE),
             noun="Tornado handler",
         ),
         BaseMethod(classes=HANDLERS, methods=("initialize", "__init__", "set_default_headers"), noun="Tornado handler set-up"),
-        BaseMethod(classes=("tornado.websocket.WebSocketHandler",), methods=("open", "on_message", "on_close"), noun="Tornado WebSocket handler"),
+        BaseMethod(classes=("tornado.websocket.WebSocketHandler",), methods=SOCKET_METHODS, noun="Tornado WebSocket handler"),
+        BaseMethod(classes=("tornado.web.UIModule",), methods=("render",), noun="Tornado UI module"),
+        BaseMethod(classes=("tornado.web.Application",), methods=("__init__",), noun="Tornado application constructor", runs=Runs.ONCE),
         BaseMethod(classes=("tornado.tcpserver.TCPServer",), methods=("handle_stream",), noun="Tornado connection handler"),
     ),
     registrations=(
@@ -37,5 +44,13 @@ SPEC = FrameworkSpec(
             position=0,
             keywords=("callback",),
         ),
+        Registration(
+            callees=tuple(f"{name}.run_sync" for name in LOOPS),
+            noun="Tornado main coroutine",
+            position=0,
+            keywords=("func",),
+            runs=Runs.ONCE,
+        ),
     ),
+    attributes=tuple((f"{name}.{given}", name) for name in LOOPS for given in ("current", "instance")),
 )
