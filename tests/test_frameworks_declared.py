@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
+import types
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,7 +120,8 @@ def look_up(dotted: str) -> object:
                 found = getattr(found, part)
         except (ModuleNotFoundError, AttributeError):
             continue
-        return found
+        if not isinstance(found, types.ModuleType):
+            return found
     raise AttributeError(dotted)
 
 
