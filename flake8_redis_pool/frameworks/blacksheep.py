@@ -5,7 +5,7 @@ services were counted; ``exception_handler`` and ``add_*`` of the router are rea
 
 Traps:
 
-- A controller is built for each request.
+- A controller is built for each request (3 of 3), and so is what it asks the container for.
 - ``add_scoped`` and ``add_transient`` of the container build a service for each request or use, ``add_singleton`` and ``add_instance`` once.
 - ``on_start``, ``after_start`` and ``on_stop`` take functions as decorators and with ``+=``; only the first form is seen.
 """

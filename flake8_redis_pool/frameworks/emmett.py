@@ -1,6 +1,6 @@
 """Emmett: routes, WebSockets, error handlers and pipes run for each request.
 
-Facts: read for ``emmett`` 2.8.
+Facts: read for ``emmett`` 2.8. Pipes were counted (3 requests: ``open`` and ``pipe`` 3 times, the constructor once).
 
 Traps:
 

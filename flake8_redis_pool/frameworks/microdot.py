@@ -1,6 +1,6 @@
 """Microdot: routes, request hooks, error handlers and authentication callbacks run for each request.
 
-Facts: read for ``microdot`` 2.7.
+Facts: read for ``microdot`` 2.7; ``before_request`` was counted.
 
 Traps:
 
