@@ -30,6 +30,12 @@ OTHER_RELEASES = {
     "flask._request_ctx_stack": "flask < 2.3",
     "flask.app.Flask.before_first_request": "flask < 2.3",
     "flask.blueprints.Blueprint.before_app_first_request": "flask < 2.3",
+    "flask_jwt_extended.JWTManager.token_in_blacklist_loader": "flask-jwt-extended < 4.0",
+    "flask_jwt_extended.JWTManager.user_claims_loader": "flask-jwt-extended < 4.0",
+    "flask_jwt_extended.JWTManager.user_loader_callback_loader": "flask-jwt-extended < 4.0",
+    "flask_jwt_extended.jwt_manager.JWTManager.token_in_blacklist_loader": "flask-jwt-extended < 4.0",
+    "flask_jwt_extended.jwt_manager.JWTManager.user_claims_loader": "flask-jwt-extended < 4.0",
+    "flask_jwt_extended.jwt_manager.JWTManager.user_loader_callback_loader": "flask-jwt-extended < 4.0",
     "starlette.applications.Starlette.add_event_handler": "starlette < 1.0",
     "starlette.applications.Starlette.add_websocket_route": "starlette < 1.0",
     "starlette.applications.Starlette.exception_handler": "starlette < 1.0",
@@ -56,6 +62,8 @@ FOUND_BY_NAME: dict[str, frozenset[str]] = {
     "flask": VERBS,
     "quart": VERBS,
     "sanic": VERBS,
+    "flask_restful": VERBS,
+    "flask_restx": VERBS,
     "starlette": VERBS,
 }
 
@@ -95,12 +103,16 @@ INSTANCE_ONLY = (
     *(f"{hook}.append" for hook in ("on_startup", "on_shutdown", "on_cleanup", "cleanup_ctx", "on_response_prepare")),
     *(f"{hook}.extend" for hook in ("on_startup", "on_shutdown", "on_cleanup", "cleanup_ctx", "on_response_prepare")),
 )
+INSTANCE_ONLY = ("cli.command", "on_after_configure.connect", "on_after_finalize.connect", "on_configure.connect")
 INSTANCE_ARGUMENTS = {
     "Flask": ("probe",),
     "Blueprint": ("probe", "probe"),
     "Celery": ("probe",),
     "Application": (),
     "API": (),
+    "APIBlueprint": ("probe", "probe"),
+    "APIFlask": ("probe",),
+    "OpenAPI": ("probe",),
 }
 
 # Frameworks in which the event loop lasts as long as the process: a client may be kept without a word about loops.
