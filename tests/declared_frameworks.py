@@ -36,6 +36,8 @@ OTHER_RELEASES = {
     "flask_jwt_extended.jwt_manager.JWTManager.token_in_blacklist_loader": "flask-jwt-extended < 4.0",
     "flask_jwt_extended.jwt_manager.JWTManager.user_claims_loader": "flask-jwt-extended < 4.0",
     "flask_jwt_extended.jwt_manager.JWTManager.user_loader_callback_loader": "flask-jwt-extended < 4.0",
+    "rest_framework.decorators.detail_route": "djangorestframework < 3.10",
+    "rest_framework.decorators.list_route": "djangorestframework < 3.10",
     "starlette.applications.Starlette.add_event_handler": "starlette < 1.0",
     "starlette.applications.Starlette.add_websocket_route": "starlette < 1.0",
     "starlette.applications.Starlette.exception_handler": "starlette < 1.0",
@@ -62,6 +64,7 @@ FOUND_BY_NAME: dict[str, frozenset[str]] = {
     "flask": VERBS,
     "quart": VERBS,
     "sanic": VERBS,
+    "channels": frozenset({"websocket_connect", "websocket_receive", "websocket_disconnect", "http_request", "http_disconnect"}),
     "flask_restful": VERBS,
     "flask_restx": VERBS,
     "starlette": VERBS,
@@ -72,6 +75,7 @@ NEED_DJANGO = (
     "rest_framework",
     "channels",
     "huey.contrib.djhuey",
+    "ninja",
 )
 # Settings that such packages read when they are imported.
 DJANGO_SETTINGS: dict[str, object] = {
@@ -104,6 +108,11 @@ INSTANCE_ONLY = (
     *(f"{hook}.extend" for hook in ("on_startup", "on_shutdown", "on_cleanup", "cleanup_ctx", "on_response_prepare")),
 )
 INSTANCE_ONLY = ("cli.command", "on_after_configure.connect", "on_after_finalize.connect", "on_configure.connect")
+    "then",
+    "success",
+    "failure",
+    "server",
+)
 INSTANCE_ARGUMENTS = {
     "Flask": ("probe",),
     "Blueprint": ("probe", "probe"),
@@ -113,7 +122,12 @@ INSTANCE_ARGUMENTS = {
     "APIBlueprint": ("probe", "probe"),
     "APIFlask": ("probe",),
     "OpenAPI": ("probe",),
+    "Dash": ("probe",),
+    "Dependency": (None, {}, 0, None),
 }
+
+# Parameters that a method gets by itself: Gradio gives its listeners the component as ``block``.
+BOUND_PARAMETERS = ("self", "block")
 
 # Frameworks in which the event loop lasts as long as the process: a client may be kept without a word about loops.
 ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"}) | {

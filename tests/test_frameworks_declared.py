@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from declared_frameworks import (
+    BOUND_PARAMETERS,
     DJANGO_APPS,
     DJANGO_SETTINGS,
     FOUND_BY_NAME,
@@ -260,7 +261,7 @@ def test_registration_takes_the_handler_there(name: str, callee: str, row: Regis
     if hasattr(found, "__total__"):  # a dictionary with declared keys
         assert set(row.keywords) <= set(found.__annotations__)
         return
-    parameters = [parameter for parameter in inspect.signature(found).parameters.values() if parameter.name != "self"]
+    parameters = [parameter for parameter in inspect.signature(found).parameters.values() if parameter.name not in BOUND_PARAMETERS]
     kinds = {parameter.kind for parameter in parameters}
     if row.position is not None and inspect.Parameter.VAR_POSITIONAL not in kinds:
         assert parameters[row.position].name in row.keywords

@@ -50,7 +50,10 @@ VIEWS = ("django.views.View", "django.views.generic.View", "django.views.generic
 ALL_VIEWS = VIEWS + TEMPLATES + REDIRECTS + LISTS + DETAILS + FORMS + OBJECT_FORMS
 VIEW = "Django view"
 
-BACKENDS = tuple(f"django.contrib.auth.backends.{name}" for name in ("BaseBackend", "ModelBackend", "RemoteUserBackend"))
+BACKENDS = tuple(
+    f"django.contrib.auth.backends.{name}"
+    for name in ("BaseBackend", "ModelBackend", "AllowAllUsersModelBackend", "RemoteUserBackend", "AllowAllUsersRemoteUserBackend")
+)
 ADMINS = ("django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin")
 MODEL_FORMS = ("django.forms.ModelForm", "django.forms.models.ModelForm")
 FORM_CLASSES = ("django.forms.Form", "django.forms.forms.Form", *MODEL_FORMS)
@@ -120,11 +123,42 @@ SPEC = FrameworkSpec(
             noun="Django middleware",
         ),
         BaseMethod(classes=(MIXIN,), methods=("__init__",), noun="Django middleware constructor", runs=Runs.ONCE),
-        BaseMethod(classes=BACKENDS, methods=("authenticate", "get_user"), noun="Django authentication backend"),
+        BaseMethod(
+            classes=BACKENDS,
+            methods=("authenticate", "get_user", "has_perm", "get_user_permissions", "get_group_permissions", "get_all_permissions"),
+            noun="Django authentication backend",
+        ),
         BaseMethod(classes=BACKENDS, methods=("__init__",), noun="Django authentication backend constructor"),
         BaseMethod(
             classes=ADMINS,
-            methods=("get_queryset", "save_model", "delete_model", "has_change_permission", "get_form", "changelist_view"),
+            methods=(
+                "get_queryset",
+                "get_object",
+                "get_form",
+                "get_actions",
+                "get_search_results",
+                "get_list_display",
+                "get_readonly_fields",
+                "save_form",
+                "save_model",
+                "save_formset",
+                "save_related",
+                "delete_model",
+                "delete_queryset",
+                "has_view_permission",
+                "has_add_permission",
+                "has_change_permission",
+                "has_delete_permission",
+                "has_module_permission",
+                "changelist_view",
+                "add_view",
+                "change_view",
+                "delete_view",
+                "render_change_form",
+                "response_add",
+                "response_change",
+                "response_delete",
+            ),
             noun="Django admin method",
         ),
         BaseMethod(classes=ADMINS, methods=("__init__",), noun="Django admin constructor", runs=Runs.ONCE),
