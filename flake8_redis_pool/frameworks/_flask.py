@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import BaseMethod, InstanceDecorator, Registration, Runs
+from flake8_redis_pool.spec import BaseMethod, Convention, InstanceDecorator, Registration, Runs
 
 KEEPS = "at module level, or in create_app and keep it in app.extensions"
 KEEPS_ASYNC = "per event loop, or use a synchronous client at module level"
@@ -93,4 +93,25 @@ def class_views(name: str, classes: tuple[str, ...]) -> tuple[BaseMethod, ...]:
     return (
         BaseMethod(classes=classes, methods=(*VERBS, "head", "options", "dispatch_request"), noun=f"{name} method"),
         BaseMethod(classes=classes, methods=("__init__",), noun=f"{name} constructor", unless_class_sets=("init_every_request", "False")),
+    )
+
+
+def factories(name: str, package: str) -> tuple[Convention, ...]:
+    """The functions that put an application together, in modules that import ``package``."""
+    return (
+        Convention(
+            noun=f"{name} application factory",
+            functions=("create_app", "make_app", "build_app", "get_app", "init_app"),
+            exact=False,
+            imports=(package,),
+            runs=Runs.ONCE,
+        ),
+        Convention(
+            noun=f"{name} extension set-up",
+            functions=("init_app",),
+            exact=False,
+            method_of="class",
+            imports=(package,),
+            runs=Runs.ONCE,
+        ),
     )

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from flake8_redis_pool.spec import FrameworkSpec, InstanceDecorator, Runs
 
-from ._flask import KEEPS, KEEPS_ASYNC, instance_decorators, registrations
+from ._flask import KEEPS, KEEPS_ASYNC, factories, instance_decorators, registrations
 
 APPS = ("apiflask.APIFlask", "apiflask.app.APIFlask")
 BLUEPRINTS = ("apiflask.APIBlueprint", "apiflask.blueprint.APIBlueprint")
@@ -40,4 +40,5 @@ SPEC = FrameworkSpec(
         InstanceDecorator(classes=TOKENS + PASSWORDS, attributes=("get_user_roles", "error_handler"), noun="APIFlask authentication"),
     ),
     registrations=registrations("APIFlask", APPS, BLUEPRINTS),
+    conventions=factories("APIFlask", "apiflask"),
 )

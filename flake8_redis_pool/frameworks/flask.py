@@ -21,9 +21,9 @@ Left out: ``app.jinja_env.filters[...] = f`` (an assignment), extensions (files 
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import BaseMethod, Convention, Decorator, FrameworkSpec, InstanceDecorator, Runs
+from flake8_redis_pool.spec import BaseMethod, Decorator, FrameworkSpec, InstanceDecorator, Runs
 
-from ._flask import KEEPS, KEEPS_ASYNC, class_views, instance_decorators, registrations
+from ._flask import KEEPS, KEEPS_ASYNC, class_views, factories, instance_decorators, registrations
 
 APPS = ("flask.Flask", "flask.app.Flask")
 BLUEPRINTS = ("flask.Blueprint", "flask.blueprints.Blueprint")
@@ -51,23 +51,7 @@ SPEC = FrameworkSpec(
         ),
     ),
     registrations=registrations("Flask", APPS, BLUEPRINTS),
-    conventions=(
-        Convention(
-            noun="Flask application factory",
-            functions=("create_app", "make_app", "build_app", "get_app", "init_app"),
-            exact=False,
-            imports=("flask",),
-            runs=Runs.ONCE,
-        ),
-        Convention(
-            noun="Flask extension set-up",
-            functions=("init_app",),
-            exact=False,
-            method_of="class",
-            imports=("flask",),
-            runs=Runs.ONCE,
-        ),
-    ),
+    conventions=factories("Flask", "flask"),
     last_one_request=(
         "flask.g",
         "flask.globals.g",

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from flake8_redis_pool.spec import FrameworkSpec, InstanceDecorator
 
-from ._flask import KEEPS, KEEPS_ASYNC, instance_decorators, registrations
+from ._flask import KEEPS, KEEPS_ASYNC, factories, instance_decorators, registrations
 
 APPS = ("flask_openapi3.OpenAPI", "flask_openapi3.openapi.OpenAPI")
 BLUEPRINTS = ("flask_openapi3.APIBlueprint", "flask_openapi3.blueprint.APIBlueprint")
@@ -30,4 +30,5 @@ SPEC = FrameworkSpec(
         InstanceDecorator(classes=("flask_openapi3.APIView", "flask_openapi3.view.APIView"), attributes=("doc",), noun="flask-openapi3 view method"),
     ),
     registrations=registrations("flask-openapi3", APPS, BLUEPRINTS),
+    conventions=factories("flask-openapi3", "flask_openapi3"),
 )

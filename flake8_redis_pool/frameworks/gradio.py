@@ -10,7 +10,8 @@ Traps:
 - ``demo.load`` runs once for each page load, not once at the start.
 - ``gr.Server`` is a FastAPI application: its routes run for each request.
 
-Left out: events of rare components, and a chain of more than two (``click(f).then(g).then(h)``: the last one).
+Left out: events of rare components, a chain that starts with an event that is rarely first, and a chain of more than two
+(``click(f).then(g).then(h)``: the last one).
 """
 
 from __future__ import annotations
@@ -49,6 +50,22 @@ METHODS = (
     "gradio.TabItem.select",
 )
 CHAIN = "gradio.events.Dependency"
+CHAINS = tuple(
+    f"gradio.{method}"
+    for method in (
+        "Audio.stop_recording",
+        "Blocks.load",
+        "Button.click",
+        "Chatbot.retry",
+        "Chatbot.undo",
+        "ClearButton.click",
+        "Dropdown.change",
+        "File.upload",
+        "MultimodalTextbox.submit",
+        "Textbox.submit",
+        "UploadButton.upload",
+    )
+)
 CHAINED = tuple(f"{CHAIN}.{name}" for name in ("then", "success", "failure"))
 SERVERS = ("gradio.Server", "gradio.server.Server")
 FUNCTION = "Gradio function"
@@ -97,5 +114,5 @@ SPEC = FrameworkSpec(
             keywords=("auth", "auth_dependency"),
         ),
     ),
-    attributes=tuple((method, CHAIN) for method in METHODS),
+    attributes=tuple((method, CHAIN) for method in CHAINS),
 )
