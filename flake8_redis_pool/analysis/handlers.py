@@ -263,6 +263,9 @@ class Handlers:
             return
         self._registered.add(call)
         func = call.func
+        if isinstance(func, cst.Call):
+            self._applied(call, func, scope)
+            return
         name = scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)
         if name not in self._callees:
             return
@@ -279,6 +282,14 @@ class Handlers:
                     given = syntax.argument(call, dependency.position, dependency.keyword) or self._annotated_class(call)
                     runs = Runs.ONCE if _is_kept(call, dependency) else Runs.EACH
                     self._hand_over(given, scope, call, spec, dependency.noun, runs, is_dependency=True)
+
+    def _applied(self, call: cst.Call, decorator: cst.Call, scope: Scope) -> None:
+        """``app.task(bind=True)(work)``: a decorator written as a call; a keyword may hold several (``app.event("x")(ack=f, lazy=[g, h])``)."""
+        meaning = self.meaning_of(set(self._dotted_names(decorator.func, scope)))
+        if meaning is not None:
+            spec, noun, runs = meaning
+            for given in call.args:
+                self._hand_over(given.value, scope, call, spec, noun, runs)
 
     def _annotated_class(self, call: cst.Call) -> cst.BaseExpression | None:
         """The class that ``limit: Limit = Depends()`` and ``Annotated[Limit, Depends()]`` mean."""
