@@ -5,10 +5,46 @@ from __future__ import annotations
 # Packages that share a top-level name and are installed one by one.
 NAMESPACED_ROOTS = ("azure.functions", "azure.durable_functions", "google.cloud.pubsub_v1", "google.cloud.pubsub")
 
+HANDLERS_OF_AIOGRAM_2 = tuple(
+    f"{prefix}{update}_handler"
+    for prefix in ("", "register_")
+    for update in ("message", "edited_message", "channel_post", "edited_channel_post", "inline", "chosen_inline", "callback_query", "shipping_query")
+    + ("pre_checkout_query", "poll", "poll_answer", "my_chat_member", "chat_member", "chat_join_request", "errors")
+)
+
 # Dotted prefixes that exist in some releases only, with those releases.
 OTHER_RELEASES = {
+    "aiogram.executor": "aiogram < 3",
+    "aiogram.utils.executor": "aiogram < 3",
+    **{f"aiogram.Dispatcher.{name}": "aiogram < 3" for name in HANDLERS_OF_AIOGRAM_2},
+    **{f"aiogram.dispatcher.dispatcher.Dispatcher.{name}": "aiogram < 3" for name in HANDLERS_OF_AIOGRAM_2},
     "celery.decorators": "celery < 5.0",
     "celery.task": "celery < 5.0",
+    "discord.Bot": "py-cord",
+    "discord.AutoShardedBot": "py-cord",
+    "discord.SlashCommandGroup": "py-cord",
+    "discord.app_commands": "discord.py",
+    "discord.bot": "py-cord",
+    "discord.commands": "py-cord",
+    "discord.ext.commands.hybrid": "discord.py",
+    "discord.ext.commands.hybrid_command": "discord.py",
+    "discord.ext.commands.hybrid_group": "discord.py",
+    "discord.ext.commands.message_command": "py-cord",
+    "discord.ext.commands.slash_command": "py-cord",
+    "discord.ext.commands.user_command": "py-cord",
+    "discord.message_command": "py-cord",
+    "discord.slash_command": "py-cord",
+    "discord.user_command": "py-cord",
+    **{
+        f"discord.ext.commands.{place}{bot}.{name}": release
+        for place in ("", "bot.")
+        for bot in ("Bot", "AutoShardedBot")
+        for release, names in {
+            "discord.py": ("hybrid_command", "hybrid_group", "tree"),
+            "py-cord": ("slash_command", "user_command", "message_command"),
+        }.items()
+        for name in names
+    },
     "django.conf.urls.url": "django < 4.0",
     "django.tasks": "django >= 6.0",
     "django.template.Library.simple_block_tag": "django >= 5.2",
@@ -38,6 +74,9 @@ OTHER_RELEASES = {
     "flask_jwt_extended.jwt_manager.JWTManager.user_loader_callback_loader": "flask-jwt-extended < 4.0",
     "rest_framework.decorators.detail_route": "djangorestframework < 3.10",
     "rest_framework.decorators.list_route": "djangorestframework < 3.10",
+    "telegram.ext.Dispatcher": "python-telegram-bot < 20",
+    "telegram.ext.RegexHandler": "python-telegram-bot < 20",
+    "telegram.ext.Updater.dispatcher": "python-telegram-bot < 20",
     "starlette.applications.Starlette.add_event_handler": "starlette < 1.0",
     "starlette.applications.Starlette.add_websocket_route": "starlette < 1.0",
     "starlette.applications.Starlette.exception_handler": "starlette < 1.0",
@@ -61,6 +100,9 @@ FOUND_BY_NAME: dict[str, frozenset[str]] = {
     "aiohttp": VERBS,
     "scrapy": frozenset({"parse", "closed", "start_requests"}),
     "cherrypy": frozenset({"start", "stop"}),
+    "discord": frozenset({"setup_hook", "cog_load", "on_submit", "callback", "cog_app_command_error"}),
+    "nextcord": frozenset({"setup_hook", "cog_load", "on_submit"}),
+    "disnake": frozenset({"setup_hook", "on_submit"}),
     "flask": VERBS,
     "quart": VERBS,
     "sanic": VERBS,
@@ -140,6 +182,15 @@ ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"}) | {
     "Temporal",
 }
 ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"} | {"arq", "SAQ", "TaskIQ"})
+INSTANCE_ARGUMENTS: dict[str, tuple[object, ...]] = {
+    "Flask": ("probe",),
+    "Blueprint": ("probe", "probe"),
+    "Celery": ("probe",),
+    "Router": (),
+    "Dispatcher": (),
+}
+
+# Frameworks in which the event loop lasts as long as the process: a client may be kept without a word about loops.
 ONE_LOOP = frozenset(
     {
         "FastAPI",
@@ -160,5 +211,13 @@ ONE_LOOP = frozenset(
         "Sanic",
         "Sanic Extensions",
         "Starlite",
+        "aiogram",
+        "discord.py",
+        "Nextcord",
+        "disnake",
+        "python-telegram-bot",
+        "pyTelegramBotAPI",
+        "Telethon",
+        "Pyrogram",
     }
 )

@@ -1,0 +1,93 @@
+"""python-telegram-bot: callbacks of handlers and jobs run once for each update or run, ``post_init`` once for each process.
+
+Facts: held against ``python-telegram-bot`` 22.8 (positions of the callback in every handler class) and the names of 13.15 (``Dispatcher``,
+``RegexHandler``). ``run_polling`` and ``run_webhook`` keep one event loop for the life of the process.
+
+Traps:
+
+- The callback stands first in most handler classes, second in ``CommandHandler``, ``MessageHandler`` and ``TypeHandler``, third in ``PrefixHandler``.
+- An application comes out of a chain of builder calls that a plugin does not follow; callbacks of jobs and errors are known by the annotation of
+  their ``context``.
+- ``post_init``, ``post_stop`` and ``post_shutdown`` run once: there ``application.bot_data`` is the place for a client.
+- ``context.user_data`` and ``context.chat_data`` last, but there is one for each user or chat.
+
+Left out: ``JobQueue.run_once`` (the callback's annotation tells enough), ``BaseHandler`` subclasses, ``BasePersistence`` (made once, called in the
+background).
+"""
+
+from __future__ import annotations
+
+from flake8_redis_pool.spec import Convention, FrameworkSpec, Registration, Runs
+
+FIRST = (
+    "CallbackQueryHandler",
+    "InlineQueryHandler",
+    "ChosenInlineResultHandler",
+    "PollHandler",
+    "PollAnswerHandler",
+    "ChatMemberHandler",
+    "ChatJoinRequestHandler",
+    "ChatBoostHandler",
+    "PreCheckoutQueryHandler",
+    "ShippingQueryHandler",
+    "MessageReactionHandler",
+    "BusinessConnectionHandler",
+    "BusinessMessagesDeletedHandler",
+    "PaidMediaPurchasedHandler",
+)
+SECOND = ("CommandHandler", "MessageHandler", "StringCommandHandler", "StringRegexHandler", "TypeHandler", "RegexHandler")
+CONTEXTS = ("telegram.ext.ContextTypes.DEFAULT_TYPE", "telegram.ext.CallbackContext")
+UPDATES = ("telegram.Update", *CONTEXTS)
+JOBS = ("run_once", "run_repeating", "run_daily", "run_monthly", "run_custom")
+NOUN = "Telegram handler"
+UPDATE = ("update", "_update", "upd", "_")
+CONTEXT = ("context", "_context", "ctx", "_")
+
+SPEC = FrameworkSpec(
+    name="python-telegram-bot",
+    roots=("telegram",),
+    keeps="at module level, or in a post_init function and keep it in application.bot_data",
+    keeps_async="in a post_init function and keep it in application.bot_data",
+    registrations=(
+        Registration(callees=tuple(f"telegram.ext.{name}" for name in FIRST), noun=NOUN, position=0, keywords=("callback",)),
+        Registration(callees=tuple(f"telegram.ext.{name}" for name in SECOND), noun=NOUN, position=1, keywords=("callback",)),
+        Registration(callees=("telegram.ext.PrefixHandler",), noun=NOUN, position=2, keywords=("callback",)),
+        Registration(
+            callees=("telegram.ext.Application.add_error_handler", "telegram.ext.Dispatcher.add_error_handler"),
+            noun="Telegram error handler",
+            position=0,
+            keywords=("callback",),
+        ),
+        Registration(
+            callees=tuple(f"telegram.ext.JobQueue.{name}" for name in JOBS if name != "run_once"),
+            noun="Telegram job",
+            position=0,
+            keywords=("callback",),
+        ),
+        Registration(
+            callees=tuple(f"telegram.ext.ApplicationBuilder.{name}" for name in ("post_init", "post_stop", "post_shutdown")),
+            noun="Telegram start-up function",
+            position=0,
+            keywords=("post_init", "post_stop", "post_shutdown"),
+            runs=Runs.ONCE,
+        ),
+    ),
+    conventions=(
+        Convention(
+            noun="Telegram start-up function",
+            functions=("post_init", "_post_init", "post_stop", "post_shutdown"),
+            parameters=(("application", "app", "_"),),
+            imports=("telegram",),
+            runs=Runs.ONCE,
+        ),
+        Convention(noun=NOUN, parameters=(UPDATE, CONTEXT), exact=False, annotations=UPDATES, imports=("telegram",)),
+        Convention(noun=NOUN, parameters=(UPDATE, CONTEXT), exact=False, annotations=UPDATES, imports=("telegram",), method_of="class"),
+        Convention(noun="Telegram job", parameters=(CONTEXT,), annotations=CONTEXTS, imports=("telegram",)),
+        Convention(noun="Telegram job", parameters=(CONTEXT,), annotations=CONTEXTS, imports=("telegram",), method_of="class"),
+    ),
+    attributes=(
+        ("telegram.ext.Application.job_queue", "telegram.ext.JobQueue"),
+        ("telegram.ext.CallbackContext.job_queue", "telegram.ext.JobQueue"),
+        ("telegram.ext.Updater.dispatcher", "telegram.ext.Dispatcher"),
+    ),
+)
