@@ -12,6 +12,11 @@ HANDLERS_OF_AIOGRAM_2 = tuple(
     + ("pre_checkout_query", "poll", "poll_answer", "my_chat_member", "chat_member", "chat_join_request", "errors")
 )
 
+REQUESTS_OF_MCP = (
+    *("call_tool", "list_tools", "read_resource", "list_resources"),
+    *("list_resource_templates", "get_prompt", "list_prompts", "completion"),
+)
+
 # Dotted prefixes that exist in some releases only, with those releases.
 OTHER_RELEASES = {
     "aiogram.executor": "aiogram < 3",
@@ -77,6 +82,12 @@ OTHER_RELEASES = {
     "telegram.ext.Dispatcher": "python-telegram-bot < 20",
     "telegram.ext.RegexHandler": "python-telegram-bot < 20",
     "telegram.ext.Updater.dispatcher": "python-telegram-bot < 20",
+    "mcp.server.FastMCP": "mcp < 2",
+    "mcp.server.MCPServer": "mcp >= 2",
+    "mcp.server.fastmcp": "mcp < 2",
+    "mcp.server.mcpserver": "mcp >= 2",
+    **{f"mcp.server.{place}Server.{name}": "mcp < 2" for place in ("", "lowlevel.", "lowlevel.server.") for name in REQUESTS_OF_MCP},
+    **{f"mcp.server.{place}Server.on_{name}": "mcp >= 2" for place in ("", "lowlevel.", "lowlevel.server.") for name in REQUESTS_OF_MCP},
     "starlette.applications.Starlette.add_event_handler": "starlette < 1.0",
     "starlette.applications.Starlette.add_websocket_route": "starlette < 1.0",
     "starlette.applications.Starlette.exception_handler": "starlette < 1.0",
@@ -100,6 +111,7 @@ FOUND_BY_NAME: dict[str, frozenset[str]] = {
     "aiohttp": VERBS,
     "scrapy": frozenset({"parse", "closed", "start_requests"}),
     "cherrypy": frozenset({"start", "stop"}),
+    "graphene": frozenset({"resolve_*", "subscribe_*", "mutate", "mutate_and_get_payload"}),
     "discord": frozenset({"setup_hook", "cog_load", "on_submit", "callback", "cog_app_command_error"}),
     "nextcord": frozenset({"setup_hook", "cog_load", "on_submit"}),
     "disnake": frozenset({"setup_hook", "on_submit"}),
@@ -212,6 +224,7 @@ ONE_LOOP = frozenset(
         "Sanic Extensions",
         "Starlite",
         "aiogram",
+        "FastMCP",
         "discord.py",
         "Nextcord",
         "disnake",
