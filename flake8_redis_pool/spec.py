@@ -400,8 +400,8 @@ class FrameworkSpec:
     ``closers``: (class, method): the framework calls this method when it is done with an instance, so that a subclass is closable even if it
     inherits it.
     ``runners``: functions that run the function passed first (``run_in_threadpool``).
-    ``attributes``: (dotted name, class): an attribute of an instance that holds an object of another class (``Application.router``), or the class
-    itself where the project derives from it (``class Mine(app.Task)``).
+    ``attributes``: (dotted name, class): an attribute of an instance that holds an object of another class (``Application.router``), a method that gives
+    one (``Builder.build``), or the class itself where the project derives from it (``class Mine(app.Task)``).
     ``chains``: (dotted name, class): every call and attribute of a chain that starts there gives an instance of the class (``every().day.at(x)``).
     ``results``: (dotted name, class): a function or method whose result, awaited where it has to be, is an instance of a class of the framework.
     """

@@ -190,19 +190,25 @@ class Handlers:
         value = values.value_of(node, scope)
         if isinstance(value, (Named, Made)):
             yield value.dotted
-            for spec in self.frameworks:
-                for held, cls in spec.attributes:
-                    if value.dotted.startswith(f"{held}."):
-                        yield f"{cls}{value.dotted[len(held) :]}"
-                for start, cls in spec.chains:
-                    if value.dotted.startswith(f"{start}."):
-                        yield f"{cls}.{python.last(value.dotted)}"
+            yield from self._held(value.dotted)
         if isinstance(node, cst.Attribute):
             base = values.value_of(node.value, scope)
             if isinstance(base, Instance):
                 for parent in values.bases(base.of):
                     if isinstance(parent, Named):
                         yield f"{parent.dotted}.{node.attr.value}"
+
+    def _held(self, dotted: str) -> Iterator[str]:
+        """The other names of what an attribute holds, or of what a method gives, however many stand in a row (``builder().token("x").build()``)."""
+        found = [dotted]
+        for name in found:
+            for spec in self.frameworks:
+                others = [f"{cls}{name[len(held) :]}" for held, cls in spec.attributes if name.startswith(f"{held}.")]
+                others += [f"{cls}.{python.last(name)}" for start, cls in spec.chains if name.startswith(f"{start}.")]
+                for other in others:
+                    if other not in found:
+                        found.append(other)
+                        yield other
 
     # -- classes ------------------------------------------------------------------------------------------------------------
 

@@ -6,8 +6,7 @@ Facts: held against ``python-telegram-bot`` 22.8 (positions of the callback in e
 Traps:
 
 - The callback stands first in most handler classes, second in ``CommandHandler``, ``MessageHandler`` and ``TypeHandler``, third in ``PrefixHandler``.
-- An application comes out of a chain of builder calls that a plugin does not follow; callbacks of jobs and errors are known by the annotation of
-  their ``context``.
+- An application often comes from another module or as an unannotated argument; callbacks are known by the annotation of their ``context``, too.
 - ``post_init``, ``post_stop`` and ``post_shutdown`` run once: there ``application.bot_data`` is the place for a client.
 - ``context.user_data`` and ``context.chat_data`` last, but there is one for each user or chat.
 
@@ -39,6 +38,42 @@ SECOND = ("CommandHandler", "MessageHandler", "StringCommandHandler", "StringReg
 CONTEXTS = ("telegram.ext.ContextTypes.DEFAULT_TYPE", "telegram.ext.CallbackContext")
 UPDATES = ("telegram.Update", *CONTEXTS)
 JOBS = ("run_once", "run_repeating", "run_daily", "run_monthly", "run_custom")
+BUILDER_METHODS = (
+    "token",
+    "bot",
+    "request",
+    "updater",
+    "defaults",
+    "job_queue",
+    "persistence",
+    "rate_limiter",
+    "context_types",
+    "application_class",
+    "arbitrary_callback_data",
+    "concurrent_updates",
+    "connection_pool_size",
+    "connect_timeout",
+    "read_timeout",
+    "write_timeout",
+    "media_write_timeout",
+    "pool_timeout",
+    "http_version",
+    "proxy",
+    "base_url",
+    "base_file_url",
+    "local_mode",
+    "get_updates_request",
+    "get_updates_connect_timeout",
+    "get_updates_read_timeout",
+    "get_updates_write_timeout",
+    "get_updates_pool_timeout",
+    "get_updates_http_version",
+    "get_updates_proxy",
+    "post_init",
+    "post_stop",
+    "post_shutdown",
+)
+BUILDER = "telegram.ext.ApplicationBuilder"
 NOUN = "Telegram handler"
 UPDATE = ("update", "_update", "upd", "_")
 CONTEXT = ("context", "_context", "ctx", "_")
@@ -65,7 +100,7 @@ SPEC = FrameworkSpec(
             keywords=("callback",),
         ),
         Registration(
-            callees=tuple(f"telegram.ext.ApplicationBuilder.{name}" for name in ("post_init", "post_stop", "post_shutdown")),
+            callees=tuple(f"{BUILDER}.{name}" for name in ("post_init", "post_stop", "post_shutdown")),
             noun="Telegram start-up function",
             position=0,
             keywords=("post_init", "post_stop", "post_shutdown"),
@@ -86,6 +121,9 @@ SPEC = FrameworkSpec(
         Convention(noun="Telegram job", parameters=(CONTEXT,), annotations=CONTEXTS, imports=("telegram",), method_of="class"),
     ),
     attributes=(
+        ("telegram.ext.Application.builder", BUILDER),
+        *((f"{BUILDER}.{name}", BUILDER) for name in BUILDER_METHODS),
+        (f"{BUILDER}.build", "telegram.ext.Application"),
         ("telegram.ext.Application.job_queue", "telegram.ext.JobQueue"),
         ("telegram.ext.CallbackContext.job_queue", "telegram.ext.JobQueue"),
         ("telegram.ext.Updater.dispatcher", "telegram.ext.Dispatcher"),
