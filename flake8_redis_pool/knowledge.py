@@ -15,6 +15,7 @@ from . import clients, frameworks
 from .options import OwnNames
 from .own_names import Own
 from .spec import Blocks, ClientSpec, FrameworkSpec, Function, Kind, Object, Role
+from .vocabulary import Vocabulary
 
 Declared = Union[Object, Function]
 Spec = TypeVar("Spec", ClientSpec, FrameworkSpec)
@@ -69,9 +70,14 @@ class Knowledge:
         return frozenset(root for spec in self.clients for root in spec.roots)
 
     @functools.cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The rows of all frameworks by the names they speak of."""
+        return Vocabulary(self.frameworks)
+
+    @functools.cached_property
     def all_roots(self) -> frozenset[str]:
         """Top-level packages of all declared libraries and frameworks: never modules of the project."""
-        return self.roots | frozenset(root for spec in self.frameworks for root in spec.roots) | {"builtins"}
+        return self.roots | self.vocabulary.roots | {"builtins"}
 
     @functools.cached_property
     def results(self) -> dict[str, str]:

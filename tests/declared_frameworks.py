@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 # Packages that share a top-level name and are installed one by one.
-NAMESPACED_ROOTS = ("azure.functions", "azure.durable_functions", "google.cloud.pubsub_v1", "google.cloud.pubsub")
+NAMESPACED_ROOTS = (
+    "azure.functions",
+    "azure.durable_functions",
+    "google.cloud.pubsub_v1",
+    "google.cloud.pubsub",
+)
 
 HANDLERS_OF_AIOGRAM_2 = tuple(
     f"{prefix}{update}_handler"
@@ -163,16 +168,22 @@ INSTANCE_ONLY = (
     "on_stop",
     "on_middlewares_configuration",
     "background.task",
-    *(f"{hook}.append" for hook in ("on_startup", "on_shutdown", "on_cleanup", "cleanup_ctx", "on_response_prepare")),
-    *(f"{hook}.extend" for hook in ("on_startup", "on_shutdown", "on_cleanup", "cleanup_ctx", "on_response_prepare")),
-)
-INSTANCE_ONLY = ("cli.command", "on_after_configure.connect", "on_after_finalize.connect", "on_configure.connect")
+    "on_startup.append",
+    "on_shutdown.append",
+    "on_cleanup.append",
+    "cleanup_ctx.append",
+    "on_response_prepare.append",
+    "on_startup.extend",
+    "on_shutdown.extend",
+    "on_cleanup.extend",
+    "cleanup_ctx.extend",
+    "on_response_prepare.extend",
     "then",
     "success",
     "failure",
     "server",
 )
-INSTANCE_ARGUMENTS = {
+INSTANCE_ARGUMENTS: dict[str, tuple[object, ...]] = {
     "Flask": ("probe",),
     "Blueprint": ("probe", "probe"),
     "Celery": ("probe",),
@@ -183,59 +194,49 @@ INSTANCE_ARGUMENTS = {
     "OpenAPI": ("probe",),
     "Dash": ("probe",),
     "Dependency": (None, {}, 0, None),
+    "Router": (),
+    "Dispatcher": (),
 }
 
 # Parameters that a method gets by itself: Gradio gives its listeners the component as ``block``.
 BOUND_PARAMETERS = ("self", "block")
 
 # Frameworks in which the event loop lasts as long as the process: a client may be kept without a word about loops.
-ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"}) | {
-    "Kopf",
-    "Knative functions",
-    "Mangum",
-    "Modal",
-    "Ray",
-    "Scrapy",
-    "Temporal",
-}
-ONE_LOOP = frozenset({"FastAPI", "Starlette", "HTTPX", "asyncio server"} | {"arq", "SAQ", "TaskIQ"})
-INSTANCE_ARGUMENTS: dict[str, tuple[object, ...]] = {
-    "Flask": ("probe",),
-    "Blueprint": ("probe", "probe"),
-    "Celery": ("probe",),
-    "Router": (),
-    "Dispatcher": (),
-}
-
-# Frameworks in which the event loop lasts as long as the process: a client may be kept without a word about loops.
 ONE_LOOP = frozenset(
     {
-        "FastAPI",
-        "Starlette",
-        "HTTPX",
+        "aiogram",
+        "arq",
         "asyncio server",
+        "BlackSheep",
+        "discord.py",
+        "disnake",
+        "FastAPI",
+        "FastMCP",
         "FastStream",
         "Faust",
-        "PgQueuer",
-        "SAQ",
-        "TaskIQ",
-        "arq",
-        "streaQ",
-        "BlackSheep",
+        "HTTPX",
+        "Knative functions",
+        "Kopf",
         "Litestar",
+        "Mangum",
+        "Modal",
+        "Nextcord",
         "NiceGUI",
+        "PgQueuer",
+        "Pyrogram",
+        "pyTelegramBotAPI",
+        "python-telegram-bot",
         "Quart",
+        "Ray",
         "Sanic",
         "Sanic Extensions",
+        "SAQ",
+        "Scrapy",
+        "Starlette",
         "Starlite",
-        "aiogram",
-        "FastMCP",
-        "discord.py",
-        "Nextcord",
-        "disnake",
-        "python-telegram-bot",
-        "pyTelegramBotAPI",
+        "streaQ",
+        "TaskIQ",
         "Telethon",
-        "Pyrogram",
+        "Temporal",
     }
 )

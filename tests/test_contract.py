@@ -31,13 +31,14 @@ LONGEST: Final = 400
 
 #: What the modules of a part may import of the package. What is not named here stands above: plugin.py, source.py, knowledge.py, rule.py.
 ALLOWED: Final = {
-    "spec": set[str](),
+    "spec": {"spec"},
     "options": set[str](),
     "first_party": set[str](),
     "clients": {"spec", "clients"},
     "frameworks": {"spec", "frameworks"},
     "own_names": {"options"},
     "configured": {"spec"},
+    "vocabulary": {"spec"},
     "analysis": {"spec", "options", "knowledge", "own_names", "configured", "first_party", "analysis"},
     "rules": {"spec", "rule", "analysis", "rules"},
 }

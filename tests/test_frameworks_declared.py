@@ -109,8 +109,8 @@ def need(dotted: str) -> None:
 def look_up(dotted: str) -> object:
     """Import ``dotted``: the longest prefix that is a module, then attributes (of an instance where the class has none).
 
-    Where a package gives the name of one of its modules to something else (``from dramatiq import actor``), that is meant. Raises AttributeError where
-    nothing is found.
+    Where a package gives the name of one of its modules to something else (``from dramatiq import actor``), that is meant. Raises AttributeError
+    where nothing is found.
     """
     parts = dotted.split(".")
     for length in range(len(parts), 0, -1):

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import libcst as cst
 
-from ..spec import Convention, Dependency, FrameworkSpec, Runs
-from . import python, syntax
+from ..spec import Convention, FrameworkSpec, Runs
+from . import conventions, python, syntax
 from .own import own_names
 from .settings import Entry, elements, entries_of
-from .tables import Scope, ScopeKind
+from .tables import Scope
 from .unit import Unit
 from .values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
 
@@ -46,9 +46,7 @@ class Handlers:
         self._registered: set[cst.Call] = set()
         self._wrappers: dict[Scope, tuple[FrameworkSpec, str, Runs] | None] = {}
         self._collected = False
-        frameworks = unit.knowledge.frameworks
-        imported = unit.imported_roots
-        self.frameworks = sorted(frameworks, key=lambda spec: imported.isdisjoint(spec.roots))
+        self.vocabulary = unit.knowledge.vocabulary
         self._own = frozenset(unit.tables.functions())
 
     @functools.cached_property
@@ -123,14 +121,9 @@ class Handlers:
 
     def meaning_of(self, names: set[str], applied: cst.BaseExpression, scope: Scope) -> tuple[FrameworkSpec, str, Runs] | None:
         """The framework whose decorator goes by one of these dotted names, what it makes of a function, and how often that runs."""
-        for spec in self.frameworks:
-            for declared in spec.decorators:
-                if not names.isdisjoint(declared.names) and self._is_given(declared.given, applied, scope):
-                    return spec, declared.noun, declared.runs
-            for instance in spec.instance_decorators:
-                if any(f"{cls}.{attribute}" in names for cls in instance.classes for attribute in instance.attributes):
-                    if self._is_given(instance.given, applied, scope):
-                        return spec, instance.noun, instance.runs
+        for entry in self.vocabulary.decorators.find(names, self.unit.imported_roots):
+            if self._is_given(entry.row.given, applied, scope):
+                return entry.framework, entry.row.noun, entry.row.runs
         return None
 
     def _is_given(self, patterns: tuple[str, ...], call: cst.BaseExpression, scope: Scope) -> bool:
@@ -167,13 +160,12 @@ class Handlers:
         base = self.unit.values.value_of(target.value, function.parent or function)
         if base is not UNKNOWN and not (isinstance(base, (Named, Made)) and self._is_foreign(base.dotted)):
             return
-        for spec in self.frameworks:
-            for instance in spec.instance_decorators:
-                if target.attr.value not in instance.attributes or not self._is_given(instance.given, decorator, function.parent or function):
-                    continue
-                if (instance.bare and self._uses(spec)) or (instance.route_shape and _has_route_shape(decorator)):
-                    self._add(function, instance.noun if self._uses(spec) else "route", spec if self._uses(spec) else None, decorator, instance.runs)
-                    return
+        for entry in self.vocabulary.attributes.find((target.attr.value,), self.unit.imported_roots):
+            row, is_used = entry.row, self._uses(entry.framework)
+            is_route = row.route_shape and conventions.has_route_shape(decorator)
+            if ((row.bare and is_used) or is_route) and self._is_given(row.given, decorator, function.parent or function):
+                self._add(function, row.noun if is_used else "route", entry.framework if is_used else None, decorator, row.runs)
+                return
 
     def _uses(self, spec: FrameworkSpec) -> bool:
         return not self.unit.imported_roots.isdisjoint(spec.roots)
@@ -181,8 +173,7 @@ class Handlers:
     def _is_foreign(self, dotted: str) -> bool:
         """Whether a dotted name may be anything: it belongs to no package that a declaration knows, nor to the standard library's mocks."""
         root = dotted.partition(".")[0]
-        known = any(root in spec.roots for spec in self.frameworks) or root in self.unit.knowledge.roots
-        return not known and root not in ("builtins", "unittest", "mock", "typing", "functools")
+        return root not in self.unit.knowledge.all_roots and root not in ("unittest", "mock", "typing", "functools")
 
     def _dotted_names(self, node: cst.BaseExpression, scope: Scope) -> Iterator[str]:
         """The dotted names that an expression may stand for; on an instance of a project class, one for each base class outside the project."""
@@ -190,7 +181,7 @@ class Handlers:
         value = values.value_of(node, scope)
         if isinstance(value, (Named, Made)):
             yield value.dotted
-            yield from self._held(value.dotted)
+            yield from self.vocabulary.other_names(value.dotted)
         if isinstance(node, cst.Attribute):
             base = values.value_of(node.value, scope)
             if isinstance(base, Instance):
@@ -198,37 +189,23 @@ class Handlers:
                     if isinstance(parent, Named):
                         yield f"{parent.dotted}.{node.attr.value}"
 
-    def _held(self, dotted: str) -> Iterator[str]:
-        """The other names of what an attribute holds, or of what a method gives, however many stand in a row (``builder().token("x").build()``)."""
-        found = [dotted]
-        for name in found:
-            for spec in self.frameworks:
-                others = [f"{cls}{name[len(held) :]}" for held, cls in spec.attributes if name.startswith(f"{held}.")]
-                others += [f"{cls}.{python.last(name)}" for start, cls in spec.chains if name.startswith(f"{start}.")]
-                for other in others:
-                    if other not in found:
-                        found.append(other)
-                        yield other
-
     # -- classes ------------------------------------------------------------------------------------------------------------
 
     def _base_names(self, cls: Scope) -> set[str]:
         """The dotted names of the base classes outside the project; an attribute that holds a class stands for it (``class Mine(app.Task)``)."""
         names = {base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, Named)}
-        return names | {held for spec in self.frameworks for attribute, held in spec.attributes if attribute in names}
+        return names | self.vocabulary.held_classes(names)
 
     def _class(self, cls: Scope) -> None:
         bases = self._base_names(cls)
         if not bases:
             return
-        for spec in self.frameworks:
-            for declared in spec.base_methods:
-                if bases.isdisjoint(declared.classes):
-                    continue
-                once = declared.unless_class_sets is not None and self._sets(cls, *declared.unless_class_sets)
-                for method in cls.methods():
-                    if any(fnmatchcase(method.name, pattern) for pattern in declared.methods):
-                        self._add(method, declared.noun, spec, method.node, Runs.ONCE if once else declared.runs)
+        for entry in self.vocabulary.methods.find(bases, self.unit.imported_roots):
+            row = entry.row
+            once = row.unless_class_sets is not None and self._sets(cls, *row.unless_class_sets)
+            for method in cls.methods():
+                if any(fnmatchcase(method.name, pattern) for pattern in row.methods):
+                    self._add(method, row.noun, entry.framework, method.node, Runs.ONCE if once else row.runs)
 
     def _own_methods(self, cls: Scope) -> None:
         """The methods that the user's options name, on the class itself or on any base class."""
@@ -249,20 +226,13 @@ class Handlers:
         bases = self._base_names(cls)
         if any(method in self.found for member in lineage for method in [member.scope.method("__init__")] if method is not None):
             return True
-        for spec in self.frameworks:
-            for declared in spec.base_methods:
-                if declared.runs is Runs.EACH and "__init__" in declared.methods and not bases.isdisjoint(declared.classes):
-                    return declared.unless_class_sets is None or not self._sets(cls, *declared.unless_class_sets)
+        for entry in self.vocabulary.methods.find(bases, self.unit.imported_roots):
+            row = entry.row
+            if row.runs is Runs.EACH and "__init__" in row.methods:
+                return row.unless_class_sets is None or not self._sets(cls, *row.unless_class_sets)
         return False
 
     # -- calls that hand a function over --------------------------------------------------------------------------------------
-
-    @functools.cached_property
-    def _callees(self) -> frozenset[str]:
-        """Last names of everything that registers a function, to look at few calls closely."""
-        names = [name for spec in self.frameworks for declared in spec.registrations for name in declared.callees]
-        names += [name for spec in self.frameworks for declared in spec.dependencies for name in declared.callees]
-        return frozenset(python.last(name) for name in names)
 
     def _registration(self, call: cst.Call, scope: Scope) -> None:
         if call in self._registered:
@@ -273,25 +243,25 @@ class Handlers:
             self._applied(call, func, scope)
             return
         name = scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)
-        if name not in self._callees:
+        if name not in self.vocabulary.callees:
             return
         dotted = set(self._dotted_names(func, scope))
         if not dotted:
             return
-        for spec in self.frameworks:
-            for declared in spec.registrations:
-                if not dotted.isdisjoint(declared.callees) and self._is_given(declared.given, call, scope):
-                    given = syntax.argument(call, declared.position, *declared.keywords)
-                    self._hand_over(given, scope, call, spec, declared.noun, declared.runs, by_name=declared.by_name)
-            for dependency in spec.dependencies:
-                if not dotted.isdisjoint(dependency.callees):
-                    given = syntax.argument(call, dependency.position, dependency.keyword) or self._annotated_class(call)
-                    runs = Runs.ONCE if _is_kept(call, dependency) else Runs.EACH
-                    self._hand_over(given, scope, call, spec, dependency.noun, runs, is_dependency=True)
+        imported = self.unit.imported_roots
+        for entry in self.vocabulary.registrations.find(dotted, imported):
+            if self._is_given(entry.row.given, call, scope):
+                given = syntax.argument(call, entry.row.position, *entry.row.keywords)
+                self._hand_over(given, scope, call, entry.framework, entry.row.noun, entry.row.runs, by_name=entry.row.by_name)
+        for dependency in self.vocabulary.dependencies.find(dotted, imported):
+            row = dependency.row
+            given = syntax.argument(call, row.position, row.keyword) or self._annotated_class(call)
+            runs = Runs.ONCE if conventions.is_kept(call, row) else Runs.EACH
+            self._hand_over(given, scope, call, dependency.framework, row.noun, runs, is_dependency=True)
 
     def _applied(self, call: cst.Call, decorator: cst.Call, scope: Scope) -> None:
         """``app.task(bind=True)(work)``: a decorator written as a call; a keyword may hold several (``app.event("x")(ack=f, lazy=[g, h])``)."""
-        meaning = self.meaning_of(set(self._dotted_names(decorator.func, scope)))
+        meaning = self.meaning_of(set(self._dotted_names(decorator.func, scope)), decorator, scope)
         if meaning is not None:
             spec, noun, runs = meaning
             for given in call.args:
@@ -310,7 +280,7 @@ class Handlers:
 
     @functools.cached_property
     def _entries(self) -> tuple[Entry, ...]:
-        return tuple(entries_of(self.unit, self.frameworks))
+        return tuple(entries_of(self.unit, self.vocabulary.frameworks))
 
     def _in_settings(self, entry: Entry) -> None:
         row = entry.row
@@ -360,7 +330,7 @@ class Handlers:
                     return [method]
         return []
 
-    # -- conventions ----------------------------------------------------------------------------------------------------------
+    # -- configuration files and conventions ----------------------------------------------------------------------
 
     def _configured(self) -> None:
         """Functions of this module that a configuration file beside the code names."""
@@ -370,66 +340,14 @@ class Handlers:
                 self._add(function, entry.noun, entry.framework, function.node, Runs.EACH)
 
     def _conventional(self, function: Scope) -> None:
-        for spec in self.frameworks:
-            for convention in spec.conventions:
-                if self._follows(function, convention):
-                    self._add(function, convention.noun, spec, function.node, convention.runs)
-                    return
+        for spec, convention in self._conventions:
+            if conventions.follows(self.unit, function, convention):
+                self._add(function, convention.noun, spec, function.node, convention.runs)
+                return
 
-    def _follows(self, function: Scope, convention: Convention) -> bool:
-        parent = function.parent
-        if parent is None or not any(fnmatchcase(function.name, pattern) for pattern in convention.functions):
-            return False
-        place = {ScopeKind.MODULE: "module", ScopeKind.CLASS: "class", ScopeKind.FUNCTION: "nested"}.get(parent.kind)
-        if place != convention.method_of or (convention.sync_only and function.is_async) or (convention.async_only and not function.is_async):
-            return False
-        if convention.imports and self.unit.imported_roots.isdisjoint(convention.imports):
-            return False
-        path = self.unit.path.replace("\\", "/")
-        if convention.files and not any(fnmatchcase(path, pattern) or fnmatchcase(f"/{path}", pattern) for pattern in convention.files):
-            return False
-        if convention.outer and not _parameters_match(parent, convention.outer, exact=True):
-            return False
-        return _parameters_match(function, convention.parameters, convention.exact) and self._annotated(function, convention)
-
-    def _annotated(self, function: Scope, convention: Convention) -> bool:
-        if not convention.annotations:
-            return True
-        for name in function.bindings:
-            for binding in function.bindings[name]:
-                if binding.annotation is not None:
-                    value = self.unit.values.bound(binding)
-                    if isinstance(value, Made) and value.dotted in convention.annotations:
-                        return True
-        return False
-
-
-def _is_kept(call: cst.Call, dependency: Dependency) -> bool:
-    """Whether a call says that what the dependency gives is kept (``Provide(f, use_cache=True)``)."""
-    if dependency.once_if is None:
-        return False
-    keyword, value = dependency.once_if
-    return syntax.dotted(syntax.argument(call, None, keyword)) == value
-
-
-def _parameters_match(function: Scope, allowed: tuple[tuple[str, ...], ...], exact: bool) -> bool:
-    """Whether the positional parameters (without ``self``) have the allowed names."""
-    if not isinstance(function.node, cst.FunctionDef):
-        return False
-    names = syntax.positional_names(function.node)
-    if function.receiver:
-        names = names[1:]
-    if len(names) < len(allowed) or (exact and allowed and len(names) != len(allowed)):
-        return False
-    return all(any(fnmatchcase(name, pattern) for pattern in patterns) for name, patterns in zip(names, allowed))
-
-
-def _has_route_shape(decorator: cst.BaseExpression) -> bool:
-    """``@x.get("/items")``, ``@x.get("")``, ``@x.get(f"/{prefix}")``."""
-    if not isinstance(decorator, cst.Call) or not decorator.args or decorator.args[0].keyword is not None:
-        return False
-    first = decorator.args[0].value
-    if isinstance(first, cst.FormattedString):
-        return bool(first.parts) and isinstance(first.parts[0], cst.FormattedStringText) and first.parts[0].value.startswith("/")
-    text = syntax.constant(first)
-    return isinstance(text, str) and (text == "" or text.startswith("/"))
+    @functools.cached_property
+    def _conventions(self) -> list[tuple[FrameworkSpec, Convention]]:
+        """The conventions that this module may follow, those of frameworks that it imports first."""
+        imported, path = self.unit.imported_roots, self.unit.path.replace("\\", "/")
+        found = [pair for pair in self.vocabulary.conventions if conventions.may_follow(pair[1], imported, path)]
+        return sorted(found, key=lambda pair: imported.isdisjoint(pair[0].roots))

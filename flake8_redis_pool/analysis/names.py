@@ -170,7 +170,7 @@ class Names:
     def depended(self, call: cst.Call, scope: Scope) -> Value:
         """What ``Depends(f)`` gives: the result of ``f``, awaited, entered or taken from its ``yield``; UNKNOWN for any other call."""
         marker = self.value_of(call.func, scope)
-        if not isinstance(marker, Named) or not any(marker.dotted in d.callees for spec in self.knowledge.frameworks for d in spec.dependencies):
+        if not isinstance(marker, Named) or marker.dotted not in self.knowledge.vocabulary.dependencies.by_name:
             return UNKNOWN
         target = self.value_of(call.args[0].value, scope) if call.args else UNKNOWN
         if not isinstance(target, ProjectFunction):

@@ -182,7 +182,7 @@ class Reach:
     @functools.cached_property
     def _passing(self) -> frozenset[str]:
         """Last names of the calls that run a function passed to them."""
-        runners = (python.last(name) for spec in self.handlers.frameworks for name in spec.runners)
+        runners = map(python.last, self.handlers.vocabulary.runners)
         return frozenset({*map(python.last, python.RUNS_FUNCTION), *python.RUNS_FUNCTION_METHODS, *runners})
 
     def _may_pass(self, call: cst.Call) -> bool:
@@ -232,7 +232,7 @@ class Reach:
         position = None
         if isinstance(target, Named):
             position = python.RUNS_FUNCTION.get(target.dotted)
-            if position is None and any(target.dotted in spec.runners for spec in self.handlers.frameworks):
+            if position is None and target.dotted in self.handlers.vocabulary.runners:
                 position = 0
         if position is None and isinstance(call.func, cst.Attribute):
             position = python.RUNS_FUNCTION_METHODS.get(call.func.attr.value)

@@ -1,0 +1,79 @@
+"""Whether a function is a handler by its own look, and whether a call has the look of a route or of a kept dependency."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import libcst as cst
+
+from ..spec import Convention, Dependency
+from . import syntax
+from .tables import Scope, ScopeKind
+from .unit import Unit
+from .values import Made
+
+_PLACES = {ScopeKind.MODULE: "module", ScopeKind.CLASS: "class", ScopeKind.FUNCTION: "nested"}
+
+
+def may_follow(convention: Convention, imported: frozenset[str], path: str) -> bool:
+    """Whether functions of a module may follow a convention, by what it imports (top-level packages) and by its path (with ``/``)."""
+    if convention.imports and imported.isdisjoint(convention.imports):
+        return False
+    return not convention.files or any(fnmatchcase(path, pattern) or fnmatchcase(f"/{path}", pattern) for pattern in convention.files)
+
+
+def follows(unit: Unit, function: Scope, convention: Convention) -> bool:
+    """Whether a function of a module that may follow a convention does."""
+    parent = function.parent
+    if parent is None or not any(fnmatchcase(function.name, pattern) for pattern in convention.functions):
+        return False
+    if _PLACES.get(parent.kind) != convention.method_of:
+        return False
+    if (convention.sync_only and function.is_async) or (convention.async_only and not function.is_async):
+        return False
+    if convention.outer and not _parameters_match(parent, convention.outer, exact=True):
+        return False
+    return _parameters_match(function, convention.parameters, convention.exact) and _is_annotated(unit, function, convention)
+
+
+def _is_annotated(unit: Unit, function: Scope, convention: Convention) -> bool:
+    if not convention.annotations:
+        return True
+    for name in function.bindings:
+        for binding in function.bindings[name]:
+            if binding.annotation is not None:
+                value = unit.values.bound(binding)
+                if isinstance(value, Made) and value.dotted in convention.annotations:
+                    return True
+    return False
+
+
+def _parameters_match(function: Scope, allowed: tuple[tuple[str, ...], ...], exact: bool) -> bool:
+    """Whether the positional parameters (without ``self``) have the allowed names."""
+    if not isinstance(function.node, cst.FunctionDef):
+        return False
+    names = syntax.positional_names(function.node)
+    if function.receiver:
+        names = names[1:]
+    if len(names) < len(allowed) or (exact and allowed and len(names) != len(allowed)):
+        return False
+    return all(any(fnmatchcase(name, pattern) for pattern in patterns) for name, patterns in zip(names, allowed))
+
+
+def is_kept(call: cst.Call, dependency: Dependency) -> bool:
+    """Whether a call says that what the dependency gives is kept (``Provide(f, use_cache=True)``)."""
+    if dependency.once_if is None:
+        return False
+    keyword, value = dependency.once_if
+    return syntax.dotted(syntax.argument(call, None, keyword)) == value
+
+
+def has_route_shape(decorator: cst.BaseExpression) -> bool:
+    """``@x.get("/items")``, ``@x.get("")``, ``@x.get(f"/{prefix}")``."""
+    if not isinstance(decorator, cst.Call) or not decorator.args or decorator.args[0].keyword is not None:
+        return False
+    first = decorator.args[0].value
+    if isinstance(first, cst.FormattedString):
+        return bool(first.parts) and isinstance(first.parts[0], cst.FormattedStringText) and first.parts[0].value.startswith("/")
+    text = syntax.constant(first)
+    return isinstance(text, str) and (text == "" or text.startswith("/"))

@@ -1,0 +1,36 @@
+"""Typed declarations: what a client library or a web framework is, for the analysis.
+
+Each file in ``clients/`` declares one ``SPEC: ClientSpec`` (or ``SPECS``), each file in ``frameworks/`` one ``SPEC: FrameworkSpec``.
+Declarations are data: the analysis knows these types and no library or framework by name.
+"""
+
+from __future__ import annotations
+
+from ._clients import MILLISECOND, AwaitEffect, Blocking, Blocks, ClientShape, ClientSpec, Function, Kind, Method, Mode, Object, Role, Shape
+from ._frameworks import BaseMethod, ConfigFile, Convention, Decorator, Dependency, FrameworkSpec, InstanceDecorator, Registration, Runs, Settings
+
+__all__ = [
+    "MILLISECOND",
+    "AwaitEffect",
+    "BaseMethod",
+    "Blocking",
+    "Blocks",
+    "ClientShape",
+    "ClientSpec",
+    "ConfigFile",
+    "Convention",
+    "Decorator",
+    "Dependency",
+    "FrameworkSpec",
+    "Function",
+    "InstanceDecorator",
+    "Kind",
+    "Method",
+    "Mode",
+    "Object",
+    "Registration",
+    "Role",
+    "Runs",
+    "Settings",
+    "Shape",
+]

@@ -1,0 +1,189 @@
+"""Types of the declarations in ``frameworks/``: which functions a framework runs, how often, and where a client lives in it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Runs(enum.Enum):
+    """How often a framework runs a function."""
+
+    EACH = "each"  # once per request, invocation, message or task
+    ONCE = "once"  # once per process: a right place for a client
+
+
+@dataclass(frozen=True)
+class Decorator:
+    """``@name`` or ``@name(...)`` by canonical dotted name, e.g. ``celery.shared_task``.
+
+    ``given``: only where an argument is one of these, a text or a dotted name (``fnmatch`` patterns), e.g. the name of an event.
+    """
+
+    names: tuple[str, ...]
+    noun: str
+    runs: Runs = Runs.EACH
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class InstanceDecorator:
+    """``@app.attribute(...)`` on an instance of one of ``classes`` (or of a subclass).
+
+    ``route_shape``: where the instance cannot be resolved, a first string argument that is empty or starts with ``/`` is enough
+    (measured: 774 of 784 resolved web routes look so; ``@mock.patch("a.b")`` does not).
+    ``bare``: also accepted on an unresolved receiver without any look at the arguments (``@anything.task``), when the file imports the framework.
+    ``given``: only where an argument is one of these, as in ``Decorator``.
+    """
+
+    classes: tuple[str, ...]
+    attributes: tuple[str, ...]
+    noun: str
+    runs: Runs = Runs.EACH
+    route_shape: bool = False
+    bare: bool = False
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BaseMethod:
+    """Methods (``*`` allowed) of a class that derives from one of ``classes``."""
+
+    classes: tuple[str, ...]
+    methods: tuple[str, ...]
+    noun: str
+    runs: Runs = Runs.EACH
+    unless_class_sets: tuple[str, str] | None = None  # (class attribute, value) that makes it ONCE
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A call that hands a function to the framework.
+
+    ``callees``: dotted functions or classes (``starlette.routing.Route``), or ``Class.method`` for calls on an instance.
+    The handler stands at ``position`` (``self`` not counted; None: keyword only) or under one of ``keywords``; a list or tuple there holds several.
+    ``by_name``: a string there is the dotted name of the function (``queue.enqueue("shop.jobs.send")``).
+    ``given``: only where an argument is one of these, as in ``Decorator``.
+    """
+
+    callees: tuple[str, ...]
+    noun: str
+    position: int | None = None
+    keywords: tuple[str, ...] = ()
+    runs: Runs = Runs.EACH
+    by_name: bool = False
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Functions under ``entries`` of a table of settings: attributes of a class (``class WorkerSettings: functions = [send]``), or, with ``mapping``,
+    keys of a dictionary at module level (``settings = {"functions": [send]}``).
+
+    The table is known by one of ``marks``, attributes or keys that it sets itself, where the module imports the framework; a class also by a mark
+    and one of ``classes``, its own name. ``by_name`` as in ``Registration``.
+    """
+
+    entries: tuple[str, ...]
+    noun: str
+    marks: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    mapping: bool = False
+    runs: Runs = Runs.EACH
+    by_name: bool = False
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """A marker such as ``Depends(f)``: ``f`` (function, generator, class, callable instance) runs once for each request.
+
+    ``once_if``: a keyword and its value (``use_cache=True``) with which ``f`` runs once for each process.
+    """
+
+    callees: tuple[str, ...]
+    noun: str
+    position: int = 0
+    keyword: str = "dependency"
+    once_if: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Convention:
+    """A function that is a handler by its signature.
+
+    ``functions`` and ``files`` are ``fnmatch`` patterns (files against the path with ``/``; empty: any). ``parameters``: for each positional
+    parameter the allowed names, ``*`` for any; ``exact``: no further parameters. ``annotations``: canonical names of which one must annotate a
+    parameter (empty: none needed).
+    ``method_of``: ``"class"`` when it is a method (``self`` not counted), ``"module"`` for a module-level function, ``"nested"`` for a function
+    inside one whose own parameters match ``outer``. ``decorated``: False when the function must carry no decorator.
+    ``imports``: one of these packages must be imported by the module (empty: none needed).
+    """
+
+    noun: str
+    functions: tuple[str, ...] = ("*",)
+    parameters: tuple[tuple[str, ...], ...] = ()
+    exact: bool = True
+    annotations: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    method_of: str = "module"
+    outer: tuple[tuple[str, ...], ...] = ()
+    imports: tuple[str, ...] = ()
+    sync_only: bool = False
+    async_only: bool = False
+    runs: Runs = Runs.EACH
+
+
+@dataclass(frozen=True)
+class ConfigFile:
+    """A configuration file that names handler functions of the source files beside and below it.
+
+    ``names``: file names. ``each``: the way to its entries; ways are dotted, ``*`` means every value of a mapping or sequence. ``kind``, ``kinds``:
+    an entry counts when a text at this way of it matches one of these patterns (no kinds: always). ``handler``: ways to the text that names the
+    function as ``folder/module.function``; one that starts with ``/`` leads into the whole document. ``folder``: ways to the folder of the source,
+    relative to the file. With ``usual_script`` the module is a file of its own: ``script`` leads to its name, ``handler`` to the function's alone.
+    """
+
+    names: tuple[str, ...]
+    noun: str
+    each: str = ""
+    kind: str = ""
+    kinds: tuple[str, ...] = ()
+    handler: tuple[str, ...] = ()
+    folder: tuple[str, ...] = ()
+    script: tuple[str, ...] = ()
+    usual_script: str = ""
+    usual_handler: str = ""
+
+
+@dataclass(frozen=True)
+class FrameworkSpec:
+    """One framework. ``keeps`` completes "build it once ..." for a synchronous client, ``keeps_async`` for an asynchronous one.
+
+    ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them is no cache (``flask.g``).
+    ``closers``: (class, method): the framework calls this method when it is done with an instance, so that a subclass is closable even if it
+    inherits it.
+    ``runners``: functions that run the function passed first (``run_in_threadpool``).
+    ``attributes``: (dotted name, class): an attribute of an instance that holds an object of another class (``Application.router``), a method that
+    gives one (``Builder.build``), or the class itself where the project derives from it (``class Mine(app.Task)``).
+    ``chains``: (dotted name, class): every call and attribute of a chain that starts there gives an instance of the class (``every().day.at(x)``).
+    ``results``: (dotted name, class): a function or method whose result, awaited where it has to be, is an instance of a class of the framework.
+    """
+
+    name: str
+    roots: tuple[str, ...]
+    keeps: str
+    keeps_async: str = ""
+    decorators: tuple[Decorator, ...] = ()
+    instance_decorators: tuple[InstanceDecorator, ...] = ()
+    base_methods: tuple[BaseMethod, ...] = ()
+    registrations: tuple[Registration, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    conventions: tuple[Convention, ...] = ()
+    config_files: tuple[ConfigFile, ...] = ()
+    last_one_request: tuple[str, ...] = ()
+    closers: tuple[tuple[str, str], ...] = ()
+    runners: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    chains: tuple[tuple[str, str], ...] = ()
+    settings: tuple[Settings, ...] = ()
+    results: tuple[tuple[str, str], ...] = ()
