@@ -138,6 +138,9 @@ class Lifetime:
                 names.append(target.value)
         elif isinstance(target, cst.Attribute):
             yield Place(syntax.code(target), target, scope)
+        elif isinstance(target, (cst.Tuple, cst.List)):
+            for element in target.elements:
+                yield from self._place(element.value, scope, [])
         elif isinstance(target, cst.Subscript):
             owner = scope.owner_of(target.value.value) if isinstance(target.value, cst.Name) else None
             local = owner is not None and owner.kind is ScopeKind.FUNCTION and owner is function and isinstance(target.value, cst.Name)
