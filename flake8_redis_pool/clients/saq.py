@@ -5,9 +5,10 @@ Run: 0.26.4 (with redis-py 5.3.1).
 Traps:
 
 - ``Queue.from_url`` builds what the URL's scheme says, so only a URL whose text says "redis" counts.
-- ``Queue.from_url`` opens nothing until the first command. ``await queue.disconnect()`` closes the client and its pool; there is no other end.
+- ``Queue.from_url`` opens nothing until the first command; twenty queues that enqueue one job each are twenty connections.
+  ``await queue.disconnect()`` closes the client and its pool; there is no other end.
 - ``RedisQueue(client)`` uses the client that it is given, and closes it in ``disconnect()``: not declared as a construction.
-- The queue's own blocking commands go through a pool without a bound, and ``enqueue`` lets twenty at a time through: no hazard.
+- ``enqueue`` lets twenty at a time through to the pool, and a worker waits with one blocking command for each of its tasks: no hazard.
 """
 
 from __future__ import annotations
