@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .analysis.facts import Facts
 
 SECTIONS: Final = ("What it does", "Why is this bad?", "Example", "Use instead", "Known limitations", "When not to use it")
+#: A section that ``tools/evidence.py`` writes, of what a run against a live server proved; it stands before "Example".
+MEASURED: Final = "Measured"
+_WITH_EVIDENCE: Final = tuple(part for name in SECTIONS for part in ((MEASURED, name) if name == "Example" else (name,)))
 _CODE: Final = re.compile(r"RDP\d{3}")
 _SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 
@@ -34,7 +37,7 @@ class Rule:
     """Base of all rules. A subclass without its documentation cannot be created.
 
     The docstring is the rule's page. Its first line is the promise in one sentence; the sections named in :data:`SECTIONS` follow, each as a
-    heading on a line of its own, underlined with dashes, in this order.
+    heading on a line of its own, underlined with dashes, in this order. :data:`MEASURED` stands among them when the rule has evidence.
 
     Raises:
         TypeError: from the class statement, when code, name, since or a section is missing or malformed.
@@ -50,7 +53,7 @@ class Rule:
             value = cls.__dict__.get(attribute)
             if not isinstance(value, str) or not pattern.fullmatch(value):
                 raise TypeError(f"{cls.__name__}.{attribute} must match {pattern.pattern}, is {value!r}")
-        if tuple(sections(cls)) != SECTIONS:
+        if tuple(sections(cls)) not in (SECTIONS, _WITH_EVIDENCE):
             raise TypeError(f"{cls.__name__}: the docstring needs the sections {', '.join(SECTIONS)}; it has {', '.join(sections(cls)) or 'none'}")
 
     def check(self, facts: Facts) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ import harness
 from flake8_redis_pool import __version__, rule, rules
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.options import OPTIONS, Option
-from flake8_redis_pool.rule import SECTIONS, Rule, all_rules, promise
+from flake8_redis_pool.rule import MEASURED, SECTIONS, Rule, all_rules, promise
 from harness import ROOT
 
 PACKAGE: Final = ROOT / "flake8_redis_pool"
@@ -215,6 +215,7 @@ def _define(document: str | None, **attributes: object) -> type:
 
 def test_documented_rule_can_be_made() -> None:
     assert promise(_define(_document(*SECTIONS))) == "Promise."
+    assert promise(_define(_document(*SECTIONS[:2], MEASURED, *SECTIONS[2:]))) == "Promise."
 
 
 @pytest.mark.parametrize(
@@ -224,6 +225,7 @@ def test_documented_rule_can_be_made() -> None:
         ("Promise.", {}),
         *[(_document(*(name for name in SECTIONS if name != gone)), {}) for gone in SECTIONS],
         (_document(*reversed(SECTIONS)), {}),
+        (_document(*SECTIONS, MEASURED), {}),
         (_document(*SECTIONS).replace("-------", "---"), {}),
         (_document(*SECTIONS), {"code": "RDP1"}),
         (_document(*SECTIONS), {"name": "Made up"}),
