@@ -21,6 +21,13 @@ class ClientPerCall(Rule):
     ----------------
     The helper looks like an accessor and is a factory: each request opens a connection of its own, as in RDP101, and nobody sees it in the handler.
 
+    Measured
+    --------
+    The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
+
+    - connections that the server accepts for 100 invocations that call an accessor: 100, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+    - connections that the server accepts for 100 requests to an asyncio server: 100, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+
     Example
     -------
     ::

@@ -22,6 +22,13 @@ class NotReleasedOnError(Rule):
     ----------------
     Errors come in bursts, and each one costs the pool a connection just when the server is in trouble.
 
+    Measured
+    --------
+    The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
+
+    - error reply: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
+    - cancelled tasks: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
+
     Example
     -------
     ::

@@ -22,6 +22,13 @@ class OwnerNeverCloses(Rule):
     ----------------
     The caller did the right thing and closed the object, and the connection stays.
 
+    Measured
+    --------
+    The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
+
+    - connections that 20 closed objects leave open: 20, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
+    - closed objects with a PubSub: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
+
     Example
     -------
     ::

@@ -24,6 +24,14 @@ class AwaitQueued(Rule):
     await empties the whole queue: nothing is written, no error. On redis.asyncio, valkey.asyncio and aioredis 2 it gives the pipeline itself, and
     the code takes it for the reply.
 
+    Measured
+    --------
+    The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
+
+    - callers of 20 whom an awaited SETNX tells that they are the first: 20, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+    - keys that 20 awaited SETs write on a cluster: 0, cured 20 (redis-py 8.1.0, valkey-py 6.2.0)
+    - calls of 5 that still wait after 0.3 s: 5, cured 0 (aioredis 1.3.1)
+
     Example
     -------
     ::

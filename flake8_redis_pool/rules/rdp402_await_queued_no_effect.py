@@ -22,6 +22,12 @@ class AwaitQueuedNoEffect(Rule):
     It reads as if the command had been sent. It stays queued; the await returns the pipeline. The same line on a cluster pipeline empties the
     queue (RDP401), and on aioredis 1 it never returns.
 
+    Measured
+    --------
+    The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
+
+    - SETs of 20 that the server has when execute() starts, with the await and without: 0, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
+
     Example
     -------
     ::

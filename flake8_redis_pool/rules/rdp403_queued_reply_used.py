@@ -23,6 +23,14 @@ class QueuedReplyUsed(Rule):
     The value is the pipeline itself (or, on aioredis 1, a future): it is always true, equals nothing, and on redis-py a ``for`` over it never
     ends and queues a command for each turn. Most of these mistakes raise no error.
 
+    Measured
+    --------
+    The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
+
+    - callers of 20 whom SETNX tells that they are the first: 20, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+    - the same, asynchronous: 20, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+    - commands queued by a loop over a set of one member, stopped at 1000: 1000, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+
     Example
     -------
     ::

@@ -23,6 +23,13 @@ class NeverExecuted(Rule):
     ----------------
     Leaving the ``with`` block drops the queue without a word: the writes never happen.
 
+    Measured
+    --------
+    The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
+
+    - keys that 20 calls write: 0, cured 20 (redis-py 8.1.0, valkey-py 6.2.0)
+    - the same, asynchronous: 0, cured 20 (redis-py 8.1.0, valkey-py 6.2.0)
+
     Example
     -------
     ::

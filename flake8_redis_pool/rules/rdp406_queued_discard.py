@@ -20,6 +20,14 @@ class QueuedDiscard(Rule):
     In a transaction ``execute()`` then raises ``EXEC without MULTI``. With ``transaction=False`` the writes that were to be dropped are sent, and
     ``DISCARD without MULTI`` comes after them. ``reset()`` is what drops the queue.
 
+    Measured
+    --------
+    The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
+
+    - what a call that drops its queue ends with: ResponseError, cured none (redis-py 8.1.0, valkey-py 6.2.0)
+    - dropped writes of 20 that pipeline(transaction=False) carries out: 20, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
+    - the same, asynchronous: 20, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
+
     Example
     -------
     ::

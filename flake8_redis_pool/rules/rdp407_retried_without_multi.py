@@ -23,6 +23,13 @@ class RetriedWithoutMulti(Rule):
     Until ``multi()`` commands run at once. A write of one's own breaks one's own WATCH, ``execute()`` raises ``WatchError``, and ``transaction()``
     calls the function again: for ever, and with one more write at each turn.
 
+    Measured
+    --------
+    The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
+
+    - writes of one call, stopped at 50: 50, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+    - the same, asynchronous: 50, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+
     Example
     -------
     ::

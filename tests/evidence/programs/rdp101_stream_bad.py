@@ -1,0 +1,16 @@
+import asyncio
+import os
+
+import redis.asyncio as redis
+
+PORT = int(os.environ["REDIS_PORT"])
+
+
+async def greet(reader, writer):
+    async with redis.Redis(port=PORT) as client:  # RDP101
+        writer.write(await client.get("greeting"))
+    writer.close()
+
+
+async def serve():
+    return await asyncio.start_server(greet, "127.0.0.1", 0)

@@ -1,0 +1,17 @@
+import os
+
+import redis
+
+PORT = int(os.environ["REDIS_PORT"])
+
+
+def get_client():
+    return redis.Redis(port=PORT)  # RDP102
+
+
+def lambda_handler(event, context):
+    return get_client().get(event["key"])
+
+
+def use():
+    return lambda_handler({"key": "greeting"}, None)

@@ -1,0 +1,26 @@
+import asyncio
+import os
+
+import redis.asyncio as redis
+
+PORT = int(os.environ["REDIS_PORT"])
+
+
+class Greetings:
+    def __init__(self):
+        self.client = redis.Redis(port=PORT)  # RDP102
+
+    async def read(self):
+        try:
+            return await self.client.get("greeting")
+        finally:
+            await self.client.aclose()
+
+
+async def greet(reader, writer):
+    writer.write(await Greetings().read())
+    writer.close()
+
+
+async def serve():
+    return await asyncio.start_server(greet, "127.0.0.1", 0)

@@ -1,0 +1,12 @@
+import os
+
+import redis
+
+PORT = int(os.environ["REDIS_PORT"])
+pool = redis.ConnectionPool(port=PORT, max_connections=5)
+
+
+def use():
+    connection = pool.get_connection()  # RDP201
+    connection.send_command("PING")
+    return connection.read_response()

@@ -1,0 +1,16 @@
+import os
+
+import redis.asyncio as redis
+
+PORT = int(os.environ["REDIS_PORT"])
+pool = redis.ConnectionPool(port=PORT, max_connections=5)
+client = redis.Redis(connection_pool=pool)
+
+
+async def use(wanted=False):
+    feed = client.pubsub()  # RDP202
+    await feed.subscribe("news")
+    message = await feed.get_message(timeout=1)
+    if wanted:
+        await feed.aclose()
+    return message

@@ -1,0 +1,15 @@
+import os
+
+import redis
+
+PORT = int(os.environ["REDIS_PORT"])
+pool = redis.ConnectionPool(port=PORT, max_connections=5)
+
+
+def use():
+    connection = pool.get_connection()
+    try:
+        connection.send_command("GET", "list")
+        return connection.read_response()
+    finally:
+        pool.release(connection)

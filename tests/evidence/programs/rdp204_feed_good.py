@@ -1,0 +1,24 @@
+import os
+
+import redis
+
+PORT = int(os.environ["REDIS_PORT"])
+pool = redis.ConnectionPool(port=PORT, max_connections=5)
+client = redis.Redis(connection_pool=pool)
+
+
+class Feed:
+    def __init__(self):
+        self.subscription = client.pubsub()
+        self.subscription.subscribe("news")
+        self.open = True
+
+    def close(self):
+        self.open = False
+        self.subscription.close()
+
+
+def use():
+    feed = Feed()
+    feed.close()
+    return feed

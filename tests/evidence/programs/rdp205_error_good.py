@@ -1,0 +1,15 @@
+import os
+
+import redis.asyncio as redis
+
+PORT = int(os.environ["REDIS_PORT"])
+pool = redis.ConnectionPool(port=PORT, max_connections=5)
+
+
+async def use():
+    connection = await pool.get_connection()
+    try:
+        await connection.send_command("GET", "list")
+        return await connection.read_response()
+    finally:
+        await pool.release(connection)

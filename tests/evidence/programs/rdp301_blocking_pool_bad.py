@@ -1,0 +1,21 @@
+import os
+import threading
+
+import redis
+
+PORT = int(os.environ["REDIS_PORT"])
+pool = redis.BlockingConnectionPool(port=PORT, max_connections=1)
+client = redis.Redis(connection_pool=pool)
+
+
+def consume():
+    return client.blpop("jobs", timeout=0.5)  # RDP301
+
+
+def report():
+    return client.incr("alive")
+
+
+def main():
+    threading.Thread(target=consume).start()
+    threading.Thread(target=report).start()
