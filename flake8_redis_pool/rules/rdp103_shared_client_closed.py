@@ -21,7 +21,7 @@ class SharedClientClosed(Rule):
     Why is this bad?
     ----------------
     Leaving the block disconnects the whole pool: the next request connects anew, and a command that another thread has in flight dies with
-    ``I/O operation on closed file``.
+    ``I/O operation on closed file`` (or, where hiredis is installed, is sent a second time by redis-py's retry).
 
     Measured
     --------

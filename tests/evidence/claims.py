@@ -47,13 +47,23 @@ class Exactly:
 
 
 @dataclass(frozen=True)
+class OneOf:
+    """A word that must be one of these: which one depends on the parser that is installed."""
+
+    values: tuple[Value, ...]
+
+    def holds(self, value: Value) -> bool:
+        return value in self.values
+
+
+@dataclass(frozen=True)
 class Faster:
     """A time that must be shorter than that of the bad program by this factor; asked of the good one."""
 
     factor: float
 
 
-Expected = AtLeast | Below | Exactly | Faster | None
+Expected = AtLeast | Below | Exactly | OneOf | Faster | None
 
 
 @dataclass(frozen=True)
@@ -100,10 +110,6 @@ class Claim:
                 wrong.append(f"{self.name}, {side}: {self.says}: {values[side]!r}, expected {expected}")
         return wrong
 
-    def is_exact(self, side: str) -> bool:
-        """Whether the value is the same in every run."""
-        return isinstance(self.bad if side == "bad" else self.good, Exactly)
-
 
 def _one(value: Value) -> Exactly:
     return Exactly(value)
@@ -121,7 +127,7 @@ CLAIMS: Final = (
     Claim("RDP102", "accessor", f"{_ACCEPTED} invocations that call an accessor", "connections", _one(100), _one(1)),
     Claim("RDP102", "stream", f"{_ACCEPTED} requests to an asyncio server", "connections_served", _one(100), _one(1)),
     Claim("RDP103", "with", f"{_ACCEPTED} invocations", "connections", _one(100), _one(1)),
-    Claim("RDP103", "with", "how another thread's BLPOP ends meanwhile", "in_flight", _one("ValueError"), _one("undisturbed")),
+    Claim("RDP103", "with", "how another thread's BLPOP ends meanwhile", "in_flight", OneOf(("ValueError", "sent again")), _one("undisturbed")),
     Claim("RDP103", "stream", f"{_ACCEPTED} requests to an asyncio server", "connections_served", _one(100), _one(1)),
     Claim("RDP201", "raw", f"raw connection: {_REFUSED}", "refused", _one(15), _one(0)),
     Claim("RDP201", "monitor", f"monitor: {_REFUSED}", "refused", _one(15), _one(0)),

@@ -56,7 +56,9 @@ class Lab:
 
     def _port(self, cluster: bool) -> int:
         if cluster not in self._ports:
-            started = self._stack.enter_context(live.server(**({"cluster-enabled": "yes"} if cluster else {})))
+            # the port of the nodes is 10,000 above the clients' if nothing is said, which a high one has no room for
+            mode: dict[str, object] = {"cluster-enabled": "yes", "cluster-port": live.free_port()} if cluster else {}
+            started = self._stack.enter_context(live.server(**mode))
             observer = Observer(started.port)
             self.versions["server"] = observer.version()
             if cluster:

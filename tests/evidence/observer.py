@@ -18,7 +18,8 @@ class Observer:
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=5)
         self._file = self._socket.makefile("rb")
-        self.until(lambda: self.connected() == 0, 5)
+        if not self.until(lambda: self.connected() == 0, 5):
+            raise RuntimeError("an earlier program is still connected")
         self("FLUSHALL")
         self("CONFIG", "RESETSTAT")
 
