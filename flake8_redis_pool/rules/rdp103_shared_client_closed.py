@@ -20,15 +20,15 @@ class SharedClientClosed(Rule):
 
     Why is this bad?
     ----------------
-    Leaving the block disconnects the whole pool: the next request connects anew, and a command that another thread has in flight dies with
-    ``I/O operation on closed file`` (or, where hiredis is installed, is sent a second time by redis-py's retry).
+    Leaving the block disconnects the whole pool: the next request connects anew, and a command that another thread has in flight dies, mostly
+    with ``I/O operation on closed file`` (or, where hiredis is installed, is sent a second time by redis-py's retry).
 
     Measured
     --------
     The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
 
     - connections that the server accepts for 100 invocations: 100, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
-    - how another thread's BLPOP ends meanwhile: ValueError, cured undisturbed (redis-py 8.1.0, valkey-py 6.2.0)
+    - how another thread's BLPOP ends meanwhile: fails, cured undisturbed (redis-py 8.1.0, valkey-py 6.2.0)
     - connections that the server accepts for 100 requests to an asyncio server: 100, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
 
     Example

@@ -30,7 +30,8 @@ class BlockingOnShared(Rule):
 
     - INCRs of 20 that a pool of 4 refuses beside 4 BLPOPs: 20, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
     - INCRs of 20 that a client's default pool refuses beside 100 BLPOPs: 20, cured 0 (redis-py 8.1.0)
-    - another user's INCR beside a BLPOP of 0.5 s, full BlockingConnectionPool: 0.50 s, cured under 0.01 s (redis-py 8.1.0, valkey-py 6.2.0)
+    - another user's INCR beside a BLPOP of 0.5 s, full BlockingConnectionPool: 0.53 s, cured under 0.01 s (redis-py 8.1.0); 0.50 s, cured under 0.01
+      s (valkey-py 6.2.0)
     - another user's INCR beside a BLPOP of 0.5 s, single_connection_client: 0.50 s, cured under 0.01 s (redis-py 8.1.0)
     - another user's INCR beside a BLPOP of 0.5 s, synchronous client in a coroutine: 0.50 s, cured under 0.01 s (redis-py 8.1.0)
     - another user's INCR beside a BLPOP of 1 s: 1.00 s, cured under 0.01 s (aioredis 1.3.1)

@@ -19,10 +19,12 @@ import types
 from pathlib import Path
 from typing import Any
 
-import measures
+import on_connections
+import on_transactions
 from observer import Observer
 
 PROGRAMS = Path(__file__).parent / "programs"
+MEASURES: dict[str, Any] = {**vars(on_connections), **vars(on_transactions)}
 
 
 def text_for(text: str, library: str) -> str:
@@ -48,7 +50,7 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     try:
         observer = Observer(job["port"])
         program = load(job["program"], job["library"], job["port"])
-        return {"value": getattr(measures, job["measure"])(program, observer)}
+        return {"value": MEASURES[job["measure"]](program, observer)}
     except BaseException:
         return {"error": traceback.format_exc()}
 
