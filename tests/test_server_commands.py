@@ -19,6 +19,7 @@ MORE = {
     "blmovem": "Redis 8 has it, Valkey 9 has not",
     "execute_command": "sends any command",
     "execute": "sends any command",
+    "custom_command": "sends any command",
 }
 
 #: How a library spells a command, where it is not the server's word.

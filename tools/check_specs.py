@@ -48,7 +48,10 @@ class Environment:
         """The Python to use; None when the machine has none of the wanted version."""
         if self.python in ("", f"{sys.version_info.major}.{sys.version_info.minor}"):
             return sys.executable
-        return shutil.which(f"python{self.python}")
+        found = shutil.which(f"python{self.python}")
+        if found is None or subprocess.run([found, "--version"], capture_output=True, check=False).returncode != 0:
+            return None  # none, or a stand-in that finds none
+        return found
 
 
 @dataclass
@@ -59,13 +62,14 @@ class Outcome:
     failed: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     problem: str = ""
+    not_run: str = ""
 
 
 def run(environment: Environment) -> Outcome:
     """Make the environment, install, run its tests, throw it away."""
     interpreter = environment.interpreter()
     if interpreter is None:
-        return Outcome(problem=f"no python{environment.python} on this machine")
+        return Outcome(not_run=f"not run, no python{environment.python} on this machine")
     with tempfile.TemporaryDirectory() as folder:
         python = Path(folder, "bin", "python")
         subprocess.run([interpreter, "-m", "venv", folder], check=True)
@@ -97,7 +101,7 @@ def results(environments: Sequence[Environment]) -> Iterator[tuple[Environment, 
         start = time.monotonic()
         outcome = run(environment)
         seconds = time.monotonic() - start
-        said = outcome.problem or f"{len(outcome.passed)} passed, {len(outcome.failed)} failed, {len(outcome.skipped)} skipped"
+        said = outcome.problem or outcome.not_run or f"{len(outcome.passed)} passed, {len(outcome.failed)} failed, {len(outcome.skipped)} skipped"
         print(f"{environment.name}: {said} ({seconds:.0f} s)", flush=True)
         for name in sorted(outcome.failed):
             print(f"  FAILED {name}", flush=True)
