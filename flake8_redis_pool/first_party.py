@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +19,11 @@ _NAME: Final = re.compile(rb"\w+(?=\s*(?:,|as\b|#|\)|\\|$))")
 class FirstParty:
     """Resolves dotted names of the project's own modules, from the roots that belong to the asking file.
 
-    ``base`` is the working directory. Nothing outside the roots is read, also not behind links, and no installed package.
+    ``base`` is the working directory, ``libraries`` and ``frameworks`` (asked for only when a module is looked into) are top-level packages. Nothing
+    outside the roots is read, also not behind links, and no installed package.
     """
 
-    def __init__(self, base: Path, roots: tuple[Path, ...], libraries: frozenset[str], frameworks: frozenset[str] = frozenset()) -> None:
+    def __init__(self, base: Path, roots: tuple[Path, ...], libraries: frozenset[str], frameworks: Callable[[], frozenset[str]] = frozenset) -> None:
         self.base = base
         self._given = roots
         self._libraries = libraries
@@ -101,7 +102,7 @@ class FirstParty:
     def matters(self, path: Path) -> bool:
         """Whether a module may hold anything that the analysis wants to know: it imports a client library (also through others) or a framework."""
         if path not in self._matters:
-            wanted = self._libraries | self._frameworks
+            wanted = self._libraries | self._frameworks()
             imports = self._imports_of(path)
             direct = any(each.partition(".")[0] in wanted for each in imports)
             self._matters[path] = direct or self.leads_to_library(imports, path, FARTHEST - 1, wanted)

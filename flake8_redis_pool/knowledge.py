@@ -6,7 +6,7 @@ import functools
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import TypeVar, Union
@@ -29,7 +29,7 @@ class Knowledge:
     """
 
     clients: tuple[ClientSpec, ...]
-    frameworks: tuple[FrameworkSpec, ...]
+    load_frameworks: Callable[[], tuple[FrameworkSpec, ...]]
     own: Own = field(default_factory=lambda: Own(OwnNames()))
     inert: frozenset[str] = frozenset()
     _declared: dict[str, list[tuple[ClientSpec, Declared]]] = field(default_factory=dict)
@@ -70,6 +70,11 @@ class Knowledge:
         return frozenset(root for spec in self.clients for root in spec.roots)
 
     @functools.cached_property
+    def frameworks(self) -> tuple[FrameworkSpec, ...]:
+        """The declarations of ``frameworks/``, loaded when they are first asked for: a file that ends at the gate needs none."""
+        return self.load_frameworks()
+
+    @functools.cached_property
     def vocabulary(self) -> Vocabulary:
         """The rows of all frameworks by the names they speak of."""
         return Vocabulary(self.frameworks)
@@ -102,7 +107,8 @@ class Knowledge:
 
     @functools.cached_property
     def _words(self) -> tuple[str, ...]:
-        return ("redis", *(root.lower() for root in self.roots if not root.startswith("redis")))
+        words = {"redis", *(root.lower() for root in self.roots)}
+        return tuple(sorted(word for word in words if not any(other in word for other in words - {word})))
 
     @functools.cached_property
     def telling_attributes(self) -> frozenset[str]:
@@ -213,12 +219,16 @@ def _specs(package: ModuleType, kind: type[Spec]) -> Iterator[Spec]:
 
 
 @functools.lru_cache(maxsize=1)
-def _declared() -> tuple[tuple[ClientSpec, ...], tuple[FrameworkSpec, ...]]:
-    """All declarations."""
-    return tuple(_specs(clients, ClientSpec)), tuple(_specs(frameworks, FrameworkSpec))
+def _clients() -> tuple[ClientSpec, ...]:
+    return tuple(_specs(clients, ClientSpec))
+
+
+@functools.lru_cache(maxsize=1)
+def _frameworks() -> tuple[FrameworkSpec, ...]:
+    return tuple(_specs(frameworks, FrameworkSpec))
 
 
 @functools.lru_cache(maxsize=4)
 def known(own: OwnNames = OwnNames()) -> Knowledge:  # noqa: B008  # frozen and empty
     """All declarations, and what the user's options say of the project's own names."""
-    return Knowledge(*_declared(), Own(own))
+    return Knowledge(_clients(), _frameworks, Own(own))

@@ -104,7 +104,7 @@ def _files(folder: str, roots: tuple[str, ...]) -> FirstParty:
     from .first_party import FirstParty  # noqa: PLC0415
     from .knowledge import known  # noqa: PLC0415
 
-    return FirstParty(Path(folder).resolve(), tuple(Path(root).resolve() for root in roots), known().roots, known().all_roots)
+    return FirstParty(Path(folder).resolve(), tuple(Path(root).resolve() for root in roots), known().roots, lambda: known().all_roots)
 
 
 def unknown_classes(own: OwnNames) -> list[str]:
