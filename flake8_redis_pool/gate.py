@@ -36,12 +36,15 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
     names_redis = knowledge.names_redis(text)
     if not names_redis and not knowledge.near_pattern.search(text):
         return False
-    farthest = _NEAR if names_redis else 0
+    farthest = _NEAR if names_redis and knowledge.says_redis(text) else 0
     closed: list[ast.expr] = []
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""] if node.level == 0 else []
-            if names_redis and any(name.partition(".")[0] in knowledge.roots for name in names):
+        if isinstance(node, ast.Import):
+            if names_redis and any(alias.name.partition(".")[0] in knowledge.roots for alias in node.names):
+                return True
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module if node.level == 0 else None
+            if names_redis and module and any(knowledge.is_interesting(module, alias.name) for alias in node.names):
                 return True
         elif isinstance(node, ast.Attribute):
             if names_redis and node.attr in knowledge.telling_attributes:

@@ -9,13 +9,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import ModuleType
-from typing import TypeVar, Union
+from typing import Final, TypeVar, Union
 
 from . import clients, frameworks
 from .options import OwnNames
 from .own_names import Own
 from .spec import Blocks, ClientSpec, FrameworkSpec, Function, Kind, Object, Role
 from .vocabulary import Vocabulary
+
+#: Words by which projects call what comes from a client library; "redistribute" (of licence headers) is none.
+_SPOKEN: Final = re.compile(r"redis(?!trib)|valkey", re.IGNORECASE)
 
 Declared = Union[Object, Function]
 Spec = TypeVar("Spec", ClientSpec, FrameworkSpec)
@@ -95,6 +98,16 @@ class Knowledge:
         return frozenset(self.results.values())
 
     @functools.cached_property
+    def _prefixes(self) -> frozenset[str]:
+        """Every beginning of a declared name: packages, modules, classes."""
+        parts = (name.split(".") for name in (*self._declared, *self.inert))
+        return frozenset(".".join(each[:length]) for each in parts for length in range(1, len(each) + 1))
+
+    def is_interesting(self, module: str, name: str) -> bool:
+        """Whether ``from module import name`` imports something declared, or what leads there: exceptions of a library do not."""
+        return (name == "*" and module in self._prefixes) or f"{module}.{name}" in self._prefixes
+
+    @functools.cached_property
     def text_pattern(self) -> re.Pattern[str]:
         """Matches a text that may concern Redis; "redistribute" (of licence headers) does not."""
         words = "|".join(sorted(_as_word(root) for root in self.roots if not root.startswith("redis")))
@@ -104,6 +117,10 @@ class Knowledge:
         """Whether a text may concern Redis by its words."""
         lowered = text.lower()  # a search for plain words first: most texts hold none
         return any(root in lowered for root in self._words) and self.text_pattern.search(text) is not None
+
+    def says_redis(self, text: str) -> bool:
+        """Whether a text says Redis or Valkey, and not only the name of a library that does not: the project may call its own objects so."""
+        return _SPOKEN.search(text) is not None
 
     @functools.cached_property
     def _words(self) -> tuple[str, ...]:
