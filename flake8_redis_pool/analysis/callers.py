@@ -132,13 +132,26 @@ def _kept_under(method: Scope, call: cst.Call, passed: cst.Arg) -> Iterator[str]
     name = passed.keyword.value if passed.keyword is not None else names[position] if position < len(names) else None
     for part in syntax.descendants(node):
         if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and isinstance(part.func.value, cst.Attribute):
-            if any(isinstance(inner, cst.Name) and inner.value == name for arg in part.args for inner in syntax.descendants(arg.value)):
+            if any(_holds(arg.value, name) for arg in part.args):
                 yield part.func.value.attr.value
-        if isinstance(part, cst.Assign) and any(isinstance(inner, cst.Name) and inner.value == name for inner in syntax.descendants(part.value)):
+        if isinstance(part, cst.Assign) and _holds(part.value, name):
             for target in part.targets:
                 base = target.target.value if isinstance(target.target, cst.Subscript) else target.target
                 if isinstance(base, cst.Attribute):
                     yield base.attr.value
+
+
+def _holds(node: cst.BaseExpression, name: str | None) -> bool:
+    """Whether a value is ``name``, or a display or ``partial`` that keeps it: what another object gets as an argument is not looked for."""
+    if isinstance(node, cst.Name):
+        return node.value == name
+    if isinstance(node, cst.Call) and syntax.last_name(node.func) == "partial":
+        return any(_holds(arg.value, name) for arg in node.args)
+    if isinstance(node, (cst.Tuple, cst.List, cst.Set)):
+        return any(_holds(element.value, name) for element in node.elements)
+    if isinstance(node, cst.Dict):
+        return any(_holds(element.value, name) for element in node.elements)
+    return False
 
 
 def _inherits(unit: Unit, cls: Scope, function: Scope) -> bool:
