@@ -1,7 +1,7 @@
 """python-telegram-bot: callbacks of handlers and jobs run once for each update or run, ``post_init`` once for each process.
 
-Facts: held against ``python-telegram-bot`` 22.8 (positions of the callback in every handler class) and the names of 13.15 (``Dispatcher``,
-``RegexHandler``). ``run_polling`` and ``run_webhook`` keep one event loop for the life of the process.
+Facts: held against ``python-telegram-bot`` 22.8 (positions of the callback in every handler class); ``Dispatcher`` and ``RegexHandler``
+are names of releases before 20, from memory. ``run_polling`` and ``run_webhook`` keep one event loop for the life of the process.
 
 Traps:
 
