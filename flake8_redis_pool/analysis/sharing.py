@@ -134,9 +134,23 @@ class Sharing:
         lines = [[cls.scope for cls in self.unit.values.lineage(ProjectClass(each, self.unit))] for each in (mine, theirs)]
         return all(maker in line for line in lines) and mine not in lines[1] and theirs not in lines[0]
 
+    def _are_of_two_owners(self, origin: Origin, use: Use, other: Use) -> bool:
+        """Whether the uses go through two attributes, and the client is one that each object of another class has for itself.
+
+        ``self.client = self.connection.client`` and ``self.blocking = self.other_connection.client``: which objects these are is not known.
+        """
+        maker = origin.scope.enclosing_class()
+        mine, theirs = (each.node.func.value if isinstance(each.node.func, cst.Attribute) else None for each in (use, other))
+        if maker is None or not isinstance(mine, cst.Attribute) or not isinstance(theirs, cst.Attribute) or mine.attr.value == theirs.attr.value:
+            return False
+        classes = [each.scope.enclosing_class() for each in (use, other)]
+        return all(
+            cls is not None and maker not in {member.scope for member in self.unit.values.lineage(ProjectClass(cls, self.unit))} for cls in classes
+        )
+
     def _is_one_object(self, origin: Origin, use: Use, other: Use) -> bool:
         """Whether both uses see the same object of this origin: a factory that makes one at each call gives each caller its own."""
-        if self._are_siblings(origin, use, other):
+        if self._are_siblings(origin, use, other) or self._are_of_two_owners(origin, use, other):
             return False
         function = origin.scope.enclosing_function()
         if origin.source not in (Source.MADE, Source.TAKEN) or function is None:
