@@ -38,7 +38,10 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
         return False
     farthest = _NEAR if names_redis and knowledge.says_redis(text) else 0
     closed: list[ast.expr] = []
+    imports: list[ast.Import | ast.ImportFrom] = []
     for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            imports.append(node)
         if isinstance(node, ast.Import):
             if names_redis and any(alias.name.partition(".")[0] in knowledge.roots for alias in node.names):
                 return True
@@ -61,23 +64,20 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
     package = files.package_of(asking)
     if farthest and files.leads_to_library(imports_in(text.encode(errors="replace"), package), asking, farthest):
         return True
-    return bool(closed) and _come_from_near(closed, tree, lambda name: files.leads_to_library((absolute(name, package),), asking, _NEAR))
-
-
-def _come_from_near(closed: list[ast.expr], tree: ast.AST, leads: Callable[[str], bool]) -> bool:
-    """Whether one of these expressions may hold something of a module that ``leads`` to a client library.
-
-    By the names that assignments, parameters, loops and results anywhere in the file pass on. Scopes are not told apart.
-    """
-    passed: list[tuple[set[str], set[str]]] = []
-    near: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            near |= set(_imported_from(node, leads))
-        else:
-            passed += _passed_by(node)
-    if not near:
+    if not closed:
         return False
+    near = {
+        name for each in imports for name in _imported_from(each, lambda dotted: files.leads_to_library((absolute(dotted, package),), asking, _NEAR))
+    }
+    return bool(near) and _come_from(near, closed, tree)
+
+
+def _come_from(near: set[str], closed: list[ast.expr], tree: ast.AST) -> bool:
+    """Whether one of these expressions may hold something that comes from the names ``near``.
+
+    By what assignments, parameters, loops and results anywhere in the file pass on. Scopes are not told apart.
+    """
+    passed = [pair for node in ast.walk(tree) for pair in _passed_by(node)]
     wanted = [_names(expression) for expression in closed]
     size = -1
     while len(near) > size:
