@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 
 #: How far the gate follows the imports of a file that closes or enters something, or names Redis: a package that re-exports, then the module itself.
 _NEAR: Final = 2
-#: Functions and methods that give an argument back, or what it gives.
+#: Functions and methods of the standard library that give an argument back, or what it gives; dependency markers are the frameworks'.
 _TRANSPARENT: Final = frozenset(
-    {"Annotated", "Depends", "aclosing", "cast", "closing", "enter_async_context", "enter_context", "gather", "nullcontext", "partial"}
+    {"Annotated", "aclosing", "cast", "closing", "enter_async_context", "enter_context", "gather", "nullcontext", "partial"}
     | {"run", "run_until_complete", "shield", "wait_for"}
 )
 _LONGEST_ANNOTATION: Final = 100
+#: Gives the names that an expression may take its value from.
+Names = Callable[[ast.expr | None], set[str]]
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -69,16 +72,19 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
     near = {
         name for each in imports for name in _imported_from(each, lambda dotted: files.leads_to_library((absolute(dotted, package),), asking, _NEAR))
     }
-    return bool(near) and _come_from(near, closed, tree)
+    if not near:
+        return False
+    markers = frozenset(name.rpartition(".")[2] for name in knowledge.vocabulary.dependencies.by_name)
+    return _come_from(near, closed, tree, functools.partial(_names_in, _TRANSPARENT | markers))
 
 
-def _come_from(near: set[str], closed: list[ast.expr], tree: ast.AST) -> bool:
+def _come_from(near: set[str], closed: list[ast.expr], tree: ast.AST, names_of: Names) -> bool:
     """Whether one of these expressions may hold something that comes from the names ``near``.
 
     By what assignments, parameters, loops and results anywhere in the file pass on. Scopes are not told apart.
     """
-    passed = [pair for node in ast.walk(tree) for pair in _passed_by(node)]
-    wanted = [_names(expression) for expression in closed]
+    passed = [pair for node in ast.walk(tree) for pair in _passed_by(node, names_of)]
+    wanted = [names_of(expression) for expression in closed]
     size = -1
     while len(near) > size:
         if "*" in near or any(not near.isdisjoint(names) for names in wanted):
@@ -101,34 +107,34 @@ def _imported_from(node: ast.Import | ast.ImportFrom, leads: Callable[[str], boo
             yield alias.asname or alias.name.partition(".")[0]
 
 
-def _passed_by(node: ast.AST) -> Iterator[tuple[set[str], set[str]]]:
+def _passed_by(node: ast.AST, names_of: Names) -> Iterator[tuple[set[str], set[str]]]:
     """What a node of the tree passes on: the names that get something, and the names that it comes from."""
     if isinstance(node, ast.Assign):
-        yield set().union(*map(_names, node.targets)), _names(node.value)
+        yield set().union(*map(names_of, node.targets)), names_of(node.value)
     elif isinstance(node, ast.AnnAssign):
-        yield _names(node.target), _names(node.value) | _names(node.annotation)
+        yield names_of(node.target), names_of(node.value) | names_of(node.annotation)
     elif isinstance(node, ast.NamedExpr):
-        yield _names(node.target), _names(node.value)
+        yield names_of(node.target), names_of(node.value)
     elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-        yield _names(node.target), _names(node.iter)
+        yield names_of(node.target), names_of(node.iter)
     elif isinstance(node, ast.withitem):
-        yield _names(node.optional_vars), _names(node.context_expr)
+        yield names_of(node.optional_vars), names_of(node.context_expr)
     elif isinstance(node, ast.ClassDef):
-        yield {node.name, "self", "cls"}, set().union(*map(_names, node.bases))
+        yield {node.name, "self", "cls"}, set().union(*map(names_of, node.bases))
     elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         arguments = node.args
         positional = (*arguments.posonlyargs, *arguments.args)
         for argument in (*positional, *arguments.kwonlyargs):
-            yield {argument.arg}, _names(argument.annotation)
+            yield {argument.arg}, names_of(argument.annotation)
         given: list[tuple[ast.arg, ast.expr | None]] = list(zip(reversed(positional), reversed(arguments.defaults)))
         for argument, default in (*given, *zip(arguments.kwonlyargs, arguments.kw_defaults)):
-            yield {argument.arg}, _names(default)
+            yield {argument.arg}, names_of(default)
         results = [part.value for part in ast.walk(node) if isinstance(part, (ast.Return, ast.Yield))]
-        yield {node.name}, set().union(*map(_names, results), _names(node.returns))
+        yield {node.name}, set().union(*map(names_of, results), names_of(node.returns))
 
 
-def _names(expression: ast.expr | None) -> set[str]:
-    """The names and attributes that an expression may take its value from: not the arguments of a call, unless it gives one of them back."""
+def _names_in(transparent: frozenset[str], expression: ast.expr | None) -> set[str]:
+    """The names and attributes that an expression may take its value from: not the arguments of a call, but for those ``transparent`` by name."""
     names: set[str] = set()
     todo: list[ast.expr | None] = [expression]
     while todo:
@@ -141,7 +147,7 @@ def _names(expression: ast.expr | None) -> set[str]:
         elif isinstance(node, ast.Call):
             todo.append(node.func)
             called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
-            if called in _TRANSPARENT:
+            if called in transparent:
                 todo += [*node.args, *(keyword.value for keyword in node.keywords)]
         elif isinstance(node, ast.Constant):
             if isinstance(node.value, str) and len(node.value) <= _LONGEST_ANNOTATION:

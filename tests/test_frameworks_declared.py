@@ -145,9 +145,9 @@ def resolve(dotted: str) -> object:
                 pytest.skip(f"{release} only")
         raise
     except ImportError as error:
-        if isinstance(error, ModuleNotFoundError):
+        if not isinstance(error.__cause__ or error.__context__, ModuleNotFoundError):
             raise
-        pytest.skip(f"an extra is not installed: {error}")
+        pytest.skip(f"an extra is not installed: {error}")  # the package says so itself, over the module that it misses
 
 
 # Tests that need no framework.

@@ -64,7 +64,7 @@ def in_flight(program: ModuleType, observer: Observer) -> str:
             program.client.blpop("nothing", timeout=0.5)
             # one connection for the command, one for the use; a third is for the command that is sent once more
             ended.append("undisturbed" if observer.accepted() == 2 else "sent again")
-        except Exception:
+        except Exception:  # which one is a race, see above; that the command fails is what is measured
             ended.append("fails")
 
     thread = threading.Thread(target=wait)
