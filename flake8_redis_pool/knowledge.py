@@ -147,13 +147,15 @@ class Knowledge:
         return (self.telling_attributes | self.acquirers) - {"client", "acquire", "monitor", "borrow"}
 
     @functools.cached_property
-    def near_pattern(self) -> re.Pattern[str]:
-        """Matches a text that reads a telling, deciding or closing attribute, or enters anything but the result of a plain call.
+    def import_pattern(self) -> re.Pattern[str]:
+        """Matches a text that names a client library behind ``import`` or ``from``."""
+        return re.compile(rf"\b(?:import|from)\b[^\n]*\b(?:{'|'.join(sorted(map(re.escape, self.roots)))})\b")
 
-        What it does not match needs no look at its tree, unless it names Redis.
-        """
+    @functools.cached_property
+    def near_pattern(self) -> re.Pattern[str]:
+        """Matches a text that reads a telling, deciding or closing attribute."""
         names = "|".join(sorted(self.telling_attributes | self.deciding_attributes | self.closing_attributes))
-        return re.compile(rf"\.\s*(?:{names})\b|^[ \t]*(?:async[ \t]+)?with\b(?![ \t]+[\w.]+\([^()\n]*\)(?:[ \t]+as[ \t]+\w+)?[ \t]*:)", re.MULTILINE)
+        return re.compile(rf"\.\s*(?:{names})\b")
 
     @functools.cached_property
     def makers(self) -> frozenset[str]:

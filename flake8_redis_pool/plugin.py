@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from . import __version__
+from .memory import no_collection
 from .options import OwnNames, Settings, add_options
 
 if TYPE_CHECKING:
@@ -84,12 +85,15 @@ class Plugin:
         folder = os.getcwd()
         if not concerns_redis(self._filename, "".join(self._lines), self._tree, knowledge, _files(folder, settings.roots)):
             return
+        with no_collection():
+            yield from self._analysed(folder, settings)
+
+    def _analysed(self, folder: str, settings: Settings) -> Iterator[Reported]:
         from .analysis.facts import Facts  # noqa: PLC0415  # needs libcst, which most files never do
         from .rule import all_rules  # noqa: PLC0415
         from .source import parse  # noqa: PLC0415
 
         unit = parse(self._filename, self._lines, project_for(folder, settings))
-
         facts = Facts(unit, settings)
         for rule in all_rules():
             for finding in rule.check(facts):

@@ -127,8 +127,7 @@ class Project:
     def mentioning(self, name: str, limit: int = 40) -> list[Unit] | None:
         """The modules of the project (tests left out) whose text holds the identifier ``name``; None when there are too many to look at."""
         word = name.encode()
-        pattern = re.compile(rb"\b" + re.escape(word) + rb"\b")
-        paths = [path for path, text in self._all_texts.items() if word in text and pattern.search(text)]
+        paths = [path for path, text in self._all_texts.items() if _holds_word(text, word)]
         if len(paths) > limit:
             return None
         searched = self._searched.union(paths)
@@ -156,6 +155,21 @@ class Project:
                         yield path.resolve(), text
                 except OSError:
                     continue  # gone, or not ours to read: it mentions nothing that we know
+
+
+def _holds_word(text: bytes, word: bytes) -> bool:
+    """Whether ``word`` occurs in a text otherwise than as part of a longer one."""
+    start = text.find(word)
+    while start != -1:
+        end = start + len(word)
+        if not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
+            return True
+        start = text.find(word, end)
+    return False
+
+
+def _is_letter(byte: bytes) -> bool:
+    return byte.isalnum() or byte == b"_"
 
 
 def _python_files(root: Path) -> Iterator[Path]:

@@ -17,7 +17,20 @@ _PUNCTUATION: Final = re.compile(
     r"whitespace|^comma$|^lpar$|^rpar$|semicolon|lines|^header$|^footer$|^equal$|bracket$|brace$|^leading|indent|colon$|^dot$|^operator$"
 )
 _APPLICATIONS: Final = frozenset({"app", "application", "current_app", "_app"})
-_fields: dict[type, tuple[str, ...]] = {}
+_CONTAINERS: Final = (list, tuple)
+
+
+class _Nodes(dict[type, bool]):
+    """Whether a type is one of libcst's nodes, asked once: libcst's classes are abstract, and ``isinstance`` of those is slow."""
+
+    def __missing__(self, kind: type) -> bool:
+        self[kind] = issubclass(kind, cst.CSTNode)
+        return self[kind]
+
+
+_is_node = _Nodes()
+#: The fields to look for children in, by type; leaves have none.
+_fields: dict[type, tuple[str, ...]] = {cst.Name: (), cst.Integer: (), cst.Float: (), cst.SimpleString: ()}
 
 Block = Union[cst.BaseSuite, Sequence[cst.BaseStatement | cst.BaseSmallStatement]]
 FunctionNode = Union[cst.FunctionDef, cst.Lambda]
@@ -33,20 +46,20 @@ class _NotConstant:
 NOT_CONSTANT: Final = _NotConstant()
 
 
-def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The sub-nodes that carry meaning, in source order of their fields."""
     kind = type(node)
     names = _fields.get(kind)
     if names is None:
         names = _fields[kind] = tuple(field.name for field in dataclasses.fields(kind) if not _PUNCTUATION.search(field.name))
+    found: list[cst.CSTNode] = []
     for name in names:
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            yield value
-        elif isinstance(value, (list, tuple)):
-            for item in value:
-                if isinstance(item, cst.CSTNode):
-                    yield item
+        if type(value) in _CONTAINERS:
+            found += [item for item in value if _is_node[type(item)]]
+        elif _is_node[type(value)]:
+            found.append(value)
+    return found
 
 
 def descendants(node: cst.CSTNode, *, into_functions: bool = True) -> Iterator[cst.CSTNode]:
@@ -62,7 +75,7 @@ def descendants(node: cst.CSTNode, *, into_functions: bool = True) -> Iterator[c
         if not first and not into_functions and isinstance(current, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
             continue
         first = False
-        stack.extend(reversed(list(children(current))))
+        stack.extend(reversed(children(current)))
 
 
 def statements(block: Block) -> Iterator[cst.BaseStatement | cst.BaseSmallStatement]:
@@ -95,7 +108,7 @@ def last_name(node: cst.CSTNode) -> str:
 def mentioned(node: cst.CSTNode) -> str:
     """The last name of ``a.b``, ``b`` or the text ``"a.b"``; "" for anything else."""
     if isinstance(node, cst.SimpleString):
-        text = node.evaluated_value
+        text = node.evaluated_value if "." in node.value else ""
         return text.rpartition(".")[2] if isinstance(text, str) and "." in text and text.replace(".", "_").isidentifier() else ""
     return last_name(node)
 

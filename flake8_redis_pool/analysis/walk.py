@@ -47,6 +47,16 @@ class _Walk:
             cst.With: self.visit_with,
             cst.Del: self.visit_del,
         }
+        #: What to do at an expression; each says whether its parts are to be walked. By type: ``isinstance`` of libcst's abstract classes is slow.
+        self.expressions: dict[type, Callable[..., bool]] = {
+            cst.Name: self.meet_name,
+            cst.Attribute: self.meet_attribute,
+            cst.Call: self.meet_call,
+            cst.Lambda: self.meet_lambda,
+            cst.NamedExpr: self.meet_walrus,
+            cst.Yield: self.meet_yield,
+            **dict.fromkeys((cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp), self.meet_comprehension),
+        }
 
     def block(self, block: syntax.Block, scope: Scope, above: cst.CSTNode) -> None:
         """Walk the statements of a block."""
@@ -86,41 +96,51 @@ class _Walk:
 
     def expression(self, node: cst.CSTNode, scope: Scope, above: cst.CSTNode) -> None:
         """Walk an expression: parents, calls, attribute loads, and the scopes that lambdas and comprehensions open."""
-        tables = self.tables
-        tables.parents[node] = above
+        parents = self.tables.parents
+        parents[node] = above
         stack = [node]
         while stack:
             current = stack.pop()
-            if isinstance(current, cst.Name):
-                tables.identifiers.add(current.value)
+            meet = self.expressions.get(type(current))
+            if meet is not None and not meet(current, scope):
                 continue
-            if isinstance(current, cst.Call):
-                self.order += 1
-                tables.order_of[current] = self.order
-                scope.calls.append(current)
-                tables.scope_of_call[current] = scope
-            elif isinstance(current, cst.Attribute):
-                scope.loads.append(current)
-                tables.identifiers.add(current.attr.value)
-                tables.parents[current.value] = current
-                stack.append(current.value)
-                continue
-            elif isinstance(current, cst.Lambda):
-                self.visit_lambda(current, scope)
-                continue
-            elif isinstance(current, cst.BaseComp):
-                self.visit_comprehension(current, scope)
-                continue
-            elif isinstance(current, cst.NamedExpr):
-                self.target(current.target, current.value, How.ASSIGNED, self.function_scope(scope))
-            elif isinstance(current, cst.Yield):
-                owner = self.function_scope(scope)
-                value = current.value
-                owner.yields.append(value if isinstance(value, cst.BaseExpression) else None)
-            below = list(syntax.children(current))
+            below = syntax.children(current)
             for child in below:
-                tables.parents[child] = current
-            stack.extend(reversed(below))
+                parents[child] = current
+            below.reverse()
+            stack += below
+
+    def meet_name(self, node: cst.Name, scope: Scope) -> bool:
+        self.tables.identifiers.add(node.value)
+        return False
+
+    def meet_attribute(self, node: cst.Attribute, scope: Scope) -> bool:
+        scope.loads.append(node)
+        self.tables.identifiers.add(node.attr.value)
+        return True
+
+    def meet_call(self, node: cst.Call, scope: Scope) -> bool:
+        self.order += 1
+        self.tables.order_of[node] = self.order
+        scope.calls.append(node)
+        self.tables.scope_of_call[node] = scope
+        return True
+
+    def meet_lambda(self, node: cst.Lambda, scope: Scope) -> bool:
+        self.visit_lambda(node, scope)
+        return False
+
+    def meet_comprehension(self, node: cst.BaseComp, scope: Scope) -> bool:
+        self.visit_comprehension(node, scope)
+        return False
+
+    def meet_walrus(self, node: cst.NamedExpr, scope: Scope) -> bool:
+        self.target(node.target, node.value, How.ASSIGNED, self.function_scope(scope))
+        return True
+
+    def meet_yield(self, node: cst.Yield, scope: Scope) -> bool:
+        self.function_scope(scope).yields.append(node.value if isinstance(node.value, cst.BaseExpression) else None)
+        return True
 
     @staticmethod
     def function_scope(scope: Scope) -> Scope:
