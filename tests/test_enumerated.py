@@ -22,6 +22,7 @@ import enumerated
 import harness
 import programs
 import queued
+from flake8_redis_pool.analysis import unit
 from programs import Block, Grammar, lines_of
 
 HEAD: Final = ["from contextlib import suppress", "", "", "class Error(Exception):", "    pass", "", ""]
@@ -33,6 +34,12 @@ LEAST: Final = {"all": 29_000, "few": 17_000, "transactions": 23_000}
 
 #: Parts that take their turn in the job that ``python3 -m pytest -m long`` runs: every synchronous program is run each time, of the others some.
 REST: Final = (1, 2, 3, 4, 6, 7)
+
+
+@pytest.fixture(autouse=True)
+def every_block_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks as short as these are otherwise run statement by statement."""
+    monkeypatch.setattr(unit, "SHORTEST", 1)
 
 
 def later(cases: Iterable[tuple[object, ...]]) -> Iterator[Any]:

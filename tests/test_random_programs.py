@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 import enumerated
 import programs
+from flake8_redis_pool.analysis import unit
 from programs import Block, Compound, Grammar, Place, lines_of
 from test_enumerated import judged_of, leaks, queues
 
@@ -17,6 +19,14 @@ pytestmark = pytest.mark.long
 
 
 TOP: Final = Place()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def every_block_is_passed_over() -> Iterator[None]:
+    """Blocks as short as these are otherwise run statement by statement."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unit, "SHORTEST", 1)
+        yield
 
 
 def blocks_of(grammar: Grammar, depth: int, place: Place = TOP) -> st.SearchStrategy[Block]:

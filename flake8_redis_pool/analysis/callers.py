@@ -17,7 +17,7 @@ from .handlers import Handler
 from .reach import Chain, Reach, Step
 from .tables import Scope, ScopeKind
 from .unit import Unit
-from .values import ProjectClass, ProjectFunction
+from .values import ProjectFunction
 
 _LONGEST: Final = 8
 _MOST_FUNCTIONS: Final = 80
@@ -89,7 +89,8 @@ def _calls_in(unit: Unit, function: Scope) -> Iterator[Step]:
     reach: Reach = unit.reach
     tables = unit.tables
     name = _name(function)
-    names = {name, *(cls.name for cls in tables.classes() if _inherits(unit, cls, function))} if name != function.name else {name}
+    inheriting = unit.derived_from(function.parent) if name != function.name and function.parent is not None else ()
+    names = {name, *(cls.name for cls in inheriting)}
     callers = set()
     for each in names:
         for call in unit.calls_of(each):
@@ -152,11 +153,6 @@ def _holds(node: cst.BaseExpression, name: str | None) -> bool:
     if isinstance(node, cst.Dict):
         return any(_holds(element.value, name) for element in node.elements)
     return False
-
-
-def _inherits(unit: Unit, cls: Scope, function: Scope) -> bool:
-    """Whether a class of ``unit`` gets its constructor ``function`` from a base class."""
-    return any(function.parent is base.scope for base in unit.values.lineage(ProjectClass(cls, unit))[1:])
 
 
 def _outer(scope: Scope) -> Scope | None:

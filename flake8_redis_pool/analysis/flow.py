@@ -54,17 +54,31 @@ class Machine(Generic[S]):
     # -- statements ---------------------------------------------------------------------------------------------------
 
     def _block(self, block: syntax.Block, states: States[S], out: dict[Exit, States[S]]) -> None:
-        for statement in syntax.statements(block):
+        statements = self.semantics.statements(block)
+        index = 0
+        while index < len(statements):
             if not states:
                 return
             if len(states) > MOST_STATES:
                 raise TooManyStates
+            stop = self.semantics.passed_over(block, index, states)
+            if stop > index:
+                self._pass_over(block, index, stop, states, out)
+                index = stop
+                continue
             after: dict[Exit, States[S]] = {exit_: {} for exit_ in Exit}
-            self._statement(statement, states, after)
+            self._statement(statements[index], states, after)
+            index += 1
             for exit_ in (Exit.RETURN, Exit.RAISE, Exit.CANCEL, Exit.BREAK, Exit.CONTINUE):
                 _merge(out[exit_], after[exit_])
             states = after[Exit.NEXT]
         _merge(out[Exit.NEXT], states)
+
+    def _pass_over(self, block: syntax.Block, start: int, stop: int, states: States[S], out: dict[Exit, States[S]]) -> None:
+        """Write down where statements raise that leave all states as they are."""
+        for state in states:
+            for call, awaited in self.semantics.raising(block, start, stop, state):
+                self._raise({state: call}, out, awaited)
 
     def _statement(self, node: cst.CSTNode, states: States[S], out: dict[Exit, States[S]]) -> None:
         method = getattr(self, f"_do_{type(node).__name__}", None)

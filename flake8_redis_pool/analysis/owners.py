@@ -139,7 +139,7 @@ def _may_make(unit: Unit, cls: Scope) -> bool:
         if any(unit.may_make(call, names) for method in current.methods() for scope in method.within() for call in scope.calls):
             return True
         bases = {syntax.last_name(arg.value) for arg in current.node.bases} if isinstance(current.node, cst.ClassDef) else set()
-        more = [other for other in unit.tables.classes() if other.name in bases and other not in seen]
+        more = [other for name in sorted(bases) for other in unit.classes_named(name) if other not in seen]
         todo += more
         seen.update(more)
     return False
@@ -148,10 +148,8 @@ def _may_make(unit: Unit, cls: Scope) -> bool:
 def _family(unit: Unit, target: ProjectClass) -> list[ProjectClass]:
     """The class, its project bases and its subclasses in this module: any of them may close."""
     family = unit.values.lineage(target)
-    for other in unit.tables.classes():
-        candidate = ProjectClass(other, unit)
-        if candidate not in family and target in unit.values.lineage(candidate):
-            family.append(candidate)
+    derived = [ProjectClass(other, unit) for other in unit.derived_from(target.scope)]
+    family += [candidate for candidate in derived if candidate not in family]
     return family
 
 

@@ -213,9 +213,9 @@ class Reach:
         if not isinstance(target.receiver, Instance):
             return
         base = target.receiver.of
-        for cls in base.unit.tables.classes():
-            method = cls.method(target.scope.name) if cls is not base.scope else None
-            if method is not None and method is not target.scope and base in base.unit.values.lineage(ProjectClass(cls, base.unit)):
+        for cls in base.unit.derived_from(base.scope):
+            method = cls.method(target.scope.name)
+            if method is not None and method is not target.scope:
                 yield method
 
     def _field_factories(self, target: ProjectClass) -> Iterator[Scope]:

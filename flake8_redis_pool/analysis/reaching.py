@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Container, Sequence
 
 import libcst as cst
 
@@ -20,15 +21,21 @@ def reaching(bindings: Sequence[Binding], use: cst.CSTNode, tables: Tables) -> S
         return bindings
     at = tables.order_of.get(tables.statement_of(use), 0)
     above = {id(node) for node in tables.ancestors(use)}
-    earlier = [binding for binding in bindings if binding.order <= at]
-    if not earlier:
+    count = bisect_right(bindings, at, key=lambda binding: binding.order)
+    if not count:
         return bindings
-    start = 0
-    for index, binding in enumerate(earlier):
-        if binding.how is not How.PARAMETER and id(tables.parents.get(tables.statement_of(binding.node))) in above:
-            start = index
-    seen = earlier[start:]
-    hidden_from = tables.ancestors(seen[0].node)
-    loops = {id(node) for node in tables.ancestors(use) if isinstance(node, _LOOPS)} - {id(node) for node in hidden_from}
-    later = [binding for binding in bindings if binding.order > at and any(id(node) in loops for node in tables.ancestors(binding.node))]
+    start = count - 1
+    while start > 0 and not _is_hiding(bindings[start], above, tables):
+        start -= 1
+    seen = bindings[start:count]
+    loops = {id(node) for node in tables.ancestors(use) if isinstance(node, _LOOPS)}
+    if not loops:
+        return seen
+    loops -= {id(node) for node in tables.ancestors(seen[0].node)}
+    later = [binding for binding in bindings[count:] if any(id(node) in loops for node in tables.ancestors(binding.node))]
     return [*seen, *later]
+
+
+def _is_hiding(binding: Binding, above: Container[int], tables: Tables) -> bool:
+    """Whether the block of an assignment encloses the read, whose nodes ``above`` are, so that no earlier one is seen."""
+    return binding.how is not How.PARAMETER and id(tables.parents.get(tables.statement_of(binding.node))) in above

@@ -31,6 +31,18 @@ class TooManyStates(Exception):
 class Semantics(Generic[S]):
     """What expressions and statements do to a state. The base class does nothing at all."""
 
+    def statements(self, block: syntax.Block) -> Sequence[cst.CSTNode]:
+        """The statements of a block."""
+        return list(syntax.statements(block))
+
+    def passed_over(self, block: syntax.Block, start: int, states: Iterable[S]) -> int:
+        """The first statement of a block, from ``start`` on, that may change one of the states: those before it need not be run."""
+        return start
+
+    def raising(self, block: syntax.Block, start: int, stop: int, state: S) -> Iterable[tuple[cst.Call, bool]]:
+        """Calls by which statements that are passed over can be left, each with whether it is awaited: the first of each kind is enough."""
+        return ()
+
     def name_of(self, node: cst.BaseExpression) -> str:
         """What a class or function is called at its home ("" when it has no name)."""
         return syntax.last_name(node)

@@ -7,7 +7,7 @@ start on their own, as a handler, a task, a thread, or a coroutine that nobody i
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -107,11 +107,29 @@ class Sharing:
     def _concurrent_user(self, use: Use) -> Use | None:
         origins = self._identity(use)
         same_task = self.entries_of.same_task(use.function)
-        others = [other for other in self.uses if other.node is not use.node and origins & self._identity(other)]
-        for other in sorted(others, key=lambda each: each.function in same_task):  # a user that is never in the blocker's own task proves most
-            if any(self._is_one_object(origin, use, other) for origin in origins & self._identity(other)) and self._concurrent(use, other):
-                return other
+        others = self._users_of(origins)
+        for in_task in (False, True):  # a user that is never in the blocker's own task proves most
+            for other in others:
+                if other.node is use.node or (other.function in same_task) is not in_task:
+                    continue
+                if any(self._is_one_object(origin, use, other) for origin in origins & self._identity(other)) and self._concurrent(use, other):
+                    return other
         return None
+
+    def _users_of(self, origins: frozenset[Origin]) -> Sequence[Use]:
+        """The uses that have one of these origins, in the order of the source."""
+        if len(origins) == 1:
+            return self._users.get(next(iter(origins)), ())
+        found = {use for origin in origins for use in self._users.get(origin, ())}
+        return [use for use in self.uses if use in found]
+
+    @functools.cached_property
+    def _users(self) -> Mapping[Origin, list[Use]]:
+        users: dict[Origin, list[Use]] = {}
+        for use in self.uses:
+            for origin in self._identity(use):
+                users.setdefault(origin, []).append(use)
+        return users
 
     def _identity(self, use: Use) -> frozenset[Origin]:
         """Where the client came from; a thin client is as good as the pool below it."""

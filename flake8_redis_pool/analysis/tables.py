@@ -62,7 +62,8 @@ class Scope:
     """A module, class, function, lambda or comprehension.
 
     ``receiver`` is the name of a method's first parameter (``self``, ``cls``), "" elsewhere. ``attributes`` of a class scope holds what its methods
-    store on the receiver. ``returns`` and ``yields`` of a function scope hold the expressions. ``home`` of a module scope is its unit.
+    store on the receiver. ``imports`` holds the first import of each name.
+    ``returns`` and ``yields`` of a function scope hold the expressions. ``home`` of a module scope is its unit.
     """
 
     kind: ScopeKind
@@ -71,6 +72,7 @@ class Scope:
     parent: Scope | None
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     attributes: dict[str, list[Binding]] = field(default_factory=dict)
+    imports: dict[str, Binding] = field(default_factory=dict)
     global_names: set[str] = field(default_factory=set)
     nonlocal_names: set[str] = field(default_factory=set)
     children: list[Scope] = field(default_factory=list)
@@ -174,19 +176,15 @@ class Scope:
     def original_name(self, name: str) -> str:
         """What ``name`` was called where it was imported from; the name itself when it is no import."""
         owner = self.owner_of(name)
-        for binding in owner.bindings[name] if owner is not None else ():
-            if binding.how is How.IMPORTED:
-                return binding.dotted.rpartition(".")[2]
-        return name
+        binding = owner.imports.get(name) if owner is not None else None
+        return binding.dotted.rpartition(".")[2] if binding is not None else name
 
     def imported_as(self, dotted: str) -> str:
         """A dotted name with its first part as it was imported: ``actor`` -> ``worker.actor`` after ``from worker import actor``."""
         first, dot, rest = dotted.partition(".")
         owner = self.owner_of(first)
-        for binding in owner.bindings[first] if owner is not None else ():
-            if binding.how is How.IMPORTED:
-                return f"{binding.dotted}{dot}{rest}"
-        return dotted
+        binding = owner.imports.get(first) if owner is not None else None
+        return f"{binding.dotted}{dot}{rest}" if binding is not None else dotted
 
     def is_import(self, name: str) -> bool:
         """Whether ``name`` is bound by imports only."""

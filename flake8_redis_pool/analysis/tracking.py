@@ -39,6 +39,11 @@ class State(NamedTuple):
                 return truth
         return None
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name that the state knows something of."""
+        return self.holders.union(*(_words(key) for key, _ in self.facts), *map(_words, self.marks))
+
     def learn(self, key: str, truth: bool) -> State:
         return self.forget(key)._replace(facts=frozenset({*(fact for fact in self.facts if fact[0] != key), (key, truth)}))
 
@@ -62,6 +67,7 @@ class Tracker(Semantics[State]):
         self.function = function
         self.origin = origin
         self._code: dict[cst.CSTNode, str] = {}
+        self._start = unit.tables.statement_of(origin) if origin is not None else None
 
     def name_of(self, node: cst.BaseExpression) -> str:
         return self.function.original_name(node.value) if isinstance(node, cst.Name) else syntax.last_name(node)
@@ -79,6 +85,27 @@ class Tracker(Semantics[State]):
     def is_telling(self, test: cst.BaseExpression, state: State) -> bool:
         """Whether ``test`` reads something of the value that says what state it is in."""
         return False
+
+    def is_idle(self, state: State) -> bool:
+        """Whether a state is changed by nothing but the names in it."""
+        return not self.is_live(state)
+
+    def passed_over(self, block: syntax.Block, start: int, states: Iterable[State]) -> int:
+        if not all(map(self.is_idle, states)):
+            return start
+        passage = self.unit.passage(block, self.can_raise)
+        return passage.stop(start, frozenset().union(*(state.names for state in states)), self._start) if passage is not None else start
+
+    def raising(self, block: syntax.Block, start: int, stop: int, state: State) -> Iterable[tuple[cst.Call, bool]]:
+        passage = self.unit.passage(block, self.can_raise)
+        return passage.raising(start, stop, self.always_raises(state)) if passage is not None else ()
+
+    def always_raises(self, state: State) -> bool:
+        """Whether every call is taken to be able to raise in this state."""
+        return False
+
+    def statements(self, block: syntax.Block) -> Sequence[cst.CSTNode]:
+        return self.unit.statements_of(block)
 
     # -- names ----------------------------------------------------------------------------------------------------------
 

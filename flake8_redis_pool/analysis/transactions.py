@@ -91,6 +91,12 @@ class _Following(Tracker):
             state = self.handed_over(state)
         return (state,), (state,) if self.can_raise(node) else ()
 
+    def is_idle(self, state: State) -> bool:
+        return "fresh" not in state.marks
+
+    def always_raises(self, state: State) -> bool:
+        return state.status == "none"
+
     def _passes(self, node: cst.BaseExpression, state: State) -> bool:
         if isinstance(node, cst.Attribute):
             return isinstance(node.value, cst.Name) and node.value.value in state.holders

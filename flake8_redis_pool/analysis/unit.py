@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +12,9 @@ import libcst as cst
 
 from . import syntax
 from .positions import Positions
+from .straight import SHORTEST, Passage
 from .tables import Binding, How, Scope, Tables
-from .values import ProjectFunction
+from .values import ProjectClass, ProjectFunction
 from .walk import tables_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Unit:
         self.package = package
         self.project = project
         self.tables.root.home = self
+        self._statements: dict[int, Sequence[cst.CSTNode]] = {}
+        self._passages: dict[int, Passage] = {}
 
     @functools.cached_property
     def values(self) -> Evaluator:
@@ -153,6 +156,29 @@ class Unit:
         return self.tables.stores.get(attribute, ())
 
     @functools.cached_property
+    def _classes(self) -> Mapping[str, list[Scope]]:
+        classes: dict[str, list[Scope]] = {}
+        for cls in self.tables.classes():
+            classes.setdefault(cls.name, []).append(cls)
+        return classes
+
+    def classes_named(self, name: str) -> Sequence[Scope]:
+        """The classes of this module with this name."""
+        return self._classes.get(name, ())
+
+    @functools.cached_property
+    def _derived(self) -> Mapping[Scope, list[Scope]]:
+        derived: dict[Scope, list[Scope]] = {}
+        for cls in self.tables.classes():
+            for base in self.values.lineage(ProjectClass(cls, self))[1:]:
+                derived.setdefault(base.scope, []).append(cls)
+        return derived
+
+    def derived_from(self, cls: Scope) -> Sequence[Scope]:
+        """The classes of this module that have ``cls``, of any module, among their bases."""
+        return self._derived.get(cls, ())
+
+    @functools.cached_property
     def defined_names(self) -> frozenset[str]:
         """Names of all functions, methods and classes of the module."""
         return frozenset(scope.name for scope in self.tables.scopes)
@@ -194,6 +220,20 @@ class Unit:
             if bindings and all(isinstance(binding.node, cst.ClassDef) and not binding.node.bases for binding in bindings):
                 return False
         return self.may_be(call, names) and not isinstance(self.values.value_of(func, scope), ProjectFunction)
+
+    def statements_of(self, block: syntax.Block) -> Sequence[cst.CSTNode]:
+        """The statements of a block of this module, listed once."""
+        if id(block) not in self._statements:
+            self._statements[id(block)] = list(syntax.statements(block))
+        return self._statements[id(block)]
+
+    def passage(self, block: syntax.Block, can_raise: Callable[[cst.Call], bool]) -> Passage | None:
+        """What of a block may be passed over, worked out once for all that is followed through it; None for a short one."""
+        if len(self.statements_of(block)) < SHORTEST:
+            return None
+        if id(block) not in self._passages:
+            self._passages[id(block)] = Passage(block, can_raise)
+        return self._passages[id(block)]
 
     @functools.cached_property
     def _positions(self) -> Positions:

@@ -165,6 +165,8 @@ class _Walk:
             scope = scope.root()
         binding = Binding(name, how, node, scope, self.order, **more)  # type: ignore[arg-type]  # the fields' own types
         scope.bindings.setdefault(name, []).append(binding)
+        if how is How.IMPORTED:
+            scope.imports.setdefault(name, binding)
         self.tables.assignments.setdefault(stands_in, []).append(binding)
 
     def target(
