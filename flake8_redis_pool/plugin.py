@@ -31,6 +31,10 @@ _UNREADABLE: Final = ["E902", "E999"]
 _RECURSION_LIMIT: Final = 12_000
 
 
+class _RuleFailed(Exception):
+    """A rule raised what is the cause of this; the message is its code."""
+
+
 class Plugin:
     """One instance checks one file. ``options`` arrives per file, so no state is shared between files or processes."""
 
@@ -96,10 +100,13 @@ class Plugin:
         unit = parse(self._filename, self._lines, project_for(folder, settings))
         facts = Facts(unit, settings)
         for rule in all_rules():
-            for finding in rule.check(facts):
-                line, column = unit.position(finding.node)
-                steps = f" [{'; '.join(finding.evidence)}]" if settings.explain and finding.evidence else ""
-                yield line, column, f"{rule.code} {finding.text}{steps}", type(self)
+            try:
+                for finding in rule.check(facts):
+                    line, column = unit.position(finding.node)
+                    steps = f" [{'; '.join(finding.evidence)}]" if settings.explain and finding.evidence else ""
+                    yield line, column, f"{rule.code} {finding.text}{steps}", type(self)
+            except Exception as error:
+                raise _RuleFailed(rule.code) from error
 
 
 @functools.lru_cache(maxsize=4)
@@ -141,9 +148,11 @@ def _reason(error: Exception) -> str:
     """Why a file could not be analysed, in one line."""
     from .source import NotAnalysable  # noqa: PLC0415
 
-    if isinstance(error, NotAnalysable):
-        return str(error)
-    if isinstance(error, RecursionError):
+    cause = error.__cause__ if isinstance(error, _RuleFailed) else error
+    if isinstance(cause, NotAnalysable):
+        return str(cause)
+    if isinstance(cause, RecursionError):
         return "it is nested too deeply"
-    detail = " ".join(str(error).split())[:100]
-    return f"internal failure, {type(error).__name__}: {detail}; please report it with --redis-debug"
+    place = f"internal failure in {error}" if isinstance(error, _RuleFailed) else "internal failure"
+    detail = " ".join(str(cause).split())[:100]
+    return f"{place}, {type(cause).__name__}: {detail}; please report it with --redis-debug"
