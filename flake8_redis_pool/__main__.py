@@ -7,6 +7,7 @@ each value with what it matched. The exit status is 1 when a value matches nothi
 from __future__ import annotations
 
 import argparse
+import ast
 import os
 import sys
 import tokenize
@@ -58,7 +59,7 @@ def _look_at(path: str, settings: Settings) -> str:
     try:
         with tokenize.open(path) as file:
             lines = file.readlines()
-        unit = parse(path, lines, project_for(os.getcwd(), settings))
+        unit = parse(path, lines, ast.parse("".join(lines)), project_for(os.getcwd(), settings))
     except (OSError, SyntaxError, UnicodeDecodeError, NotAnalysable) as error:
         return f"{path}: {error}"
     unit.reach.handlers.collect()

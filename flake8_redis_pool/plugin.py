@@ -97,7 +97,7 @@ class Plugin:
         from .rule import all_rules  # noqa: PLC0415
         from .source import parse  # noqa: PLC0415
 
-        unit = parse(self._filename, self._lines, project_for(folder, settings))
+        unit = parse(self._filename, self._lines, self._tree, project_for(folder, settings))
         facts = Facts(unit, settings)
         for rule in all_rules():
             try:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from .nesting import is_too_deep
 
 if TYPE_CHECKING:
     from .analysis.project import Project
     from .analysis.unit import Unit
+
+_TOO_DEEP: Final = "it is nested too deeply"
 
 
 class NotAnalysable(Exception):
     """The file cannot be analysed; the message is the reason, for the user."""
 
 
-def parse(path: str, lines: Sequence[str], project: Project) -> Unit:
-    """Parse a file with libcst, as a module of ``project``.
+def parse(path: str, lines: Sequence[str], tree: ast.AST, project: Project) -> Unit:
+    """Parse a file with libcst, as a module of ``project``. ``tree`` is Python's own tree of it.
 
     Raises:
         NotAnalysable: libcst does not accept the text (it rejects a few texts that Python accepts, such as a trailing control-Z), or it nests too
@@ -23,10 +28,12 @@ def parse(path: str, lines: Sequence[str], project: Project) -> Unit:
     """
     import libcst as cst  # noqa: PLC0415  # most files never get here, and the import takes a tenth of a second
 
+    if is_too_deep(tree, lines):
+        raise NotAnalysable(_TOO_DEEP)
     text = "".join(lines)
     try:
         return project.check(path, text)
     except cst.ParserSyntaxError as error:
         raise NotAnalysable(f"libcst cannot parse line {error.raw_line}: {error.message}") from error
     except RecursionError as error:
-        raise NotAnalysable("it is nested too deeply") from error
+        raise NotAnalysable(_TOO_DEEP) from error

@@ -34,12 +34,14 @@ ALLOWED: Final = {
     "spec": {"spec"},
     "options": set[str](),
     "first_party": set[str](),
+    "nesting": set[str](),
+    "memory": set[str](),
     "clients": {"spec", "clients"},
     "frameworks": {"spec", "frameworks"},
     "own_names": {"options"},
     "configured": {"spec"},
     "vocabulary": {"spec"},
-    "analysis": {"spec", "options", "knowledge", "own_names", "configured", "first_party", "analysis"},
+    "analysis": {"spec", "options", "knowledge", "own_names", "configured", "first_party", "nesting", "analysis"},
     "rules": {"spec", "rule", "analysis", "rules"},
 }
 

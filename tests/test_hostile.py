@@ -62,6 +62,9 @@ MADE: Final[dict[str, tuple[bytes | str, frozenset[str]]]] = {
     "control_z_in_comment.py": (VIEW.encode() + b"# \x1a\n", DEEP),
     "line_separators_in_string.py": ("NAME = 'a\u2028b\u0085c\x0bd'\n" + VIEW, READ),
     "chained_operands.py": (VIEW + "TOTAL = " + " + ".join(["1"] * 2000) + "\n", DEEP if PYTHON_3_12 else READ),
+    "very_long_chain.py": (VIEW + "CHAIN = redis" + ".attribute" * 2_500 + "\n", BROKEN),
+    "very_long_chain_over_lines.py": (VIEW + "CHAIN = (redis" + "\n    .attribute" * 2_500 + ")\n", BROKEN),
+    "nested_patterns.py": (VIEW + "match app:\n    case " + "{'a': " * 30 + "x" + "}" * 30 + ":\n        pass\n", BROKEN),
     "chained_strings.py": (VIEW + "TEXT = " + " + ".join(["'redis'"] * 300) + "\n", READ),
     "chained_calls.py": (VIEW + "CHAIN = redis" + ".Redis()" * 300 + "\n", DEEP),
     "long_elif.py": (VIEW + "if app: pass\n" + "elif redis: pass\n" * 300, DEEP),
@@ -222,12 +225,23 @@ def test_failing_rule_shows_its_trace_on_request(capsys: pytest.CaptureFixture[s
     _run(VIEW, "--redis-debug")
     shown = capsys.readouterr().err
     assert "Traceback" in shown
-    assert 'KeyError("of my own' in shown or "KeyError: 'of my own" in shown
+    assert "KeyError" in shown
 
 
 @pytest.mark.usefixtures("broken_rule")
 def test_file_without_redis_never_meets_the_rules() -> None:
     assert _run("x = 1\n") == []
+
+
+def test_chain_that_ends_libcst() -> None:
+    """Ten thousand links end the whole process in libcst's parser; pyflakes, and the parser of some Pythons, give up before."""
+    text = VIEW + "CHAIN = redis" + ".attribute" * 10_000 + "\n"
+    try:
+        ast.parse(text)
+    except (RecursionError, MemoryError):
+        pytest.skip("this Python cannot parse it")
+    ((_, _, message, _),) = _run(text)
+    assert message == "RDP000 could not be analysed: it is nested too deeply"
 
 
 def test_without_options() -> None:

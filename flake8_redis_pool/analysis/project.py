@@ -6,6 +6,7 @@ modules and files that do not parse are left alone: what cannot be read is not k
 
 from __future__ import annotations
 
+import ast
 import functools
 import os
 import re
@@ -19,6 +20,7 @@ import libcst as cst
 
 from ..configured import Configured
 from ..first_party import FirstParty
+from ..nesting import SHORTEST, is_too_deep
 from .unit import Unit
 
 if TYPE_CHECKING:
@@ -83,8 +85,10 @@ class Project:
         try:
             if path.stat().st_size <= LARGEST_FILE:
                 with tokenize.open(path) as file:
-                    unit = Unit(self._shown(path), file.read(), self.knowledge, self.files.package_of(path), project=self)
-        except (OSError, cst.ParserSyntaxError, SyntaxError, UnicodeDecodeError, LookupError, RecursionError):
+                    text = file.read()
+                if len(text) < SHORTEST or not is_too_deep(ast.parse(text), text.split("\n")):
+                    unit = Unit(self._shown(path), text, self.knowledge, self.files.package_of(path), project=self)
+        except (OSError, cst.ParserSyntaxError, SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
             unit = None  # not known: the file's own check says why
         self._remember(path, unit)
         return unit
