@@ -1,9 +1,9 @@
 """Whether any Python file makes the plugin fall over: run it on many thousands and count.
 
     python3 tools/robustness.py [PART ...] [--processes 2] [--seed 0] [--limit SECONDS]
-                                [--folder FOLDER ...] [--at-least 0] [--ungated 20] [--examples 300] [--mutants 3] [--cut 20] [--keep FOLDER]
+                                [--folder FOLDER ...] [--at-least 0] [--ungated 4] [--examples 300] [--mutants 3] [--cut 20] [--keep FOLDER]
 
-The parts: ``installed`` (the standard library with its tests, and all installed packages; every twentieth file once more with the gate open),
+The parts: ``installed`` (the standard library with its tests, and all installed packages; every fourth file once more with the gate open),
 ``generated`` (programs that hypothesmith makes), ``mutated`` (the fixtures with tokens deleted, duplicated and swapped, every twentieth cut at every
 byte) and ``made`` (50,000 lines, 10 MB, deep nesting). Without names all of them run. As in flake8, only what Python parses reaches the plugin.
 
@@ -115,7 +115,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--limit", type=float, default=0, metavar="SECONDS", help="for every file, instead of its own limit")
     parser.add_argument("--folder", type=Path, action="append", default=[], help="installed: one more folder of packages")
     parser.add_argument("--at-least", type=int, default=0, metavar="FILES", help="fail when the run tries fewer")
-    parser.add_argument("--ungated", type=int, default=20, metavar="N", help="installed: open the gate for every Nth file; 0: for none")
+    parser.add_argument("--ungated", type=int, default=4, metavar="N", help="installed: open the gate for every Nth file; 0: for none")
     parser.add_argument("--examples", type=int, default=300, help="generated: programs of each of two kinds")
     parser.add_argument("--mutants", type=int, default=3, help="mutated: of each of three kinds, for each fixture")
     parser.add_argument("--cut", type=int, default=20, metavar="N", help="mutated: cut every Nth fixture at every byte; 0: none")
