@@ -71,7 +71,8 @@ def _load_yaml(text: str) -> object:
 
     # The safe loader makes plain data only. Tags that it does not know (!Sub, !Ref) stand for values that only a deployment knows: None here.
     base: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loader: type[yaml.SafeLoader] = type("Loader", (base,), {})
+    # every scalar stays a text: numbers and dates say nothing here, and a long number to the base of 60 takes quadratic time
+    loader: type[yaml.SafeLoader] = type("Loader", (base,), {"yaml_implicit_resolvers": {}})
     loader.add_multi_constructor("", lambda maker, suffix, node: None)
     try:
         return yaml.load(text, Loader=loader)  # noqa: S506  # derived from the safe loader

@@ -12,8 +12,13 @@ from typing import Final
 FARTHEST: Final = 3
 #: Bytes: helpers that release what they are given, and base classes that close, are short.
 LARGEST_HELPER: Final = 12_000
-_IMPORT: Final = re.compile(rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)|import[ \t]+([\w.]+))", re.MULTILINE)
-_NAME: Final = re.compile(rb"\w+(?=\s*(?:,|as\b|#|\)|\\|$))")
+#: Bytes: a larger module is generated or data, and is not looked into.
+LARGEST_FILE: Final = 400_000
+#: No part of it can end in two places, and parentheses end at the next one: hostile texts take no longer than others (tests/test_safe.py).
+_IMPORT: Final = re.compile(
+    rb"^[ \t]*(?:from[ \t]+(?=[\w.])([\w.]+)[ \t]+import[ \t]*(\((?:[^()#]|#[^\n]*)*\)|[^\n]*)|import[ \t]+([\w.]+))", re.MULTILINE
+)
+_NAME: Final = re.compile(rb"\b\w+\b(?=\s*(?:,|as\b|#|\)|\\|$))")
 
 
 class FirstParty:
@@ -146,7 +151,7 @@ class FirstParty:
         """The absolute dotted names that a module imports from, read off its text."""
         if path not in self._imports:
             try:
-                text = path.read_bytes()
+                text = path.read_bytes() if path.stat().st_size <= LARGEST_FILE else b""
             except OSError:
                 text = b""  # gone or not ours to read: it leads nowhere that we know
             self._imports[path] = imports_in(text, self.package_of(path))

@@ -19,17 +19,16 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from ..configured import Configured
-from ..first_party import FirstParty
+from ..first_party import LARGEST_FILE, FirstParty
 from ..nesting import SHORTEST, is_too_deep
 from .unit import Unit
 
 if TYPE_CHECKING:
     from ..knowledge import Knowledge
 
-#: Bounds: a larger file is generated or data; a larger project is searched in part; the search for callers of one checked file looks into no more
+#: Bounds: a larger project is searched in part; the search for callers of one checked file looks into no more
 #: modules than MOST_SEARCHED (parsed before or not: the answer must not hang on the order of the files); parsed modules beyond this number of
 #: statements are forgotten, oldest first.
-LARGEST_FILE: Final = 400_000
 MOST_FILES: Final = 5_000
 MOST_SEARCHED: Final = 40
 MOST_STORING: Final = 4
