@@ -243,7 +243,7 @@ class Handlers:
             self._applied(call, func, scope)
             return
         name = scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)
-        if name not in self.vocabulary.callees:
+        if name not in self.vocabulary.callees or (name in python.CONTAINER_METHODS and not self._registers_here(name)):
             return
         dotted = set(self._dotted_names(func, scope))
         if not dotted:
@@ -258,6 +258,10 @@ class Handlers:
             given = syntax.argument(call, row.position, row.keyword) or self._annotated_class(call)
             runs = Runs.ONCE if conventions.is_kept(call, row) else Runs.EACH
             self._hand_over(given, scope, call, dependency.framework, row.noun, runs, is_dependency=True)
+
+    def _registers_here(self, name: str) -> bool:
+        """Whether the module imports a framework that takes functions by a call of this name."""
+        return not self.unit.imported_roots.isdisjoint(self.vocabulary.callees[name])
 
     def _applied(self, call: cst.Call, decorator: cst.Call, scope: Scope) -> None:
         """``app.task(bind=True)(work)``: a decorator written as a call; a keyword may hold several (``app.event("x")(ack=f, lazy=[g, h])``)."""

@@ -129,6 +129,9 @@ CALM_METHODS: Final = frozenset({"monotonic", "perf_counter", "uuid4", "append",
 #: Calls that look at their arguments and keep none of them.
 ONLY_LOOKS: Final = frozenset({"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "callable", "issubclass", "format"})
 
+#: Methods of Python's own containers and texts: a call by one of these names says nothing about what it is called on.
+CONTAINER_METHODS: Final = frozenset(name for kind in (dict, list, set, str) for name in dir(kind) if not name.startswith("_"))
+
 LOGGER: Final = re.compile(r"log(ger|ging)?s?$|^_?log", re.IGNORECASE)
 LOG_METHODS: Final = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 
