@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .analysis.project import Project
     from .analysis.unit import Unit
 
+#: Characters: about 100,000 lines. libcst takes minutes for ten times as much, and nobody wrote it by hand.
+LARGEST: Final = 4_000_000
 _TOO_DEEP: Final = "it is nested too deeply"
 
 
@@ -28,9 +30,11 @@ def parse(path: str, lines: Sequence[str], tree: ast.AST, project: Project) -> U
     """
     import libcst as cst  # noqa: PLC0415  # most files never get here, and the import takes a tenth of a second
 
+    text = "".join(lines)
+    if len(text) > LARGEST:
+        raise NotAnalysable(f"it has {len(text):,} characters, {LARGEST:,} are read")
     if is_too_deep(tree, lines):
         raise NotAnalysable(_TOO_DEEP)
-    text = "".join(lines)
     try:
         return project.check(path, text)
     except cst.ParserSyntaxError as error:

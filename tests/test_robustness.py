@@ -31,15 +31,15 @@ def _sound(count: Count) -> None:
 
 
 def test_mutants_of_each_folder() -> None:
-    """Three mutants of each kind of two fixtures of every folder, and one fixture of every fourth folder cut at every byte."""
+    """Two mutants of each kind of two fixtures of every folder, and one fixture of every sixth folder cut at every byte."""
     by_folder = {name: [path for path in robust_inputs.paths_of_fixtures() if path.is_relative_to(FIXTURES / name)] for name in FOLDERS}
     assert all(by_folder.values())
-    count = counted(robust_inputs.mutated([path for paths in by_folder.values() for path in paths[:2]], mutants=3, seed=1), processes=1)
+    count = counted(robust_inputs.mutated([path for paths in by_folder.values() for path in paths[:2]], mutants=2, seed=1), processes=1)
     _sound(count)
-    assert count.files > 9 * len(FOLDERS)
+    assert count.files > 6 * len(FOLDERS)
     assert 0 < count.no_python < count.files
     assert count.analysed > count.files // 10
-    shortest = [min(paths, key=lambda path: path.stat().st_size) for paths in list(by_folder.values())[::4]]
+    shortest = [min(paths, key=lambda path: path.stat().st_size) for paths in list(by_folder.values())[::6]]
     cut = counted(robust_inputs.truncated(shortest), processes=1)
     _sound(cut)
     assert 0 < cut.no_python < cut.files
@@ -77,9 +77,9 @@ def test_large_file_is_bounded(kind: str) -> None:
     _sound(counted([_item(text)], processes=1))
 
 
-def test_standard_library_and_packages() -> None:
-    """One file in two thousand, and each of them with the gate open."""
-    items = [item for number, item in enumerate(robust_inputs.installed(1, robust_inputs.roots())) if number % 4_000 < 2]
+def test_standard_library() -> None:
+    """One file in two hundred, and each of them with the gate open."""
+    items = [item for number, item in enumerate(robust_inputs.installed(1, robust_inputs.roots()[:1])) if number % 400 < 2]
     assert len(items) > 1
     count = counted(items, processes=1)
     _sound(count)
