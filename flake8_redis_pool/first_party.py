@@ -16,7 +16,7 @@ LARGEST_HELPER: Final = 12_000
 LARGEST_FILE: Final = 400_000
 #: No part of it can end in two places, and parentheses end at the next one: hostile texts take no longer than others (tests/test_safe.py).
 _IMPORT: Final = re.compile(
-    rb"^[ \t]*(?:from[ \t]+(?=[\w.])([\w.]+)[ \t]+import[ \t]*(\((?:[^()#]|#[^\n]*)*\)|[^\n]*)|import[ \t]+([\w.]+))", re.MULTILINE
+    rb"^[ \t]*(?:from[ \t]+(?=[\w.])([\w.]+)[ \t]+import[ \t]*(\([^()#]*(?:#[^\n]*[^()#]*)*\)|[^\n]*)|import[ \t]+([\w.]+))", re.MULTILINE
 )
 _NAME: Final = re.compile(rb"\b\w+\b(?=\s*(?:,|as\b|#|\)|\\|$))")
 
@@ -37,9 +37,10 @@ class FirstParty:
         self._near: dict[Path, bool] = {}
         self._packages: dict[Path, str] = {}
         self._answers: dict[tuple[Path, int, frozenset[str]], bool] = {}
-        self._found: dict[tuple[Path, str], tuple[Path, int] | None] = {}
+        self._found: dict[Path, dict[str, tuple[Path, int] | None]] = {}
         self._small: dict[Path, bool] = {}
-        self._places: dict[tuple[Path, str], Path | None] = {}
+        self._places: dict[tuple[str, str], Path | None] = {}
+        self._tops: dict[tuple[str, str], bool] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._imports: dict[Path, tuple[str, ...]] = {}
 
@@ -81,16 +82,16 @@ class FirstParty:
         return self._find(dotted, asking.parent)
 
     def _find(self, dotted: str, folder: Path) -> tuple[Path, int] | None:
-        key = (folder, dotted)
-        if key not in self._found:
-            self._found[key] = self._search(dotted.split("."), folder)
-        return self._found[key]
+        found = self._found.setdefault(folder, {})
+        if dotted not in found:
+            found[dotted] = self._search(dotted.split("."), folder)
+        return found[dotted]
 
     def _search(self, parts: list[str], folder: Path) -> tuple[Path, int] | None:
         if not parts[0]:
             return None
         for root in self.roots_of(folder):
-            if self._place(root, parts[0]) is None and not (root / parts[0]).is_dir():
+            if not self._holds(root, parts[0]):
                 continue
             for length in range(len(parts), 0, -1):
                 path = self._place(root, ".".join(parts[:length]))
@@ -98,8 +99,15 @@ class FirstParty:
                     return path, length
         return None
 
+    def _holds(self, root: Path, name: str) -> bool:
+        """Whether a module, package or folder of this name lies in a root."""
+        key = (str(root), name)
+        if key not in self._tops:
+            self._tops[key] = self._place(root, name) is not None or (root / name).is_dir()
+        return self._tops[key]
+
     def _place(self, root: Path, dotted: str) -> Path | None:
-        key = (root, dotted)
+        key = (str(root), dotted)  # paths are compared part by part
         if key not in self._places:
             self._places[key] = _look_up(root, dotted)
         return self._places[key]
@@ -134,7 +142,8 @@ class FirstParty:
         """
         wanted = wanted or self._libraries
         folder = asking.parent
-        found = (self._find(name, folder) for name in names)
+        known = self._found.setdefault(folder, {})
+        found = (known[name] if name in known else self._find(name, folder) for name in names)
         return any(self._leads(place[0], steps, wanted) for place in found if place is not None and place[0] != asking)
 
     def _leads(self, path: Path, steps: int, wanted: frozenset[str]) -> bool:
