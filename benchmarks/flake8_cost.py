@@ -2,10 +2,10 @@
 
     python benchmarks/flake8_cost.py [--rounds 3] [--cache FOLDER] [--tree NAME] [--without async]
 
-The first run downloads the pinned packages and makes one virtual environment for each plugin in the cache folder. Three trees are linted with one
-process: code that does not concern Redis (Django without its Redis cache backend), applications that mix (Superset and Open WebUI), and files of which
-each imports a Redis client. Measured is the processor time of the whole flake8 process (user and system); of all rounds, which take turns, the least
-counts (flake8-async, which is slow, runs in the first round only). Machines differ: quote the ratios.
+The first run downloads the pinned packages and makes one virtual environment for each plugin in the cache folder. Three trees are linted with
+one process: code that does not concern Redis (Django without its Redis cache backend), applications that mix (Superset and Open WebUI), and
+files of which each imports a Redis client. Measured is the processor time of the whole flake8 process (user and system); of all rounds, which
+take turns, the least counts (flake8-async, which is slow, runs in the first round only). Machines differ: quote the ratios.
 """
 
 from __future__ import annotations
