@@ -60,7 +60,9 @@ def _look_at(path: str, settings: Settings) -> str:
         with tokenize.open(path) as file:
             lines = file.readlines()
         unit = parse(path, lines, ast.parse("".join(lines)), project_for(os.getcwd(), settings))
-    except (OSError, SyntaxError, UnicodeDecodeError, NotAnalysable) as error:
+    except SyntaxError as error:
+        return f"{path}: Python cannot parse line {error.lineno}: {error.msg}"
+    except (OSError, ValueError, RecursionError, MemoryError, NotAnalysable) as error:
         return f"{path}: {error}"
     unit.reach.handlers.collect()
     for call, scope in unit.tables.scope_of_call.items():

@@ -43,7 +43,7 @@ def test_listing_names_what_matches_and_what_does_not(house: Path) -> None:
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     assert lines[0].endswith("files, 1 of them not read")
-    assert lines[1].startswith("  ./broken.py: libcst cannot parse line 1")
+    assert lines[1].startswith("  ./broken.py: Python cannot parse line 1")
     assert lines[2:] == [
         "redis-handler-decorators = *.actor: matches nothing",
         "redis-handler-methods = sdk.Consumer.on_*: sdk.Consumer.on_created",
