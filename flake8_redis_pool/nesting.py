@@ -23,10 +23,10 @@ def is_too_deep(tree: ast.AST, lines: Sequence[str]) -> bool:
     while waiting:
         for node in ast.iter_child_nodes(waiting.pop()):
             if isinstance(node, ast.expr):
-                if _length(node, lines) >= DEEPEST and _depth(node) > DEEPEST:
+                if _length(node, lines) >= DEEPEST and _depth(node, ast.AST) > DEEPEST:
                     return True
             elif isinstance(node, ast.pattern):
-                if _depth(node) > DEEPEST_PATTERN:
+                if _depth(node, ast.pattern) > DEEPEST_PATTERN:
                     return True
             else:
                 waiting.append(node)
@@ -41,9 +41,10 @@ def _length(node: ast.expr, lines: Sequence[str]) -> int:
     return sum(map(len, lines[node.lineno - 1 : last]))
 
 
-def _depth(node: ast.AST) -> int:
+def _depth(node: ast.AST, kind: type[ast.AST]) -> int:
+    """How many nodes of a kind lie in one another: the names in a pattern are no patterns."""
     level, depth = [node], 0
     while level:
         depth += 1
-        level = [child for each in level for child in ast.iter_child_nodes(each)]
+        level = [child for each in level for child in ast.iter_child_nodes(each) if isinstance(child, kind)]
     return depth

@@ -110,7 +110,7 @@ def tries(count: int) -> str:
 #: Of each shape, a size; the check of ten times as many is compared with it.
 SHAPES: Final[dict[Callable[[int], str], int]] = {
     **dict.fromkeys((views, clients_per_request, classes, blockers, chain, acquires, acquires_by_one_name, transactions), 12),
-    **dict.fromkeys((calls, queued), 100),
+    **dict.fromkeys((calls, queued), 500),
     branches: 20,
     tries: 5,
 }

@@ -244,6 +244,16 @@ def test_chain_that_ends_libcst() -> None:
     assert message == "RDP000 could not be analysed: it is nested too deeply"
 
 
+def test_file_that_is_too_large() -> None:
+    ((_, _, message, _),) = _run(VIEW + "#" * 2_500_000)
+    assert message == f"RDP000 could not be analysed: it has {len(VIEW) + 2_500_000:,} characters, 2,500,000 are read"
+
+
+def test_pattern_with_long_names_is_not_deep() -> None:
+    case = "    case {'a': [ast.b.c.d.e.f.g.h.i.j(k=ast.l.m.n.o.p.q.r)]}:\n        pass\n"
+    assert [text[:6] for _, _, text, _ in _run(f"{VIEW}match app:\n{case}")] == ["RDP101"]
+
+
 def test_without_options() -> None:
     """Another host may give none."""
     assert list(Plugin(ast.parse("import redis\n"), ["import redis\n"], "view.py", None).run()) == []
