@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
+
+from .folders import Folders
 
 #: Longest way from a file to the module that imports a client library: ``views`` -> ``app.cache`` -> ``app.cache.client``.
 FARTHEST: Final = 3
@@ -14,11 +15,13 @@ FARTHEST: Final = 3
 LARGEST_HELPER: Final = 12_000
 #: Bytes: a larger module is generated or data, and is not looked into.
 LARGEST_FILE: Final = 400_000
-#: No part of it can end in two places, and parentheses end at the next one: hostile texts take no longer than others (tests/test_safe.py).
-_IMPORT: Final = re.compile(
-    rb"^[ \t]*(?:from[ \t]+(?=[\w.])([\w.]+)[ \t]+import[ \t]*(\([^()#]*(?:#[^\n]*[^()#]*)*\)|[^\n]*)|import[ \t]+([\w.]+))", re.MULTILINE
-)
+#: Where an import may stand: a plain word, which is searched for quickly; the start of its line says whether it is one.
+_IMPORT: Final = re.compile(rb"import(?=[\s(*])")
+_FROM: Final = re.compile(rb"from[ \t]+([\w.]+)(?:[ \t]+|(?<=\.))")
+#: No part of these can end in two places, and parentheses end at the next one: hostile texts take no longer than others (tests/test_safe.py).
+_LIST: Final = re.compile(rb"[ \t]*(\([^()#]*(?:#[^\n]*[^()#]*)*\)|[^\n]*)")
 _NAME: Final = re.compile(rb"\b\w+\b(?=\s*(?:,|as\b|#|\)|\\|$))")
+_MODULE: Final = re.compile(rb"[ \t]+([\w.]+)")
 
 
 class FirstParty:
@@ -33,16 +36,16 @@ class FirstParty:
         self._given = roots
         self._libraries = libraries
         self._frameworks = frameworks
+        self._folders = Folders()
+        self._roots: dict[Path, tuple[Path, ...]] = {}
+        self._packages: dict[Path, str] = {}
+        self._starts: dict[Path, tuple[str, ...]] = {}
+        self._imports: dict[Path, tuple[str, ...]] = {}
+        self._imported: dict[Path, tuple[Path, ...]] = {}
+        self._answers: dict[tuple[Path, int, frozenset[str]], bool] = {}
         self._matters: dict[Path, bool] = {}
         self._near: dict[Path, bool] = {}
-        self._packages: dict[Path, str] = {}
-        self._answers: dict[tuple[Path, int, frozenset[str]], bool] = {}
-        self._found: dict[Path, dict[str, tuple[Path, int] | None]] = {}
         self._small: dict[Path, bool] = {}
-        self._places: dict[tuple[str, str], Path | None] = {}
-        self._tops: dict[tuple[str, str], bool] = {}
-        self._roots: dict[Path, tuple[Path, ...]] = {}
-        self._imports: dict[Path, tuple[str, ...]] = {}
 
     def roots_of(self, folder: Path) -> tuple[Path, ...]:
         """Where imports of a folder's files may start: above their package, the folder, the working directory, its ``src``, what the user names."""
@@ -79,46 +82,19 @@ class FirstParty:
 
     def find(self, dotted: str, asking: Path) -> tuple[Path, int] | None:
         """The file of the module that a dotted name starts with, and how many of its parts name the module."""
-        return self._find(dotted, asking.parent)
+        return self._folders.find(self._starts_of(asking.parent), dotted)
 
-    def _find(self, dotted: str, folder: Path) -> tuple[Path, int] | None:
-        found = self._found.setdefault(folder, {})
-        if dotted not in found:
-            found[dotted] = self._search(dotted.split("."), folder)
-        return found[dotted]
-
-    def _search(self, parts: list[str], folder: Path) -> tuple[Path, int] | None:
-        if not parts[0]:
-            return None
-        for root in self.roots_of(folder):
-            if not self._holds(root, parts[0]):
-                continue
-            for length in range(len(parts), 0, -1):
-                path = self._place(root, ".".join(parts[:length]))
-                if path is not None:
-                    return path, length
-        return None
-
-    def _holds(self, root: Path, name: str) -> bool:
-        """Whether a module, package or folder of this name lies in a root."""
-        key = (str(root), name)
-        if key not in self._tops:
-            self._tops[key] = self._place(root, name) is not None or (root / name).is_dir()
-        return self._tops[key]
-
-    def _place(self, root: Path, dotted: str) -> Path | None:
-        key = (str(root), dotted)  # paths are compared part by part
-        if key not in self._places:
-            self._places[key] = _look_up(root, dotted)
-        return self._places[key]
+    def _starts_of(self, folder: Path) -> tuple[str, ...]:
+        """The roots of a folder as texts."""
+        known = self._starts.get(folder)
+        if known is None:
+            known = self._starts[folder] = tuple(map(str, self.roots_of(folder)))
+        return known
 
     def matters(self, path: Path) -> bool:
         """Whether a module may hold anything that the analysis wants to know: it imports a client library (also through others) or a framework."""
         if path not in self._matters:
-            wanted = self._libraries | self._frameworks()
-            imports = self._imports_of(path)
-            direct = any(each.partition(".")[0] in wanted for each in imports)
-            self._matters[path] = direct or self.leads_to_library(imports, path, FARTHEST - 1, wanted)
+            self._matters[path] = self._leads(path, FARTHEST, self._libraries | self._frameworks())
         return self._matters[path]
 
     def is_helper(self, path: Path, asking: Path) -> bool:
@@ -130,31 +106,33 @@ class FirstParty:
     def _is_near_library(self, path: Path) -> bool:
         """Whether the module imports a client library, itself or through a module that it imports."""
         if path not in self._near:
-            imports = self._imports_of(path)
-            direct = any(each.partition(".")[0] in self._libraries for each in imports)
-            self._near[path] = direct or self.leads_to_library(imports, path, 1)
+            self._near[path] = self._leads(path, 2, self._libraries)
         return self._near[path]
 
-    def leads_to_library(self, names: Iterable[str], asking: Path, steps: int = FARTHEST, wanted: frozenset[str] = frozenset()) -> bool:
-        """Whether one of these absolute dotted names is a first-party module that imports a client library, itself or through others.
-
-        ``wanted`` names other packages to look for instead.
-        """
-        wanted = wanted or self._libraries
-        folder = asking.parent
-        known = self._found.setdefault(folder, {})
-        found = (known[name] if name in known else self._find(name, folder) for name in names)
-        return any(self._leads(place[0], steps, wanted) for place in found if place is not None and place[0] != asking)
+    def leads_to_library(self, names: Iterable[str], asking: Path, steps: int = FARTHEST) -> bool:
+        """Whether one of these absolute dotted names is a first-party module that imports a client library, itself or through others."""
+        return any(self._leads(path, steps, self._libraries) for path in self._modules_of(names, asking))
 
     def _leads(self, path: Path, steps: int, wanted: frozenset[str]) -> bool:
         """Whether the module itself, or one that is ``steps - 1`` imports away, imports one of the packages ``wanted``."""
         key = (path, steps, wanted)
         if key not in self._answers:
             self._answers[key] = False  # a cycle of imports adds nothing
-            imports = self._imports_of(path)
-            direct = any(each.partition(".")[0] in wanted for each in imports)
-            self._answers[key] = direct or (steps > 1 and self.leads_to_library(imports, path, steps - 1, wanted))
+            direct = any(each.partition(".")[0] in wanted for each in self._imports_of(path))
+            self._answers[key] = direct or (steps > 1 and any(self._leads(each, steps - 1, wanted) for each in self._imported_by(path)))
         return self._answers[key]
+
+    def _imported_by(self, path: Path) -> tuple[Path, ...]:
+        """The first-party modules that a module imports."""
+        if path not in self._imported:
+            self._imported[path] = self._modules_of(self._imports_of(path), path)
+        return self._imported[path]
+
+    def _modules_of(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
+        """The first-party modules, each once, that dotted names start with; the asking one adds nothing."""
+        roots = self._starts_of(asking.parent)
+        places = {name: self._folders.find(roots, name) for name in names}
+        return tuple(path for path in dict.fromkeys(place[0] for place in places.values() if place is not None) if path != asking)
 
     def _imports_of(self, path: Path) -> tuple[str, ...]:
         """The absolute dotted names that a module imports from, read off its text."""
@@ -170,12 +148,17 @@ class FirstParty:
 def imports_in(text: bytes, package: str) -> tuple[str, ...]:
     """The absolute dotted names that a text imports, the modules and the names in them, read off without parsing."""
     found: list[str] = []
-    for source, names, module in (match.groups() for match in _IMPORT.finditer(text)):
-        if module is not None:
-            found.append(module.decode())
-        else:
-            start = source.decode()
-            found += [start, *(f"{start}.{name.decode()}" if start.strip(".") else f"{start}{name.decode()}" for name in _NAME.findall(names))]
+    for place in _IMPORT.finditer(text):
+        head = text[text.rfind(b"\n", 0, place.start()) + 1 : place.start()].lstrip(b" \t")
+        source = _FROM.fullmatch(head)
+        if source is not None:
+            listed = _LIST.match(text, place.end())
+            start = source.group(1).decode()
+            between = "." if start.strip(".") else ""
+            found += [start, *(f"{start}{between}{name.decode()}" for name in _NAME.findall(listed.group(1) if listed is not None else b""))]
+        elif not head:
+            module = _MODULE.match(text, place.end())
+            found += [module.group(1).decode()] if module is not None else []
     return tuple(dict.fromkeys(absolute(name, package) for name in found))
 
 
@@ -190,20 +173,3 @@ def absolute(name: str, package: str) -> str:
     base = ".".join(parts[: len(parts) - (level - 1)])
     rest = name[level:]
     return f"{base}.{rest}" if rest and base else rest or base
-
-
-@functools.lru_cache(maxsize=1024)
-def _real_folder(folder: Path) -> Path:
-    """The folder behind all links; to resolve each file of it anew costs more than all other questions about the file."""
-    return folder.resolve()
-
-
-def _look_up(root: Path, dotted: str) -> Path | None:
-    """The file of a module below ``root``."""
-    stem = root.joinpath(*dotted.split("."))
-    for candidate in (stem / "__init__.py", stem.with_name(f"{stem.name}.py")):
-        if candidate.is_file():
-            real = candidate.resolve() if candidate.is_symlink() else _real_folder(candidate.parent) / candidate.name
-            is_installed = not {"site-packages", "dist-packages"}.isdisjoint(real.parts[len(root.parts) :])
-            return real if real.is_relative_to(root) and not is_installed else None
-    return None

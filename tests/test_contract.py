@@ -33,15 +33,16 @@ LONGEST: Final = 400
 ALLOWED: Final = {
     "spec": {"spec"},
     "options": set[str](),
-    "first_party": set[str](),
-    "nesting": set[str](),
+    "first_party": {"folders"},
+    "folders": set[str](),
+    "tree": {"tree"},
     "memory": set[str](),
     "clients": {"spec", "clients"},
     "frameworks": {"spec", "frameworks"},
     "own_names": {"options"},
     "configured": {"spec"},
     "vocabulary": {"spec"},
-    "analysis": {"spec", "options", "knowledge", "own_names", "configured", "first_party", "nesting", "analysis"},
+    "analysis": {"spec", "options", "knowledge", "own_names", "configured", "first_party", "tree", "analysis"},
     "rules": {"spec", "rule", "analysis", "rules"},
 }
 

@@ -19,7 +19,7 @@ from flake8_redis_pool.own_names import Patterns
 #: A text of four times the length may take so many times as long: 16 would be quadratic.
 LINEAR: Final = 9.0
 #: Seconds: below this a clock says nothing.
-SHORT: Final = 0.02
+SHORT: Final = 0.05
 
 
 def files_of(base: Path, *roots: Path) -> FirstParty:
