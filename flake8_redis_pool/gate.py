@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,24 +33,32 @@ _FIELDS: Final[dict[type, tuple[str, ...]]] = {
     if isinstance(kind, type) and issubclass(kind, ast.AST) and not issubclass(kind, (ast.expr_context, ast.operator, ast.cmpop))
 }
 _FIELDS[ast.Constant] = ()
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+#: The same without annotations, and without what stands in functions.
+_DONE: Final = {kind: tuple(name for name in names if name not in ("annotation", "returns")) for kind, names in _FIELDS.items()}
+_AROUND_FUNCTIONS: Final = {kind: () if kind in _FUNCTIONS else names for kind, names in _DONE.items()}
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, files: FirstParty) -> bool:
     """Whether a file can hold a finding: by its text, by the imports and attribute names of flake8's ready tree, by what its imports lead to.
 
-    Most files end here, before libcst is imported; the cheap questions come first. A file that names Redis passes when it imports a client library,
-    or calls a method that says Redis by itself. One that does neither passes when a first-party import of it leads to a module that imports a client
-    library and it calls such a method, or closes, enters or names something that comes from near.
+    Most files end here, before libcst is imported; the cheap questions come first. A file that names Redis has to do with it when it imports a client
+    library, or calls a method that says Redis by itself. One that does neither has when a first-party import of it leads to a module that imports a
+    client library and it calls such a method, or closes, enters or names something that comes from near. Of these, a file passes that does anything
+    at all that a misuse can consist of: many only hand a client on, or name its class in annotations.
     """
-    if knowledge.own.concerns(text):
-        return True
+    return knowledge.own.concerns(text) or (_leads_to_redis(path, text, tree, knowledge, files) and _acts(tree, knowledge))
+
+
+def _leads_to_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, files: FirstParty) -> bool:
+    """Whether a file has to do with a client library, by itself or through the modules that it imports."""
     names_redis = knowledge.names_redis(text)
     is_near = knowledge.near_pattern.search(text) is not None or _enters(text)
     if not (names_redis or is_near):
         return False
     way = _Way(path, text, files)
-    if not names_redis and not way.leads(FARTHEST):
+    if not names_redis and not (way.leads(FARTHEST) and (knowledge.deciding_pattern.search(text) or way.leads(_NEAR))):
         return False
     steps = _NEAR if names_redis and knowledge.says_redis(text) else 0
     if way.leads(steps):
@@ -67,6 +75,52 @@ def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, fi
         return False
     markers = frozenset(name.rpartition(".")[2] for name in knowledge.vocabulary.dependencies.by_name)
     return _come_from(near, seen.closed, tree, functools.partial(_names_in, _TRANSPARENT | markers))
+
+
+def _acts(tree: ast.AST, knowledge: Knowledge) -> bool:
+    """Whether a function of the file does anything that a misuse can consist of, to whatever object; annotations do nothing."""
+    functions = []
+    imported: dict[str, str] = {}
+    for node in _nodes(tree, _AROUND_FUNCTIONS):
+        if isinstance(node, _FUNCTIONS):
+            functions.append(node)
+        elif isinstance(node, ast.alias):
+            imported[node.asname or node.name] = node.name.rpartition(".")[2]
+        elif isinstance(node, (ast.Attribute, ast.Name)) and (node.attr if isinstance(node, ast.Attribute) else node.id) in knowledge.moving:
+            return True
+    return any(_function_acts(function, imported, knowledge) for function in functions)
+
+
+def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Knowledge) -> bool:
+    """Whether a function calls what makes, takes, closes, blocks or opens, enters what it did not make, or may leave open what it yields.
+
+    What is called by a name that sounds like a client may do so out of sight. ``imported``: the names that imports give, with what they stand for.
+    """
+    for node in _nodes(function, _DONE):
+        kind = type(node)
+        if kind is ast.Attribute:
+            found = node.attr in knowledge.acting  # type: ignore[attr-defined]  # its type was just asked, here and below: for speed
+        elif kind is ast.Name:
+            found = node.id in knowledge.declared_names or imported.get(node.id, "") in knowledge.declared_names  # type: ignore[attr-defined]
+        elif kind is ast.Constant:
+            found = type(node.value) is str and node.value.lower() in knowledge.blocking_commands  # type: ignore[attr-defined]
+        elif isinstance(node, ast.Call):
+            name = _called(node)
+            found = name in _TRANSPARENT or knowledge.client_names.search(imported.get(name, name)) is not None
+        elif isinstance(node, ast.withitem):
+            found = not isinstance(node.context_expr, ast.Call)
+        elif isinstance(node, ast.Yield):
+            found = isinstance(node.value, ast.Name)
+        else:
+            found = isinstance(node, ast.alias) and node.name.rpartition(".")[2] in knowledge.declared_names
+        if found:
+            return True
+    return False
+
+
+def _called(call: ast.Call) -> str:
+    """The last name of what a call calls."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 class _Way:
@@ -95,20 +149,21 @@ class _Seen:
     """
 
     def __init__(self, tree: ast.AST, knowledge: Knowledge) -> None:
-        self.concern_redis = self.decides = False
+        self.concern_redis = False
         self.closed: list[ast.expr] = []
         self.imports: list[ast.Import | ast.ImportFrom] = []
+        attributes: dict[str, list[ast.expr]] = {}
         for node in _nodes(tree):
             if isinstance(node, ast.Attribute):
-                self.concern_redis = self.concern_redis or node.attr in knowledge.telling_attributes
-                self.decides = self.decides or node.attr in knowledge.deciding_attributes
-                if node.attr in knowledge.closing_attributes:
-                    self.closed.append(node.value)
-            elif isinstance(node, (ast.With, ast.AsyncWith)):
-                self.closed += [item.context_expr for item in node.items if not isinstance(item.context_expr, ast.Call)]
+                attributes.setdefault(node.attr, []).append(node.value)
+            elif isinstance(node, ast.withitem):
+                self.closed += [] if isinstance(node.context_expr, ast.Call) else [node.context_expr]
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 self.imports.append(node)
                 self.concern_redis = self.concern_redis or _imports_library(node, knowledge)
+        self.concern_redis = self.concern_redis or not knowledge.telling_attributes.isdisjoint(attributes)
+        self.decides = not knowledge.deciding_attributes.isdisjoint(attributes)
+        self.closed += [value for name in knowledge.closing_attributes & attributes.keys() for value in attributes[name]]
 
 
 def _imports_library(node: ast.Import | ast.ImportFrom, knowledge: Knowledge) -> bool:
@@ -119,15 +174,15 @@ def _imports_library(node: ast.Import | ast.ImportFrom, knowledge: Knowledge) ->
     return module is not None and any(knowledge.is_interesting(module, alias.name) for alias in node.names)
 
 
-def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
+def _nodes(tree: ast.AST, fields_of: dict[type, tuple[str, ...]] = _FIELDS) -> Iterator[ast.AST]:
     """Every statement and expression of a tree, and what they consist of, in any order: ``ast.walk`` takes twice as long."""
     waiting: list[object] = [tree]
     while waiting:
         node = waiting.pop()
-        fields = _FIELDS.get(type(node))
+        fields = fields_of.get(type(node))
         if fields is None:
             continue  # None, or a text
-        yield node  # type: ignore[misc]  # a key of _FIELDS
+        yield node  # type: ignore[misc]  # a key of both tables
         for name in fields:
             value = getattr(node, name, None)
             if type(value) is list:
@@ -209,8 +264,7 @@ def _names_in(transparent: frozenset[str], expression: ast.expr | None) -> set[s
             todo.append(node.value)
         elif isinstance(node, ast.Call):
             todo.append(node.func)
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
-            if called in transparent:
+            if _called(node) in transparent:
                 todo += [*node.args, *(keyword.value for keyword in node.keywords)]
         elif isinstance(node, ast.Constant):
             if isinstance(node.value, str) and len(node.value) <= _LONGEST_ANNOTATION:

@@ -147,6 +147,11 @@ class Knowledge:
         return (self.telling_attributes | self.acquirers) - {"client", "acquire", "monitor", "borrow"}
 
     @functools.cached_property
+    def deciding_pattern(self) -> re.Pattern[str]:
+        """Matches a text that reads a deciding attribute."""
+        return re.compile(rf"\.\s*(?:{'|'.join(sorted(self.deciding_attributes))})\b")
+
+    @functools.cached_property
     def import_pattern(self) -> re.Pattern[str]:
         """Matches a text that names a client library behind ``import`` or ``from``."""
         return re.compile(rf"\b(?:import|from)\b[^\n]*\b(?:{'|'.join(sorted(map(re.escape, self.roots)))})\b")
@@ -158,9 +163,41 @@ class Knowledge:
         return re.compile(rf"\.\s*(?:{names})\b")
 
     @functools.cached_property
+    def declared_names(self) -> frozenset[str]:
+        """Last names of all declared classes and functions."""
+        return frozenset(name.rpartition(".")[2] for name in self._declared)
+
+    @functools.cached_property
+    def moving(self) -> frozenset[str]:
+        """Names of what opens a transaction, runs one, or seems to drop one: a misuse of these may stand at module level."""
+        return self.openers | self.methods_with(Role.RUN, Role.DISCARD)
+
+    @functools.cached_property
+    def acting(self) -> frozenset[str]:
+        """Last names, as attributes, without one of which a function holds no misuse: of what makes, takes, closes, blocks, or opens."""
+        return self.makers | self.acquirers | self.moving | self.methods_with(Role.CLOSE, Role.MULTI) | (self.blocking_commands - self.sending)
+
+    @functools.cached_property
+    def sending(self) -> frozenset[str]:
+        """Names of the methods that can block, and do if the command that their first argument names does."""
+        pairs = (pair for spec in self.clients for item in spec.objects for pair in item.methods.items())
+        found = {(name, method.blocking.when is Blocks.BY_NAME) for name, method in pairs if method.blocking is not None}
+        return frozenset(name for name, by_name in found if by_name and (name, False) not in found)
+
+    @functools.cached_property
     def makers(self) -> frozenset[str]:
         """Last names of everything that constructs an object of a client library."""
-        return frozenset(name.rpartition(".")[2] for name in self._declared) | self.methods_with(Role.MAKE)
+        return self.declared_names | self.methods_with(Role.MAKE)
+
+    @functools.cached_property
+    def making(self) -> frozenset[str]:
+        """Last names of everything that gives an object with a connection, or with a pool of connections."""
+        return self.makers | self.methods_with(Role.ACQUIRE, Role.OPEN)
+
+    @functools.cached_property
+    def making_or_taking(self) -> frozenset[str]:
+        """Last names of everything that makes an object of a client library or takes a connection into a variable."""
+        return self.makers | self.acquirers
 
     @functools.cached_property
     def openers(self) -> frozenset[str]:
@@ -247,7 +284,11 @@ def _frameworks() -> tuple[FrameworkSpec, ...]:
     return tuple(_specs(frameworks, FrameworkSpec))
 
 
-@functools.lru_cache(maxsize=4)
-def known(own: OwnNames = OwnNames()) -> Knowledge:  # noqa: B008  # frozen and empty
+def known(own: OwnNames | None = None) -> Knowledge:
     """All declarations, and what the user's options say of the project's own names."""
+    return _known(own or OwnNames())
+
+
+@functools.lru_cache(maxsize=4)
+def _known(own: OwnNames) -> Knowledge:
     return Knowledge(_clients(), _frameworks, Own(own))
