@@ -27,4 +27,7 @@ def no_collection() -> Iterator[None]:
     try:
         yield
     finally:
+        if gc.get_freeze_count() == 0:  # otherwise the host keeps something back
+            gc.freeze()  # what was made is kept: Python takes it for old, and does not go through all of it right away
+            gc.unfreeze()
         gc.enable()

@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -26,11 +26,11 @@ _SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 
 @dataclass(frozen=True)
 class Finding:
-    """One misuse: the node that is reported (where it starts), the sentence about it, and the steps that prove it (shown on request)."""
+    """One misuse: the node that is reported (where it starts), the sentence about it, and the steps that prove it, put together on request."""
 
     node: cst.CSTNode
     text: str
-    evidence: tuple[str, ...] = ()
+    evidence: Callable[[], tuple[str, ...]] = tuple
 
 
 class Rule:

@@ -48,3 +48,22 @@ def test_search_that_the_host_has_switched_off_stays_off() -> None:
         pass
     assert not gc.isenabled()
     assert gc.get_threshold() == (700, 10, 10)
+
+
+def test_what_is_made_inside_is_taken_for_old() -> None:
+    with no_collection():
+        made: list[list[int]] = [[] for _ in range(1_000)]
+    old = {id(each) for each in gc.get_objects(generation=2)}
+    assert id(made) in old
+    assert gc.get_freeze_count() == 0
+
+
+def test_what_the_host_has_frozen_stays_frozen() -> None:
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+    try:
+        with no_collection():
+            pass
+        assert gc.get_freeze_count() >= frozen - 100  # some of it may go in the meantime
+    finally:
+        gc.unfreeze()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..analysis.constructions import Construction
 from ..analysis.facts import Facts
@@ -78,7 +79,7 @@ class ClientInHandler(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.constructions:
             if not item.chain.steps:
-                yield Finding(item.node, self._text(facts, item), facts.proof(item.chain))
+                yield Finding(item.node, self._text(facts, item), partial(facts.proof, item.chain))
 
     @staticmethod
     def _text(facts: Facts, item: Construction) -> str:

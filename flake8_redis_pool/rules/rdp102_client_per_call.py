@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..analysis.facts import Facts
 from ..rule import Finding, Rule
@@ -81,4 +82,4 @@ class ClientPerCall(Rule):
                 handler = item.chain.handler
                 where = f"{handler.noun} {facts.name(handler.function)}, {facts.place(handler.unit, handler.node)}"
                 text = f"{facts.call(item.node)} is built each time: {facts.chain(item.chain)} ({where}); {cure(item)}"
-                yield Finding(item.node, text, facts.proof(item.chain))
+                yield Finding(item.node, text, partial(facts.proof, item.chain))

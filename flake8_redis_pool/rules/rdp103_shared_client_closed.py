@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..analysis.closing import Closing
 from ..analysis.facts import Facts
@@ -78,7 +79,7 @@ class SharedClientClosed(Rule):
         for item in facts.closings:
             harmless = facts.settings.older_than(5, 0, 1) and item.thing.kind is Kind.CLIENT and not item.thing.is_async
             if not harmless:
-                yield Finding(item.node, self._text(facts, item), (*facts.origins(item.thing), *facts.proof(item.chain)))
+                yield Finding(item.node, self._text(facts, item), partial(self._evidence, facts, item))
 
     @staticmethod
     def _text(facts: Facts, item: Closing) -> str:
@@ -88,3 +89,7 @@ class SharedClientClosed(Rule):
         what = "used as a context manager" if item.entered else "closed"
         user = f"{handler.noun} {facts.name(handler.function)}"
         return f"the process's {item.thing.kind.value}{made} is {what} in {user}, which tears its pool down for everybody: close it at shutdown only"
+
+    @staticmethod
+    def _evidence(facts: Facts, item: Closing) -> tuple[str, ...]:
+        return (*facts.origins(item.thing), *facts.proof(item.chain))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..analysis.facts import Facts
 from ..analysis.obligations import Verdict
@@ -89,7 +90,7 @@ class NeverReleased(Rule):
         for item in facts.obligations:
             collected = item.thing.item.collected and item.thing.kind is not Kind.CONNECTION
             if item.verdict is Verdict.NEVER and not collected:
-                yield Finding(item.node, f"{subject(facts, item)} is never {verb(item)}{cost(item)}: {cure(item)}", evidence(facts, item))
+                yield Finding(item.node, f"{subject(facts, item)} is never {verb(item)}{cost(item)}: {cure(item)}", partial(evidence, facts, item))
         for given in facts.yielded_open:
             maker = f"{facts.call(given.node)} makes a client of its own ({facts.place(given.origin.unit, given.origin.node)})"
             yield Finding(given.node, f"{maker}, is yielded by {given.handler.noun} {facts.name(given.function)} and closed by nobody: {_CLOSE}")

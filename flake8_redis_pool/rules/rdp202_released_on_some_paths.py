@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..analysis.facts import Facts
 from ..analysis.obligations import Verdict
@@ -81,4 +82,5 @@ class ReleasedOnSomePaths(Rule):
             if item.verdict is Verdict.SOME_PATHS and not collected:
                 where = f"when line {facts.line(item.cause)} leaves" if item.cause is not None else "on every normal path"
                 where = "before the next one is taken" if item.cause is item.node else where
-                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}", evidence(facts, item))
+                text = f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}"
+                yield Finding(item.node, text, partial(evidence, facts, item))

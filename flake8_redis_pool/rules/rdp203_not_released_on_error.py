@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..analysis.facts import Facts
 from ..analysis.obligations import Verdict
@@ -75,7 +76,9 @@ class NotReleasedOnError(Rule):
         for item in facts.obligations:
             if item.verdict is Verdict.ON_ERROR:
                 where = f"if line {facts.line(item.cause)} raises" if item.cause is not None else "if an exception is raised"
-                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}", evidence(facts, item))
+                text = f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}"
+                yield Finding(item.node, text, partial(evidence, facts, item))
             elif item.verdict is Verdict.ON_CANCEL:
                 where = f"if the task is cancelled in line {facts.line(item.cause)}" if item.cause is not None else "if the task is cancelled"
-                yield Finding(item.node, f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}", evidence(facts, item))
+                text = f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}"
+                yield Finding(item.node, text, partial(evidence, facts, item))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..analysis.facts import Facts
 from ..analysis.owners import Lack, Owned
@@ -75,7 +76,7 @@ class OwnerNeverCloses(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.owned:
-            yield Finding(item.node, self._text(facts, item), self._evidence(facts, item))
+            yield Finding(item.node, self._text(facts, item), partial(self._evidence, facts, item))
 
     @staticmethod
     def _evidence(facts: Facts, item: Owned) -> tuple[str, ...]:

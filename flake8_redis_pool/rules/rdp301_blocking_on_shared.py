@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..analysis.facts import Facts
 from ..analysis.sharing import Blocker
@@ -91,7 +92,7 @@ class BlockingOnShared(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.blockers:
-            yield Finding(item.blocking.node, self._text(facts, item), facts.origins(item.blocking.thing))
+            yield Finding(item.blocking.node, self._text(facts, item), partial(facts.origins, item.blocking.thing))
 
     @staticmethod
     def _text(facts: Facts, item: Blocker) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..analysis.facts import Facts
 from ..rule import Finding, Rule
@@ -78,7 +79,7 @@ class AwaitQueued(Rule):
             effect = item.transaction.thing.item.await_effect
             always = effect in (AwaitEffect.HANGS, AwaitEffect.DROPS, AwaitEffect.RAISES)
             if always or (effect is AwaitEffect.NOTHING and item.use is Use.REPLY):
-                yield Finding(item.command, self._text(facts, item, effect), evidence(facts, item.transaction, item.command))
+                yield Finding(item.command, self._text(facts, item, effect), partial(evidence, facts, item.transaction, item.command))
 
     @staticmethod
     def _text(facts: Facts, item: Awaited, effect: AwaitEffect) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..analysis.facts import Facts
 from ..rule import Finding, Rule
@@ -72,4 +73,4 @@ class AwaitQueuedNoEffect(Rule):
             if item.transaction.thing.item.await_effect is AwaitEffect.NOTHING and item.use is Use.DROPPED:
                 opened = facts.line(item.transaction.node)
                 text = f"{facts.call(item.command)} stays queued until execute() (transaction from line {opened}): the await does nothing, drop it"
-                yield Finding(item.command, text, evidence(facts, item.transaction, item.command))
+                yield Finding(item.command, text, partial(evidence, facts, item.transaction, item.command))
