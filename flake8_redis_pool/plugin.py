@@ -41,7 +41,7 @@ class Plugin:
     name = "flake8-redis-pool"
     version = __version__
 
-    def __init__(self, tree: ast.AST, lines: Sequence[str], filename: str, options: argparse.Namespace | None = None) -> None:
+    def __init__(self, tree: ast.Module, lines: Sequence[str], filename: str, options: argparse.Namespace | None = None) -> None:
         self._tree = tree
         self._lines = lines
         self._filename = filename
@@ -103,8 +103,8 @@ class Plugin:
             try:
                 for finding in rule.check(facts):
                     line, column = unit.position(finding.node)
-                    steps = f" [{'; '.join(finding.evidence)}]" if settings.explain and finding.evidence else ""
-                    yield line, column, f"{rule.code} {finding.text}{steps}", type(self)
+                    steps = "; ".join(finding.evidence()) if settings.explain else ""
+                    yield line, column, f"{rule.code} {finding.text}{f' [{steps}]' if steps else ''}", type(self)
             except Exception as error:
                 raise _RuleFailed(rule.code) from error
 

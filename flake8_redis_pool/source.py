@@ -6,8 +6,6 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from .nesting import is_too_deep
-
 if TYPE_CHECKING:
     from .analysis.project import Project
     from .analysis.unit import Unit
@@ -21,23 +19,16 @@ class NotAnalysable(Exception):
     """The file cannot be analysed; the message is the reason, for the user."""
 
 
-def parse(path: str, lines: Sequence[str], tree: ast.AST, project: Project) -> Unit:
-    """Parse a file with libcst, as a module of ``project``. ``tree`` is Python's own tree of it.
+def parse(path: str, lines: Sequence[str], tree: ast.Module, project: Project) -> Unit:
+    """The unit of a file, as a module of ``project``. ``tree`` is Python's own tree of it.
 
     Raises:
-        NotAnalysable: libcst does not accept the text (it rejects a few texts that Python accepts, such as a trailing control-Z), or it nests too
-        deeply.
+        NotAnalysable: the text is too long, or nests too deeply.
     """
-    import libcst as cst  # noqa: PLC0415  # most files never get here, and the import takes a tenth of a second
-
     text = "".join(lines)
     if len(text) > LARGEST:
         raise NotAnalysable(f"it has {len(text):,} characters, {LARGEST:,} are read")
-    if is_too_deep(tree, lines):
-        raise NotAnalysable(_TOO_DEEP)
     try:
-        return project.check(path, text)
-    except cst.ParserSyntaxError as error:
-        raise NotAnalysable(f"libcst cannot parse line {error.raw_line}: {error.message}") from error
+        return project.check(path, text, tree)
     except RecursionError as error:
         raise NotAnalysable(_TOO_DEEP) from error

@@ -17,15 +17,16 @@ import libcst as cst
 
 import flake8_redis_pool
 import harness
-from flake8_redis_pool.analysis import syntax
+from flake8_redis_pool.analysis import syntax, unit
 from flake8_redis_pool.plugin import Plugin
+from flake8_redis_pool.tree import Tree
 
 PACKAGE: Final = os.path.dirname(flake8_redis_pool.__file__)
 
 
 @dataclass
 class Work:
-    """Lines of the plugin that were run (comprehensions count once for each turn), texts that libcst parsed, and nodes that were looked into."""
+    """Lines of the plugin that were run (comprehensions count once for each turn), trees that were made, nodes that were looked into."""
 
     lines: int = 0
     parsed: int = 0
@@ -36,11 +37,11 @@ class Work:
 def counting() -> Iterator[Work]:
     """Count what happens inside."""
     work = Work()
-    parse, children = cst.parse_module, syntax.children
+    make, children = unit.tree_of, syntax.children
 
-    def parse_counted(*arguments: Any, **named: Any) -> cst.Module:
+    def make_counted(tree: ast.Module, text: str) -> Tree:
         work.parsed += 1
-        return parse(*arguments, **named)
+        return make(tree, text)
 
     def children_counted(node: cst.CSTNode) -> list[cst.CSTNode]:
         work.nodes += 1
@@ -53,13 +54,13 @@ def counting() -> Iterator[Work]:
         return trace
 
     before = sys.gettrace()
-    cst.parse_module, syntax.children = parse_counted, children_counted
+    unit.tree_of, syntax.children = make_counted, children_counted
     sys.settrace(trace)
     try:
         yield work
     finally:
         sys.settrace(before)
-        cst.parse_module, syntax.children = parse, children
+        unit.tree_of, syntax.children = make, children
 
 
 def work_of(text: str, path: Path) -> Work:

@@ -20,7 +20,7 @@ from robust_runs import Item
 LIMIT: Final = 60.0
 #: The same for a file of 50,000 lines or 10 MB.
 LARGE_LIMIT: Final = 300.0
-HEAD: Final = "import redis\nfrom flask import Flask\n\napp = Flask(__name__)\ncache = redis.Redis()\n"
+HEAD: Final = "import redis\nfrom flask import Flask\n\napp = Flask(__name__)\ncache = redis.Redis()\n\ndef stop():\n    cache.close()\n\n"
 WHERE: Final = str(FIXTURES)
 
 
@@ -63,7 +63,14 @@ def generated(examples: int, seed: int) -> Iterator[Item]:
 
     for kind, strategy in (("grammar", hypothesmith.from_grammar()), ("nodes", hypothesmith.from_node(auto_target=False))):
         for number, text in enumerate(_examples(strategy, examples, seed)):
-            yield Item("generated", f"{kind} {number}", WHERE, "made.py", f"import redis\nclient = redis.Redis()\n{text}", limit=LIMIT)
+            yield Item(
+                "generated",
+                f"{kind} {number}",
+                WHERE,
+                "made.py",
+                f"import redis\nclient = redis.Redis()\ndef stop(): client.close()\n{text}",
+                limit=LIMIT,
+            )
 
 
 def _examples(strategy: Any, examples: int, seed: int) -> list[str]:

@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import libcst
+import libcst as cst
 import pytest
 
 from counted import work_of
 from flake8_redis_pool.analysis import syntax
+from flake8_redis_pool.tree import tree_of
 
 #: A text ten times as long may take so many times the work.
 LINEAR: Final = 11.0
@@ -28,6 +30,10 @@ from flask import Flask
 app = Flask(__name__)
 client = redis.Redis()
 pool = redis.ConnectionPool()
+
+
+def stop():
+    client.close()
 """
 
 
@@ -143,7 +149,7 @@ def test_nodes_are_visited_about_once(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     body = "    total = [x * 2 for x in range(10) if x]\n    client.set('a', total[0] + len(str(total)))\n    return {'sum': sum(total)}\n"
     text = HEAD + "".join(f"\ndef view_{n}(request):\n{body}" for n in range(100))
-    below = [libcst.parse_module(text)]
+    below: list[cst.CSTNode] = [tree_of(ast.parse(text), text).module]
     total = 0
     while below:
         total += 1

@@ -1,4 +1,4 @@
-"""Positions are resolved one top-level statement at a time; they must be those of the whole module."""
+"""Positions are read off Python's tree; they must be those that libcst finds when it writes the whole module out again."""
 
 from __future__ import annotations
 
@@ -29,11 +29,18 @@ LAYOUTS = {
 
 def assert_positions(text: str) -> None:
     unit = Unit("module.py", text, known())
-    ranges = MetadataWrapper(unit.module, unsafe_skip_copy=True).resolve(PositionProvider)
-    nodes = [node for node in syntax.descendants(unit.module) if isinstance(node, (cst.Call, cst.FunctionDef, cst.ClassDef))]
-    for node in nodes:
-        start = ranges[node if isinstance(node, cst.Call) else node.name].start
-        assert unit.position(node) == (start.line, start.column), syntax.code(node)
+    parsed = cst.parse_module(text)
+    ranges = MetadataWrapper(parsed, unsafe_skip_copy=True).resolve(PositionProvider)
+    for node, other in zip(_placed(unit.module), _placed(parsed), strict=True):
+        start = ranges[other.name if isinstance(other, (cst.FunctionDef, cst.ClassDef)) else other].start
+        assert unit.position(node) == (start.line, start.column), syntax.code(other)
+        if isinstance(other, cst.Call):
+            assert unit.code(node) == syntax.code(other)
+
+
+def _placed(module: cst.Module) -> list[cst.CSTNode]:
+    """What is reported or spoken of: calls, functions, classes, returns, branches, awaits."""
+    return [node for node in syntax.descendants(module) if isinstance(node, (cst.Call, cst.FunctionDef, cst.ClassDef, cst.Return, cst.If, cst.Await))]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())

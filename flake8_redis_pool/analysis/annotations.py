@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from ..tree import expression_of
 from . import python, syntax
 from .tables import How, Scope
 from .values import NONE, UNKNOWN, Instance, LibraryClass, Made, Named, Origin, Pending, ProjectClass, Thing, Value, join
@@ -29,10 +30,10 @@ def annotated_value(evaluator: Names, node: cst.BaseExpression, scope: Scope, or
     if text is None:
         return NONE
     if isinstance(text, str):
-        try:
-            node = cst.parse_expression(text.strip())
-        except cst.ParserSyntaxError:  # a string that is no type, such as Literal's or a unit of measure
+        parsed = expression_of(text.strip())
+        if parsed is None:  # a string that is no type, such as Literal's or a unit of measure
             return UNKNOWN
+        node = parsed
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
         return join(
             (annotated_value(evaluator, node.left, scope, origin, depth + 1), annotated_value(evaluator, node.right, scope, origin, depth + 1))

@@ -9,7 +9,6 @@ import libcst as cst
 
 from ..options import Settings
 from ..spec import Role
-from . import syntax
 from .closing import Closing, closings_of
 from .constructions import Builder, Construction
 from .obligations import Obligation, obligations_of
@@ -115,11 +114,11 @@ class Facts:
 
     def code(self, node: cst.CSTNode) -> str:
         """The source of an expression, as the reader wrote it."""
-        return syntax.code(node)
+        return self.unit.code(node)
 
     def call(self, node: cst.Call) -> str:
         """``name()`` of a call, as the reader wrote the name; long chains show their end."""
-        text = syntax.code(node.func)
+        text = self.unit.code(node.func)
         return f"{text}()" if len(text) <= 60 else f"...{text[-57:]}()"
 
     def chain(self, chain: Chain) -> str:

@@ -1,67 +1,74 @@
-"""Lines and columns of single nodes, without resolving a whole file.
-
-libcst's ``PositionProvider`` writes the whole module out again, which costs more than its parse. A finding needs one node: so only the top-level
-statement around it is written out, and the line where that statement starts is read off Python's own tree.
-"""
+"""Lines, columns and the code of single nodes, read off Python's own tree and the text."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from ..tree import Tree
+from . import syntax
+
+_NAME: Final = re.compile(r"(?:async\s+)?(?:def|class)\s+")
 
 
 class Positions:
-    """Positions in one module; ``parents`` leads from every node to the module."""
+    """Positions in one module; ``lines`` are those of its text, ``parents`` leads from every node to the module."""
 
-    def __init__(self, text: str, module: cst.Module, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> None:
-        self._text = text
-        self._module = module
+    def __init__(self, lines: Sequence[str], tree: Tree, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> None:
+        self._lines = lines
+        self._tree = tree
         self._parents = parents
-        self._starts: dict[cst.CSTNode, int] | None = None
-        self._ranges: dict[cst.CSTNode, Mapping[cst.CSTNode, CodeRange]] = {}
 
     def of(self, node: cst.CSTNode) -> tuple[int, int]:
         """Line (from 1) and column (from 0, in characters) where ``node`` starts; a function or class starts at its name."""
-        anchor = node.name if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else node
-        statement = self._top(node)
-        if statement not in self._ranges:
-            alone = self._module.with_changes(body=[statement], header=[], footer=[])
-            self._ranges[statement] = MetadataWrapper(alone, unsafe_skip_copy=True).resolve(PositionProvider)
-        ranges = self._ranges[statement]
-        start = ranges[anchor].start
-        return start.line + self._offset(statement, ranges), start.column
+        source = self._source(node)
+        line, column = self._place(source.lineno, source.col_offset)
+        name = _NAME.match(self._lines[line - 1], column) if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else None
+        return line, name.end() if name is not None else column
 
-    def _top(self, node: cst.CSTNode) -> cst.CSTNode:
-        """The top-level statement that holds ``node``."""
-        current = node
-        while not isinstance(self._parents[current], cst.Module):
-            current = self._parents[current]
-        return self._line_of(current)
+    def code(self, node: cst.CSTNode) -> str:
+        """The code of an expression on one line, as the reader wrote it."""
+        source = self._tree.sources.get(id(node))
+        if not isinstance(source, ast.expr) or source.end_lineno is None or source.end_col_offset is None or not self._is_there(node, source):
+            return syntax.code(node)
+        first, start = self._place(source.lineno, source.col_offset)
+        last, end = self._place(source.end_lineno, source.end_col_offset)
+        lines = [*self._lines[first - 1 : last - 1], self._lines[last - 1][:end]]
+        return " ".join("\n".join([lines[0][start:], *lines[1:]]).split())
 
-    def _line_of(self, statement: cst.CSTNode) -> cst.CSTNode:
-        """The line of simple statements that a small statement stands in (a compound statement itself)."""
-        for line in self._module.body:
-            if line is statement or (isinstance(line, cst.SimpleStatementLine) and any(small is statement for small in line.body)):
-                return line
-        raise KeyError(statement)
+    def _place(self, line: int, column: int) -> tuple[int, int]:
+        """A place with its column counted in characters: Python counts bytes."""
+        text = self._lines[line - 1]
+        return line, column if text.isascii() else len(text.encode()[:column].decode(errors="ignore"))
 
-    def _offset(self, statement: cst.CSTNode, ranges: Mapping[cst.CSTNode, CodeRange]) -> int:
-        """How many lines stand before the statement (its own leading comments count as part of it)."""
-        if isinstance(statement, cst.SimpleStatementLine):
-            anchor: cst.CSTNode = statement.body[0]
-        else:
-            anchor = statement.name if isinstance(statement, (cst.FunctionDef, cst.ClassDef)) else statement
-        return self._start_of(statement) - ranges[anchor].start.line
+    def _source(self, node: cst.CSTNode) -> ast.expr | ast.stmt:
+        """Python's node of ``node``, of the first part of it that has one, or of what is around it."""
+        above: cst.CSTNode | None = node
+        while above is not None:
+            for part in syntax.descendants(above):
+                source = self._tree.sources.get(id(part))
+                if source is not None and self._is_there(part, source):
+                    return source  # type: ignore[return-value]  # all that have a source have a place
+            above = self._parents.get(above)
+        raise KeyError(node)
 
-    def _start_of(self, statement: cst.CSTNode) -> int:
-        """The line where a top-level statement starts (a decorated one at its ``def`` or ``class``)."""
-        if self._starts is None:
-            lines = iter(node.lineno for node in ast.parse(self._text).body)
-            self._starts = {}
-            for each in self._module.body:
-                count = len(each.body) if isinstance(each, cst.SimpleStatementLine) else 1
-                self._starts[each] = min(next(lines) for _ in range(count))
-        return self._starts[statement]
+    def _is_there(self, node: cst.CSTNode, source: ast.AST) -> bool:
+        """Whether an expression stands where Python says: before 3.12 it may not, if it stands in a formatted string."""
+        if sys.version_info >= (3, 12) or not isinstance(source, ast.expr) or isinstance(source, ast.JoinedStr) or not self._is_in_text(node):
+            return True
+        first = node
+        while isinstance(first, (cst.Call, cst.Attribute, cst.Subscript)):
+            first = first.func if isinstance(first, cst.Call) else first.value
+        word = first.value if isinstance(first, cst.Name) else "await" if isinstance(first, cst.Await) else None
+        return word is not None and source.lineno <= len(self._lines) and self._lines[source.lineno - 1].startswith(word, source.col_offset)
+
+    def _is_in_text(self, node: cst.CSTNode) -> bool:
+        above = self._parents.get(node)
+        while above is not None and not isinstance(above, (cst.FormattedString, cst.BaseSmallStatement)):
+            above = self._parents.get(above)
+        return isinstance(above, cst.FormattedString)

@@ -16,11 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import libcst as cst
-
 from ..configured import Configured
 from ..first_party import LARGEST_FILE, FirstParty
-from ..nesting import SHORTEST, is_too_deep
 from .unit import Unit
 
 if TYPE_CHECKING:
@@ -55,11 +52,8 @@ class Project:
 
     # -- modules ------------------------------------------------------------------------------------------------------------
 
-    def check(self, path: str, text: str) -> Unit:
-        """The unit of the file that is being checked; other modules that import it get this very object.
-
-        Raises libcst.ParserSyntaxError and RecursionError as libcst does.
-        """
+    def check(self, path: str, text: str, tree: ast.Module) -> Unit:
+        """The unit of the file that is being checked; other modules that import it get this very object. Raises RecursionError."""
         full = Path(path).resolve()
         known = self._units.get(full)
         if known is not None and known.text == text:
@@ -68,7 +62,7 @@ class Project:
             if known is not None:  # not what is on disk (an editor's buffer): what others know of it is out of date
                 self._units.clear()
                 self._lines = 0
-            known = Unit(self._shown(full), text, self.knowledge, self.files.package_of(full), project=self)
+            known = Unit(self._shown(full), text, self.knowledge, self.files.package_of(full), self, tree)
             if len(text) <= LARGEST_FILE:  # other modules know no larger one, in whatever order they are checked
                 self._remember(full, known)
         self._pinned = full
@@ -76,7 +70,7 @@ class Project:
         return known
 
     def unit(self, path: Path) -> Unit | None:
-        """The module in the file ``path``; None when it cannot be read, is too large, or is no Python that libcst parses."""
+        """The module in the file ``path``; None when it cannot be read, is too large, or is no Python."""
         if path in self._units:
             self._units.move_to_end(path)
             return self._units[path]
@@ -85,9 +79,8 @@ class Project:
             if path.stat().st_size <= LARGEST_FILE:
                 with tokenize.open(path) as file:
                     text = file.read()
-                if len(text) < SHORTEST or not is_too_deep(ast.parse(text), text.split("\n")):
-                    unit = Unit(self._shown(path), text, self.knowledge, self.files.package_of(path), project=self)
-        except (OSError, cst.ParserSyntaxError, SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
+                unit = Unit(self._shown(path), text, self.knowledge, self.files.package_of(path), self)
+        except (OSError, SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
             unit = None  # not known: the file's own check says why
         self._remember(path, unit)
         return unit
@@ -155,7 +148,7 @@ class Project:
                     if path.stat().st_size <= LARGEST_FILE:
                         text = path.read_bytes()
                         size += len(text)
-                        yield path.resolve(), text
+                        yield path, text
                 except OSError:
                     continue  # gone, or not ours to read: it mentions nothing that we know
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from ..tree import lines_of, tree_of
 from . import syntax
 from .positions import Positions
 from .straight import SHORTEST, Passage
@@ -32,15 +34,15 @@ _TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
 
 
 class Unit:
-    """A module under the name ``path``, parsed when it is made (libcst's errors come through).
+    """A module under the name ``path``; ``tree`` is Python's own tree of its text, parsed here when nobody has it (Python's errors come through)."""
 
-    Positions are resolved only when somebody asks for one (they cost more than the parse).
-    """
-
-    def __init__(self, path: str, text: str, knowledge: Knowledge, package: str = "", project: Project | None = None) -> None:
+    def __init__(
+        self, path: str, text: str, knowledge: Knowledge, package: str = "", project: Project | None = None, tree: ast.Module | None = None
+    ) -> None:
         self.path = path
         self.text = text
-        self.module = cst.parse_module(text)
+        self._tree = tree_of(tree or ast.parse(text), text)
+        self.module = self._tree.module
         self.tables: Tables = tables_of(self.module, package)
         self.knowledge = knowledge
         self.package = package
@@ -48,6 +50,7 @@ class Unit:
         self.tables.root.home = self
         self._statements: dict[int, Sequence[cst.CSTNode]] = {}
         self._passages: dict[int, Passage] = {}
+        self._makes: dict[Scope, bool] = {}
 
     @functools.cached_property
     def values(self) -> Evaluator:
@@ -183,6 +186,16 @@ class Unit:
         """Names of all functions, methods and classes of the module."""
         return frozenset(scope.name for scope in self.tables.scopes)
 
+    def is_making(self, function: Scope) -> bool:
+        """Whether a function calls, by its name, what makes an object of a client library or takes a connection."""
+        names = self.knowledge.making_or_taking
+        return any(self.called(call) in names for call in function.calls)
+
+    @functools.cached_property
+    def making_functions(self) -> frozenset[str]:
+        """Names of the functions and methods of the module that do."""
+        return frozenset(function.name for function in self.tables.functions() if self.is_making(function))
+
     def called(self, call: cst.Call) -> str:
         """The last name of what a call calls, as it was called where it was imported from."""
         func = call.func
@@ -221,6 +234,13 @@ class Unit:
                 return False
         return self.may_be(call, names) and not isinstance(self.values.value_of(func, scope), ProjectFunction)
 
+    def makes(self, cls: Scope) -> bool:
+        """Whether a method of this class calls anything that can make a client, take a connection or open a transaction."""
+        if cls not in self._makes:
+            calls = (call for method in cls.methods() for scope in method.within() for call in scope.calls)
+            self._makes[cls] = any(self.may_make(call, self.knowledge.making) for call in calls)
+        return self._makes[cls]
+
     def statements_of(self, block: syntax.Block) -> Sequence[cst.CSTNode]:
         """The statements of a block of this module, listed once."""
         if id(block) not in self._statements:
@@ -237,11 +257,15 @@ class Unit:
 
     @functools.cached_property
     def _positions(self) -> Positions:
-        return Positions(self.text, self.module, self.tables.parents)
+        return Positions(lines_of(self.text), self._tree, self.tables.parents)
 
     def position(self, node: cst.CSTNode) -> tuple[int, int]:
         """Line (from 1) and column (from 0, in characters) where ``node`` starts; a function or class starts at its name."""
         return self._positions.of(node)
+
+    def code(self, node: cst.CSTNode) -> str:
+        """The code of an expression on one line, as the reader wrote it."""
+        return self._positions.code(node)
 
     def line(self, node: cst.CSTNode) -> int:
         """The line where ``node`` starts."""
