@@ -34,11 +34,12 @@ class Patterns:
         return None
 
     def words(self) -> Iterator[str]:
-        r"""A regular expression for the last part of each pattern that says anything: ``make_\w*`` of ``shop.make_*``, ``redis`` of ``redis.*``."""
+        r"""A regular expression for the last part of each pattern that says anything: ``\bredis\b`` of ``redis.*``, ``make_`` of ``shop.make_*``."""
         for value in self.matched:
             words = [part for part in value.partition("=")[0].split(".") if part.strip("*")]
             if words:
-                yield re.escape(words[-1]).replace(r"\*", r"\w*")
+                longest = max(words[-1].split("*"), key=len)  # several stars in one expression could take long on some texts
+                yield re.escape(longest) if "*" in words[-1] else rf"\b{re.escape(longest)}\b"
 
     def last_names(self) -> Iterator[str]:
         """The last part of each pattern."""
@@ -93,7 +94,7 @@ class Own:
     @functools.cached_property
     def _words(self) -> re.Pattern[str] | None:
         words = sorted({word for patterns in (self.accessors, self.clients, self.pools) for word in patterns.words()})
-        return re.compile(rf"\b(?:{'|'.join(words)})\b") if words else None
+        return re.compile("|".join(words)) if words else None
 
     def concerns(self, text: str) -> bool:
         """Whether a module's text may call a function that the user named."""

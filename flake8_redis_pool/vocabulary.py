@@ -55,12 +55,11 @@ class Vocabulary:
         self.frameworks = tuple(frameworks)
         for spec in self.frameworks:
             self._add(spec)
-        callees = (*self.registrations.by_name, *self.dependencies.by_name)
-        #: Last names of everything that registers a function, to look at few calls closely, each with the packages of the frameworks that have it.
-        self.callees: dict[str, set[str]] = {}
-        for name in callees:
-            entries = (*self.registrations.by_name.get(name, ()), *self.dependencies.by_name.get(name, ()))
-            self.callees.setdefault(name.rpartition(".")[2], set()).update(root for entry in entries for root in entry.framework.roots)
+        #: Everything that registers a function, by its last name, to look at few calls closely.
+        self.callees: dict[str, list[Entry[Registration] | Entry[Dependency]]] = {}
+        for index in (self.registrations, self.dependencies):
+            for name, entries in index.by_name.items():
+                self.callees.setdefault(name.rpartition(".")[2], []).extend(entries)
         self.runners = frozenset(name for spec in self.frameworks for name in spec.runners)
         self.roots = frozenset(root for spec in self.frameworks for root in spec.roots)
 

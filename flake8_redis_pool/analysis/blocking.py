@@ -61,19 +61,19 @@ def _asks_for_old_entries(call: cst.Call, name: str, position: int, new: str) ->
 
 def _blocks_by_name(call: cst.Call, item: Object) -> bool:
     """``execute_command("BLPOP", ...)``: the command is named by the first argument, or by the first item of a list there."""
-    first = call.args[0].value if call.args else None
-    rest = [arg.value for arg in call.args[1:]]
-    if isinstance(first, (cst.List, cst.Tuple)) and first.elements:
-        rest = [element.value for element in first.elements[1:]]
-        first = first.elements[0].value
-    name = syntax.constant(first)
-    if not isinstance(name, (str, bytes)):
-        return False
-    text = name.decode(errors="replace") if isinstance(name, bytes) else name
-    method = item.methods.get(text.lower().replace("_", ""))
+    words = command_in(call)
+    method = item.methods.get(words[0].lower().replace("_", "")) if words else None
     if method is None or method.blocking is None:
         return False
     if method.blocking.when is Blocks.ALWAYS:
         return True
-    words = [value.upper() for value in map(syntax.constant, rest) if isinstance(value, str)]
-    return "BLOCK" in words
+    return "BLOCK" in map(str.upper, words[1:])
+
+
+def command_in(call: cst.Call) -> list[str]:
+    """The command that the first argument, or the first item of a list there, names, and the texts that follow; empty when no text names it."""
+    given = [arg.value for arg in call.args]
+    if given and isinstance(given[0], (cst.List, cst.Tuple)):
+        given = [element.value for element in given[0].elements]
+    words = [value.decode(errors="replace") if isinstance(value, bytes) else value for value in map(syntax.constant, given)]
+    return [word for word in words if isinstance(word, str)] if words and isinstance(words[0], str) else []

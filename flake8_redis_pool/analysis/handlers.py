@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import libcst as cst
 
-from ..spec import Convention, FrameworkSpec, Runs
+from ..spec import Convention, Dependency, FrameworkSpec, Registration, Runs
 from . import conventions, python, syntax
 from .own import own_names
 from .settings import Entry, elements, entries_of
@@ -45,6 +45,7 @@ class Handlers:
         self._outside: dict[Scope, Handler] = {}
         self._registered: set[cst.Call] = set()
         self._wrappers: dict[Scope, tuple[FrameworkSpec, str, Runs] | None] = {}
+        self._handed: dict[str, list[Callable[[], None]]] = {}  # what comes from other modules, by name: looked at when one of them asks
         self._collected = False
         self.vocabulary = unit.knowledge.vocabulary
         self._own = frozenset(unit.tables.functions())
@@ -70,6 +71,9 @@ class Handlers:
         for entry in self._entries:
             if entry.mentions(name):
                 self._in_settings(entry)
+        cls = function.enclosing_class()
+        for take in (*self._handed.pop(name, ()), *self._handed.pop(cls.name if cls is not None else "", ())):
+            take()
         return self._outside.get(function)
 
     def collect(self) -> None:
@@ -243,7 +247,7 @@ class Handlers:
             self._applied(call, func, scope)
             return
         name = scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)
-        if name not in self.vocabulary.callees or (name in python.CONTAINER_METHODS and not self._registers_here(name)):
+        if not self._may_register(call, name):
             return
         dotted = set(self._dotted_names(func, scope))
         if not dotted:
@@ -259,9 +263,12 @@ class Handlers:
             runs = Runs.ONCE if conventions.is_kept(call, row) else Runs.EACH
             self._hand_over(given, scope, call, dependency.framework, row.noun, runs, is_dependency=True)
 
-    def _registers_here(self, name: str) -> bool:
-        """Whether the module imports a framework that takes functions by a call of this name."""
-        return not self.unit.imported_roots.isdisjoint(self.vocabulary.callees[name])
+    def _may_register(self, call: cst.Call, name: str) -> bool:
+        """Whether a framework takes something by a call of this name, and is given it; one that containers have, only if the module imports it."""
+        entries = self.vocabulary.callees.get(name, ())
+        if name in python.CONTAINER_METHODS:
+            entries = [entry for entry in entries if not self.unit.imported_roots.isdisjoint(entry.framework.roots)]
+        return any(isinstance(entry.row, Dependency) or _gives(call, entry.row) for entry in entries)
 
     def _applied(self, call: cst.Call, decorator: cst.Call, scope: Scope) -> None:
         """``app.task(bind=True)(work)``: a decorator written as a call; a keyword may hold several (``app.event("x")(ack=f, lazy=[g, h])``)."""
@@ -305,10 +312,28 @@ class Handlers:
         by_name: bool = False,
     ) -> None:
         for element in elements(node):
-            text = syntax.constant(element) if by_name else None
-            named = self.unit.values.imported(text) if isinstance(text, str) and "." in text else UNKNOWN
-            for function in (*self._functions_of(element, scope), *self._called(named)):
-                self._add(function, noun, spec, place, runs, is_dependency)
+            take = functools.partial(self._take, element, scope, place, spec, noun, runs, is_dependency)
+            name = _imported_name(element, scope)
+            if name is not None:
+                self._handed.setdefault(name, []).append(take)
+            else:
+                take(by_name)
+
+    def _take(
+        self,
+        node: cst.BaseExpression,
+        scope: Scope,
+        place: cst.CSTNode,
+        spec: FrameworkSpec,
+        noun: str,
+        runs: Runs,
+        is_dependency: bool,
+        by_name: bool = False,
+    ) -> None:
+        text = syntax.constant(node) if by_name else None
+        named = self.unit.values.imported(text) if isinstance(text, str) and "." in text else UNKNOWN
+        for function in (*self._functions_of(node, scope), *self._called(named)):
+            self._add(function, noun, spec, place, runs, is_dependency)
 
     def _functions_of(self, node: cst.BaseExpression, scope: Scope) -> Iterable[Scope]:
         """The project's functions that run when the framework calls ``node``."""
@@ -355,3 +380,19 @@ class Handlers:
         imported, path = self.unit.imported_roots, self.unit.path.replace("\\", "/")
         found = [pair for pair in self.vocabulary.conventions if conventions.may_follow(pair[1], imported, path)]
         return sorted(found, key=lambda pair: imported.isdisjoint(pair[0].roots))
+
+
+def _gives(call: cst.Call, row: Registration) -> bool:
+    """Whether anything that can be a function stands where the framework takes one: numbers, texts and empty displays cannot."""
+    given = elements(syntax.argument(call, row.position, *row.keywords))
+    return any(row.by_name or (syntax.constant(each) is syntax.NOT_CONSTANT and not isinstance(each, cst.FormattedString)) for each in given)
+
+
+def _imported_name(node: cst.BaseExpression, scope: Scope) -> str | None:
+    """The name, at its home, of what is read from an import; None for everything else."""
+    if isinstance(node, cst.Name):
+        return scope.original_name(node.value) if scope.is_import(node.value) else None
+    base = node
+    while isinstance(base, cst.Attribute):
+        base = base.value
+    return syntax.last_name(node) if base is not node and isinstance(base, cst.Name) and scope.is_import(base.value) else None

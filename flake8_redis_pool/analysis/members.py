@@ -156,11 +156,7 @@ class Members(Names):
 
     def decorated_with(self, function: Scope, names: frozenset[str]) -> bool:
         """Whether one of the decorators has one of these names as its last part."""
-        for decorator in function.decorators:
-            target = decorator.func if isinstance(decorator, cst.Call) else decorator
-            if python.last(syntax.dotted(target) or "") in names:
-                return True
-        return False
+        return not names.isdisjoint(function.decorator_names)
 
     def _values_name(self, node: cst.BaseExpression, scope: Scope) -> str:
         """The name that a value goes by at its home: ``current_app`` whatever it was imported as."""

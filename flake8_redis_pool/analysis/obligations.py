@@ -58,7 +58,7 @@ def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
 
 def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
     """The thing that ``call`` makes or takes and that must be given back; None for everything else."""
-    if not unit.may_make(call, unit.knowledge.makers | unit.knowledge.acquirers):
+    if not unit.may_make(call, unit.knowledge.making_or_taking):
         return _made_by_factory(unit, call, function)
     value = unit.values.value_of(call, function)
     value = value.result if isinstance(value, Pending) else value
@@ -72,13 +72,12 @@ def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
 def _made_by_factory(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
     """What a function of the project makes or takes anew at each call, and returns: its caller must give it back."""
     name = unit.called(call)
-    if name not in unit.defined_names and unit.knowledge.client_names.search(name) is None:
+    if name not in unit.making_functions and unit.knowledge.client_names.search(name) is None:
         return None  # the modules of the project are not searched for what does not sound like it
     target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
     if not isinstance(target, ProjectFunction) or target.scope.yields or target.unit.reach.lifetime.is_cached(target.scope):
         return None
-    names = unit.knowledge.makers | unit.knowledge.acquirers
-    if not any(target.unit.called(inner) in names for inner in target.scope.calls):
+    if not target.unit.is_making(target.scope):
         return None  # it makes nothing itself: what it returns need not be followed through the project
     value = target.unit.values.returned(target.scope)
     thing = value.result if isinstance(value, Pending) else value

@@ -132,11 +132,10 @@ def _may_read(unit: Unit, name: str, family: list[ProjectClass]) -> bool:
 
 def _may_make(unit: Unit, cls: Scope) -> bool:
     """Whether the class, or a base of it in this module, calls anything that can make a client or take a connection."""
-    names = _making(unit)
     todo, seen = [cls], {cls}
     while todo:
         current = todo.pop()
-        if any(unit.may_make(call, names) for method in current.methods() for scope in method.within() for call in scope.calls):
+        if unit.makes(current):
             return True
         bases = {syntax.last_name(arg.value) for arg in current.node.bases} if isinstance(current.node, cst.ClassDef) else set()
         more = [other for name in sorted(bases) for other in unit.classes_named(name) if other not in seen]
@@ -201,22 +200,17 @@ def _made_for(unit: Unit, cls: Scope, bindings: Iterable[Binding]) -> Iterator[t
 
 def _may_give(unit: Unit, binding: Binding) -> bool:
     """Whether what is assigned can come from a call of this class: a question of names, before any other module is looked into."""
-    names = _making(unit)
     for part in syntax.descendants(binding.value) if binding.value is not None else ():
         if isinstance(part, cst.Call):
             func = part.func
             is_own = isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in _receivers(binding.scope)
-            if is_own or unit.may_make(part, names):
+            if is_own or unit.may_make(part, unit.knowledge.making):
                 return True
         elif isinstance(part, cst.Name):
             owner = binding.scope.owner_of(part.value)
             if owner is not None and any(known.how is not How.PARAMETER for known in owner.bindings[part.value]):
                 return True
     return False
-
-
-def _making(unit: Unit) -> frozenset[str]:
-    return unit.knowledge.makers | unit.knowledge.methods_with(Role.ACQUIRE, Role.OPEN)
 
 
 def _must_be_closed(thing: Thing) -> bool:

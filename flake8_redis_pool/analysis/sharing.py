@@ -7,14 +7,14 @@ start on their own, as a handler, a task, a thread, or a coroutine that nobody i
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
 from ..spec import Kind, Role
 from . import syntax
-from .blocking import blocking_of, blocks
+from .blocking import blocking_of, blocks, command_in
 from .entries import LIFECYCLE, Entries
 from .handlers import Handler
 from .holding import pool_given
@@ -57,10 +57,14 @@ class Sharing:
         """Every command that goes through a client, in the order of the source."""
         return self._uses_of(self.unit.knowledge.commands)
 
-    def _uses_of(self, commands: frozenset[str]) -> list[Use]:
+    def _may_block(self, call: cst.Call) -> bool:
+        """Whether a call that sends what its first argument names says so in a text: what is sent to is looked up only then."""
+        return syntax.last_name(call.func) not in self.unit.knowledge.sending or bool(command_in(call))
+
+    def _uses_of(self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True) -> list[Use]:
         found = []
         for call, scope in self.unit.tables.scope_of_call.items():
-            if isinstance(call.func, cst.Attribute) and call.func.attr.value in commands:
+            if isinstance(call.func, cst.Attribute) and call.func.attr.value in commands and is_wanted(call):
                 function = scope.enclosing_function()
                 thing = self._sent_through(call, scope)
                 if thing is not None and function is not None:
@@ -79,7 +83,7 @@ class Sharing:
         commands = self.unit.knowledge.blocking_commands
         if commands.isdisjoint(self.unit.tables.identifiers):
             return
-        for use in self._uses_of(commands):
+        for use in self._uses_of(commands, self._may_block):
             name = use.node.func.attr.value if isinstance(use.node.func, cst.Attribute) else ""
             how = blocking_of(use.thing, name)
             if how is None or not blocks(use.node, how, use.thing) or self._only_forwards(use):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -105,6 +106,12 @@ class Scope:
             return [decorator.decorator for decorator in self.node.decorators]
         return []
 
+    @functools.cached_property
+    def decorator_names(self) -> frozenset[str]:
+        """The last names of the decorators, of those that are called as well."""
+        targets = (decorator.func if isinstance(decorator, cst.Call) else decorator for decorator in self.decorators)
+        return frozenset(syntax.last_name(target) for target in targets if syntax.dotted(target) is not None)
+
     @property
     def qualname(self) -> str:
         """``Class.method`` as Python would name it, without ``<locals>``."""
@@ -116,17 +123,22 @@ class Scope:
             scope = scope.parent
         return ".".join(reversed(names))
 
+    @functools.cached_property
+    def _functions(self) -> Mapping[str, list[Scope]]:
+        functions: dict[str, list[Scope]] = {}
+        for child in self.children:
+            if child.kind is ScopeKind.FUNCTION:
+                functions.setdefault(child.name, []).append(child)
+        return functions
+
     def method(self, name: str) -> Scope | None:
         """The method of a class scope, the last definition if there are several."""
-        found = None
-        for child in self.children:
-            if child.kind is ScopeKind.FUNCTION and child.name == name:
-                found = child
-        return found
+        found = self._functions.get(name)
+        return found[-1] if found else None
 
     def getter(self, name: str) -> Scope | None:
         """The definition of a property that also has a setter (``@name.setter`` defines the name once more)."""
-        found = [child for child in self.children if child.kind is ScopeKind.FUNCTION and child.name == name]
+        found = self._functions.get(name, ())
         return found[0] if len(found) > 1 and any(syntax.dotted(item) == f"{name}.setter" for item in found[-1].decorators) else None
 
     def methods(self) -> Iterator[Scope]:

@@ -51,6 +51,7 @@ class _Following(Tracker):
     def __init__(self, unit: Unit, transaction: Transaction) -> None:
         super().__init__(unit, transaction.function, transaction.node)
         self.transaction = transaction
+        self._roots: dict[cst.CSTNode, cst.CSTNode] = {}  # of what lies in a chain: the rest of a long one is not gone through again
 
     def is_live(self, state: State) -> bool:
         return state.status != "none"
@@ -63,15 +64,21 @@ class _Following(Tracker):
 
     def root(self, node: cst.CSTNode) -> cst.CSTNode:
         """Where a chain ``pipe.set(..).get(..)`` starts."""
-        while True:
+        passed: list[cst.CSTNode] = []
+        while node not in self._roots:
             if isinstance(node, cst.Await):
+                passed.append(node)
                 node = node.expression
             elif (
                 isinstance(node, cst.Call) and node is not self.origin and isinstance(node.func, cst.Attribute) and node in self.transaction.commands
             ):
+                passed.append(node)
                 node = node.func.value
             else:
-                return node
+                break
+        root = self._roots.get(node, node)
+        self._roots.update(dict.fromkeys(passed, root))
+        return root
 
     def is_ours(self, node: cst.CSTNode, state: State) -> bool:
         """Whether ``node`` is the transaction, by name, by its opening call, or at the end of a chain."""
