@@ -171,6 +171,21 @@ def test_modules_are_parsed_once_in_a_process(tmp_path: Path, monkeypatch: pytes
     assert sum(work.parsed for work in works) == len(texts)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    given = load()\n    return given.get('key', None)\n",  # aiohttp's web.get(path, handler) registers one
+        "    app.add_url_rule('/', view_func=load)\n",
+        "    load().execute('select 1')\n",  # only a text names a command that blocks
+    ],
+)
+def test_modules_are_not_looked_into_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loads.py").write_text("import redis\nfrom flask import Flask\n\n\ndef load():\n    return Flask(__name__)\n")
+    text = f"{HEAD}from aiohttp import web\nfrom loads import load\n\n\ndef work():\n    redis.Redis().get('a')\n{body}"
+    assert work_of(text, tmp_path / "asking.py").parsed == 1
+
+
 def test_libcst_is_not_imported_for_nothing(tmp_path: Path) -> None:
     """Neither when flake8 loads the plugin nor for files without Redis."""
     (tmp_path / "plain.py").write_text("import os\n\nprint(os.sep)\n")

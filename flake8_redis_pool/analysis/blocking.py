@@ -62,7 +62,7 @@ def _asks_for_old_entries(call: cst.Call, name: str, position: int, new: str) ->
 def _blocks_by_name(call: cst.Call, item: Object) -> bool:
     """``execute_command("BLPOP", ...)``: the command is named by the first argument, or by the first item of a list there."""
     words = command_in(call)
-    method = item.methods.get(words[0].lower().replace("_", "")) if words else None
+    method = item.methods.get(command_name(words[0])) if words else None
     if method is None or method.blocking is None:
         return False
     if method.blocking.when is Blocks.ALWAYS:
@@ -77,3 +77,8 @@ def command_in(call: cst.Call) -> list[str]:
         given = [element.value for element in given[0].elements]
     words = [value.decode(errors="replace") if isinstance(value, bytes) else value for value in map(syntax.constant, given)]
     return [word for word in words if isinstance(word, str)] if words and isinstance(words[0], str) else []
+
+
+def command_name(text: str) -> str:
+    """The method that sends a command, of the command as it is written: ``xread`` of ``XREAD``."""
+    return text.lower().replace("_", "")

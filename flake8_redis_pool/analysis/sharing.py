@@ -14,7 +14,7 @@ import libcst as cst
 
 from ..spec import Kind, Role
 from . import syntax
-from .blocking import blocking_of, blocks, command_in
+from .blocking import blocking_of, blocks, command_in, command_name
 from .entries import LIFECYCLE, Entries
 from .handlers import Handler
 from .holding import pool_given
@@ -58,8 +58,10 @@ class Sharing:
         return self._uses_of(self.unit.knowledge.commands)
 
     def _may_block(self, call: cst.Call) -> bool:
-        """Whether a call that sends what its first argument names says so in a text: what is sent to is looked up only then."""
-        return syntax.last_name(call.func) not in self.unit.knowledge.sending or bool(command_in(call))
+        """Whether a call that sends what its first argument names, names a command that blocks: what it is sent through is looked up only then."""
+        knowledge = self.unit.knowledge
+        words = command_in(call)
+        return syntax.last_name(call.func) not in knowledge.sending or (bool(words) and command_name(words[0]) in knowledge.blocking_commands)
 
     def _uses_of(self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True) -> list[Use]:
         found = []
