@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import sysconfig
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -77,7 +78,7 @@ def _what(node: cst.CSTNode) -> tuple[object, ...]:
         kind = one if kind is other else kind  # written in two ways
     star = getattr(node, "star", "")
     return (
-        *(kind, getattr(node, "value", None) if isinstance(node, cst.Name) else None, type(getattr(node, "operator", None))),
+        *(kind, unicodedata.normalize("NFKC", node.value) if isinstance(node, cst.Name) else None, type(getattr(node, "operator", None))),
         *("" if isinstance(star, cst.MaybeSentinel) else star, syntax.is_async(node)),
     )
 
