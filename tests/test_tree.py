@@ -151,3 +151,11 @@ def test_expression() -> None:
 
 def test_lines_end_as_python_counts_them() -> None:
     assert lines_of("a\r\nb\rc\nd\x0ce") == ["a", "b", "c", "d\x0ce"]
+
+
+@pytest.mark.parametrize(
+    "text", [f"a{'.b' * 2_200}\n", f"x = {' or '.join('a' * 2_200)}\n", f"x = {' + '.join('a' * 2_200)}\n", f"{'a = ' * 2_200}1\n"]
+)
+def test_what_nests_too_deep(text: str) -> None:
+    with pytest.raises(RecursionError):
+        tree_of(ast.parse(text), text)

@@ -33,7 +33,7 @@ def tree_of(tree: ast.Module, text: str) -> Tree:
     """The tree of a module; ``tree`` is Python's own tree of ``text``.
 
     Raises:
-        RecursionError: the text nests too deep for Python's recursion limit.
+        RecursionError: an expression nests deeper than ``expressions.DEEPEST`` levels, or statements too deep for Python's recursion limit.
     """
     made = Statements(lines_of(text))
     return Tree(cst.Module(body=[made.statement(node) for node in tree.body]), made.sources)
@@ -43,5 +43,5 @@ def expression_of(text: str) -> cst.BaseExpression | None:
     """The tree of an expression; None for a text that is none."""
     try:
         return Expressions(lines_of(text)).expression(ast.parse(text, mode="eval").body)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError):
         return None

@@ -14,6 +14,8 @@ from .sharing import sharing
 #: Where the nodes in a formatted string stand is known from this version on.
 _TELLS_PLACES_IN_STRINGS: Final = sys.version_info >= (3, 12)
 
+#: Levels of expressions in one another. Nobody writes so many by hand, and what is asked of each level about those around it takes quadratic time.
+DEEPEST: Final = 2_100
 #: Bits: Python refuses to write longer numbers in decimal digits.
 _LONGEST_NUMBER: Final = 10_000
 
@@ -84,6 +86,7 @@ class Expressions:
         self.sources: dict[int, ast.AST] = {}
         self._lines = lines
         self._inside_text = False
+        self._depth = 0
         self._of: dict[type, Callable[[Any], cst.BaseExpression]] = {
             ast.Name: lambda node: _NAME(value=node.id),
             ast.Attribute: lambda node: _ATTRIBUTE(value=self.expression(node.value), attr=_NAME(value=node.attr)),
@@ -119,7 +122,11 @@ class Expressions:
 
     def expression(self, node: ast.expr) -> cst.BaseExpression:
         """The expression as a node of libcst."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise RecursionError
         made = self._of[type(node)](node)
+        self._depth -= 1
         self.sources[id(made)] = node
         return made
 
@@ -226,6 +233,8 @@ class Expressions:
     # -- operators, displays, loops -----------------------------------------------------------------------------------
 
     def _boolean(self, node: ast.BoolOp) -> cst.BaseExpression:
+        if len(node.values) > DEEPEST:
+            raise RecursionError
         joint = _AND if isinstance(node.op, ast.And) else _OR
         made = self.expression(node.values[0])
         for value in node.values[1:]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import libcst as cst
 
-from .expressions import Expressions
+from .expressions import DEEPEST, Expressions
 from .sharing import sharing
 
 _ALIAS: Final = sharing(cst.ImportAlias)
@@ -85,9 +85,7 @@ class Statements(Expressions):
         super().__init__(lines)
         self._small: dict[type, Callable[[Any], cst.BaseSmallStatement]] = {
             ast.Expr: lambda node: _EXPR(value=self.expression(node.value)),
-            ast.Assign: lambda node: _ASSIGN(
-                targets=[_TARGET(target=self.expression(target)) for target in node.targets], value=self.expression(node.value)
-            ),
+            ast.Assign: self._assign,
             ast.AnnAssign: lambda node: _ANNOTATED(
                 target=self.expression(node.target), annotation=self.annotation(node.annotation), value=self.optional(node.value)
             ),
@@ -142,6 +140,12 @@ class Statements(Expressions):
         return _BLOCK(body=[self.statement(node) for node in nodes])
 
     # -- small statements ---------------------------------------------------------------------------------------------
+
+    def _assign(self, node: ast.Assign) -> cst.Assign:
+        if len(node.targets) > DEEPEST:
+            raise RecursionError
+        targets = [_TARGET(target=self.expression(target)) for target in node.targets]
+        return _ASSIGN(targets=targets, value=self.expression(node.value))
 
     def _raise(self, node: ast.Raise) -> cst.Raise:
         cause = None if node.cause is None else _FROM(item=self.expression(node.cause))
