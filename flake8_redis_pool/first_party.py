@@ -17,6 +17,8 @@ LARGEST_HELPER: Final = 12_000
 LARGEST_FILE: Final = 400_000
 #: Where an import may stand: a plain word, which is searched for quickly; the start of its line says whether it is one.
 _IMPORT: Final = re.compile(rb"import(?=[\s(*])")
+#: Bytes: so far is looked back for the start of a line, which may be a megabyte away.
+_LONGEST_HEAD: Final = 400
 _FROM: Final = re.compile(rb"from[ \t]+([\w.]+)(?:[ \t]+|(?<=\.))")
 #: No part of these can end in two places, and parentheses end at the next one: hostile texts take no longer than others (tests/test_safe.py).
 _LIST: Final = re.compile(rb"[ \t]*(\([^()#]*(?:#[^\n]*[^()#]*)*\)|[^\n]*)")
@@ -149,7 +151,8 @@ def imports_in(text: bytes, package: str) -> tuple[str, ...]:
     """The absolute dotted names that a text imports, the modules and the names in them, read off without parsing."""
     found: list[str] = []
     for place in _IMPORT.finditer(text):
-        head = text[text.rfind(b"\n", 0, place.start()) + 1 : place.start()].lstrip(b" \t")
+        before = text[max(0, place.start() - _LONGEST_HEAD) : place.start()]
+        head = before[before.rfind(b"\n") + 1 :].lstrip(b" \t")
         source = _FROM.fullmatch(head)
         if source is not None:
             listed = _LIST.match(text, place.end())

@@ -37,6 +37,8 @@ _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 #: The same without annotations, and without what stands in functions.
 _DONE: Final = {kind: tuple(name for name in names if name not in ("annotation", "returns")) for kind, names in _FIELDS.items()}
 _AROUND_FUNCTIONS: Final = {kind: () if kind in _FUNCTIONS else names for kind, names in _DONE.items()}
+#: Characters: so far is looked back for the start of a line, which may be a megabyte away.
+_DEEPEST_INDENT: Final = 200
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -99,11 +101,13 @@ def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Kn
     for node in _nodes(function, _DONE):
         kind = type(node)
         if kind is ast.Attribute:
-            found = node.attr in knowledge.acting  # type: ignore[attr-defined]  # its type was just asked, here and below: for speed
+            found = node.attr in knowledge.acting  # type: ignore[attr-defined]  # an Attribute, asked by its type for speed
         elif kind is ast.Name:
-            found = node.id in knowledge.declared_names or imported.get(node.id, "") in knowledge.declared_names  # type: ignore[attr-defined]
+            name = node.id  # type: ignore[attr-defined]  # a Name
+            found = name in knowledge.declared_names or imported.get(name, "") in knowledge.declared_names
         elif kind is ast.Constant:
-            found = type(node.value) is str and node.value.lower() in knowledge.blocking_commands  # type: ignore[attr-defined]
+            value = node.value  # type: ignore[attr-defined]  # a Constant
+            found = type(value) is str and value.lower() in knowledge.blocking_commands
         elif isinstance(node, ast.Call):
             name = _called(node)
             found = name in _TRANSPARENT or knowledge.client_names.search(imported.get(name, name)) is not None
@@ -193,7 +197,8 @@ def _nodes(tree: ast.AST, fields_of: dict[type, tuple[str, ...]] = _FIELDS) -> I
 
 def _enters(text: str) -> bool:
     """Whether a line of the text starts with a ``with`` statement that enters anything but the result of a plain call."""
-    return any(text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip() in ("", "async") for match in _WITH.finditer(text))
+    before = (text[max(0, match.start() - _DEEPEST_INDENT) : match.start()] for match in _WITH.finditer(text))
+    return any(part[part.rfind("\n") + 1 :].strip() in ("", "async") for part in before)
 
 
 def _come_from(near: set[str], closed: list[ast.expr], tree: ast.AST, names_of: Names) -> bool:
