@@ -18,9 +18,10 @@ from flake8.api import legacy
 from flake8.discover_files import expand_paths
 
 from .knowledge import known
+from .limits import NotAnalysable
 from .options import Settings
 from .plugin import project_for
-from .source import NotAnalysable, parse
+from .source import parse
 
 #: Matched names that are shown of each value.
 _SHOWN = 3

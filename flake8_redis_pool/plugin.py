@@ -146,7 +146,7 @@ def _project(files: FirstParty, own: OwnNames) -> Project:
 
 def _reason(error: Exception) -> str:
     """Why a file could not be analysed, in one line."""
-    from .source import NotAnalysable  # noqa: PLC0415
+    from .limits import NotAnalysable  # noqa: PLC0415
 
     cause = error.__cause__ if isinstance(error, _RuleFailed) else error
     if isinstance(cause, NotAnalysable):

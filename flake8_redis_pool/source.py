@@ -6,17 +6,13 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from .limits import LARGEST, NotAnalysable
+
 if TYPE_CHECKING:
     from .analysis.project import Project
     from .analysis.unit import Unit
 
-#: Characters: about 60,000 lines. Their trees, Python's and ours, take 300 times as much memory (0.7 GB), and nobody wrote as much by hand.
-LARGEST: Final = 2_500_000
 _TOO_DEEP: Final = "it is nested too deeply"
-
-
-class NotAnalysable(Exception):
-    """The file cannot be analysed; the message is the reason, for the user."""
 
 
 def parse(path: str, lines: Sequence[str], tree: ast.Module, project: Project) -> Unit:

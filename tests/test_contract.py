@@ -36,13 +36,14 @@ ALLOWED: Final = {
     "first_party": {"folders"},
     "folders": set[str](),
     "tree": {"tree"},
+    "limits": set[str](),
     "memory": set[str](),
     "clients": {"spec", "clients"},
     "frameworks": {"spec", "frameworks"},
     "own_names": {"options"},
     "configured": {"spec"},
     "vocabulary": {"spec"},
-    "analysis": {"spec", "options", "knowledge", "own_names", "configured", "first_party", "tree", "analysis"},
+    "analysis": {"spec", "options", "knowledge", "own_names", "configured", "first_party", "limits", "tree", "analysis"},
     "rules": {"spec", "rule", "analysis", "rules"},
 }
 

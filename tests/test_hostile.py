@@ -245,6 +245,13 @@ def test_chain_of_ten_thousand_links() -> None:
     assert message == "RDP000 could not be analysed: it is nested too deeply"
 
 
+@pytest.mark.parametrize(("levels", "expected"), [(200, ""), (10_000, "RDP000 could not be analysed: a class has more than 300 classes above it")])
+def test_chain_of_subclasses(levels: int, expected: str) -> None:
+    """Each level asks for all levels above it."""
+    text = VIEW + "class A0(redis.Redis): pass\n" + "".join(f"class A{n + 1}(A{n}): pass\n" for n in range(levels)) + f"A{levels}()\n"
+    assert [message for _, _, message, _ in _run(text) if message.startswith("RDP000")] == [expected] * bool(expected)
+
+
 def test_file_that_is_too_large() -> None:
     ((_, _, message, _),) = _run(VIEW + "#" * 2_500_000)
     assert message == f"RDP000 could not be analysed: it has {len(VIEW) + 2_500_000:,} characters, 2,500,000 are read"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..limits import MOST_BASES, NotAnalysable
 from . import python, syntax
 from .names import Names
 from .shapes import client_by_use
@@ -117,7 +118,11 @@ class Members(Names):
         return None
 
     def bases(self, cls: ProjectClass) -> list[Value]:
-        """The values of the base classes, own ones first, in depth-first order."""
+        """The values of the base classes, own ones first, in breadth-first order.
+
+        Raises:
+            NotAnalysable: a class of the project has more of them than are followed.
+        """
         result: list[Value] = []
         queue = [cls]
         seen = {cls.scope}
@@ -131,6 +136,8 @@ class Members(Names):
                 if isinstance(value, ProjectClass) and value.scope not in seen:
                     seen.add(value.scope)
                     queue.append(value)
+            if len(seen) > MOST_BASES:
+                raise NotAnalysable(f"a class has more than {MOST_BASES} classes above it")
         return result
 
     def lineage(self, cls: ProjectClass) -> list[ProjectClass]:
