@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from .client_words import WORDS
 from .first_party import FARTHEST, FirstParty, absolute, imports_in
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
+    from .options import OwnNames
 
 #: How far the gate follows the imports of a file that closes or enters something, or names Redis: a package that re-exports, then the module itself.
 _NEAR: Final = 2
@@ -42,30 +44,40 @@ _DEEPEST_INDENT: Final = 200
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
-def concerns_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, files: FirstParty) -> bool:
+def concerns_redis(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstParty) -> bool:
     """Whether a file can hold a finding: by its text, by the imports and attribute names of flake8's ready tree, by what its imports lead to.
 
-    Most files end here, before libcst is imported; the cheap questions come first. A file that names Redis has to do with it when it imports a client
-    library, or calls a method that says Redis by itself. One that does neither has when a first-party import of it leads to a module that imports a
-    client library and it calls such a method, or closes, enters or names something that comes from near. Of these, a file passes that does anything
-    at all that a misuse can consist of: many only hand a client on, or name its class in annotations.
+    Most files end here, before libcst is imported, and most of those before any declaration is loaded; the cheap questions come first. A file that
+    names Redis has to do with it when it imports a client library, or calls a method that says Redis by itself. One that does neither has when a
+    first-party import of it leads to a module that imports a client library and it calls such a method, or closes, enters or names something that
+    comes from near. Of these, a file passes that does anything at all that a misuse can consist of: many only hand a client on, or name its class in
+    annotations. ``own``: what the user's options say; a file that names a factory passes.
     """
-    return knowledge.own.concerns(text) or (_leads_to_redis(path, text, tree, knowledge, files) and _acts(tree, knowledge))
-
-
-def _leads_to_redis(path: str, text: str, tree: ast.AST, knowledge: Knowledge, files: FirstParty) -> bool:
-    """Whether a file has to do with a client library, by itself or through the modules that it imports."""
-    names_redis = knowledge.names_redis(text)
-    is_near = knowledge.near_pattern.search(text) is not None or _enters(text)
+    if own.factories and _known(own).own.concerns(text):
+        return True
+    names_redis = WORDS.names_redis(text)
+    is_near = WORDS.near_pattern.search(text) is not None or _enters(text)
     if not (names_redis or is_near):
         return False
     way = _Way(path, text, files)
-    if not names_redis and not (way.leads(FARTHEST) and (knowledge.deciding_pattern.search(text) or way.leads(_NEAR))):
+    if not names_redis and not (way.leads(FARTHEST) and (WORDS.deciding_pattern.search(text) or way.leads(_NEAR))):
         return False
-    steps = _NEAR if names_redis and knowledge.says_redis(text) else 0
+    knowledge = _known(own)
+    return _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near) and _acts(tree, knowledge)
+
+
+def _known(own: OwnNames) -> Knowledge:
+    from .knowledge import known  # noqa: PLC0415  # to load the declarations takes half as long as flake8 takes for a small file
+
+    return known(own)
+
+
+def _leads_to_redis(text: str, tree: ast.AST, way: _Way, knowledge: Knowledge, *, names_redis: bool, is_near: bool) -> bool:
+    """Whether a file has to do with a client library, by itself or through the modules that it imports."""
+    steps = _NEAR if names_redis and WORDS.says_redis(text) else 0
     if way.leads(steps):
         return True
-    if not (is_near or knowledge.import_pattern.search(text)):
+    if not (is_near or WORDS.import_pattern.search(text)):
         return False
     seen = _Seen(tree, knowledge)
     if (names_redis and seen.concern_redis) or (seen.decides and way.leads(FARTHEST)):
@@ -165,15 +177,15 @@ class _Seen:
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 self.imports.append(node)
                 self.concern_redis = self.concern_redis or _imports_library(node, knowledge)
-        self.concern_redis = self.concern_redis or not knowledge.telling_attributes.isdisjoint(attributes)
-        self.decides = not knowledge.deciding_attributes.isdisjoint(attributes)
-        self.closed += [value for name in knowledge.closing_attributes & attributes.keys() for value in attributes[name]]
+        self.concern_redis = self.concern_redis or not WORDS.telling.isdisjoint(attributes)
+        self.decides = not WORDS.deciding.isdisjoint(attributes)
+        self.closed += [value for name in WORDS.closing & attributes.keys() for value in attributes[name]]
 
 
 def _imports_library(node: ast.Import | ast.ImportFrom, knowledge: Knowledge) -> bool:
     """Whether an import gives something of a client library that matters: its exceptions do not."""
     if isinstance(node, ast.Import):
-        return any(alias.name.partition(".")[0] in knowledge.roots for alias in node.names)
+        return any(alias.name.partition(".")[0] in WORDS.roots for alias in node.names)
     module = node.module if node.level == 0 else None
     return module is not None and any(knowledge.is_interesting(module, alias.name) for alias in node.names)
 

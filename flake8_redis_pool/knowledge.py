@@ -9,16 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import ModuleType
-from typing import Final, TypeVar, Union
+from typing import TypeVar, Union
 
 from . import clients, frameworks
 from .options import OwnNames
 from .own_names import Own
 from .spec import Blocks, ClientSpec, FrameworkSpec, Function, Kind, Object, Role
 from .vocabulary import Vocabulary
-
-#: Words by which projects call what comes from a client library; "redistribute" (of licence headers) is none.
-_SPOKEN: Final = re.compile(r"redis(?!trib)|valkey", re.IGNORECASE)
+from .words import Words, as_word
 
 Declared = Union[Object, Function]
 Spec = TypeVar("Spec", ClientSpec, FrameworkSpec)
@@ -108,24 +106,9 @@ class Knowledge:
         return (name == "*" and module in self._prefixes) or f"{module}.{name}" in self._prefixes
 
     @functools.cached_property
-    def text_pattern(self) -> re.Pattern[str]:
-        """Matches a text that may concern Redis; "redistribute" (of licence headers) does not."""
-        words = "|".join(sorted(_as_word(root) for root in self.roots if not root.startswith("redis")))
-        return re.compile(rf"redis(?!trib){'|' + words if words else ''}", re.IGNORECASE)
-
-    def names_redis(self, text: str) -> bool:
-        """Whether a text may concern Redis by its words."""
-        lowered = text.lower()  # a search for plain words first: most texts hold none
-        return any(root in lowered for root in self._words) and self.text_pattern.search(text) is not None
-
-    def says_redis(self, text: str) -> bool:
-        """Whether a text says Redis or Valkey, and not only the name of a library that does not: the project may call its own objects so."""
-        return _SPOKEN.search(text) is not None
-
-    @functools.cached_property
-    def _words(self) -> tuple[str, ...]:
-        words = {"redis", *(root.lower() for root in self.roots)}
-        return tuple(sorted(word for word in words if not any(other in word for other in words - {word})))
+    def words(self) -> Words:
+        """The questions that are asked of texts: ``client_words.WORDS``, made anew."""
+        return Words(self.roots, self.telling_attributes, self.deciding_attributes, self.closing_attributes)
 
     @functools.cached_property
     def telling_attributes(self) -> frozenset[str]:
@@ -145,22 +128,6 @@ class Knowledge:
     def deciding_attributes(self) -> frozenset[str]:
         """Method names of few other objects without which a file that imports no client library hardly holds a finding."""
         return (self.telling_attributes | self.acquirers) - {"client", "acquire", "monitor", "borrow"}
-
-    @functools.cached_property
-    def deciding_pattern(self) -> re.Pattern[str]:
-        """Matches a text that reads a deciding attribute."""
-        return re.compile(rf"\.\s*(?:{'|'.join(sorted(self.deciding_attributes))})\b")
-
-    @functools.cached_property
-    def import_pattern(self) -> re.Pattern[str]:
-        """Matches a text that names a client library behind ``import`` or ``from``."""
-        return re.compile(rf"\b(?:import|from)\b[^\n]*\b(?:{'|'.join(sorted(map(re.escape, self.roots)))})\b")
-
-    @functools.cached_property
-    def near_pattern(self) -> re.Pattern[str]:
-        """Matches a text that reads a telling, deciding or closing attribute."""
-        names = "|".join(sorted(self.telling_attributes | self.deciding_attributes | self.closing_attributes))
-        return re.compile(rf"\.\s*(?:{names})\b")
 
     @functools.cached_property
     def declared_names(self) -> frozenset[str]:
@@ -238,17 +205,12 @@ class Knowledge:
     @functools.cached_property
     def client_names(self) -> re.Pattern[str]:
         """Matches names that the project may give to a client or pool of its own: those of the libraries, and the common words."""
-        return re.compile("|".join(["cache", "client", "pool", "conn", *sorted(map(_as_word, self.roots))]), re.IGNORECASE)
+        return re.compile("|".join(["cache", "client", "pool", "conn", *sorted(map(as_word, self.roots))]), re.IGNORECASE)
 
     @functools.cached_property
     def closing_attributes(self) -> frozenset[str]:
         """Method names that close a client."""
         return self.methods_with(Role.CLOSE)
-
-
-def _as_word(root: str) -> str:
-    """A pattern for the name of a package; one so short that it is part of other words ("arq" of "parquet") must stand for itself."""
-    return re.escape(root) if len(root) > 4 else rf"(?<![a-z]){re.escape(root)}(?![a-z])"
 
 
 def _completed(item: Object, named: Mapping[str, Object]) -> Object:

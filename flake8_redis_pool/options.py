@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One option: ``name`` without dashes, ``help`` for the user, ``rules`` whose answers it changes (empty: all)."""
 
     name: str
@@ -99,8 +97,7 @@ OPTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class OwnNames:
+class OwnNames(NamedTuple):
     """The options that name functions, classes and decorators of the project, as the user wrote them."""
 
     handler_decorators: tuple[str, ...] = ()
@@ -113,11 +110,15 @@ class OwnNames:
     @classmethod
     def of(cls, options: argparse.Namespace) -> OwnNames:
         """Read flake8's options."""
-        return cls(**{item.name: tuple(getattr(options, f"redis_{item.name}", ()) or ()) for item in fields(cls)})
+        return cls(*(tuple(getattr(options, f"redis_{name}", ()) or ()) for name in cls._fields))
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """What is said to give a client or pool."""
+        return (*self.client_factories, *self.pool_factories, *self.shared_accessors)
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """The parsed options, as the analysis and the rules read them."""
 
     own: OwnNames = OwnNames()

@@ -82,12 +82,10 @@ class Plugin:
 
     def _findings(self) -> Iterator[Reported]:
         from .gate import concerns_redis  # noqa: PLC0415  # nothing is loaded before the first file
-        from .knowledge import known  # noqa: PLC0415
 
         settings = Settings.of(self._options)
-        knowledge = known(settings.own)
         folder = os.getcwd()
-        if not concerns_redis(self._filename, "".join(self._lines), self._tree, knowledge, _files(folder, settings.roots)):
+        if not concerns_redis(self._filename, "".join(self._lines), self._tree, settings.own, _files(folder, settings.roots)):
             return
         with no_collection():
             yield from self._analysed(folder, settings)
@@ -112,16 +110,21 @@ class Plugin:
 @functools.lru_cache(maxsize=4)
 def _files(folder: str, roots: tuple[str, ...]) -> FirstParty:
     """Where the first-party modules around the working directory ``folder`` lie; remembered for all files that this process checks."""
+    from .client_words import WORDS  # noqa: PLC0415
     from .first_party import FirstParty  # noqa: PLC0415
+
+    return FirstParty(Path(folder).resolve(), tuple(Path(root).resolve() for root in roots), WORDS.roots, _packages)
+
+
+def _packages() -> frozenset[str]:
     from .knowledge import known  # noqa: PLC0415
 
-    return FirstParty(Path(folder).resolve(), tuple(Path(root).resolve() for root in roots), known().roots, lambda: known().all_roots)
+    return known().all_roots
 
 
 def unknown_classes(own: OwnNames) -> list[str]:
     """The classes named after ``=`` that no client library declares; nothing is loaded when no option names any."""
-    values = (*own.client_factories, *own.pool_factories, *own.shared_accessors)
-    named = [value.partition("=")[2].strip() for value in values if "=" in value]
+    named = [value.partition("=")[2].strip() for value in own.factories if "=" in value]
     if not named:
         return []
     from .knowledge import known  # noqa: PLC0415

@@ -37,6 +37,8 @@ ALLOWED: Final = {
     "folders": set[str](),
     "tree": {"tree"},
     "limits": set[str](),
+    "words": set[str](),
+    "client_words": {"words"},
     "memory": set[str](),
     "clients": {"spec", "clients"},
     "frameworks": {"spec", "frameworks"},

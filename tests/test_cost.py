@@ -186,10 +186,13 @@ def test_modules_are_not_looked_into_for_nothing(tmp_path: Path, monkeypatch: py
     assert work_of(text, tmp_path / "asking.py").parsed == 1
 
 
-def test_libcst_is_not_imported_for_nothing(tmp_path: Path) -> None:
-    """Neither when flake8 loads the plugin nor for files without Redis."""
-    (tmp_path / "plain.py").write_text("import os\n\nprint(os.sep)\n")
+@pytest.mark.parametrize(("text", "loaded"), [("import os\n\nwith open('a') as file:\n    file.close()\n", set()), ("import redis\n", {"knowledge"})])
+def test_nothing_is_loaded_for_nothing(tmp_path: Path, text: str, loaded: set[str]) -> None:
+    """Neither the declarations for files without Redis, nor libcst for files that do nothing with it."""
+    (tmp_path / "plain.py").write_text(text)
     code = (
-        "import sys; from flake8.main.cli import main; status = main(['--isolated', '-j1', 'plain.py']); sys.exit(status or 'libcst' in sys.modules)"
+        "import sys; from flake8.main.cli import main; main(['--isolated', '-q', '-j1', 'plain.py']); "
+        "print(*{'libcst', 'flake8_redis_pool.knowledge'}.intersection(sys.modules))"
     )
-    assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False).returncode == 0
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert {name.rpartition(".")[2] for name in done.stdout.split() if name != "plain.py"} == loaded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import runpy
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from flake8_redis_pool.first_party import FirstParty
 from flake8_redis_pool.gate import concerns_redis
 from flake8_redis_pool.knowledge import known
+from flake8_redis_pool.options import OwnNames
+from harness import ROOT
 
 
 def passes(folder: Path, text: str) -> bool:
@@ -17,7 +20,7 @@ def passes(folder: Path, text: str) -> bool:
     (folder / "store.py").write_text("import redis\n\nclient = redis.Redis()\n")
     (folder / "plain.py").write_text("client = open('x')\n")
     files = FirstParty(folder, (), known().roots, lambda: known().all_roots)
-    return concerns_redis(str(folder / "view.py"), text, ast.parse(text), known(), files)
+    return concerns_redis(str(folder / "view.py"), text, ast.parse(text), OwnNames(), files)
 
 
 #: What a function does to a client; without anything of the kind a file only hands it on.
@@ -97,3 +100,8 @@ def test_what_acts_passes(tmp_path: Path, text: str) -> None:
 )
 def test_what_only_hands_on_ends_here(tmp_path: Path, text: str) -> None:
     assert not passes(tmp_path, f"import redis\n{text}")
+
+
+def test_words_are_those_of_the_declarations() -> None:
+    tool = runpy.run_path(str(ROOT / "tools" / "client_words.py"))
+    assert tool["rendered"]() == (ROOT / "flake8_redis_pool" / "client_words.py").read_text(encoding="utf-8"), "run tools/client_words.py --write"

@@ -212,7 +212,7 @@ class Unit:
         if isinstance(func, cst.Name) and not is_import:
             return True
         name = self.called(call)
-        sounds = self.knowledge.text_pattern if is_import else self.knowledge.client_names
+        sounds = self.knowledge.words.text_pattern if is_import else self.knowledge.client_names
         if name in COMMON_NAMES and isinstance(func, cst.Attribute):
             maker = func.value
             named = self.tables.scope_of_call[call].original_name(maker.value) if isinstance(maker, cst.Name) else syntax.last_name(maker)

@@ -1,0 +1,33 @@
+"""Written by tools/client_words.py from clients/: what the gate looks for in a text before any declaration is loaded."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .words import Words
+
+WORDS: Final = Words(
+    roots=frozenset(
+        """
+        aiocache aioredis aredis aredis_om arq asyncio_redis coredis django_redis fakeredis flask_redis glide glide_sync redis
+        redis_om rediscluster saq upstash_redis valkey walrus
+        """.split()
+    ),
+    telling=frozenset(
+        """
+        blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin multi_exec pipeline waitaof xread xread_group
+        xreadgroup
+        """.split()
+    ),
+    deciding=frozenset(
+        """
+        blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin get_connection keyspace_notifications multi_exec
+        pipeline pubsub scoped_connection waitaof xread xread_group xreadgroup
+        """.split()
+    ),
+    closing=frozenset(
+        """
+        aclose close disconnect quit
+        """.split()
+    ),
+)

@@ -1,0 +1,44 @@
+"""The words by which the gate dismisses files (``flake8_redis_pool/client_words.py``), from what ``clients/`` declares.
+
+    python3 tools/client_words.py            # prints the module
+    python3 tools/client_words.py --write    # and writes it
+
+They stand in a file of their own because most files that flake8 checks need nothing else: to load all declarations takes half as long as flake8 takes
+for a small file. tests/test_gate.py fails when a declaration has changed and the file has not.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT)]
+
+from flake8_redis_pool.knowledge import known  # noqa: E402  # this checkout's
+
+MODULE: Final = ROOT / "flake8_redis_pool" / "client_words.py"
+_HEAD: Final = '"""Written by tools/client_words.py from clients/: what the gate looks for in a text before any declaration is loaded."""\n'
+
+
+def rendered() -> str:
+    """The text of the module."""
+    words = known().words
+    lists = {"roots": words.roots, "telling": words.telling, "deciding": words.deciding, "closing": words.closing}
+    arguments = "".join(f'    {name}=frozenset(\n        """\n{_wrapped(each)}\n        """.split()\n    ),\n' for name, each in lists.items())
+    imports = "from __future__ import annotations\n\nfrom typing import Final\n\nfrom .words import Words\n"
+    return f"{_HEAD}\n{imports}\nWORDS: Final = Words(\n{arguments})\n"
+
+
+def _wrapped(names: Iterable[str]) -> str:
+    return textwrap.indent(textwrap.fill(" ".join(sorted(names)), 120, break_on_hyphens=False), " " * 8)
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv[1:]:
+        MODULE.write_text(rendered(), encoding="utf-8")
+    else:
+        print(rendered(), end="")
