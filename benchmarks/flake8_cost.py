@@ -1,11 +1,14 @@
 """What the plugin adds to flake8: bare flake8, with this plugin, with flake8-bugbear, with flake8-async, on the same public code, in one run.
 
-    python benchmarks/flake8_cost.py [--rounds 3] [--cache FOLDER] [--tree NAME] [--without async]
+    python benchmarks/flake8_cost.py [--rounds 3] [--cache FOLDER] [--tree NAME] [--without async] [--instructions]
 
 The first run downloads the pinned packages and makes one virtual environment for each plugin in the cache folder. Three trees are linted with
 one process: code that does not concern Redis (Django without its Redis cache backend), applications that mix (Superset and Open WebUI), and
 files of which each imports a Redis client. Measured is the processor time of the whole flake8 process (user and system); of all rounds, which
 take turns, the least counts (flake8-async, which is slow, runs in the first round only). Machines differ: quote the ratios.
+
+Processor time of the same work varies by a tenth and more on a busy machine. ``--instructions`` counts instructions instead, with valgrind and fifty
+times slower: the same work gives the same count, but for thousandths of a percent, so that a hundredth can be told from nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ import sys
 import tarfile
 import venv
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,25 +88,40 @@ def trees(cache: Path) -> Iterator[tuple[str, list[Path]]]:
     yield "all Redis", [users]
 
 
-def cost(cache: Path, plugin: str, folder: Path) -> float:
+def _run(cache: Path, plugin: str, folder: Path, *before: str) -> str:
+    """One run of flake8, behind another command; gives what that says."""
+    command = [*before, cache / "environments" / plugin / "bin" / "python", "-m", "flake8", "--isolated", "-j1", "--exit-zero", "-q", "."]
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
+    return done.stderr
+
+
+def seconds(cache: Path, plugin: str, folder: Path) -> float:
     """Seconds of processor time of one run of flake8."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [cache / "environments" / plugin / "bin" / "python", "-m", "flake8", "--isolated", "-j1", "--exit-zero", "-q", "."]
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, env=environment)
+    _run(cache, plugin, folder)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure(cache: Path, name: str, folders: list[Path], rounds: int, plugins: Sequence[str]) -> None:
+def instructions(cache: Path, plugin: str, folder: Path) -> float:
+    """Thousands of millions of instructions of one run of flake8; valgrind must be installed."""
+    said = _run(cache, plugin, folder, "valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
+    found = re.search(r"I +refs: +([\d,]+)", said)
+    if found is None:
+        raise RuntimeError(f"valgrind says nothing of instructions: {said[-300:]}")
+    return int(found[1].replace(",", "")) / 1e9
+
+
+def measure(name: str, plugins: Sequence[str], rounds: int, unit: str, cost: Callable[[str], float]) -> None:
     """Run all plugins in turns and print one line for each."""
     least = dict.fromkeys(plugins, float("inf"))
     for number in range(rounds):
         for plugin in plugins if number == 0 else [plugin for plugin in plugins if plugin != "async"]:
-            least[plugin] = min(least[plugin], sum(cost(cache, plugin, folder) for folder in folders))
+            least[plugin] = min(least[plugin], cost(plugin))
     bare = least["bare"]
-    for plugin, seconds in least.items():
-        print(f"{name:10} {plugin:12} {seconds:8.2f} s  ratio {seconds / bare:6.3f}  added {seconds - bare:7.2f} s", flush=True)
+    for plugin, amount in least.items():
+        print(f"{name:10} {plugin:12} {amount:8.2f} {unit}  ratio {amount / bare:7.4f}  added {amount - bare:7.2f} {unit}", flush=True)
 
 
 def main() -> None:
@@ -113,14 +131,17 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "flake8-redis-pool-benchmarks")
     parser.add_argument("--tree", help="measure this tree only")
     parser.add_argument("--without", action="append", default=[], choices=[name for name in PLUGINS if name != "bare"], help="leave a plugin out")
+    parser.add_argument("--instructions", action="store_true", help="count instructions, with valgrind, in one round: takes an hour or more")
     given = parser.parse_args()
     cache = given.cache.resolve()
     prepare(cache)
-    print(f"Python {sys.version.split()[0]}, {FLAKE8}, least of {given.rounds} rounds, one process")
+    rounds, unit, cost = (1, "G", instructions) if given.instructions else (given.rounds, "s", seconds)
+    counted = "instructions" if given.instructions else f"least of {rounds} rounds"
+    print(f"Python {sys.version.split()[0]}, {FLAKE8}, {counted}, one process")
     plugins = [name for name in PLUGINS if name not in given.without]
     for name, folders in trees(cache):
         if given.tree in (None, name):
-            measure(cache, name, folders, given.rounds, plugins)
+            measure(name, plugins, rounds, unit, lambda plugin, folders=folders: sum(cost(cache, plugin, folder) for folder in folders))
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ class FirstParty:
         self.base = base
         self._given = roots
         self._libraries = libraries
+        self._words = tuple(name.encode() for name in sorted(libraries) if not any(other in name for other in libraries - {name}))
         self._frameworks = frameworks
         self._folders = Folders()
         self._roots: dict[Path, tuple[Path, ...]] = {}
@@ -120,9 +121,17 @@ class FirstParty:
         key = (path, steps, wanted)
         if key not in self._answers:
             self._answers[key] = False  # a cycle of imports adds nothing
-            direct = any(each.partition(".")[0] in wanted for each in self._imports_of(path))
-            self._answers[key] = direct or (steps > 1 and any(self._leads(each, steps - 1, wanted) for each in self._imported_by(path)))
+            if steps > 1 or wanted is not self._libraries or self._names_library(path):
+                direct = any(each.partition(".")[0] in wanted for each in self._imports_of(path))
+                self._answers[key] = direct or (steps > 1 and any(self._leads(each, steps - 1, wanted) for each in self._imported_by(path)))
         return self._answers[key]
+
+    def _names_library(self, path: Path) -> bool:
+        """Whether the text of a module holds the name of a client library at all: most modules are dismissed by this, and their imports not read."""
+        if path in self._imports:
+            return True
+        text = self._text_of(path)
+        return any(word in text for word in self._words)
 
     def _imported_by(self, path: Path) -> tuple[Path, ...]:
         """The first-party modules that a module imports."""
@@ -139,12 +148,15 @@ class FirstParty:
     def _imports_of(self, path: Path) -> tuple[str, ...]:
         """The absolute dotted names that a module imports from, read off its text."""
         if path not in self._imports:
-            try:
-                text = path.read_bytes() if path.stat().st_size <= LARGEST_FILE else b""
-            except OSError:
-                text = b""  # gone or not ours to read: it leads nowhere that we know
-            self._imports[path] = imports_in(text, self.package_of(path))
+            self._imports[path] = imports_in(self._text_of(path), self.package_of(path))
         return self._imports[path]
+
+    @staticmethod
+    def _text_of(path: Path) -> bytes:
+        try:
+            return path.read_bytes() if path.stat().st_size <= LARGEST_FILE else b""
+        except OSError:
+            return b""  # gone or not ours to read: it leads nowhere that we know
 
 
 def imports_in(text: bytes, package: str) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def concerns_redis(path: str, text: str, tree: ast.AST, own: OwnNames, files: Fi
     if not (names_redis or is_near):
         return False
     way = _Way(path, text, files)
-    if not names_redis and not (way.leads(FARTHEST) and (WORDS.deciding_pattern.search(text) or way.leads(_NEAR))):
+    if not names_redis and not way.leads(FARTHEST if WORDS.deciding_pattern.search(text) else _NEAR):
         return False
     knowledge = _known(own)
     return _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near) and _acts(tree, knowledge)
