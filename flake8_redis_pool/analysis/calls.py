@@ -48,7 +48,7 @@ class Calls(Members):
         if isinstance(target, LibraryFunction):
             return self._library_function(target, node, scope)
         if isinstance(target, LibraryMethod):
-            return self._library_method(target, node, scope)
+            return self._made_by_subclass(target, node, scope) or self._library_method(target, node, scope)
         if isinstance(target, ProjectClass):
             return Instance(target)
         if isinstance(target, Either):
@@ -88,6 +88,15 @@ class Calls(Members):
         if function.context:
             return Context(thing)
         return Pending(thing) if function.awaited else thing
+
+    def _made_by_subclass(self, target: LibraryMethod, node: cst.Call, scope: Scope) -> Value | None:
+        """``Store.from_url(...)``, by a method that Store has from its library, gives a Store."""
+        if target.method is None or target.method.role is not Role.MAKE or not isinstance(node.func, cst.Attribute):
+            return None
+        cls = self.value_of(node.func.value, scope)
+        if not isinstance(cls, ProjectClass):
+            return None
+        return Pending(Instance(cls)) if target.method.awaited else Instance(cls)
 
     def _library_method(self, target: LibraryMethod, node: cst.Call, scope: Scope) -> Value:
         owner, method = target.owner, target.method

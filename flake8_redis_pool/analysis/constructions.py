@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ..spec import Kind
+from ..spec import Kind, Object
 from . import syntax
 from .holding import is_thin
 from .reach import Chain, Reach, around, outermost_function
 from .tables import How, Scope, ScopeKind
 from .unit import Unit
-from .values import Instance, LibraryMethod, Origin, Pending, Source, Thing, things_in
+from .values import Instance, LibraryMethod, Origin, Pending, ProjectClass, Source, Thing, things_in
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,19 @@ class Builder:
     def _subclass(self, value: Instance, call: cst.Call, scope: Scope) -> Thing | None:
         """An instance of a project subclass of a client class."""
         thing = self.unit.values.as_thing(value)
-        if thing is None or not thing.item.made:
+        if thing is None or not thing.item.made or not self._opens(value.of, thing.item):
             return None
         return Thing(thing.item, thing.library, (Origin(Source.MADE, call, scope, self.unit),))
+
+    def _opens(self, cls: ProjectClass, item: Object) -> bool:
+        """Whether making an instance of a subclass makes a pool: its ``__init__`` calls the one above, and has nothing to do with a given pool."""
+        methods = (member.scope.method("__init__") for member in self.unit.values.lineage(cls))
+        return all(
+            any(syntax.last_name(call.func) == "__init__" for call in method.calls)
+            and not any(_says(part, item) for part in syntax.descendants(method.node))
+            for method in methods
+            if method is not None
+        )
 
     def _is_cut(self, call: cst.Call, scope: Scope, function: Scope, thing: Thing, chain: Chain) -> bool:
         """Whether the construction is kept for the next time, part of another one, or right as it is."""
@@ -191,6 +201,12 @@ class Builder:
                 return name
             below = above
         return None
+
+
+def _says(node: cst.CSTNode, item: Object) -> bool:
+    """Whether a name or a text is that of the argument by which an ``item`` gets its pool."""
+    said = node.evaluated_value if isinstance(node, cst.SimpleString) else syntax.last_name(node)
+    return said in (item.pool_argument, *item.pool_aliases) and said is not None
 
 
 def _absent(test: cst.BaseExpression, truth: bool) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
@@ -34,6 +34,16 @@ from .values import (
 
 if TYPE_CHECKING:
     from .unit import Unit
+
+
+#: Where base classes come from that add nothing of interest.
+_UNKNOWING: Final = ("builtins.", "typing.", "abc.")
+
+
+def _derived(instance: Instance, parent: LibraryClass, certain: bool) -> Thing:
+    """What an instance of a project class is by its base class of a library."""
+    cls = instance.of
+    return Thing(parent.item, parent.library, (Origin(Source.PARAMETER, cls.scope.node, cls.scope, cls.unit),), certain)
 
 
 class Members(Names):
@@ -101,21 +111,22 @@ class Members(Names):
 
     def _inherited_from_library(self, base: Instance | ProjectClass, name: str) -> Value:
         """``base.name`` where only a base class outside the project can know it: ``flask.Blueprint.route`` for a project subclass of Blueprint."""
-        thing = self.as_thing(base)
-        if thing is not None:
-            return self.attribute(thing, name, thing.origins[0].scope)
-        outside = [parent for parent in self.bases(base.of if isinstance(base, Instance) else base) if isinstance(parent, Named)]
-        outside = [parent for parent in outside if not parent.dotted.startswith(("builtins.", "typing.", "abc."))]
-        return Named(f"{outside[0].dotted}.{name}") if outside else UNKNOWN
+        parents = self.bases(base.of if isinstance(base, Instance) else base)
+        found = next((parent for parent in parents if isinstance(parent, LibraryClass)), None)
+        others = [parent for parent in parents if not (isinstance(parent, Named) and parent.dotted.startswith(_UNKNOWING))]
+        if found is None:
+            outside = [parent for parent in others if isinstance(parent, Named)]
+            return Named(f"{outside[0].dotted}.{name}") if outside else UNKNOWN
+        if isinstance(base, ProjectClass):
+            return self.attribute(found, name, base.scope)
+        known = all(isinstance(parent, ProjectClass) for parent in others[: others.index(found)])
+        return self.attribute(_derived(base, found, certain=known), name, base.of.scope)
 
     def as_thing(self, base: Value) -> Thing | None:
-        """An instance of a project class that derives from a library class is such an object."""
+        """An instance of a project class that derives from a library class is such an object; what the project defines anew is not known of it."""
         if not isinstance(base, Instance):
             return base if isinstance(base, Thing) else None
-        for parent in self.bases(base.of):
-            if isinstance(parent, LibraryClass):
-                return Thing(parent.item, parent.library, (Origin(Source.PARAMETER, base.of.scope.node, base.of.scope, base.of.unit),), certain=False)
-        return None
+        return next((_derived(base, parent, certain=False) for parent in self.bases(base.of) if isinstance(parent, LibraryClass)), None)
 
     def bases(self, cls: ProjectClass) -> list[Value]:
         """The values of the base classes, own ones first, in breadth-first order.
