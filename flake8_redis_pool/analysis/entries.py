@@ -28,6 +28,10 @@ LIFECYCLE: Final = re.compile(
 )
 
 
+#: Methods that Python calls for a ``with``: what they call is called by users as well, who need not enter.
+_ENTERING: Final = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
+
+
 class Entries:
     """Who calls whom, and who starts whom, in one module."""
 
@@ -105,7 +109,8 @@ class Entries:
         while queue:
             current = queue.pop()
             callers = self.callers.get(current, set())
-            if current in self.spawned or current in self.reach.handlers.found or not callers:
+            for_with = not current.name.startswith("_") and all(caller.name in _ENTERING for caller in callers)
+            if current in self.spawned or current in self.reach.handlers.found or for_with or not callers:
                 found.add(current)
             for caller in callers - seen:
                 seen.add(caller)
