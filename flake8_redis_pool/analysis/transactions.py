@@ -130,7 +130,8 @@ class _Following(Tracker):
     def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
         """``second = pipe.set(..)``: where a queued command gives the transaction itself, commands may be sent through that name too."""
         queued = value.expression if isinstance(value, cst.Await) else value
-        if self.is_live(state) and self.transaction.thing.item.returns_itself and queued in self.transaction.commands and self.is_ours(queued, state):
+        gives_itself = state.status == QUEUED and self.transaction.thing.item.returns_itself  # while watching, it gives the reply
+        if gives_itself and queued in self.transaction.commands and self.is_ours(queued, state):
             names = {target.value for target in targets if isinstance(target, cst.Name) and self.is_local(target)}
             if state.holders & names or "fresh" in state.marks:  # pipe = pipe.set(..), pipe = client.pipeline().set(..)
                 return (state._replace(holders=state.holders | names, marks=state.marks - {"fresh"}),)
