@@ -351,8 +351,14 @@ def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
     method: Method | None = target.method if isinstance(target, LibraryMethod) else None
     given = pool_given(call, thing.item, constructs=isinstance(target, LibraryClass))
     if given is None or syntax.is_none(given):
-        return False
+        return any(_is_pool(unit, arg.value, unit.tables.scope_of_call[call]) for arg in call.args if arg.keyword is None and not arg.star)
     return method is None or not method.takes_over
+
+
+def _is_pool(unit: Unit, node: cst.BaseExpression, scope: Scope) -> bool:
+    """Whether an argument is a pool: aioredis 1, whose package name aioredis 2 has as well, takes it wherever version 2 takes the host."""
+    value = unit.values.value_of(node, scope)
+    return isinstance(value, Thing) and value.kind is Kind.POOL
 
 
 def _is_eager(thing: Thing) -> bool:
