@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from ..spec import Kind
 from . import python, syntax
 from .tables import Scope, ScopeKind
-from .values import Named, ProjectClass, ProjectFunction, Value
+from .values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
 
 if TYPE_CHECKING:
     from .reach import Reach
@@ -96,7 +97,15 @@ class Entries:
                 return False
         if any(started):
             return True
-        return mine.is_async and theirs.is_async
+        return all(entry.is_async or self._gives_coroutine(entry) for entry in (mine, theirs))
+
+    def _gives_coroutine(self, function: Scope) -> bool:
+        """Whether a plain function only makes the coroutine of a command: ``def get(self, key): return self.client.get(key)``."""
+        for node in function.returns:
+            target = self.unit.values.value_of(node.func, function) if isinstance(node, cst.Call) else None
+            if isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and target.owner.kind is Kind.CLIENT and target.owner.is_async:
+                return True
+        return False
 
     def entries(self, function: Scope) -> frozenset[Scope]:
         """The functions under which ``function`` can run: started on their own, or called by nobody in this module."""

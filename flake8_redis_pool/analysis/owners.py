@@ -21,6 +21,7 @@ CLOSERS: Final = frozenset(
     {"close", "aclose", "stop", "shutdown", "disconnect", "terminate", "cleanup", "dispose", "quit"}
     | {"__exit__", "__aexit__", "__del__", "close_async", "async_close", "wait_closed"}
 )
+_CLOSE: Final = frozenset({"close", "aclose"})
 _ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})
 
 
@@ -55,6 +56,10 @@ def owned_by(unit: Unit, cls: Scope) -> Iterable[Owned]:
     target = ProjectClass(cls, unit)
     closer = _closer(unit, target)
     family = _family(unit, target)
+    idle = _idle_closer(unit, target) if closer is None else None
+    if idle is not None:
+        made = [each for each in made if _is_lasting(each[2])]  # of the others nobody knows what the method was left empty for
+        closer = idle
     if closer is None:
         given += [each for each in made if _is_lasting(each[2]) and _is_anew(unit, cls, each[1])]
         for attribute, call, thing in given:
@@ -163,6 +168,16 @@ def _closer(unit: Unit, target: ProjectClass) -> str | None:
         for name, closer in spec.closers:
             if name in bases:
                 return closer
+    return None
+
+
+def _idle_closer(unit: Unit, target: ProjectClass) -> str | None:
+    """The method that says it closes and only passes: who calls it is told that all is well."""
+    for member in unit.values.lineage(target):
+        for method in member.scope.methods():
+            body = list(syntax.statements(method.node.body)) if isinstance(method.node, cst.FunctionDef) else []
+            if method.name in _CLOSE and "abstractmethod" not in method.decorator_names and body and isinstance(body[-1], cst.Pass):
+                return method.name if _is_stub(method) else None
     return None
 
 

@@ -225,9 +225,17 @@ class Sharing:
     def _concurrent(self, use: Use, other: Use) -> bool:
         for mine in self.entries_of.entries(use.function):
             for theirs in self.entries_of.entries(other.function):
-                if mine is not theirs and self.entries_of.run_together(mine, theirs) and not self._in_turn(mine, theirs, use, other):
+                together = self.entries_of.run_together(mine, theirs) or self._waits_to_enter(mine, theirs, use)
+                if mine is not theirs and together and not self._in_turn(mine, theirs, use, other):
                     return True
         return False
+
+    @staticmethod
+    def _waits_to_enter(mine: Scope, theirs: Scope, use: Use) -> bool:
+        """Whether entering waits for another user to leave: each has an object of its own, a lock or semaphore, over the client that all are given."""
+        return (mine.name, theirs.name) == ("__aenter__", "__aexit__") and not any(
+            origin.source in (Source.MADE, Source.TAKEN) for origin in use.thing.origins
+        )
 
     def _in_turn(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
         """Whether one task runs both commands one after the other: the other entry calls the blocker too, or this one calls the other user."""
