@@ -225,14 +225,24 @@ class Sharing:
     def _concurrent(self, use: Use, other: Use) -> bool:
         for mine in self.entries_of.entries(use.function):
             for theirs in self.entries_of.entries(other.function):
-                together = self.entries_of.run_together(mine, theirs) or self._waits_to_enter(mine, theirs, use)
+                together = (self.entries_of.run_together(mine, theirs) and not self._are_choices(mine, theirs, use, other)) or self._waits_to_enter(
+                    mine, theirs, use
+                )
                 if mine is not theirs and together and not self._in_turn(mine, theirs, use, other):
                     return True
         return False
 
+    def _are_choices(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
+        """Whether both are public ways to wait for the same thing, of one class: a consumer uses the one or the other (``get()``, ``__aiter__``)."""
+        names = [each.node.func.attr.value if isinstance(each.node.func, cst.Attribute) else "" for each in (use, other)]
+        how = blocking_of(other.thing, names[1])
+        waits = how is not None and blocks(other.node, how, other.thing)
+        is_started = any(entry in self.entries_of.spawned or entry in self.reach.handlers.found for entry in (mine, theirs))
+        return waits and names[0] == names[1] and not is_started and mine.parent is theirs.parent
+
     @staticmethod
     def _waits_to_enter(mine: Scope, theirs: Scope, use: Use) -> bool:
-        """Whether entering waits for another user to leave: each has an object of its own, a lock or semaphore, over the client that all are given."""
+        """Whether entering waits for another user to leave: each has an object of its own, a lock or semaphore, over a client that all are given."""
         return (mine.name, theirs.name) == ("__aenter__", "__aexit__") and not any(
             origin.source in (Source.MADE, Source.TAKEN) for origin in use.thing.origins
         )
