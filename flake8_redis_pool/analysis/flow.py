@@ -114,8 +114,8 @@ class Machine(Generic[S]):
         if node.value is not None:
             value = node.value
             states = self._value(value, states, out)
-            states = {self.semantics.give(value, state): node for state in states}
-        _merge(out[Exit.RETURN], dict.fromkeys(states, node))
+            states = {self.semantics.give(value, state): cause for state, cause in states.items()}
+        _merge(out[Exit.RETURN], {state: cause if self.semantics.has_failed(state) else node for state, cause in states.items()})
 
     def _do_Raise(self, node: cst.Raise, states: States[S], out: dict[Exit, States[S]]) -> None:
         if node.exc is not None:

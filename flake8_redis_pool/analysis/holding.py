@@ -312,6 +312,9 @@ class Holding(Tracker):
         is_cut = bool(kinds) and all(self.name_of(each) in self.thing.library.cut_by for each in kinds)
         return state._replace(marks=state.marks | ({EXCEPTED, _CUT} if is_cut else {EXCEPTED}))
 
+    def has_failed(self, state: State) -> bool:
+        return EXCEPTED in state.marks
+
 
 def parameter_use(target: ProjectFunction, name: str, thing: Thing, depth: int) -> ParameterUse:
     """What the project's function does with the ``thing`` it gets as parameter ``name``."""

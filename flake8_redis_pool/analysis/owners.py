@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -297,7 +297,8 @@ def _ends(unit: Unit, scope: Scope, load: cst.Attribute, thing: Thing | None) ->
             return isinstance(last, cst.Attribute) and last.attr.value in _ENDS
         method = thing.item.methods.get(name) if thing is not None else None
         if method is not None:
-            return method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released
+            is_end = method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released
+            return is_end and not (method.awaited and _is_dropped(parents, above))
         return name in _ENDS
     if isinstance(above, cst.Arg):
         return _takes(unit, above, thing)
@@ -306,6 +307,12 @@ def _ends(unit: Unit, scope: Scope, load: cst.Attribute, thing: Thing | None) ->
     if isinstance(above, (cst.Assign, cst.NamedExpr)):
         return _alias_ends(unit, scope, above)
     return False
+
+
+def _is_dropped(parents: Mapping[cst.CSTNode, cst.CSTNode], method: cst.Attribute) -> bool:
+    """Whether the coroutine that a method gives is made and never awaited: it does nothing."""
+    call = parents.get(method)
+    return isinstance(call, cst.Call) and call.func is method and isinstance(parents.get(call), cst.Expr)
 
 
 def _takes(unit: Unit, arg: cst.Arg, thing: Thing | None) -> bool:

@@ -94,3 +94,7 @@ class Semantics(Generic[S]):
     def caught(self, state: S, kind: cst.BaseExpression | None = None) -> S:
         """An exception was caught, by a handler that names ``kind`` (None: that names nothing)."""
         return state
+
+    def has_failed(self, state: S) -> bool:
+        """Whether the state is that after an exception: where it came from then says more than the ``return`` by which it leaves."""
+        return False
