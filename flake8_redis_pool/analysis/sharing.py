@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..spec import Kind, Role
-from . import syntax
+from . import python, syntax
 from .blocking import blocking_of, blocks, command_in, command_name
 from .entries import LIFECYCLE, Entries
 from .handlers import Handler
@@ -26,12 +26,26 @@ from .values import LibraryMethod, Origin, ProjectClass, Source, Thing
 
 @dataclass(frozen=True)
 class Use:
-    """One command sent through a client: the call, and the function it stands in."""
+    """One command sent through a client: the call, and the function it stands in.
+
+    ``sent`` is the call of the command: ``client.get(key)`` of ``to_thread(client.get, key)``, in all other cases ``node`` itself.
+    """
 
     node: cst.Call
     scope: Scope
     function: Scope
     thing: Thing
+    sent: cst.Call
+
+    @property
+    def command(self) -> str:
+        """The name of the method."""
+        return syntax.last_name(self.sent.func)
+
+    @property
+    def client(self) -> cst.BaseExpression | None:
+        """The expression that the method is called on."""
+        return self.sent.func.value if isinstance(self.sent.func, cst.Attribute) else None
 
 
 @dataclass(frozen=True)
@@ -66,11 +80,12 @@ class Sharing:
     def _uses_of(self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True) -> list[Use]:
         found = []
         for call, scope in self.unit.tables.scope_of_call.items():
-            if isinstance(call.func, cst.Attribute) and call.func.attr.value in commands and is_wanted(call):
+            sent = _handed_over(call) or call
+            if isinstance(sent.func, cst.Attribute) and sent.func.attr.value in commands and is_wanted(sent):
                 function = scope.enclosing_function()
-                thing = self._sent_through(call, scope)
+                thing = self._sent_through(sent, scope)
                 if thing is not None and function is not None:
-                    found.append(Use(call, scope, function, thing))
+                    found.append(Use(call, scope, function, thing, sent))
         return sorted(found, key=lambda use: self.unit.tables.order_of[use.node])
 
     def _sent_through(self, call: cst.Call, scope: Scope) -> Thing | None:
@@ -86,9 +101,8 @@ class Sharing:
         if commands.isdisjoint(self.unit.tables.identifiers):
             return
         for use in self._uses_of(commands, self._may_block):
-            name = use.node.func.attr.value if isinstance(use.node.func, cst.Attribute) else ""
-            how = blocking_of(use.thing, name)
-            if how is None or not blocks(use.node, how, use.thing) or self._only_forwards(use):
+            how = blocking_of(use.thing, use.command)
+            if how is None or not blocks(use.sent, how, use.thing) or self._only_forwards(use):
                 continue
             handler = self._concurrent_handler(use)
             other = None
@@ -164,7 +178,7 @@ class Sharing:
         ``self.client = self.connection.client`` and ``self.blocking = self.other_connection.client``: which objects these are is not known.
         """
         maker = origin.scope.enclosing_class()
-        mine, theirs = (each.node.func.value if isinstance(each.node.func, cst.Attribute) else None for each in (use, other))
+        mine, theirs = use.client, other.client
         if maker is None or not isinstance(mine, cst.Attribute) or not isinstance(theirs, cst.Attribute) or mine.attr.value == theirs.attr.value:
             return False
         classes = [each.scope.enclosing_class() for each in (use, other)]
@@ -234,11 +248,10 @@ class Sharing:
 
     def _are_choices(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
         """Whether both are public ways to wait for the same thing, of one class: a consumer uses the one or the other (``get()``, ``__aiter__``)."""
-        names = [each.node.func.attr.value if isinstance(each.node.func, cst.Attribute) else "" for each in (use, other)]
-        how = blocking_of(other.thing, names[1])
-        waits = how is not None and blocks(other.node, how, other.thing)
+        how = blocking_of(other.thing, other.command)
+        waits = how is not None and blocks(other.sent, how, other.thing)
         is_started = any(entry in self.entries_of.spawned or entry in self.reach.handlers.found for entry in (mine, theirs))
-        return waits and names[0] == names[1] and not is_started and mine.parent is theirs.parent
+        return waits and use.command == other.command and not is_started and mine.parent is theirs.parent
 
     @staticmethod
     def _waits_to_enter(mine: Scope, theirs: Scope, use: Use) -> bool:
@@ -273,6 +286,15 @@ class Sharing:
         return any(above is call for above in self.unit.tables.ancestors(node))
 
 
+def _handed_over(call: cst.Call) -> cst.Call | None:
+    """The call that ``to_thread(client.get, key)`` or ``partial(client.get, key)`` makes later, of a method that is given with its arguments."""
+    position = python.CALLS_LATER.get(syntax.last_name(call.func))
+    if position is None or len(call.args) <= position or call.args[position].keyword is not None:
+        return None
+    method = call.args[position].value
+    return cst.Call(method, call.args[position + 1 :]) if isinstance(method, cst.Attribute) else None
+
+
 def _client_names(use: Use, origins: list[Origin]) -> list[str]:
     """The names by which other modules can mean the client: the variable that holds it, or the function that gives it."""
     names = []
@@ -282,7 +304,7 @@ def _client_names(use: Use, origins: list[Origin]) -> list[str]:
         names += [syntax.last_name(target) for target in targets]
         function = origin.scope.enclosing_function()
         names += [function.name] if function is not None else []
-    receiver = use.node.func.value if isinstance(use.node.func, cst.Attribute) else use.node.func
+    receiver = use.client or use.sent.func
     while isinstance(receiver, (cst.Call, cst.Await)):
         receiver = receiver.func if isinstance(receiver, cst.Call) else receiver.expression
     names.append(use.scope.original_name(receiver.value) if isinstance(receiver, cst.Name) else syntax.last_name(receiver))
