@@ -252,6 +252,20 @@ def test_chain_of_subclasses(levels: int, expected: str) -> None:
     assert [message for _, _, message, _ in _run(text) if message.startswith("RDP000")] == [expected] * bool(expected)
 
 
+@pytest.mark.parametrize(
+    ("opening", "reason"),
+    [("cache.pipeline()", "a function opens more than 200 transactions"), ("pool.get_connection()", "a function takes more than 200 connections")],
+)
+@pytest.mark.parametrize("number", [200, 201])
+def test_function_that_opens_many(opening: str, reason: str, number: int) -> None:
+    """Each is followed through the whole function."""
+    body = "".join(f"    a{n} = {opening}\n    a{n}.reset()\n" for n in range(number))
+    text = f"import redis\n\ncache = redis.Redis()\npool = redis.ConnectionPool()\n\ndef many():\n{body}"
+    assert [message for _, _, message, _ in _run(text) if message.startswith("RDP000")] == [f"RDP000 could not be analysed: {reason}"] * (
+        number > 200
+    )
+
+
 def test_file_that_is_too_large() -> None:
     ((_, _, message, _),) = _run(VIEW + "#" * 2_500_000)
     assert message == f"RDP000 could not be analysed: it has {len(VIEW) + 2_500_000:,} characters, 2,500,000 are read"

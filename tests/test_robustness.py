@@ -18,7 +18,7 @@ from robust_runs import Count, Item, Outcome, counted, outcomes
 LIMIT: Final = 20.0
 FOLDERS: Final = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir() and path.name not in {"__pycache__", "hostile"})
 #: What RDP000 may say of a file that Python parses.
-REASONS: Final = tuple(f"could not be analysed: {reason}" for reason in ("it is nested too deeply", "it has ", "a class has "))
+REASONS: Final = tuple(f"could not be analysed: {reason}" for reason in ("it is nested too deeply", "it has ", "a class has ", "a function "))
 TOOL: Final = ROOT / "tools" / "robustness.py"
 
 

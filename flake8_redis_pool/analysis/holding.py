@@ -354,7 +354,9 @@ def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
     method: Method | None = target.method if isinstance(target, LibraryMethod) else None
     given = pool_given(call, thing.item, constructs=isinstance(target, LibraryClass))
     if given is None or syntax.is_none(given):
-        return any(_is_pool(unit, arg.value, unit.tables.scope_of_call[call]) for arg in call.args if arg.keyword is None and not arg.star)
+        return method is None and any(
+            _is_pool(unit, arg.value, unit.tables.scope_of_call[call]) for arg in call.args if arg.keyword is None and not arg.star
+        )
     return method is None or not method.takes_over
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import libcst as cst
 
+from ..limits import MOST_FOLLOWED, NotAnalysable
 from ..spec import Kind
 from . import syntax
 from .flow import Machine
@@ -55,9 +56,11 @@ def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
     """Every obligation that starts in ``function`` (its comprehensions included, nested functions not) and what becomes of it."""
     if not isinstance(function.node, cst.FunctionDef):
         return
-    for call in function.calls:
-        thing = _taken(unit, call, function)
-        if thing is not None and _kept_in_local(unit, call, function, thing):
+    taken = [(call, thing) for call in function.calls for thing in [_taken(unit, call, function)] if thing is not None]
+    if len(taken) > MOST_FOLLOWED:
+        raise NotAnalysable(f"a function takes more than {MOST_FOLLOWED} connections")
+    for call, thing in taken:
+        if _kept_in_local(unit, call, function, thing):
             yield _judge(unit, function, call, thing)
 
 

@@ -80,7 +80,7 @@ class Sharing:
     def _uses_of(self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True) -> list[Use]:
         found = []
         for call, scope in self.unit.tables.scope_of_call.items():
-            sent = _handed_over(call) or call
+            sent = _handed_over(call, scope) or call
             if isinstance(sent.func, cst.Attribute) and sent.func.attr.value in commands and is_wanted(sent):
                 function = scope.enclosing_function()
                 thing = self._sent_through(sent, scope)
@@ -286,9 +286,10 @@ class Sharing:
         return any(above is call for above in self.unit.tables.ancestors(node))
 
 
-def _handed_over(call: cst.Call) -> cst.Call | None:
+def _handed_over(call: cst.Call, scope: Scope) -> cst.Call | None:
     """The call that ``to_thread(client.get, key)`` or ``partial(client.get, key)`` makes later, of a method that is given with its arguments."""
-    position = python.CALLS_LATER.get(syntax.last_name(call.func))
+    name = scope.original_name(call.func.value) if isinstance(call.func, cst.Name) else syntax.last_name(call.func)
+    position = python.CALLS_LATER.get(name)
     if position is None or len(call.args) <= position or call.args[position].keyword is not None:
         return None
     method = call.args[position].value

@@ -241,6 +241,8 @@ class Tracker(Semantics[State]):
     def _assume_name(self, name: str, truth: bool, state: State) -> Iterable[State]:
         if name in state.holders:
             return (state,) if truth else ()
+        if state.known(name) is None and self.repeated[name] < 2:
+            return (state,)  # nobody asks again: two states would say the same
         return self._assume_key(name, truth, state)
 
     @staticmethod
@@ -256,10 +258,10 @@ class Tracker(Semantics[State]):
 
     @functools.cached_property
     def repeated(self) -> Counter[str]:
-        """How often each test stands in the function."""
-        found: Counter[str] = Counter()
+        """How often each test stands in the function; of a name, and of whether it is None, by the name."""
+        found: dict[int, str] = {}
         for node in syntax.descendants(self.function.node):
-            if isinstance(node, (cst.If, cst.While, cst.IfExp, cst.BooleanOperation)):
+            if isinstance(node, (cst.If, cst.While, cst.IfExp, cst.BooleanOperation, cst.Assert, cst.CompIf)):
                 queue = [node.left if isinstance(node, cst.BooleanOperation) else node.test]
                 while queue:
                     test = queue.pop()
@@ -267,9 +269,11 @@ class Tracker(Semantics[State]):
                         queue += [test.left, test.right]
                     elif isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
                         queue.append(test.expression)
-                    elif isinstance(test, (cst.Comparison, cst.Attribute)):
-                        found[self.code(test)] += 1
-        return found
+                    elif isinstance(test, cst.NamedExpr):
+                        queue.append(test.target)
+                    elif isinstance(test, (cst.Name, cst.Comparison, cst.Attribute)):
+                        found[id(test)] = self._none_test(test)[0] or self.code(test)
+        return Counter(found.values())
 
     def code(self, node: cst.CSTNode) -> str:
         """The source text of a test, remembered."""

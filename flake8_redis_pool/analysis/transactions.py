@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from ..limits import MOST_FOLLOWED, NotAnalysable
 from ..spec import Kind, Role
 from . import syntax
 from .flow import Machine
@@ -178,9 +179,11 @@ def transactions_of(unit: Unit, function: Scope) -> Iterable[Transaction]:
         body = function.node.body
     else:
         return
-    for call in function.calls:
-        thing = _opened(unit, call, function)
-        if thing is None or not _followed(unit, call, function):
+    opened = [(call, thing) for call in function.calls for thing in [_opened(unit, call, function)] if thing is not None]
+    if len(opened) > MOST_FOLLOWED:
+        raise NotAnalysable(f"a function opens more than {MOST_FOLLOWED} transactions")
+    for call, thing in opened:
+        if not _followed(unit, call, function):
             continue
         transaction = Transaction(call, function, thing, _is_multi(unit, call, function))
         try:
