@@ -10,7 +10,7 @@ from ..limits import MOST_BASES, NotAnalysable
 from . import python, syntax
 from .names import Names
 from .shapes import client_by_use
-from .tables import Scope
+from .tables import Binding, Scope
 from .values import (
     IN_PROGRESS,
     UNKNOWN,
@@ -167,10 +167,20 @@ class Members(Names):
                     return named
                 function = ProjectFunction(method, current.unit, receiver)
                 return values.returned(method) if values.decorated_with(method, python.PROPERTIES) else function
-            bindings = [*scope.bindings.get(name, ()), *scope.attributes.get(name, ())]
+            bindings = [*scope.bindings.get(name, ()), *scope.attributes.get(name, ()), *values.stored_by_factories(current, name)]
             if bindings:
                 return values.joined(bindings)
         return None
+
+    def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
+        """What methods of a class store as this attribute of an instance that they make: ``made = cls(); made.client = Redis(); return made``."""
+        found = []
+        for binding in self.unit.stores_of(name):
+            function = binding.scope.enclosing_function()
+            if function is not None and function.parent is cls.scope and isinstance(binding.node, cst.Attribute):
+                if self.value_of(binding.node.value, binding.scope) == Instance(cls):
+                    found.append(binding)
+        return found
 
     def decorated_with(self, function: Scope, names: frozenset[str]) -> bool:
         """Whether one of the decorators has one of these names as its last part."""

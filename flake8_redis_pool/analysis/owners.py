@@ -371,11 +371,9 @@ def _alias_ends(unit: Unit, scope: Scope, node: cst.Assign | cst.NamedExpr) -> b
 
 def _made_by_factories(unit: Unit, cls: Scope) -> Iterator[tuple[str, cst.Call, Thing]]:
     """What a class or static method makes anew at each call for the instance that it returns: (attribute, call, what it makes)."""
-    for attribute, bindings in unit.tables.stores.items():
-        for binding in bindings:
+    for attribute in unit.tables.stores:
+        for binding in unit.values.stored_by_factories(ProjectClass(cls, unit), attribute):
             function = binding.scope.enclosing_function()
-            if function is None or function.parent is not cls or not function.returns or not isinstance(binding.node, cst.Attribute):
-                continue
-            for call, thing in _made_for(unit, cls, [binding]):
-                if unit.values.value_of(binding.node.value, binding.scope) == Instance(ProjectClass(cls, unit)):
+            if function is not None and function.returns:
+                for call, thing in _made_for(unit, cls, [binding]):
                     yield attribute, call, thing

@@ -80,7 +80,7 @@ class Sharing:
     def _uses_of(self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True) -> list[Use]:
         found = []
         for call, scope in self.unit.tables.scope_of_call.items():
-            sent = _handed_over(call, scope) or call
+            sent = _spelled_out(_handed_over(call, scope) or call, scope)
             if isinstance(sent.func, cst.Attribute) and sent.func.attr.value in commands and is_wanted(sent):
                 function = scope.enclosing_function()
                 thing = self._sent_through(sent, scope)
@@ -152,7 +152,7 @@ class Sharing:
         return users
 
     def _identity(self, use: Use) -> frozenset[Origin]:
-        """Where the client came from; a thin client is as good as the pool below it."""
+        """Where the client came from, and the pool below a thin one: what shares the one or the other shares connections."""
         if use not in self._identities:
             found = set(use.thing.origins)
             for origin in use.thing.origins:
@@ -160,7 +160,7 @@ class Sharing:
                     pool = pool_given(origin.node, use.thing.item)
                     below = self.unit.values.value_of(pool, origin.scope) if pool is not None else None
                     if isinstance(below, Thing):
-                        found = {*found - {origin}, *below.origins}
+                        found.update(below.origins)
             self._identities[use] = frozenset(found)
         return self._identities[use]
 
@@ -294,6 +294,16 @@ def _handed_over(call: cst.Call, scope: Scope) -> cst.Call | None:
         return None
     method = call.args[position].value
     return cst.Call(method, call.args[position + 1 :]) if isinstance(method, cst.Attribute) else None
+
+
+def _spelled_out(call: cst.Call, scope: Scope) -> cst.Call:
+    """A call with the dictionary in place of its name, where ``**arguments`` is a name for one that is written out."""
+    for arg in call.args:
+        owner = scope.owner_of(arg.value.value) if arg.star == "**" and isinstance(arg.value, cst.Name) else None
+        bindings = owner.bindings[arg.value.value] if owner is not None and isinstance(arg.value, cst.Name) else []
+        if len(bindings) == 1 and isinstance(bindings[0].value, cst.Dict):
+            return cst.Call(call.func, [cst.Arg(bindings[0].value, star="**") if each is arg else each for each in call.args])
+    return call
 
 
 def _client_names(use: Use, origins: list[Origin]) -> list[str]:

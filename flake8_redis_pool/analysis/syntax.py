@@ -151,12 +151,24 @@ def argument(call: cst.Call, position: int | None, *keywords: str) -> cst.BaseEx
         if arg.keyword is not None:
             if arg.keyword.value in keywords:
                 return arg.value
+        elif arg.star == "**":
+            given = value_of_key(arg.value, *keywords)
+            if given is not None:
+                return given
         elif arg.star == "*":
             index = len(call.args) + 99
         elif arg.star == "":
             if position is not None and index == position:
                 return arg.value
             index += 1
+    return None
+
+
+def value_of_key(node: cst.BaseExpression, *keys: str) -> cst.BaseExpression | None:
+    """What a dictionary that is written out has under one of these keys."""
+    for element in node.elements if isinstance(node, cst.Dict) else ():
+        if isinstance(element, cst.DictElement) and constant(element.key) in keys:
+            return element.value
     return None
 
 

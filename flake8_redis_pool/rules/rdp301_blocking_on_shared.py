@@ -97,7 +97,7 @@ class BlockingOnShared(Rule):
     @staticmethod
     def _text(facts: Facts, item: Blocker) -> str:
         call = facts.call(item.blocking.sent)
-        is_direct = item.blocking.sent is item.blocking.node
+        is_direct = item.blocking.sent.func is item.blocking.node.func
         if is_direct and not item.blocking.thing.is_async and item.blocking.function.is_async:
             return f"{call} stops the whole event loop for as long as it blocks: give it a thread, or the asynchronous client, of its own"
         effect = item.blocking.thing.item.shared_effect or "holds a connection while it blocks"
