@@ -154,12 +154,21 @@ class Names:
             return given
         stated = self._annotation(binding)
         if stated is UNKNOWN:
-            return given if given is not UNKNOWN else self._from_callers(binding)
+            return next((value for value in (given, self._usual(binding)) if value is not UNKNOWN), None) or self._from_callers(binding)
         if isinstance(stated, Thing):
             passed = self._from_callers(binding)
             if isinstance(passed, Thing):
                 return replace(stated, origins=tuple(dict.fromkeys((*stated.origins, *passed.origins))))
         return stated
+
+    def _usual(self, binding: Binding) -> Value:
+        """What a default says of its parameter, as an annotation would: ``def f(client=redis.Redis())``, which is made once."""
+        if binding.value is None or binding.scope.parent is None or isinstance(binding.value, cst.BaseString):
+            return UNKNOWN
+        value = self.value_of(binding.value, binding.scope.parent)
+        if not isinstance(value, Thing):
+            return value if isinstance(value, Instance) else UNKNOWN
+        return replace(value, origins=(Origin(Source.PARAMETER, binding.node, binding.scope, self.unit), *value.origins))
 
     def _given_default(self, binding: Binding) -> Value:
         """What a dependency marker as default (``client=Depends(get_client)``) gives the parameter."""

@@ -11,7 +11,7 @@ from typing import Final
 import libcst as cst
 
 from ..limits import MOST_FOLLOWED, NotAnalysable
-from ..spec import Kind
+from ..spec import Kind, Role
 from . import syntax
 from .flow import Machine
 from .holding import EXCEPTED, LISTENED, USED, Holding, is_thin
@@ -60,7 +60,9 @@ def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
     if len(taken) > MOST_FOLLOWED:
         raise NotAnalysable(f"a function takes more than {MOST_FOLLOWED} connections")
     for call, thing in taken:
-        if _kept_in_local(unit, call, function, thing):
+        if _is_used_once(unit, call, thing):
+            yield Obligation(call, function, thing, Verdict.MET if _is_script_main(unit, function) else Verdict.NEVER)
+        elif _kept_in_local(unit, call, function, thing):
             yield _judge(unit, function, call, thing)
 
 
@@ -118,6 +120,23 @@ def _kept_in_local(unit: Unit, call: cst.Call, function: Scope, thing: Thing) ->
     if isinstance(above, (cst.AnnAssign, cst.NamedExpr)):
         return tracker.is_local(above.target)
     return isinstance(above, cst.Expr) and thing.kind is Kind.CONNECTION and not thing.item.collected
+
+
+def _is_used_once(unit: Unit, made: cst.Call, thing: Thing) -> bool:
+    """``await from_url(url).get(key)``, ``async with from_url(url).client() as connection``: an asynchronous client that nobody can close any more."""
+    parents = unit.tables.parents
+    method = parents.get(made)
+    method = parents.get(method) if isinstance(method, cst.Await) else method
+    call = parents.get(method) if isinstance(method, cst.Attribute) else None
+    if not isinstance(method, cst.Attribute) or not isinstance(call, cst.Call) or call.func is not method:
+        return False
+    if not thing.is_async or thing.kind is not Kind.CLIENT or thing.item.collected:
+        return False
+    declared = thing.item.methods.get(method.attr.value)
+    above = parents.get(call)
+    if declared is not None and declared.role in (Role.OPEN, Role.ACQUIRE):
+        return isinstance(above, cst.WithItem)
+    return isinstance(above, cst.Await) and (declared is None or declared.role is Role.BLOCK)
 
 
 def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligation:
