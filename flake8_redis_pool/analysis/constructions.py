@@ -12,6 +12,7 @@ from ..spec import Kind, Object
 from . import syntax
 from .holding import is_thin
 from .reach import Chain, Reach, around, outermost_function
+from .switches import is_switched_off
 from .tables import How, Scope, ScopeKind
 from .unit import Unit
 from .values import Instance, LibraryMethod, Origin, Pending, ProjectClass, Source, Thing, things_in
@@ -122,6 +123,8 @@ class Builder:
             or self.reach.lifetime.is_kept(call, inner)
             or (inner is not function and self.reach.lifetime.is_kept(call, function))
         ):
+            return True
+        if is_switched_off(self.unit, call, inner):
             return True
         if inner is not function and (inner in self.reach.handlers.startup or inner in self.reach.handlers.found):
             return True

@@ -11,6 +11,7 @@ import libcst as cst
 
 from . import python, syntax
 from .handlers import Handlers
+from .switches import is_switched_off
 from .tables import How, Scope, ScopeKind
 from .unit import Unit
 from .values import Named, ProjectClass
@@ -268,8 +269,10 @@ class Lifetime:
     def is_guarded(self, node: cst.CSTNode, caller: Scope, callee: Scope) -> bool:
         """``if self.redis is None: await self.start()``: the call runs only while a place is empty that the called function fills.
 
-        Or after an error, to fill it anew (``except ConnectionError: self.connect()``).
+        Or after an error, to fill it anew (``except ConnectionError: self.connect()``), or where no caller asks for it.
         """
+        if is_switched_off(self.unit, node, caller):
+            return True
         filled = callee.unit.reach.lifetime.filled_by(callee)
         if not filled:
             return False

@@ -123,7 +123,7 @@ def _kept_in_local(unit: Unit, call: cst.Call, function: Scope, thing: Thing) ->
 
 
 def _is_used_once(unit: Unit, made: cst.Call, thing: Thing) -> bool:
-    """``await from_url(url).get(key)``, ``async with from_url(url).client() as connection``: an asynchronous client that nobody can close any more."""
+    """``await from_url(url).get(key)``, ``async with from_url(url).client() as c``: an asynchronous client that nobody can close any more."""
     parents = unit.tables.parents
     method = parents.get(made)
     method = parents.get(method) if isinstance(method, cst.Await) else method

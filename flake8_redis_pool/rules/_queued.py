@@ -13,7 +13,7 @@ from ..analysis.facts import Facts
 from ..analysis.reaching import reaching
 from ..analysis.tables import How
 from ..analysis.transactions import QUEUED, Transaction
-from ..analysis.values import Named
+from ..analysis.values import Named, ProjectFunction
 from ..spec import AwaitEffect
 
 
@@ -134,7 +134,17 @@ def is_reply_use(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> b
         return not transaction.handed_over and (transaction.executed or isinstance(node, cst.Await))
     if transaction.thing.item.opening is not None:
         return False  # what its client sends is passed on as it is: client.exec(Batch(True).get(key))
-    return isinstance(above, cst.Arg) and (isinstance(node, cst.Await) or not _is_kept(facts, above))
+    return isinstance(above, cst.Arg) and not _is_merely_sent(facts, above) and (isinstance(node, cst.Await) or not _is_kept(facts, above))
+
+
+def _is_merely_sent(facts: Facts, arg: cst.Arg) -> bool:
+    """``await maybe_awaited(pipe.set(..))``: a function of the project gets it, and what comes out is dropped."""
+    parents = facts.unit.tables.parents
+    call = parents.get(arg)
+    above = parents.get(call) if call is not None else None
+    if not isinstance(call, cst.Call) or not isinstance(parents.get(above) if isinstance(above, cst.Await) else above, cst.Expr):
+        return False
+    return isinstance(facts.unit.values.value_of(call.func, facts.unit.tables.scope_of_call[call]), ProjectFunction)
 
 
 def _is_kept(facts: Facts, arg: cst.Arg) -> bool:

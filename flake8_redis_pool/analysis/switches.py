@@ -1,0 +1,71 @@
+"""Branches that nobody takes: under a test of a parameter that every caller leaves at its default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import syntax
+from .tables import Scope
+from .values import ProjectFunction
+
+if TYPE_CHECKING:
+    from .unit import Unit
+
+
+def is_switched_off(unit: Unit, node: cst.CSTNode, function: Scope) -> bool:
+    """Whether ``node`` stands in a branch of ``function`` that is taken only when a caller gives another value than the default, and none does.
+
+    ``def get(use_cache=True): if not use_cache: return build()``. What a framework calls may get anything.
+    """
+    if not isinstance(function.node, cst.FunctionDef) or function in unit.reach.handlers.found:
+        return False
+    below = node
+    for above in unit.tables.ancestors(node):
+        if above is function.node:
+            return False
+        if isinstance(above, cst.If) and below is not above.test:
+            name, truth = _parameter(above.test, below is above.body)
+            default = _default_of(function.node, name) if name else syntax.NOT_CONSTANT
+            if default is not syntax.NOT_CONSTANT and bool(default) is not truth and not _is_given(unit, function, name):
+                return True
+        below = above
+    return False
+
+
+def _parameter(test: cst.BaseExpression, truth: bool) -> tuple[str, bool]:
+    """The name that a test is of, and whether it is true (or no None) in this branch; "" for another kind of test."""
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return _parameter(test.expression, not truth)
+    return (test.value, truth) if isinstance(test, cst.Name) else ("", truth)
+
+
+def _default_of(node: cst.FunctionDef, name: str) -> object:
+    """The constant default of a parameter that is bound nowhere else; NOT_CONSTANT when it has none."""
+    for parameter in syntax.parameters(node):
+        if parameter.name.value == name and parameter.default is not None:
+            return syntax.constant(parameter.default)
+    return syntax.NOT_CONSTANT
+
+
+def _is_given(unit: Unit, function: Scope, name: str) -> bool:
+    """Whether a call anywhere in the project, of what may be the function, gives the parameter; not known is yes."""
+    if len(function.bindings.get(name, ())) != 1 or not isinstance(function.node, cst.FunctionDef):
+        return True
+    others = unit.project.mentioning(function.name) if unit.project is not None else []
+    if others is None:
+        return True
+    names = syntax.positional_names(function.node)[bool(function.receiver) :]
+    position = names.index(name) if name in names else None
+    return any(
+        (syntax.has_unpacking(call) or syntax.argument(call, position, name) is not None) and _may_be(each, call, function)
+        for each in {unit, *others}
+        for call in each.calls_of(function.name)
+    )
+
+
+def _may_be(unit: Unit, call: cst.Call, function: Scope) -> bool:
+    """Whether a call may be one of ``function``, which has the same name; not known is yes."""
+    value = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+    return not isinstance(value, ProjectFunction) or value.scope is function
