@@ -84,7 +84,7 @@ class Lifetime:
         parents = self.unit.tables.parents
         below, above = node, parents.get(node)
         while above is not None:
-            if isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.Element, cst.Tuple)) or self._is_part(above):
+            if isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.Element, cst.Tuple, cst.DictComp)) or self._is_part(above):
                 below, above = above, parents.get(above)
                 continue
             if isinstance(above, cst.NamedExpr):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
 from ..limits import MOST_BASES, NotAnalysable
+from ..spec import Kind
 from . import python, syntax
 from .names import Names
 from .shapes import client_by_use
@@ -228,7 +230,21 @@ class Members(Names):
             return self._stored_under(node, index)
         if isinstance(base, Several) and isinstance(index, int) and -len(base.items) <= index < len(base.items):
             return base.items[index]
-        return UNKNOWN
+        return self._stored_under_any(node, scope)
+
+    def _stored_under_any(self, node: cst.Subscript, scope: Scope) -> Value:
+        """``self.clients[host]``: a client of which the class keeps one for each key. Never certain."""
+        name = syntax.last_name(node.value)
+        cls = scope.enclosing_class()
+        stores = [binding for binding in self.unit.keyed_stores.get(name, ()) if binding.scope.enclosing_class() is cls]
+        values = [self.value_of(binding.value, binding.scope) for binding in stores if binding.value is not None]
+        owner = scope.owner_of(name) if isinstance(node.value, cst.Name) else None
+        kept = owner.bindings[name] if owner is not None else cls.attributes.get(name, ()) if cls is not None else ()
+        for binding in kept:
+            if isinstance(binding.value, cst.DictComp):
+                values.append(self.value_of(binding.value.value, self.unit.tables.scope_at[binding.value]))
+        value = join(values)
+        return replace(value, certain=False) if isinstance(value, Thing) and value.kind is Kind.CLIENT else UNKNOWN
 
     def _stored_under(self, node: cst.Subscript, key: str) -> Value:
         """``current_app.extensions["redis"]``: what the module stores under this key of a container of the same name."""

@@ -188,7 +188,7 @@ class Sharing:
 
     def _is_one_object(self, origin: Origin, use: Use, other: Use) -> bool:
         """Whether both uses see the same object of this origin: a factory that makes one at each call gives each caller its own."""
-        if self._are_siblings(origin, use, other) or self._are_of_two_owners(origin, use, other):
+        if self._are_siblings(origin, use, other) or self._are_of_two_owners(origin, use, other) or _have_other_keys(use, other):
             return False
         function = origin.scope.enclosing_function()
         if origin.source not in (Source.MADE, Source.TAKEN) or function is None:
@@ -284,6 +284,20 @@ class Sharing:
 
     def _contains(self, call: cst.Call, node: cst.CSTNode) -> bool:
         return any(above is call for above in self.unit.tables.ancestors(node))
+
+
+def _have_other_keys(use: Use, other: Use) -> bool:
+    """Whether both clients are asked for by constants that differ: ``self.client("jobs")`` and ``self.client("cache")``."""
+    keys = [_constants_of(each.client) for each in (use, other)]
+    return all(keys) and keys[0] != keys[1]
+
+
+def _constants_of(node: cst.BaseExpression | None) -> list[object]:
+    """The constants among the arguments of the call (or the key of the subscript) that gives a client."""
+    node = node.expression if isinstance(node, cst.Await) else node
+    given = [arg.value for arg in node.args] if isinstance(node, cst.Call) else []
+    constants = [syntax.constant(value) for value in given] if not isinstance(node, cst.Subscript) else [syntax.index_of(node)]
+    return [value for value in constants if value is not syntax.NOT_CONSTANT]
 
 
 def _handed_over(call: cst.Call, scope: Scope) -> cst.Call | None:

@@ -159,6 +159,15 @@ class Unit:
         return self.tables.stores.get(attribute, ())
 
     @functools.cached_property
+    def keyed_stores(self) -> Mapping[str, list[Binding]]:
+        """What the module assigns to elements of containers, by the container's last name (``self.clients[host] = ...``)."""
+        stores: dict[str, list[Binding]] = {}
+        for binding in self.tables.subscript_stores:
+            if isinstance(binding.node, cst.Subscript):
+                stores.setdefault(syntax.last_name(binding.node.value), []).append(binding)
+        return stores
+
+    @functools.cached_property
     def _classes(self) -> Mapping[str, list[Scope]]:
         classes: dict[str, list[Scope]] = {}
         for cls in self.tables.classes():
