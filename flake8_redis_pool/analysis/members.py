@@ -86,7 +86,7 @@ class Members(Names):
             found = self.member(cls, name, base)
             if found is None:
                 found = self._inherited_from_library(base, name)
-            if found is UNKNOWN or self.is_interface(found) or (isinstance(found, Made) and self._is_own(found.dotted)):
+            if found is UNKNOWN or self.is_interface(found) or (isinstance(found, (Made, Named)) and self._is_own(found.dotted)):
                 used = self._by_use(cls, name)
                 return found if used is UNKNOWN else used
             return found
