@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..spec import Function
+from ..spec import Function, Kind
 from . import syntax
 from .annotations import annotated_value
 from .own import own_function, own_names
@@ -125,7 +125,7 @@ class Names:
             return self._annotation(binding)
         value = self.value_of(binding.value, scope)
         if binding.how is How.ENTERED:
-            value = self.entered(value)
+            value = UNKNOWN if self._cannot_be_entered(value, binding) else self.entered(value)
         elif binding.how is How.ITERATED:
             value = join(value.items) if isinstance(value, Several) else UNKNOWN
         for index in binding.path:
@@ -134,6 +134,13 @@ class Names:
             stated = self._annotation(binding)
             return stated if stated is not UNKNOWN else value
         return value
+
+    def _cannot_be_entered(self, value: Value, binding: Binding) -> bool:
+        """``with await client as connection``: only aioredis 1 has that, and gives a connection; what the value was taken for is wrong."""
+        if not isinstance(value, Thing) or not value.is_async or value.kind is not Kind.CLIENT or "with" in value.item.contexts:
+            return False
+        statement = next((above for above in self.unit.tables.ancestors(binding.node) if isinstance(above, cst.With)), None)
+        return statement is not None and not syntax.is_async(statement)
 
     def _annotation(self, binding: Binding) -> Value:
         if binding.annotation is None:
