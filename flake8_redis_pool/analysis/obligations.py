@@ -180,15 +180,19 @@ def _verdict(
 
 
 def _is_script_main(unit: Unit, function: Scope) -> bool:
-    """Whether the function is called by nobody but the module itself, when it is run as a script."""
+    """Whether the function is called by nobody but the module itself, when it is run as a script, or a function that reads the command line."""
     if function.parent is None or function.parent.kind is not ScopeKind.MODULE or function in unit.reach.chains:
         return False
     calls = unit.calls_of(function.name)
-    return bool(calls) and all(
-        unit.tables.scope_of_call[call].kind is ScopeKind.MODULE
-        and any(isinstance(above, cst.If) and "__name__" in syntax.code(above.test) for above in unit.tables.ancestors(call))
-        for call in calls
-    )
+    return bool(calls) and all(_is_run_once(unit, call) for call in calls)
+
+
+def _is_run_once(unit: Unit, call: cst.Call) -> bool:
+    scope = unit.tables.scope_of_call[call]
+    caller = scope.enclosing_function()
+    if caller is not None:
+        return any(unit.called(other) == "ArgumentParser" for other in caller.calls)
+    return any(isinstance(above, cst.If) and "__name__" in syntax.code(above.test) for above in unit.tables.ancestors(call))
 
 
 def _ends_early(unit: Unit, function: Scope) -> bool:
