@@ -97,7 +97,7 @@ class Entries:
                 return False
         if any(started):
             return True
-        return all(entry.is_async or self._gives_coroutine(entry) for entry in (mine, theirs))
+        return mine.is_async and (theirs.is_async or self._gives_coroutine(theirs))
 
     def _gives_coroutine(self, function: Scope) -> bool:
         """Whether a plain function only makes the coroutine of a command: ``def get(self, key): return self.client.get(key)``."""
