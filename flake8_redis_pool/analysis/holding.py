@@ -198,13 +198,25 @@ class Holding(Tracker):
                 return _Effect.RELEASED if name in ("__exit__", "__aexit__") else _Effect.NONE
             if method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released:
                 return _Effect.NONE if self._is_never_run(node, method) else _Effect.RELEASED
-            return _Effect.GONE if method.role is Role.HAND_OVER else _Effect.NONE
+            is_kept = method.role in (Role.ACQUIRE, Role.OPEN) and self._is_stored(node)
+            return _Effect.GONE if method.role is Role.HAND_OVER or is_kept else _Effect.NONE
         base = func.value
         if isinstance(base, cst.Attribute) and self.holds(base.value, state) and base.attr.value in self.thing.item.attributes:
             return _Effect.RELEASED if name in _LAST_STEPS else _Effect.NONE
         if self.owner is not None and name in _LAST_STEPS and syntax.code(base) == self.owner:
             return _Effect.RELEASED
         return _Effect.NONE
+
+    def _is_stored(self, node: cst.Call) -> bool:
+        """``watcher.feed = client.pubsub()``, ``return client.client().pubsub()``: who keeps what the client gave answers for the client as well."""
+        parents = self.unit.tables.parents
+        below: cst.CSTNode = node
+        above = parents.get(below)
+        while isinstance(above, (cst.Await, cst.Attribute)) or (isinstance(above, cst.Call) and above.func is below):
+            below, above = above, parents.get(above)
+        if isinstance(above, cst.Assign):
+            return not all(self.is_local(target.target) for target in above.targets)
+        return isinstance(above, cst.Return)
 
     def _passed_effect(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> _Effect:
         values = self.unit.values

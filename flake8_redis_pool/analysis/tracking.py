@@ -18,6 +18,7 @@ from . import python, syntax
 from .semantics import Semantics
 from .tables import Scope
 from .unit import Unit
+from .values import Thing
 
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
@@ -187,6 +188,8 @@ class Tracker(Semantics[State]):
             and any(part is self.origin for part in syntax.descendants(value.body))
         ):
             return (state.learn(name, False),)  # the branch that did not acquire
+        if isinstance(value, cst.Call) and self.unit.may_make(value, self.unit.knowledge.makers):
+            return (state.learn(name, True),) if isinstance(self.unit.values.value_of(value, self.function), Thing) else (state,)
         return (state,)
 
     def delete(self, target: cst.BaseExpression, state: State) -> Iterable[State]:
