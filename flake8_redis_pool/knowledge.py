@@ -185,6 +185,11 @@ class Knowledge:
         return self.methods_with(Role.ACQUIRE) - {"get"}
 
     @functools.cached_property
+    def giving(self) -> frozenset[str]:
+        """Names of the methods that give a holder of a connection, or a transaction."""
+        return self.acquirers | self.methods_with(Role.OPEN)
+
+    @functools.cached_property
     def blocking_commands(self) -> frozenset[str]:
         """Names of the commands that can block."""
         return frozenset(

@@ -192,14 +192,16 @@ class Holding(Tracker):
 
     def _method_effect(self, node: cst.Call, func: cst.Attribute, state: State) -> _Effect:
         name = func.attr.value
-        if self.holds(func.value, state):
+        is_ours = self.holds(func.value, state)
+        if (is_ours or self.carries(func.value, state)) and name in self.unit.knowledge.giving and self._is_stored(node):
+            return _Effect.GONE
+        if is_ours:
             method = self.thing.item.methods.get(name)
             if method is None:
                 return _Effect.RELEASED if name in ("__exit__", "__aexit__") else _Effect.NONE
             if method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released:
                 return _Effect.NONE if self._is_never_run(node, method) else _Effect.RELEASED
-            is_kept = method.role in (Role.ACQUIRE, Role.OPEN) and self._is_stored(node)
-            return _Effect.GONE if method.role is Role.HAND_OVER or is_kept else _Effect.NONE
+            return _Effect.GONE if method.role is Role.HAND_OVER else _Effect.NONE
         base = func.value
         if isinstance(base, cst.Attribute) and self.holds(base.value, state) and base.attr.value in self.thing.item.attributes:
             return _Effect.RELEASED if name in _LAST_STEPS else _Effect.NONE

@@ -188,7 +188,7 @@ class Tracker(Semantics[State]):
             and any(part is self.origin for part in syntax.descendants(value.body))
         ):
             return (state.learn(name, False),)  # the branch that did not acquire
-        if isinstance(value, cst.Call) and self.unit.may_make(value, self.unit.knowledge.makers):
+        if self.repeated[name] and isinstance(value, cst.Call) and self.unit.may_make(value, self.unit.knowledge.makers):
             return (state.learn(name, True),) if isinstance(self.unit.values.value_of(value, self.function), Thing) else (state,)
         return (state,)
 
@@ -259,9 +259,15 @@ class Tracker(Semantics[State]):
         """Whether a test is made of names, attributes and literals only, so that it turns out the same until a name is bound anew."""
         return not any(isinstance(part, (cst.Call, cst.Await, cst.Subscript, cst.NamedExpr, cst.Lambda)) for part in syntax.descendants(test))
 
-    @functools.cached_property
+    @property
     def repeated(self) -> Counter[str]:
         """How often each test stands in the function; of a name, and of whether it is None, by the name."""
+        known = self.unit.repeated_tests.get(self.function)
+        if known is None:
+            known = self.unit.repeated_tests[self.function] = self._count_tests()
+        return known
+
+    def _count_tests(self) -> Counter[str]:
         found: dict[int, str] = {}
         for node in syntax.descendants(self.function.node):
             if isinstance(node, (cst.If, cst.While, cst.IfExp, cst.BooleanOperation, cst.Assert, cst.CompIf)):

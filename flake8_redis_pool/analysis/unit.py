@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -51,6 +52,7 @@ class Unit:
         self._statements: dict[int, Sequence[cst.CSTNode]] = {}
         self._passages: dict[int, Passage] = {}
         self._makes: dict[Scope, bool] = {}
+        self.repeated_tests: dict[Scope, Counter[str]] = {}  # of the functions that are followed, see tracking.py
 
     @functools.cached_property
     def values(self) -> Evaluator:
