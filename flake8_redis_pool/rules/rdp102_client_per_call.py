@@ -65,7 +65,8 @@ class ClientPerCall(Rule):
 
     Known limitations
     -----------------
-    Calls through unknown values (a callback of unknown origin, a plugin registry) are not followed.
+    Calls through unknown values (a callback of unknown origin, a plugin registry) are not followed. A branch under a
+    parameter that every call in sight leaves at its default is taken by nobody.
 
     When not to use it
     ------------------

@@ -75,7 +75,8 @@ class NeverReleased(Rule):
     -----------------
     A function that never ends normally (``while True``, ``for message in feed.listen()``) is taken to live as long as the process, unless it is a
     generator or serves requests; so is the main function of a script. What is passed to an unknown function is taken to be kept. CPython gives the
-    connection of a synchronous PubSub or ``client()`` back as soon as nothing refers to it; it is reported nevertheless.
+    connection of a synchronous PubSub or ``client()`` back as soon as nothing refers to it; it is reported nevertheless. Who
+    keeps what was taken from a client is taken to answer for the client.
 
     When not to use it
     ------------------

@@ -63,7 +63,7 @@ class OwnerNeverCloses(Rule):
     -----------------
     A class without any closing method is left alone, except where each request, or each call of a factory of its own, builds a new asynchronous
     client. That nobody calls the closing method is said only of objects made for each request, and only when no module of the project may call it.
-    Synchronous clients are closed by garbage collection.
+    A ``close()`` that only passes counts where the client is asynchronous. Synchronous clients are closed by garbage collection.
 
     When not to use it
     ------------------

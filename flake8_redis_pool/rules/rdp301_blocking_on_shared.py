@@ -79,7 +79,8 @@ class BlockingOnShared(Rule):
     Known limitations
     -----------------
     Sharing must be visible. Two public coroutine methods of one class count as concurrent, although a program may use only one of them in each
-    process.
+    process; two that wait with the same command do not. The clients that a class keeps under keys count as one, unless constants that differ ask for
+    them.
 
     When not to use it
     ------------------
