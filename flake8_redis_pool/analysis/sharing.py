@@ -50,11 +50,15 @@ class Use:
 
 @dataclass(frozen=True)
 class Blocker:
-    """A blocking command, and the other user that proves the sharing: another ``use``, or the ``handler`` that runs it concurrently with itself."""
+    """A blocking command, and the other user that proves the sharing: another ``use``, or the ``handler`` that runs it concurrently with itself.
+
+    ``through``: what the users wait for, the client, or the pool that it was made over.
+    """
 
     blocking: Use
     other: Use | None
     handler: Handler | None
+    through: Thing
 
 
 class Sharing:
@@ -109,7 +113,7 @@ class Sharing:
             if not use.thing.item.elastic:
                 other = self._concurrent_user(use) or (self._user_elsewhere(use) if handler is None else None)
             if other is not None or handler is not None:
-                yield Blocker(use, other, handler)
+                yield Blocker(use, other, handler, next(self._below(use), use.thing))
 
     def _only_forwards(self, use: Use) -> bool:
         """Whether the blocking function is a mere wrapper that nobody here calls: its own arguments go to the command, the caller decides."""
@@ -154,15 +158,17 @@ class Sharing:
     def _identity(self, use: Use) -> frozenset[Origin]:
         """Where the client came from, and the pool below a thin one: what shares the one or the other shares connections."""
         if use not in self._identities:
-            found = set(use.thing.origins)
-            for origin in use.thing.origins:
-                if isinstance(origin.node, cst.Call) and origin.unit is self.unit:
-                    pool = pool_given(origin.node, use.thing.item)
-                    below = self.unit.values.value_of(pool, origin.scope) if pool is not None else None
-                    if isinstance(below, Thing):
-                        found.update(below.origins)
-            self._identities[use] = frozenset(found)
+            self._identities[use] = frozenset(use.thing.origins).union(*(pool.origins for pool in self._below(use)))
         return self._identities[use]
+
+    def _below(self, use: Use) -> Iterator[Thing]:
+        """The pools that the client was made over."""
+        for origin in use.thing.origins:
+            if isinstance(origin.node, cst.Call) and origin.unit is self.unit:
+                pool = pool_given(origin.node, use.thing.item)
+                below = self.unit.values.value_of(pool, origin.scope) if pool is not None else None
+                if isinstance(below, Thing):
+                    yield below
 
     def _are_siblings(self, origin: Origin, use: Use, other: Use) -> bool:
         """Whether the uses are attributes of two classes that a common base makes the client for: each object then has one of its own."""

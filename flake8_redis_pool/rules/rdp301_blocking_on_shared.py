@@ -101,7 +101,7 @@ class BlockingOnShared(Rule):
         is_direct = item.blocking.sent.func is item.blocking.node.func
         if is_direct and not item.blocking.thing.is_async and item.blocking.function.is_async:
             return f"{call} stops the whole event loop for as long as it blocks: give it a thread, or the asynchronous client, of its own"
-        effect = item.blocking.thing.item.shared_effect or "holds a connection while it blocks"
+        effect = item.through.item.shared_effect or "holds a connection while it blocks"
         if item.other is not None:
             where = f"{facts.place(item.other.function.unit, item.other.node)} ({facts.name(item.other.function)})"
             user = f"{where} also uses this {item.blocking.thing.kind.value}"
