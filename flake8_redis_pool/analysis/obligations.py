@@ -23,7 +23,7 @@ from .unit import Unit
 from .values import Pending, ProjectFunction, Source, Thing
 
 #: Names that the project may give to what makes a PubSub.
-_LISTENING: Final = re.compile(r"pub_?sub|subscri|feed|listen|monitor", re.IGNORECASE)
+_LISTENING: Final = re.compile(r"pub_?sub|subscri|(?:^|_)(?:feed|listener|monitor)(?:_|$)", re.IGNORECASE)
 
 
 class Verdict(enum.Enum):

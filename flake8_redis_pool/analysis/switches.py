@@ -53,7 +53,8 @@ def _is_given(unit: Unit, function: Scope, name: str) -> bool:
     """Whether a call anywhere in the project, of what may be the function, gives the parameter; not known is yes."""
     if len(function.bindings.get(name, ())) != 1 or not isinstance(function.node, cst.FunctionDef):
         return True
-    others = unit.project.mentioning(function.name) if unit.project is not None else []
+    called = function.parent.name if function.name == "__init__" and function.parent is not None else function.name
+    others = unit.project.mentioning(called) if unit.project is not None else []
     if others is None:
         return True
     names = syntax.positional_names(function.node)[bool(function.receiver) :]
@@ -61,7 +62,7 @@ def _is_given(unit: Unit, function: Scope, name: str) -> bool:
     return any(
         (syntax.has_unpacking(call) or syntax.argument(call, position, name) is not None) and _may_be(each, call, function)
         for each in {unit, *others}
-        for call in each.calls_of(function.name)
+        for call in each.calls_of(called)
     )
 
 
