@@ -94,15 +94,33 @@ def _leads_to_redis(text: str, tree: ast.AST, way: _Way, knowledge: Knowledge, *
 def _acts(tree: ast.AST, knowledge: Knowledge) -> bool:
     """Whether a function of the file does anything that a misuse can consist of, to whatever object; annotations do nothing."""
     functions = []
+    classes = []
     imported: dict[str, str] = {}
     for node in _nodes(tree, _AROUND_FUNCTIONS):
         if isinstance(node, _FUNCTIONS):
             functions.append(node)
+        elif isinstance(node, ast.ClassDef):
+            classes.append(node)
         elif isinstance(node, ast.alias):
             imported[node.asname or node.name] = node.name.rpartition(".")[2]
         elif isinstance(node, (ast.Attribute, ast.Name)) and (node.attr if isinstance(node, ast.Attribute) else node.id) in knowledge.moving:
             return True
+    _name_subclasses(classes, imported, knowledge)
     return any(_function_acts(function, imported, knowledge) for function in functions)
+
+
+def _name_subclasses(classes: list[ast.ClassDef], imported: dict[str, str], knowledge: Knowledge) -> None:
+    """Add what is derived from a client class to the names that stand for one: ``class Store(redis.Redis)``."""
+    derived: dict[str, list[str]] = {}
+    for each in classes:
+        for base in each.bases:
+            derived.setdefault(_last_name(base.value if isinstance(base, ast.Subscript) else base), []).append(each.name)
+    waiting = [(base, imported.get(base, base)) for base in derived if imported.get(base, base) in knowledge.declared_names]
+    while waiting:
+        base, declared = waiting.pop()
+        for name in derived.pop(base, ()):
+            imported[name] = declared
+            waiting.append((name, declared))
 
 
 def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Knowledge) -> bool:
@@ -136,7 +154,11 @@ def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Kn
 
 def _called(call: ast.Call) -> str:
     """The last name of what a call calls."""
-    return call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
+    return _last_name(call.func)
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 class _Way:

@@ -32,6 +32,8 @@ ACTS = "\n\ndef act(given):\n    given.pubsub()\n"
     [
         f"import redis{ACTS}",
         f"from redis import Redis{ACTS}",
+        "import redis\nclass Store(redis.Redis[str]): pass\ndef f():\n    return Store().get('a')\n",
+        "from redis import Redis as R\nclass Store(R): pass\nclass More(Store): pass\ndef f():\n    return More().get('a')\n",
         f"import redis.asyncio as aioredis{ACTS}",
         f"from redis.asyncio import client{ACTS}",
         f"from aiocache import *{ACTS}",
@@ -59,6 +61,7 @@ def test_passes(tmp_path: Path, text: str) -> None:
         "from store import client\nfile = open('x')\nfile.close()\n",
         "from store import client\nfile = open(client)\nwith file:\n    pass\n",
         "import os\ndef f(x):\n    with x:\n        pass\n",
+        "import redis\nclass Store(dict): pass\nclass More(Store): pass\ndef f():\n    return More().get('a')\n",
     ],
 )
 def test_ends_here(tmp_path: Path, text: str) -> None:
