@@ -113,8 +113,8 @@ def _name_subclasses(classes: list[ast.ClassDef], imported: dict[str, str], know
     """Add what is derived from a client class to the names that stand for one: ``class Store(redis.Redis)``."""
     derived: dict[str, list[str]] = {}
     for each in classes:
-        for base in each.bases:
-            derived.setdefault(_last_name(base.value if isinstance(base, ast.Subscript) else base), []).append(each.name)
+        for node in each.bases:
+            derived.setdefault(_last_name(node.value if isinstance(node, ast.Subscript) else node), []).append(each.name)
     waiting = [(base, imported.get(base, base)) for base in derived if imported.get(base, base) in knowledge.declared_names]
     while waiting:
         base, declared = waiting.pop()
