@@ -18,8 +18,6 @@ import pytest
 
 from declared_frameworks import (
     BOUND_PARAMETERS,
-    DJANGO_APPS,
-    DJANGO_SETTINGS,
     FOUND_BY_NAME,
     INSTANCE_ARGUMENTS,
     INSTANCE_ONLY,
@@ -29,6 +27,7 @@ from declared_frameworks import (
     ONE_LOOP,
     OTHER_RELEASES,
 )
+from django_set_up import set_up_django
 from flake8_redis_pool import frameworks
 from flake8_redis_pool.spec import BaseMethod, Convention, FrameworkSpec, InstanceDecorator, Registration, Runs
 
@@ -79,19 +78,6 @@ def pairs(kind: str) -> list[tuple[str, str, str]]:
 
 def registrations() -> list[tuple[str, str, Registration]]:
     return [(name, callee, row) for name, spec in SPECS.items() for row in spec.registrations for callee in row.callees]
-
-
-@functools.cache
-def set_up_django() -> None:
-    """Django's own views, backends and admin import models: they need settings."""
-    import django
-    from django.conf import settings
-
-    if not settings.configured:
-        names = ("admin", "auth", "contenttypes", "messages", "sessions")
-        apps = [f"django.contrib.{name}" for name in names] + [app for app in DJANGO_APPS if importlib.util.find_spec(app)]
-        settings.configure(INSTALLED_APPS=apps, **DJANGO_SETTINGS)
-        django.setup()
 
 
 def root_of(dotted: str) -> str:

@@ -1,0 +1,21 @@
+"""Django's settings, which packages for it read when they are imported."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+
+from declared_frameworks import DJANGO_APPS, DJANGO_SETTINGS
+
+
+@functools.cache
+def set_up_django() -> None:
+    """Django's own views, backends and admin import models: they need settings."""
+    import django
+    from django.conf import settings
+
+    if not settings.configured:
+        names = ("admin", "auth", "contenttypes", "messages", "sessions")
+        apps = [f"django.contrib.{name}" for name in names] + [app for app in DJANGO_APPS if importlib.util.find_spec(app)]
+        settings.configure(INSTALLED_APPS=apps, **DJANGO_SETTINGS)
+        django.setup()
