@@ -19,3 +19,9 @@ def set_up_django() -> None:
         apps = [f"django.contrib.{name}" for name in names] + [app for app in DJANGO_APPS if importlib.util.find_spec(app)]
         settings.configure(INSTALLED_APPS=apps, **DJANGO_SETTINGS)
         django.setup()
+
+
+def set_up_for(root: str) -> None:
+    """Set Django up where a client library needs that when it is imported."""
+    if root == "django_rq" and importlib.util.find_spec("django") is not None:
+        set_up_django()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import importlib.util
 import inspect
 import pkgutil
 import typing
@@ -17,7 +16,7 @@ from typing import Any
 import pytest
 
 from declared_clients import COMMAND_MODULES, CONNECTING, FAMILY, FORKS, HANDS_ON, PUBLIC_NAMES, QUEUES, is_of_another_release
-from django_set_up import set_up_django
+from django_set_up import set_up_for
 from flake8_redis_pool import clients
 from flake8_redis_pool.spec import AwaitEffect, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role
 
@@ -38,8 +37,7 @@ FUNCTIONS = [pytest.param(spec, declared, id=f"{key}:{declared.name}") for key, 
 def installed(spec: ClientSpec, declared: Object | None = None) -> None:
     """Skip unless exactly the declared library is importable (two of them share the package name aioredis), and has ``declared``."""
     for root in spec.roots or {name.partition(".")[0] for name in spec.inert}:
-        if root == "django_rq" and importlib.util.find_spec("django") is not None:
-            set_up_django()
+        set_up_for(root)
         package = pytest.importorskip(root, exc_type=(ImportError, TypeError))
         if root == "aioredis" and spec.library != f"aioredis {package.__version__[0]}":
             pytest.skip(f"{root} {package.__version__} is installed")
