@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import ModuleType
-from typing import TypeVar, Union
+from typing import Final, TypeVar, Union
 
 from . import clients, frameworks
 from .options import OwnNames
@@ -17,6 +17,9 @@ from .own_names import Own
 from .spec import Blocks, ClientSpec, FrameworkSpec, Function, Kind, Object, Role
 from .vocabulary import Vocabulary
 from .words import Words, as_word
+
+#: Names that projects give to what makes a PubSub or a monitor.
+_LISTENING: Final = re.compile(r"pub_?sub|subscri|(?:^|_)(?:feed|listener|monitor)(?:_|$)", re.IGNORECASE)
 
 Declared = Union[Object, Function]
 Spec = TypeVar("Spec", ClientSpec, FrameworkSpec)
@@ -211,6 +214,10 @@ class Knowledge:
     def client_names(self) -> re.Pattern[str]:
         """Matches names that the project may give to a client or pool of its own: those of the libraries, and the common words."""
         return re.compile("|".join(["cache", "client", "pool", "conn", *sorted(map(as_word, self.roots))]), re.IGNORECASE)
+
+    def sounds_like_holder(self, name: str) -> bool:
+        """Whether the project may give this name to what makes a client or pool, or a holder such as a PubSub."""
+        return self.client_names.search(name) is not None or _LISTENING.search(name) is not None
 
     @functools.cached_property
     def closing_attributes(self) -> frozenset[str]:

@@ -375,7 +375,7 @@ def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
 
 
 def _is_pool(unit: Unit, node: cst.BaseExpression, scope: Scope) -> bool:
-    """Whether an argument is a pool: aioredis 1, whose package name aioredis 2 has as well, takes it wherever version 2 takes the host."""
+    """Whether an argument is a pool: of two majors that share a package name, one may take it where the other takes the host."""
     value = unit.values.value_of(node, scope)
     return isinstance(value, Thing) and value.kind is Kind.POOL
 

@@ -136,7 +136,7 @@ class Names:
         return value
 
     def _cannot_be_entered(self, value: Value, binding: Binding) -> bool:
-        """``with await client as connection``: only aioredis 1 has that, and gives a connection; what the value was taken for is wrong."""
+        """``with await client as connection``, of a client that no plain ``with`` can enter: it is not what it was taken for."""
         if not isinstance(value, Thing) or not value.is_async or value.kind is not Kind.CLIENT or "with" in value.item.contexts:
             return False
         statement = next((above for above in self.unit.tables.ancestors(binding.node) if isinstance(above, cst.With)), None)

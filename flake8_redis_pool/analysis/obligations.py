@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import libcst as cst
 
@@ -21,9 +19,6 @@ from .tables import Scope, ScopeKind
 from .tracking import State
 from .unit import Unit
 from .values import Pending, ProjectFunction, Source, Thing
-
-#: Names that the project may give to what makes a PubSub.
-_LISTENING: Final = re.compile(r"pub_?sub|subscri|(?:^|_)(?:feed|listener|monitor)(?:_|$)", re.IGNORECASE)
 
 
 class Verdict(enum.Enum):
@@ -82,7 +77,7 @@ def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
 def _made_by_factory(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
     """What a function of the project makes or takes anew at each call, and returns: its caller must give it back."""
     name = unit.called(call)
-    if name not in unit.making_functions and unit.knowledge.client_names.search(name) is None and _LISTENING.search(name) is None:
+    if name not in unit.making_functions and not unit.knowledge.sounds_like_holder(name):
         return None  # the modules of the project are not searched for what does not sound like it
     target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
     if not isinstance(target, ProjectFunction) or target.scope.yields or target.unit.reach.lifetime.is_cached(target.scope):

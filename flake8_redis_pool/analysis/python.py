@@ -58,9 +58,6 @@ RUNS_FUNCTION: Final = {
 }
 RUNS_FUNCTION_METHODS: Final = {"run_in_executor": 1, "submit": 0, "call_soon": 0, "call_later": 1, "start_soon": 0}
 
-#: Last names of calls that call what they are given, with the arguments behind it, in a thread or later; its position among the arguments.
-CALLS_LATER: Final = {"to_thread": 0, "run_sync": 0, "run_in_threadpool": 0, "sync_to_async": 0, "partial": 0, "submit": 0, "run_in_executor": 1}
-
 #: Calls that start a concurrent user: a task or a thread.
 SPAWNS: Final = frozenset(
     {"asyncio.create_task", "asyncio.ensure_future", "asyncio.gather", "asyncio.wait", "asyncio.as_completed", "anyio.create_task_group"}

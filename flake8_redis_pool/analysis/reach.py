@@ -180,15 +180,15 @@ class Reach:
             yield Step(function, node, callee, self.unit)
 
     @functools.cached_property
-    def _passing(self) -> frozenset[str]:
-        """Last names of the calls that run a function passed to them."""
-        runners = map(python.last, self.handlers.vocabulary.runners)
-        return frozenset({*map(python.last, python.RUNS_FUNCTION), *python.RUNS_FUNCTION_METHODS, *runners})
+    def passing(self) -> Mapping[str, int]:
+        """Last names of the calls that run a function passed to them, at once or later, with its position among the arguments."""
+        runners = dict.fromkeys(map(python.last, self.handlers.vocabulary.runners), 0)
+        return {**{python.last(name): position for name, position in python.RUNS_FUNCTION.items()}, **python.RUNS_FUNCTION_METHODS, **runners}
 
     def _may_pass(self, call: cst.Call) -> bool:
         func = call.func
         scope = self.unit.tables.scope_of_call[call]
-        return (scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)) in self._passing
+        return (scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)) in self.passing
 
     def run_by(self, target: Value) -> Iterator[Scope]:
         """The functions of the project that a call of ``target`` runs."""

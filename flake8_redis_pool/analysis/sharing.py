@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..spec import Kind, Role
-from . import python, syntax
+from . import syntax
 from .blocking import blocking_of, blocks, command_in, command_name
 from .entries import LIFECYCLE, Entries
 from .handlers import Handler
@@ -84,13 +84,22 @@ class Sharing:
     def _uses_of(self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True) -> list[Use]:
         found = []
         for call, scope in self.unit.tables.scope_of_call.items():
-            sent = _spelled_out(_handed_over(call, scope) or call, scope)
+            sent = _spelled_out(self._handed_over(call, scope) or call, scope)
             if isinstance(sent.func, cst.Attribute) and sent.func.attr.value in commands and is_wanted(sent):
                 function = scope.enclosing_function()
                 thing = self._sent_through(sent, scope)
                 if thing is not None and function is not None:
                     found.append(Use(call, scope, function, thing, sent))
         return sorted(found, key=lambda use: self.unit.tables.order_of[use.node])
+
+    def _handed_over(self, call: cst.Call, scope: Scope) -> cst.Call | None:
+        """The call that ``to_thread(client.get, key)`` or ``partial(client.get, key)`` makes later, of a method that is given with its arguments."""
+        name = scope.original_name(call.func.value) if isinstance(call.func, cst.Name) else syntax.last_name(call.func)
+        position = self.reach.passing.get(name)
+        if position is None or len(call.args) <= position or call.args[position].keyword is not None:
+            return None
+        method = call.args[position].value
+        return cst.Call(method, call.args[position + 1 :]) if isinstance(method, cst.Attribute) else None
 
     def _sent_through(self, call: cst.Call, scope: Scope) -> Thing | None:
         target = self.unit.values.value_of(call.func, scope)
@@ -304,16 +313,6 @@ def _constants_of(node: cst.BaseExpression | None) -> list[object]:
     given = [arg.value for arg in node.args] if isinstance(node, cst.Call) else []
     constants = [syntax.constant(value) for value in given] if not isinstance(node, cst.Subscript) else [syntax.index_of(node)]
     return [value for value in constants if value is not syntax.NOT_CONSTANT]
-
-
-def _handed_over(call: cst.Call, scope: Scope) -> cst.Call | None:
-    """The call that ``to_thread(client.get, key)`` or ``partial(client.get, key)`` makes later, of a method that is given with its arguments."""
-    name = scope.original_name(call.func.value) if isinstance(call.func, cst.Name) else syntax.last_name(call.func)
-    position = python.CALLS_LATER.get(name)
-    if position is None or len(call.args) <= position or call.args[position].keyword is not None:
-        return None
-    method = call.args[position].value
-    return cst.Call(method, call.args[position + 1 :]) if isinstance(method, cst.Attribute) else None
 
 
 def _spelled_out(call: cst.Call, scope: Scope) -> cst.Call:
