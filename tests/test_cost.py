@@ -178,14 +178,16 @@ def test_modules_are_parsed_once_in_a_process(tmp_path: Path, monkeypatch: pytes
         "    app.add_url_rule('/', view_func=load)\n",
         "    load().execute('select 1')\n",  # only a text names a command that blocks
         # who gives the parameter is asked of those that name the class, not of all that have an __init__
-        "    return Store().client\n\n\nclass Store:\n    def __init__(self, fresh=False):\n        if fresh:\n            self.client = redis.Redis()\n\n\n"
+        "    return Store().client\n\n\nclass Store:\n    def __init__(self, fresh=False):\n"
+        "        if fresh:\n            self.client = redis.Redis()\n\n\n"
         "@app.get('/')\ndef view():\n    return Store().client.get('a')\n",
     ],
 )
 def test_modules_are_not_looked_into_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "loads.py").write_text(
-        "import redis\nfrom flask import Flask\n\n\ndef load():\n    return Flask(__name__)\n\n\nclass Other:\n    def __init__(self):\n        pass\n"
+        "import redis\nfrom flask import Flask\n\n\ndef load():\n    return Flask(__name__)\n\n\n"
+        "class Other:\n    def __init__(self):\n        pass\n"
     )
     text = f"{HEAD}from aiohttp import web\nfrom loads import load\n\n\ndef work():\n    redis.Redis().get('a')\n{body}"
     assert work_of(text, tmp_path / "asking.py").parsed == 1
