@@ -7,45 +7,23 @@ start on their own, as a handler, a task, a thread, or a coroutine that nobody i
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
 from ..spec import Kind, Role
 from . import syntax
-from .blocking import blocking_of, blocks, command_in, command_name
+from .blocking import command_in, command_name
 from .entries import LIFECYCLE, Entries
 from .handlers import Handler
 from .holding import pool_given
 from .reach import Reach
 from .tables import Scope
 from .unit import Unit
+from .uses import Use, client_names, have_other_keys, spelled_out
 from .values import LibraryMethod, Origin, ProjectClass, Source, Thing
-
-
-@dataclass(frozen=True)
-class Use:
-    """One command sent through a client: the call, and the function it stands in.
-
-    ``sent`` is the call of the command: ``client.get(key)`` of ``to_thread(client.get, key)``, in all other cases ``node`` itself.
-    """
-
-    node: cst.Call
-    scope: Scope
-    function: Scope
-    thing: Thing
-    sent: cst.Call
-
-    @property
-    def command(self) -> str:
-        """The name of the method."""
-        return syntax.last_name(self.sent.func)
-
-    @property
-    def client(self) -> cst.BaseExpression | None:
-        """The expression that the method is called on."""
-        return self.sent.func.value if isinstance(self.sent.func, cst.Attribute) else None
+from .waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -68,12 +46,18 @@ class Sharing:
         self.unit = unit
         self.reach = reach
         self.entries_of = Entries(unit, reach)
+        self.waiting = Waiting(self)
         self._identities: dict[Use, frozenset[Origin]] = {}
 
     @functools.cached_property
     def uses(self) -> list[Use]:
         """Every command that goes through a client, in the order of the source."""
         return self._uses_of(self.unit.knowledge.commands)
+
+    @functools.cached_property
+    def blocking_uses(self) -> list[Use]:
+        """The commands that block in some of their forms, likewise."""
+        return self._uses_of(self.unit.knowledge.blocking_commands, self._may_block)
 
     def _may_block(self, call: cst.Call) -> bool:
         """Whether a call that sends what its first argument names, names a command that blocks: what it is sent through is looked up only then."""
@@ -84,7 +68,7 @@ class Sharing:
     def _uses_of(self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True) -> list[Use]:
         found = []
         for call, scope in self.unit.tables.scope_of_call.items():
-            sent = _spelled_out(self._handed_over(call, scope) or call, scope)
+            sent = spelled_out(self._handed_over(call, scope) or call, scope)
             if isinstance(sent.func, cst.Attribute) and sent.func.attr.value in commands and is_wanted(sent):
                 function = scope.enclosing_function()
                 thing = self._sent_through(sent, scope)
@@ -113,16 +97,17 @@ class Sharing:
         commands = self.unit.knowledge.blocking_commands
         if commands.isdisjoint(self.unit.tables.identifiers):
             return
-        for use in self._uses_of(commands, self._may_block):
-            how = blocking_of(use.thing, use.command)
-            if how is None or not blocks(use.sent, how, use.thing) or self._only_forwards(use):
+        for use in self.blocking_uses:
+            if not use.waits or self._only_forwards(use):
                 continue
             handler = self._concurrent_handler(use)
             other = None
             if not use.thing.item.elastic:
                 other = self._concurrent_user(use) or (self._user_elsewhere(use) if handler is None else None)
+            if other is None and handler is not None and self.waiting.is_for_waiting(use):
+                continue
             if other is not None or handler is not None:
-                yield Blocker(use, other, handler, next(self._below(use), use.thing))
+                yield Blocker(use, other, handler, next(self.below(use), use.thing))
 
     def _only_forwards(self, use: Use) -> bool:
         """Whether the blocking function is a mere wrapper that nobody here calls: its own arguments go to the command, the caller decides."""
@@ -138,14 +123,14 @@ class Sharing:
         )
 
     def _concurrent_user(self, use: Use) -> Use | None:
-        origins = self._identity(use)
+        origins = self.identity(use)
         same_task = self.entries_of.same_task(use.function)
-        others = self._users_of(origins)
+        others = [other for other in self._users_of(origins) if not self.waiting.has_pool(use) or not other.waits]
         for in_task in (False, True):  # a user that is never in the blocker's own task proves most
             for other in others:
                 if other.node is use.node or (other.function in same_task) is not in_task:
                     continue
-                if any(self._is_one_object(origin, use, other) for origin in origins & self._identity(other)) and self._concurrent(use, other):
+                if any(self._is_one_object(origin, use, other) for origin in origins & self.identity(other)) and self._concurrent(use, other):
                     return other
         return None
 
@@ -160,17 +145,21 @@ class Sharing:
     def _users(self) -> Mapping[Origin, list[Use]]:
         users: dict[Origin, list[Use]] = {}
         for use in self.uses:
-            for origin in self._identity(use):
+            for origin in self.identity(use):
                 users.setdefault(origin, []).append(use)
         return users
 
-    def _identity(self, use: Use) -> frozenset[Origin]:
+    def identity(self, use: Use) -> frozenset[Origin]:
         """Where the client came from, and the pool below a thin one: what shares the one or the other shares connections."""
         if use not in self._identities:
-            self._identities[use] = frozenset(use.thing.origins).union(*(pool.origins for pool in self._below(use)))
+            self._identities[use] = frozenset(use.thing.origins).union(*(pool.origins for pool in self.below(use)))
         return self._identities[use]
 
-    def _below(self, use: Use) -> Iterator[Thing]:
+    def is_from(self, use: Use, origins: Iterable[Origin]) -> bool:
+        """Whether the client, or its pool, is made at one of these places, by whatever way it came here."""
+        return not {origin.node for origin in self.identity(use)}.isdisjoint(origin.node for origin in origins)
+
+    def below(self, use: Use) -> Iterator[Thing]:
         """The pools that the client was made over."""
         for origin in use.thing.origins:
             if isinstance(origin.node, cst.Call) and origin.unit is self.unit:
@@ -203,13 +192,15 @@ class Sharing:
 
     def _is_one_object(self, origin: Origin, use: Use, other: Use) -> bool:
         """Whether both uses see the same object of this origin: a factory that makes one at each call gives each caller its own."""
-        if self._are_siblings(origin, use, other) or self._are_of_two_owners(origin, use, other) or _have_other_keys(use, other):
+        if self._are_siblings(origin, use, other) or self._are_of_two_owners(origin, use, other) or have_other_keys(use, other):
             return False
         function = origin.scope.enclosing_function()
         if origin.source not in (Source.MADE, Source.TAKEN) or function is None:
             return True
         if self.reach.is_process_lived(origin):
             return True
+        if self.waiting.has_pool(use) and self.reach.chain_of(function) is not None:
+            return False  # one request's own client: the pool behind it has a connection for each of its tasks
         return all(function in self.entries_of.above(each.function) for each in (use, other))
 
     def _concurrent_handler(self, use: Use) -> Handler | None:
@@ -225,17 +216,24 @@ class Sharing:
     def _user_elsewhere(self, use: Use) -> Use | None:
         """A handler or task of another module that uses the same client, where the blocking code is known to run in the same process."""
         project = self.unit.project
-        lasting = [origin for origin in self._identity(use) if self.reach.is_process_lived(origin)]
+        lasting = [origin for origin in self.identity(use) if self.reach.is_process_lived(origin)]
         if project is None or not lasting or not any(self._is_started(entry) for entry in self.entries_of.entries(use.function)):
             return None
-        for name in _client_names(use, lasting):
-            for unit in project.mentioning(name) or []:
-                if unit is self.unit or unit.is_test:
-                    continue
-                for other in unit.sharing.uses:
-                    if not unit.sharing._identity(other).isdisjoint(lasting) and unit.sharing._starts(other):
-                        return other
+        for unit, other in self.uses_elsewhere(use, lasting):
+            if unit.sharing._starts(other) and not (self.waiting.has_pool(use) and other.waits):
+                return other
         return None
+
+    def uses_elsewhere(self, use: Use, origins: Sequence[Origin]) -> Iterator[tuple[Unit, Use]]:
+        """The commands that other modules send through the client: those that mention a name of it, and those that they hand it to."""
+        project = self.unit.project
+        seen = {self.unit}
+        for name in client_names(use, origins) if project is not None else ():
+            mentioning = [unit for unit in project.mentioning(name) or [] if not unit.is_test] if project is not None else []
+            for unit in mentioning:
+                if unit not in seen:
+                    seen.add(unit)
+                    yield from ((unit, other) for other in unit.sharing.uses if unit.sharing.is_from(other, origins))
 
     def _is_started(self, entry: Scope) -> bool:
         """Whether a function runs as a task, thread or handler, started in this module or in another one."""
@@ -263,10 +261,8 @@ class Sharing:
 
     def _are_choices(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
         """Whether both are public ways to wait for the same thing, of one class: a consumer uses the one or the other (``get()``, ``__aiter__``)."""
-        how = blocking_of(other.thing, other.command)
-        waits = how is not None and blocks(other.sent, how, other.thing)
         is_started = any(entry in self.entries_of.spawned or entry in self.reach.handlers.found for entry in (mine, theirs))
-        return waits and use.command == other.command and not is_started and mine.parent is theirs.parent
+        return other.waits and use.command == other.command and not is_started and mine.parent is theirs.parent
 
     @staticmethod
     def _waits_to_enter(mine: Scope, theirs: Scope, use: Use) -> bool:
@@ -299,43 +295,3 @@ class Sharing:
 
     def _contains(self, call: cst.Call, node: cst.CSTNode) -> bool:
         return any(above is call for above in self.unit.tables.ancestors(node))
-
-
-def _have_other_keys(use: Use, other: Use) -> bool:
-    """Whether both clients are asked for by constants that differ: ``self.client("jobs")`` and ``self.client("cache")``."""
-    keys = [_constants_of(each.client) for each in (use, other)]
-    return all(keys) and keys[0] != keys[1]
-
-
-def _constants_of(node: cst.BaseExpression | None) -> list[object]:
-    """The constants among the arguments of the call (or the key of the subscript) that gives a client."""
-    node = node.expression if isinstance(node, cst.Await) else node
-    given = [arg.value for arg in node.args] if isinstance(node, cst.Call) else []
-    constants = [syntax.constant(value) for value in given] if not isinstance(node, cst.Subscript) else [syntax.index_of(node)]
-    return [value for value in constants if value is not syntax.NOT_CONSTANT]
-
-
-def _spelled_out(call: cst.Call, scope: Scope) -> cst.Call:
-    """A call with the dictionary in place of its name, where ``**arguments`` is a name for one that is written out."""
-    for arg in call.args:
-        owner = scope.owner_of(arg.value.value) if arg.star == "**" and isinstance(arg.value, cst.Name) else None
-        bindings = owner.bindings[arg.value.value] if owner is not None and isinstance(arg.value, cst.Name) else []
-        if len(bindings) == 1 and isinstance(bindings[0].value, cst.Dict):
-            return cst.Call(call.func, [cst.Arg(bindings[0].value, star="**") if each is arg else each for each in call.args])
-    return call
-
-
-def _client_names(use: Use, origins: list[Origin]) -> list[str]:
-    """The names by which other modules can mean the client: the variable that holds it, or the function that gives it."""
-    names = []
-    for origin in origins:
-        statement = origin.unit.tables.statement_of(origin.node)
-        targets = [target.target for target in statement.targets] if isinstance(statement, cst.Assign) else []
-        names += [syntax.last_name(target) for target in targets]
-        function = origin.scope.enclosing_function()
-        names += [function.name] if function is not None else []
-    receiver = use.client or use.sent.func
-    while isinstance(receiver, (cst.Call, cst.Await)):
-        receiver = receiver.func if isinstance(receiver, cst.Call) else receiver.expression
-    names.append(use.scope.original_name(receiver.value) if isinstance(receiver, cst.Name) else syntax.last_name(receiver))
-    return [name for name in dict.fromkeys(names) if len(name) > 2 and not name.startswith("__")]

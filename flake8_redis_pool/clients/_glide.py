@@ -72,6 +72,7 @@ def clients(package: Package) -> list[Object]:
             contexts=package.contexts,
             closes_pool=True,
             shared_effect=STALLS,
+            one_connection=True,
             methods={
                 "create": Method(Role.MAKE, name, awaited=awaited),
                 "scoped_connection": Method(Role.ACQUIRE, scope, awaited=awaited),
@@ -100,6 +101,7 @@ def clients(package: Package) -> list[Object]:
         contexts=package.contexts,
         owner_closes=True,
         shared_effect=STALLS,
+        one_connection=True,
         methods=package.closers(Role.RELEASE, "close"),
     )
     monitor = f"{package.root}.monitor_client.MonitorClient"
@@ -111,6 +113,7 @@ def clients(package: Package) -> list[Object]:
         made=False,
         contexts=package.contexts,
         shared_effect=STALLS,
+        one_connection=True,
         methods={
             "create": Method(Role.MAKE, monitor, awaited=awaited),
             **package.closers(Role.RELEASE, "stop", "aclose" if awaited else "close"),
@@ -131,6 +134,7 @@ def pools(package: Package) -> list[Object]:
         contexts=package.contexts,
         closes_pool=True,
         shared_effect=STALLS,
+        one_connection=True,
         methods={
             "create": Method(Role.MAKE, name, awaited=package.is_async),
             "acquire": Method(Role.ACQUIRE, f"{name}#acquired", awaited=package.is_async),
@@ -140,7 +144,10 @@ def pools(package: Package) -> list[Object]:
             **({"aclose": Method(Role.CLOSE, awaited=True)} if package.is_async else {}),
         },
     )
-    return [pool, Object(name=f"{name}#acquired", kind=Kind.CONNECTION, mode=package.mode, made=False, shared_effect=STALLS)]
+    acquired = Object(
+        name=f"{name}#acquired", kind=Kind.CONNECTION, mode=package.mode, made=False, shared_effect=STALLS, one_connection=True
+    )
+    return [pool, acquired]
 
 
 def batches(package: Package) -> list[Object]:

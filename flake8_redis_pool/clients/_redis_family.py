@@ -132,6 +132,7 @@ def clients(half: Half) -> list[Object]:
         awaitable=half.is_async,
         closes_pool=half.closes_pool,
         shared_effect=TAKES_A_CONNECTION,
+        one_connection_argument="single_connection_client",
         attributes={"connection_pool": half.name("connection.ConnectionPool")},
         methods=half.methods("client", shared, makers, closers(half, Role.CLOSE)),
     )
@@ -142,9 +143,11 @@ def clients(half: Half) -> list[Object]:
         aliases=(),
         made=False,
         pool_argument=None,
+        one_connection_argument=None,
         owner_closes=True,
         closes_pool=False,
         shared_effect=STALLS,
+        one_connection=True,
         methods=half.methods("client", shared, closers(half, Role.RELEASE)),
     )
     return [client, reserved]
@@ -177,6 +180,7 @@ def holders(half: Half) -> list[Object]:
         lazy=True,
         idle_unless=("subscribed",),
         shared_effect=STALLS,
+        one_connection=True,
         attributes={"connection_pool": half.name("connection.ConnectionPool")},
         methods=half.methods("PubSub", methods),
     )
@@ -271,6 +275,7 @@ def pools(half: Half) -> list[Object]:
             aliases=half.other_names(local),
             collected=not awaited,  # the finalizer closes the socket
             shared_effect=STALLS,
+            one_connection=True,
             methods={"disconnect": Method(Role.RELEASE, awaited=awaited), "connect": Method(Role.PLAIN, awaited=awaited)},
         )
         found.append(raw)
@@ -280,6 +285,7 @@ def pools(half: Half) -> list[Object]:
         mode=half.mode,
         made=False,
         shared_effect=STALLS,
+        one_connection=True,
         methods=plain(("connect", "disconnect"), awaited=awaited),
     )
     return [*found, lent]

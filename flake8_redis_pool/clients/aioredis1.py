@@ -55,6 +55,7 @@ client = Object(
     await_acquires=_RESERVED,
     closes_pool=True,
     shared_effect=STALLS,
+    one_connection=True,
     attributes={"connection": _POOL},
     methods={**_COMMANDS, **_RAW, **_OPENERS, "close": Method(Role.CLOSE), "wait_closed": _AWAITED_PLAIN},
 )
@@ -89,6 +90,7 @@ connection = Object(
     aliases=("aioredis.RedisConnection",),
     made=False,  # create_connection builds it
     shared_effect=STALLS,
+    one_connection=True,
     methods={**_RAW, "close": Method(Role.RELEASE), "wait_closed": _AWAITED_PLAIN},
 )
 
@@ -111,6 +113,7 @@ pool = Object(
     closes_pool=True,
     second_release="then raises AssertionError",
     shared_effect=STALLS,
+    one_connection=True,
     methods={
         **_RAW,
         "acquire": Method(Role.ACQUIRE, _LENT, awaited=True),
@@ -131,6 +134,7 @@ sentinel = Object(
     made=False,
     closes_pool=True,
     shared_effect=STALLS,
+    one_connection=True,
     # Both give a new wrapper of a pool that the sentinel keeps.
     methods={
         "master_for": Method(Role.PLAIN, _CLIENT),

@@ -116,6 +116,7 @@ lent = Object(
     mode=Mode.ASYNC,
     made=False,
     shared_effect=STALLS,
+    one_connection=True,
     methods={**plain(("disconnect",)), **plain(("connect",), awaited=True)},
 )
 

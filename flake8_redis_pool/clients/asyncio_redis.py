@@ -37,6 +37,7 @@ connection = Object(
     made=False,  # only create() connects
     closes_pool=True,
     shared_effect=STALLS,
+    one_connection=True,
     methods={
         **_COMMANDS,
         "create": Method(Role.MAKE, _CONNECTION, awaited=True),

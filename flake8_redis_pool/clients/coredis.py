@@ -151,6 +151,7 @@ lent = Object(
     mode=Mode.ASYNC,
     made=False,
     shared_effect=STALLS,
+    one_connection=True,
 )
 
 pipeline = Object(

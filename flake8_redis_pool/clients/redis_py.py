@@ -124,6 +124,7 @@ def _notifications(half: Half) -> list[Object]:
                 contexts=half.contexts,
                 owner_closes=True,
                 shared_effect=STALLS,
+                one_connection=True,
                 methods=methods,
             )
         )

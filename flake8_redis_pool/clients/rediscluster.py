@@ -106,6 +106,7 @@ lent = Object(
     mode=Mode.SYNC,
     made=False,
     shared_effect=STALLS,
+    one_connection=True,
     methods=plain(("connect", "disconnect")),
 )
 

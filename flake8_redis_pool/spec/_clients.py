@@ -125,6 +125,8 @@ class Object:
     ``owner_closes``: closing (or dropping) the object it came from closes this one too.
     ``closes_pool``: closing the object tears down its pool for every other user of the object.
     ``shared_effect``: what a blocking command does to the other users of the same object (completes the sentence "it ...").
+    ``one_connection``: its commands go over one connection, or over several without a look at which one is free, so that each of them waits behind
+    a blocking one. ``one_connection_argument``: with this keyword the client is such a one.
     ``elastic``: a blocking command takes a connection of its own and leaves the others enough, so that one does no harm: only many at once do,
     in a handler.
     ``attributes``: attributes that hold an object of interest (``connection_pool``), with its canonical name.
@@ -152,6 +154,8 @@ class Object:
     owner_closes: bool = False
     closes_pool: bool = False
     shared_effect: str = ""
+    one_connection: bool = False
+    one_connection_argument: str | None = None
     elastic: bool = False
     methods: Mapping[str, Method] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,121 @@
+"""Clients that are there for blocking commands, each of which has a connection of the pool to itself: what RDP301 advises to make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import syntax
+from .entries import LIFECYCLE
+from .tables import Scope
+from .uses import Use, client_names, constants_of
+from .values import Origin, ProjectFunction, Source
+
+if TYPE_CHECKING:
+    from .sharing import Sharing
+    from .unit import Unit
+
+
+class Waiting:
+    """Answers for the blocking commands of one module."""
+
+    def __init__(self, sharing: Sharing) -> None:
+        self.unit = sharing.unit
+        self.sharing = sharing
+
+    def is_for_waiting(self, use: Use) -> bool:
+        """Whether the client is the one that blocking code should have for itself.
+
+        Each of its users waits, on a connection that the pool gives to it alone.
+        """
+        stops_the_loop = use.function.is_async and not use.thing.is_async
+        return self.has_pool(use) and not stops_the_loop and not self._is_used_in_passing(use)
+
+    def is_waited_on(self, node: cst.Call) -> bool:
+        """Whether a blocking command goes again and again through the client that ``node`` makes: a consumer's loop."""
+        if self.unit.knowledge.blocking_commands.isdisjoint(self.unit.tables.identifiers):
+            return False
+        return any(
+            use.waits and any(origin.node is node for origin in use.thing.origins) and self._is_repeated(use) for use in self.sharing.blocking_uses
+        )
+
+    def _is_repeated(self, use: Use) -> bool:
+        for above in self.unit.tables.ancestors(use.node):
+            if isinstance(above, (cst.While, cst.For)):
+                return True
+            if above is use.function.node:
+                break
+        return False
+
+    def has_pool(self, use: Use) -> bool:
+        """Whether each command takes a connection of its own, so that commands that block do not wait for each other."""
+        item = use.thing.item
+        made = [origin.node for origin in use.thing.origins if isinstance(origin.node, cst.Call)]
+        is_single = item.one_connection_argument is not None and any(
+            syntax.constant(syntax.argument(call, None, item.one_connection_argument)) is True for call in made
+        )
+        return not item.one_connection and not is_single and not any(pool.item.one_connection for pool in self.sharing.below(use))
+
+    def _is_used_in_passing(self, use: Use) -> bool:
+        """Whether anything but blocking commands and start-up code uses the client or its pool, anywhere in the project."""
+        origins = self.sharing.identity(use)
+        users = (other for other in self.sharing.uses if self.sharing.is_from(other, origins))
+        if any(self.is_brief(other) for other in users) or any(self._is_lent_in_passing(origin) for origin in origins):
+            return True
+        if any(unit.sharing.waiting.is_brief(other) for unit, other in self.sharing.uses_elsewhere(use, tuple(origins))):
+            return True
+        return any(self._sends_briefly(*given) for name in client_names(use, tuple(origins)) for given in self._given_to_others(name))
+
+    def _is_lent_in_passing(self, origin: Origin) -> bool:
+        """Whether an accessor lends the process's client to commands that do not block; the one that it lends without a name is everybody's."""
+        if origin.source is not Source.SHARED or not isinstance(origin.node, cst.Call):
+            return False
+        key = constants_of(origin.node)
+        name = origin.scope.original_name(syntax.last_name(origin.node.func))
+        project = self.unit.project
+        units = {self.unit, *(project.mentioning(name) or [] if project is not None else [])}
+        return not key or any(
+            lent.source is Source.SHARED
+            and isinstance(lent.node, cst.Call)
+            and constants_of(lent.node) == key
+            and unit.sharing.waiting.is_brief(other)
+            for unit in units
+            for other in unit.sharing.uses
+            for lent in other.thing.origins
+        )
+
+    def _given_to_others(self, name: str) -> Iterator[tuple[Scope, str]]:
+        """The functions of other modules that get the client as an argument, and their names for it."""
+        project = self.unit.project
+        for unit in (self.unit, *(project.mentioning(name) or [] if project is not None else [])):
+            yield from ((function, given) for function, given in _given_to(unit, name) if function.unit is not self.unit and not unit.is_test)
+
+    def _sends_briefly(self, function: Scope, name: str) -> bool:
+        """Whether a function that need not know what ``name`` is sends a command through it that does not block."""
+        brief = self.unit.knowledge.commands - self.unit.knowledge.blocking_commands
+        return any(
+            isinstance(call.func, cst.Attribute) and call.func.attr.value in brief and syntax.dotted(call.func.value) == name
+            for call in function.calls
+        )
+
+    def is_brief(self, use: Use) -> bool:
+        """Whether a command does not block, and is sent by more than start-up code."""
+        if use.waits:
+            return False
+        entries = self.sharing.entries_of.entries(use.function)
+        is_started = any(entry in self.sharing.entries_of.spawned or entry in self.unit.reach.handlers.found for entry in entries)
+        return is_started or not all(entry in self.unit.reach.handlers.startup or LIFECYCLE.search(entry.name) for entry in entries)
+
+
+def _given_to(unit: Unit, name: str) -> Iterator[tuple[Scope, str]]:
+    """The functions that get what is called ``name`` as an argument, and their names for it."""
+    for call in unit.calls_passing(name):
+        target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+        if not isinstance(target, ProjectFunction) or target.unit.is_test or not isinstance(target.scope.node, cst.FunctionDef):
+            continue
+        names = syntax.positional_names(target.scope.node)[bool(target.scope.receiver) :]
+        for position, arg in enumerate(call.args):
+            if syntax.last_name(arg.value) == name:
+                yield target.scope, arg.keyword.value if arg.keyword is not None else names[position] if position < len(names) else ""
