@@ -13,6 +13,7 @@ from typing import Final
 import libcst as cst
 
 from . import syntax
+from .given import NOTHING, asked_of_caller
 from .handlers import Handler
 from .reach import Chain, Reach, Step
 from .tables import Scope, ScopeKind
@@ -29,20 +30,24 @@ class Callers:
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
-        self._chains: dict[Scope, Chain | None] = {}
+        self._chains: dict[tuple[Scope, frozenset[str]], Chain | None] = {}
 
-    def chain_to(self, function: Scope) -> Chain | None:
-        """The shortest way from a handler to ``function``, through any module; None when none is found (or ``function`` belongs to start-up)."""
-        if function not in self._chains:
-            self._chains[function] = self._search(function)
-        return self._chains[function]
+    def chain_to(self, function: Scope, needs: frozenset[str] = NOTHING) -> Chain | None:
+        """The shortest way from a handler to ``function``, through any module, that does not give it the parameters ``needs``.
 
-    def _search(self, function: Scope) -> Chain | None:
-        queue: deque[tuple[Unit, Scope, tuple[Step, ...]]] = deque([(self.unit, function, ())])
-        seen = {function}
+        None when none is found (or ``function`` belongs to start-up).
+        """
+        key = (function, needs)
+        if key not in self._chains:
+            self._chains[key] = self._search(function, needs)
+        return self._chains[key]
+
+    def _search(self, function: Scope, needs: frozenset[str]) -> Chain | None:
+        queue: deque[tuple[Unit, Scope, frozenset[str], tuple[Step, ...]]] = deque([(self.unit, function, needs, ())])
+        seen = {(function, needs)}
         while queue and len(seen) < _MOST_FUNCTIONS:
-            unit, current, steps = queue.popleft()
-            chain = unit.reach.chains.get(current)
+            unit, current, asked, steps = queue.popleft()
+            chain = unit.reach.own_chain_without(current, asked)
             if chain is not None:
                 return Chain(chain.handler, (*chain.steps, *steps))
             handler = self._handed_over_elsewhere(unit, current)
@@ -50,10 +55,11 @@ class Callers:
                 return Chain(handler, steps)
             if len(steps) >= _LONGEST:
                 continue
-            for step in self._steps_to(unit, current):
-                if step.caller not in seen and not _is_cut(step):
-                    seen.add(step.caller)
-                    queue.append((step.unit, step.caller, (step, *steps)))
+            for step in self.steps_to(unit, current):
+                before = asked_of_caller(step, asked)
+                if before is not None and (step.caller, before) not in seen and not _is_cut(step):
+                    seen.add((step.caller, before))
+                    queue.append((step.unit, step.caller, before, (step, *steps)))
         return None
 
     def _handed_over_elsewhere(self, unit: Unit, function: Scope) -> Handler | None:
@@ -64,7 +70,7 @@ class Callers:
                 return handler
         return None
 
-    def _steps_to(self, unit: Unit, function: Scope) -> Iterator[Step]:
+    def steps_to(self, unit: Unit, function: Scope) -> Iterator[Step]:
         """Every call of ``function`` in its own module and in those that mention its name."""
         for module in (unit, *self._mentioning(unit, _name(function))):
             yield from _calls_in(module, function)
@@ -95,7 +101,10 @@ def _calls_in(unit: Unit, function: Scope) -> Iterator[Step]:
     for each in names:
         for call in unit.calls_of(each):
             callers.add(_outer(tables.scope_of_call[call]))
-    callers.update(_outer(scope) for each in names for scope in unit.readers_of(each))
+    callers.update(_outer(scope) for each in names for scope in (*unit.readers_of(each), *unit.renaming(each)))
+    if inheriting:  # super().__init__()
+        callers.update(cls.method(function.name) for cls in inheriting)
+        names.add(function.name)
     for caller in sorted((scope for scope in callers if scope is not None), key=lambda scope: scope.order):
         for step in reach.steps_to(caller, frozenset(names)):
             if step.callee is function:
@@ -170,4 +179,4 @@ def _is_cut(step: Step) -> bool:
     reach = step.unit.reach
     if step.caller in reach.handlers.startup or step.unit.is_test or reach.lifetime.is_cached(step.caller):
         return True
-    return reach.lifetime.is_kept(step.node, step.caller) or reach.lifetime.is_guarded(step.node, step.caller, step.callee)
+    return reach.lifetime.is_guarded(step.node, step.caller, step.callee)

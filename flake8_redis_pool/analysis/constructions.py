@@ -10,6 +10,7 @@ import libcst as cst
 
 from ..spec import Kind, Object
 from . import syntax
+from .given import needed
 from .holding import is_thin
 from .reach import Chain, Reach, around, outermost_function
 from .switches import is_switched_off
@@ -44,12 +45,22 @@ class Builder:
             for scope in function.within():
                 for call in scope.calls:
                     thing = self._built.get(call)
-                    if thing is None or self._is_cut(call, scope, function, thing, chain):
+                    way = self._way_to(call, function, chain) if thing is not None else None
+                    if thing is None or way is None or self._is_cut(call, scope, function, thing, way) or self._is_consumers_own(call, thing):
                         continue
                     known = found.get(call)
-                    if known is None or len(chain.steps) < len(known.chain.steps):
-                        found[call] = Construction(call, function, thing, chain)
+                    if known is None or len(way.steps) < len(known.chain.steps):
+                        found[call] = Construction(call, function, thing, way)
         yield from sorted(found.values(), key=lambda item: self.unit.tables.order_of[item.node])
+
+    def _is_consumers_own(self, call: cst.Call, thing: Thing) -> bool:
+        """Whether a stream's loop of blocking commands has the client for itself, as RDP301 advises: each stream needs a connection of its own."""
+        return thing.kind is Kind.CLIENT and self.unit.sharing.waiting.is_waited_on(call)
+
+    def _way_to(self, call: cst.Call, function: Scope, chain: Chain) -> Chain | None:
+        """A chain that runs the construction: what stands in for a missing argument is made where a caller leaves it out."""
+        needs = needed(self.unit, call, function)
+        return self.reach.chain_without(function, needs) if needs else chain
 
     @functools.cached_property
     def _built(self) -> Mapping[cst.Call, Thing]:
@@ -120,8 +131,8 @@ class Builder:
         inner = scope.enclosing_function() or function
         if (
             self.reach.lifetime.is_cached(inner)
-            or self.reach.lifetime.is_kept(call, inner)
-            or (inner is not function and self.reach.lifetime.is_kept(call, function))
+            or self.reach.lifetime.runs_once(call, inner)
+            or (inner is not function and self.reach.lifetime.runs_once(call, function))
         ):
             return True
         if is_switched_off(self.unit, call, inner):
@@ -133,7 +144,7 @@ class Builder:
         local = any(step.callee is inner and step.new_loop for step in self.reach.steps(function)) if inner is not function else False
         if thing.is_async and (local or self.reach.chains.get(inner, chain).new_loop):
             return True
-        return self._belongs_to_other(call, scope, thing) or not self._argument_is_missing(call, function, chain)
+        return self._belongs_to_other(call, scope, thing)
 
     @staticmethod
     def _for_each_target(call: cst.Call, function: Scope) -> bool:
@@ -167,66 +178,11 @@ class Builder:
             for origin in target.owner.origins
         )
 
-    def _argument_is_missing(self, call: cst.Call, function: Scope, chain: Chain) -> bool:
-        """A construction that stands in for a parameter (``client or Redis()``) happens where a caller leaves the parameter out."""
-        name = self._stands_in_for(call, function)
-        if name is None or not chain.steps:
-            return True
-        node = function.node
-        if not isinstance(node, cst.FunctionDef):
-            return True
-        names = syntax.positional_names(node)
-        if function.receiver:
-            names = names[1:]
-        position = names.index(name) if name in names else None
-        steps = list(self.reach.incoming(function)) or [chain.steps[-1]]
-        for step in steps:
-            if not isinstance(step.node, cst.Call):
-                return True
-            given = syntax.argument(step.node, position, name)
-            if (given is None and not syntax.has_unpacking(step.node)) or syntax.is_none(given):
-                return True
-        return False
-
-    def _stands_in_for(self, call: cst.Call, function: Scope) -> str | None:
-        """The parameter whose absence makes ``function`` build something."""
-        parameters = {name for name, group in function.bindings.items() if any(isinstance(binding.node, cst.Param) for binding in group)}
-        below: cst.CSTNode = call
-        for above in self.unit.tables.ancestors(call):
-            if above is function.node:
-                return None
-            name = None
-            if (isinstance(above, cst.If) and below is not above.test) or (isinstance(above, cst.IfExp) and below is not above.test):
-                name = _absent(above.test, below is above.body)
-            elif isinstance(above, cst.BooleanOperation) and below is above.right and isinstance(above.operator, cst.Or):
-                name = above.left.value if isinstance(above.left, cst.Name) else None
-            if name in parameters and name != function.receiver:
-                return name
-            below = above
-        return None
-
 
 def _says(node: cst.CSTNode, item: Object) -> bool:
     """Whether a name or a text is that of the argument by which an ``item`` gets its pool."""
     said = node.evaluated_value if isinstance(node, cst.SimpleString) else syntax.last_name(node)
     return said in (item.pool_argument, *item.pool_aliases) and said is not None
-
-
-def _absent(test: cst.BaseExpression, truth: bool) -> str | None:
-    """The name that is known to be None or empty where ``test`` turned out as ``truth`` (``p is None``, ``not p``; the else of ``p``)."""
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        return _absent(test.expression, not truth)
-    if isinstance(test, cst.BooleanOperation):
-        both = isinstance(test.operator, cst.And) is truth
-        return (_absent(test.left, truth) or _absent(test.right, truth)) if both else None
-    if isinstance(test, cst.Name):
-        return None if truth else test.value
-    if isinstance(test, cst.Comparison) and isinstance(test.left, cst.Name) and len(test.comparisons) == 1:
-        comparison = test.comparisons[0]
-        is_none = isinstance(comparison.operator, (cst.Is, cst.Equal)) and syntax.is_none(comparison.comparator)
-        is_object = isinstance(comparison.operator, (cst.IsNot, cst.NotEqual)) and syntax.is_none(comparison.comparator)
-        return test.left.value if (is_none and truth) or (is_object and not truth) else None
-    return None
 
 
 def _closes(unit: Unit, made: cst.Call) -> bool:

@@ -133,7 +133,7 @@ class Entries:
         callers: dict[Scope, set[Scope]] = {}
         for function in self.unit.tables.functions():
             for step in self.reach.steps(function):
-                if not self._in_spawn(step.node) and step.callee is not function:
+                if step.callee is not function and not self._in_spawn(step.node) and not self._is_thread(step.node):
                     callers.setdefault(step.callee, set()).add(function)
             outer = (
                 next(iter(self.around(function.parent)), None) if function.parent is not None and function.parent.kind is ScopeKind.FUNCTION else None
@@ -208,6 +208,11 @@ class Entries:
             return False
         target = self.unit.values.value_of(func, scope)
         return isinstance(target, Named) and (target.dotted in python.SPAWNS or target.dotted in python.THREADS)
+
+    def _is_thread(self, node: cst.CSTNode) -> bool:
+        """Whether a step makes the thread in which its function runs."""
+        target = self.unit.values.value_of(node.func, self.unit.tables.scope_of_call[node]) if isinstance(node, cst.Call) else None
+        return isinstance(target, Named) and target.dotted in python.RUNS_IN_THREAD
 
     def _in_spawn(self, node: cst.CSTNode) -> bool:
         """Whether a call stands among the arguments of a spawning call."""

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
 
 import libcst as cst
 
 from . import python, syntax
 from .handlers import Handlers
+from .once import Once
+from .places import Place
+from .spots import STORES, Spots
 from .switches import is_switched_off
 from .tables import How, Scope, ScopeKind
 from .unit import Unit
 from .values import Named, ProjectClass
 
 _RECEIVERS = ("self", "cls")
-
-#: Methods by which a registry or cache of the project keeps an object.
-_STORES: Final = re.compile(r"^(setdefault|update|append|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Somewhere outside the function where an object is stored: its text (``_client``, ``self._client``) and the expression it hangs on."""
-
-    text: str
-    base: cst.BaseExpression
-    scope: Scope
 
 
 class Lifetime:
@@ -37,6 +25,8 @@ class Lifetime:
     def __init__(self, unit: Unit, handlers: Handlers) -> None:
         self.unit = unit
         self.handlers = handlers
+        self.spots = Spots(unit)
+        self.once = Once(unit, self)
 
     def is_cached(self, function: Scope) -> bool:
         """Whether a decorator keeps the function's first result."""
@@ -62,9 +52,15 @@ class Lifetime:
         return self.handlers.is_per_request(cls) or self.unit.reach.only_built_per_request(cls)
 
     def is_kept(self, node: cst.CSTNode, function: Scope) -> bool:
-        """Whether what ``node`` builds is stored in a place that outlives the call, and was looked for there before."""
-        places = [place for place in self.places_of(node, function) if self.outlives_request(place)]
-        return any(self._looked_up_before(place, node, function) for place in places) or self._guarded_receiver(node, function)
+        """Whether what ``node`` builds is stored in a place that outlives the call, and was looked for there before.
+
+        Also by what is made of it: the pool of a client that is kept, the client in an object that is.
+        """
+        return self.once.keeps(node, function)
+
+    def runs_once(self, node: cst.CSTNode, function: Scope) -> bool:
+        """Whether ``node`` is not run again in later calls of ``function``: what it makes is kept, or it stands behind a test that it turns over."""
+        return self.is_kept(node, function) or self.once.runs_once(node, function)
 
     # -- places -----------------------------------------------------------------------------------------------------------
 
@@ -120,7 +116,7 @@ class Lifetime:
     def _stored_by(self, call: cst.Call, function: Scope) -> Iterator[Place]:
         """``clients.setdefault(key, make())`` and ``setattr(app, "redis", make())``."""
         func = call.func
-        if isinstance(func, cst.Attribute) and _STORES.match(func.attr.value):
+        if isinstance(func, cst.Attribute) and STORES.match(func.attr.value):
             yield Place(syntax.code(func.value), func.value, function)
         elif isinstance(func, cst.Name) and func.value == "setattr" and call.args:
             yield Place(syntax.code(call.args[0].value), call.args[0].value, function)
@@ -205,84 +201,16 @@ class Lifetime:
         parts = text.split(".")
         return parts[0] in ("request", "req") and not set(parts) & python.APPLICATION_ATTRIBUTES - {"state", "ctx"}
 
-    # -- guards -----------------------------------------------------------------------------------------------------------
-
-    def _looked_up_before(self, place: Place, node: cst.CSTNode, function: Scope) -> bool:
-        """Whether the function reads the place (or asks for its attribute by name) before it builds, so that it builds once."""
-        tables = self.unit.tables
-        at = tables.order_of.get(tables.statement_of(node), 0)
-        enclosing = {id(above) for above in tables.ancestors(node)}
-        attribute = place.text.rpartition(".")[2]
-        for part in syntax.descendants(function.node):
-            if isinstance(part, (cst.Attribute, cst.Name, cst.Subscript)):
-                is_read = syntax.code(part) == place.text if not isinstance(part, cst.Name) else part.value == place.text
-            elif isinstance(part, cst.SimpleString):
-                is_read = part.evaluated_value == attribute
-            else:
-                continue
-            if not is_read or self._is_target(part):
-                continue
-            statement = tables.statement_of(part)
-            order = tables.order_of.get(statement, 0)
-            if order < at or id(statement) in enclosing or self._decides(part, node):
-                return True
-        return self._singleton_base(place, node)
-
-    def _singleton_base(self, place: Place, node: cst.CSTNode) -> bool:
-        """``cls._instance.client = Redis()`` below ``if cls._instance is None``."""
-        base = place.text.rpartition(".")[0]
-        if base.count(".") < 1:
-            return False
-        return any(isinstance(above, cst.If) and base in syntax.code(above.test) for above in self.unit.tables.ancestors(node))
-
-    def _is_target(self, part: cst.CSTNode) -> bool:
-        above = self.unit.tables.parents.get(part)
-        if above is None:
-            return True  # a name in a global statement
-        return isinstance(above, (cst.AssignTarget, cst.AnnAssign)) and getattr(above, "target", None) is part
-
-    def _decides(self, part: cst.CSTNode, node: cst.CSTNode) -> bool:
-        """``place = place or make()`` and ``place if place else make()``: the read stands in the same statement, before the construction."""
-        shared = {id(above) for above in self.unit.tables.ancestors(node)}
-        return any(id(above) in shared and isinstance(above, (cst.BooleanOperation, cst.IfExp)) for above in self.unit.tables.ancestors(part))
-
-    def _guarded_receiver(self, node: cst.CSTNode, function: Scope) -> bool:
-        """``if self._ready: return`` (or ``if not self._ready:`` around it) in a class whose instances outlive the request."""
-        cls = function.enclosing_class()
-        if cls is None or not function.receiver or self.is_per_request(cls):
-            return False
-        tables = self.unit.tables
-        if not any(place.text.startswith(f"{function.receiver}.") for place in self.places_of(node, function)):
-            return False
-        at = tables.order_of.get(tables.statement_of(node), 0)
-        enclosing = {id(above) for above in tables.ancestors(node)}
-        for part in syntax.descendants(function.node):
-            if isinstance(part, cst.If) and self._tests_receiver(part.test, function.receiver):
-                if id(part) in enclosing or (tables.order_of.get(part, 0) < at and _returns(part.body)):
-                    return True
-        return False
-
-    @staticmethod
-    def _tests_receiver(test: cst.BaseExpression, receiver: str) -> bool:
-        return any(isinstance(part, cst.Name) and part.value == receiver for part in syntax.descendants(test))
-
     def is_guarded(self, node: cst.CSTNode, caller: Scope, callee: Scope) -> bool:
-        """``if self.redis is None: await self.start()``: the call runs only while a place is empty that the called function fills.
+        """``if self.redis is None: await self.start()``: the call runs only while a place is empty that it fills, or that is filled beside it.
 
         Or after an error, to fill it anew (``except ConnectionError: self.connect()``), or where no caller asks for it.
         """
-        if is_switched_off(self.unit, node, caller):
+        if is_switched_off(self.unit, node, caller) or self.runs_once(node, caller):
             return True
-        filled = callee.unit.reach.lifetime.filled_by(callee)
-        if not filled:
+        if not any(isinstance(above, cst.ExceptHandler) for above in self.unit.tables.ancestors(node)):
             return False
-        if any(isinstance(above, cst.ExceptHandler) for above in self.unit.tables.ancestors(node)):
-            return True
-        return any(
-            isinstance(above, cst.If)
-            and filled & {syntax.code(part) for part in syntax.descendants(above.test) if isinstance(part, (cst.Name, cst.Attribute))}
-            for above in self.unit.tables.ancestors(node)
-        ) or self._left_early(node, caller, filled)
+        return bool(callee.unit.reach.lifetime.filled_by(callee))
 
     def filled_by(self, function: Scope) -> set[str]:
         """The texts of the lasting places that a function assigns."""
@@ -291,16 +219,6 @@ class Lifetime:
         if cls is not None and not self.is_per_request(cls):
             filled |= {syntax.code(binding.node) for group in cls.attributes.values() for binding in group if binding.scope is function}
         return filled
-
-    def _left_early(self, node: cst.CSTNode, caller: Scope, filled: set[str]) -> bool:
-        """``if _client is not None: return`` before the call."""
-        tables = self.unit.tables
-        at = tables.order_of.get(tables.statement_of(node), 0)
-        for part in syntax.descendants(caller.node):
-            if isinstance(part, cst.If) and tables.order_of.get(part, 0) < at and _returns(part.body):
-                if filled & {syntax.code(name) for name in syntax.descendants(part.test) if isinstance(name, (cst.Name, cst.Attribute))}:
-                    return True
-        return False
 
     def singleton(self, cls: ProjectClass) -> bool:
         """Whether calling the class gives one and the same object each time."""
@@ -323,8 +241,3 @@ def _holds_name(value: cst.BaseExpression | None, name: str) -> bool:
     if isinstance(value, cst.Dict):
         return any(_holds_name(element.value, name) for element in value.elements)
     return isinstance(value, cst.Name) and value.value == name
-
-
-def _returns(block: cst.BaseSuite) -> bool:
-    """Whether a block ends by leaving the function."""
-    return isinstance(list(syntax.statements(block))[-1], (cst.Return, cst.Raise))

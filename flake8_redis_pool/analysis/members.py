@@ -57,12 +57,24 @@ class Members(Names):
 
     def attribute_read(self, node: cst.Attribute, scope: Scope) -> Value:
         """What an attribute expression is."""
+        if isinstance(node.value, cst.Call) and syntax.dotted(node.value.func) == "super":
+            return self._of_super(node.attr.value, scope)
         base = self.value_of(node.value, scope)
         value = self.attribute(base, node.attr.value, scope)
         if value is UNKNOWN or isinstance(value, Named):
             stored = self._stored_elsewhere(node, scope)
             return value if stored is UNKNOWN else stored
         return value
+
+    def _of_super(self, name: str, scope: Scope) -> Value:
+        """``super().name``: the method of a base class that the project defines, bound to the own instance."""
+        cls = scope.enclosing_class()
+        own = ProjectClass(cls, self.unit) if cls is not None else None
+        for base in self.lineage(own)[1:] if own is not None else ():
+            method = base.scope.method(name)
+            if method is not None and own is not None:
+                return ProjectFunction(method, base.unit, Instance(own))
+        return UNKNOWN
 
     def attribute(self, base: Value, name: str, scope: Scope) -> Value:
         """What ``base.name`` is."""

@@ -56,6 +56,8 @@ RUNS_FUNCTION: Final = {
     "asgiref.sync.async_to_sync": 0,
     "functools.partial": 0,
 }
+#: Classes whose instances run a function in a thread: the keyword and the position of the function.
+RUNS_IN_THREAD: Final = {"threading.Thread": ("target", 1), "threading.Timer": ("function", 1)}
 RUNS_FUNCTION_METHODS: Final = {"run_in_executor": 1, "submit": 0, "call_soon": 0, "call_later": 1, "start_soon": 0}
 
 #: Calls that start a concurrent user: a task or a thread.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from . import python, syntax
+from .given import absent_after, needed, optional
 from .handlers import Handler, Handlers
 from .lifetime import Lifetime
 from .tables import Scope, ScopeKind
@@ -44,6 +45,14 @@ class Chain:
         return any(step.new_loop for step in self.steps)
 
 
+@dataclass(frozen=True)
+class _Arrival:
+    """One way to a function, and the optional parameters that it is called without."""
+
+    chain: Chain
+    absent: frozenset[str]
+
+
 class Reach:
     """Reach within one module."""
 
@@ -57,39 +66,35 @@ class Reach:
     @functools.cached_property
     def chains(self) -> Mapping[Scope, Chain]:
         """Every function that runs once per request, with the shortest way there."""
-        if self.unit.is_test:
-            return {}
-        return self._search(cut=True)
+        return {function: arrivals[0].chain for function, arrivals in self._arrivals.items()}
 
     @functools.cached_property
-    def _uncut(self) -> Mapping[Scope, Chain]:
+    def _arrivals(self) -> Mapping[Scope, Sequence[_Arrival]]:
+        return {} if self.unit.is_test else self._search(cut=True)
+
+    @functools.cached_property
+    def _uncut(self) -> Mapping[Scope, Sequence[_Arrival]]:
         """Every function that a handler of this module can reach, caches and guards or not."""
         return {} if self.unit.is_test else self._search(cut=False)
 
-    def _search(self, cut: bool) -> dict[Scope, Chain]:
-        found = {function: Chain(handler) for function, handler in self.handlers.found.items()}
-        queue = deque(sorted(found, key=lambda scope: scope.order))
+    def _search(self, cut: bool) -> dict[Scope, list[_Arrival]]:
+        found = {function: [_Arrival(Chain(handler), optional(function))] for function, handler in self.handlers.found.items()}
+        queue = deque((function, found[function][0]) for function in sorted(found, key=lambda scope: scope.order))
         while queue:
-            current = queue.popleft()
+            current, arrival = queue.popleft()
             for step in self.steps(current):
-                if step.callee in found or step.callee in self.handlers.startup or step.callee.root() is not self.unit.tables.root:
+                if step.callee in self.handlers.found or step.callee in self.handlers.startup or step.callee.root() is not self.unit.tables.root:
                     continue
-                if cut and (
-                    self.lifetime.is_cached(step.callee)
-                    or self.lifetime.is_kept(step.node, current)
-                    or self.lifetime.is_guarded(step.node, step.caller, step.callee)
-                ):
+                absent = absent_after(step, arrival.absent)
+                known = found.get(step.callee, [])
+                if any(absent <= other.absent for other in known) or not needed(self.unit, step.node, current) <= arrival.absent:
                     continue
-                found[step.callee] = Chain(found[current].handler, (*found[current].steps, step))
-                queue.append(step.callee)
+                if cut and (self.lifetime.is_cached(step.callee) or self.lifetime.is_guarded(step.node, step.caller, step.callee)):
+                    continue
+                new = _Arrival(Chain(arrival.chain.handler, (*arrival.chain.steps, step)), absent)
+                found.setdefault(step.callee, []).append(new)
+                queue.append((step.callee, new))
         return found
-
-    def incoming(self, function: Scope) -> Iterator[Step]:
-        """The steps that lead from reached functions to this one."""
-        for caller in self.chains:
-            for step in self.steps(caller):
-                if step.callee is function:
-                    yield step
 
     def _only_built_here(self, cls: Scope) -> bool:
         """Whether every place in this module that instantiates the class is reached from a handler of this module and keeps nothing."""
@@ -169,7 +174,7 @@ class Reach:
                 new_loop = self._starts_loop(call)
                 for callee in self.run_by(target):
                     yield Step(function, call, callee, self.unit, new_loop)
-                for passed in self._function_arguments(call, target):
+                for passed in self._function_arguments(call, target, scope):
                     for callee in self.run_by(values.value_of(passed, scope)):
                         yield Step(function, call, callee, self.unit, self._is_loop_call(call, scope))
             for load in scope.loads:
@@ -185,10 +190,15 @@ class Reach:
         runners = dict.fromkeys(map(python.last, self.handlers.vocabulary.runners), 0)
         return {**{python.last(name): position for name, position in python.RUNS_FUNCTION.items()}, **python.RUNS_FUNCTION_METHODS, **runners}
 
+    @functools.cached_property
+    def _running(self) -> frozenset[str]:
+        """Last names of all calls that run a function passed to them, those that make a thread for it included."""
+        return frozenset(self.passing) | frozenset(map(python.last, python.RUNS_IN_THREAD))
+
     def _may_pass(self, call: cst.Call) -> bool:
         func = call.func
         scope = self.unit.tables.scope_of_call[call]
-        return (scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)) in self.passing
+        return (scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)) in self._running
 
     def run_by(self, target: Value) -> Iterator[Scope]:
         """The functions of the project that a call of ``target`` runs."""
@@ -227,19 +237,32 @@ class Reach:
                 if isinstance(value, ProjectFunction):
                     yield value.scope
 
-    def _function_arguments(self, call: cst.Call, target: Value) -> Iterator[cst.BaseExpression]:
-        """Functions passed to a call that runs them."""
+    def _function_arguments(self, call: cst.Call, target: Value, scope: Scope) -> Iterator[cst.BaseExpression]:
+        """Functions passed to a call that runs them; of the threads that a loop starts, each has a target of its own, and none is followed."""
         position = None
-        if isinstance(target, Named):
+        keywords: tuple[str, ...] = ()
+        if isinstance(target, Named) and target.dotted in python.RUNS_IN_THREAD:
+            if scope.kind is ScopeKind.COMPREHENSION or any(isinstance(above, (cst.For, cst.While)) for above in self._around(call, scope)):
+                return
+            keyword, position = python.RUNS_IN_THREAD[target.dotted]
+            keywords = (keyword,)
+        elif isinstance(target, Named):
             position = python.RUNS_FUNCTION.get(target.dotted)
             if position is None and target.dotted in self.handlers.vocabulary.runners:
                 position = 0
         if position is None and isinstance(call.func, cst.Attribute):
             position = python.RUNS_FUNCTION_METHODS.get(call.func.attr.value)
         if position is not None:
-            given = syntax.argument(call, position)
+            given = syntax.argument(call, position, *keywords)
             if given is not None:
                 yield given
+
+    def _around(self, node: cst.CSTNode, scope: Scope) -> Iterator[cst.CSTNode]:
+        """What stands around a node in its own function."""
+        for above in self.unit.tables.ancestors(node):
+            if above is scope.node:
+                return
+            yield above
 
     def _starts_loop(self, call: cst.Call) -> bool:
         """Whether a coroutine call is the argument of ``asyncio.run`` or its like."""
@@ -282,6 +305,15 @@ class Reach:
         """How a handler, of this module or of another one of the project, reaches ``function``."""
         chain = self.chains.get(function)
         return chain if chain is not None else self.callers.chain_to(function)
+
+    def chain_without(self, function: Scope, needs: frozenset[str]) -> Chain | None:
+        """How a handler reaches ``function`` without giving it the parameters ``needs``."""
+        chain = self.own_chain_without(function, needs)
+        return chain if chain is not None else self.callers.chain_to(function, needs)
+
+    def own_chain_without(self, function: Scope, needs: frozenset[str]) -> Chain | None:
+        """The same within this module."""
+        return next((arrival.chain for arrival in self._arrivals.get(function, ()) if needs <= arrival.absent), None)
 
     @functools.cached_property
     def callers(self) -> Callers:

@@ -156,6 +156,18 @@ class Unit:
         """The scopes of this module that read an attribute of this name."""
         return self._readers.get(attribute, ())
 
+    @functools.cached_property
+    def _renaming(self) -> Mapping[str, list[Scope]]:
+        scopes: dict[str, list[Scope]] = {}
+        for scope, bindings in self.tables.assignments.items():
+            for name in {syntax.last_name(binding.value) for binding in bindings if binding.value is not None} - {""}:
+                scopes.setdefault(name, []).append(scope)
+        return scopes
+
+    def renaming(self, name: str) -> Sequence[Scope]:
+        """The scopes of this module that give what is called ``name`` another name (``provider = RedisProvider``)."""
+        return self._renaming.get(name, ())
+
     def stores_of(self, attribute: str) -> Sequence[Binding]:
         """What the module assigns to ``attribute`` of other objects."""
         return self.tables.stores.get(attribute, ())

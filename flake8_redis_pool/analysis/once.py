@@ -1,0 +1,354 @@
+"""What runs once: code behind a test of a lasting place that the same path fills, so that the next call does not come in.
+
+``if _task is None: client = Redis(); _task = create_task(run(client))`` makes one client, whatever the tested place holds. Three things make a
+guard: a test of a place that outlives the request, the branch in which the place is still empty, and a *fill* of that place on the path that the
+guarded code is on. A place that nobody fills, or that is emptied again before the call ends, guards nothing.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import syntax
+from .paths import is_certain, is_on_path, leaves, meeting
+from .places import Place
+from .spots import MOST_NAMES, AnyKey, Fill, Spot, stored
+from .tables import How, Scope
+
+if TYPE_CHECKING:
+    from .lifetime import Lifetime
+    from .unit import Unit
+
+
+class _Because(enum.Enum):
+    """What makes a guard: that the place is filled with something made of what is built, or with anything at all."""
+
+    KEEPS = "keeps"
+    FILLS = "fills"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A test that turned out as ``truth`` before the guarded code; ``spots`` in place of a test where an attempt to read them failed."""
+
+    order: int
+    test: cst.BaseExpression | None
+    truth: bool
+    spots: tuple[Spot, ...] = ()
+
+
+class Once:
+    """Answers for the functions of one module."""
+
+    def __init__(self, unit: Unit, lifetime: Lifetime) -> None:
+        self.unit = unit
+        self.lifetime = lifetime
+        self.spots = lifetime.spots
+        self._left_early: dict[cst.CSTNode, list[Guard]] = {}
+        self._answers: dict[tuple[cst.CSTNode, Scope, _Because], bool] = {}
+
+    def runs_once(self, node: cst.CSTNode, function: Scope) -> bool:
+        """Whether ``node`` is run only while a lasting place is empty that is filled on the same path of ``function``."""
+        return self._is_guarded(node, function, _Because.FILLS)
+
+    def keeps(self, node: cst.CSTNode, function: Scope) -> bool:
+        """Whether such a place is filled with something that is made of what ``node`` makes, which therefore lives as long."""
+        return self._is_guarded(node, function, _Because.KEEPS)
+
+    def _is_guarded(self, node: cst.CSTNode, function: Scope, because: _Because) -> bool:
+        key = (node, function, because)
+        if key not in self._answers:
+            self._answers[key] = False  # the answer while it is being looked for
+            asked = _Asked(self, node, function, because)
+            self._answers[key] = any(asked.is_closed(guard) for guard in self.guards(node, function))
+        return self._answers[key]
+
+    # -- guards -----------------------------------------------------------------------------------------------------------
+
+    def guards(self, node: cst.CSTNode, function: Scope) -> Iterator[Guard]:
+        """The tests that have turned out one way when ``node`` is run, the nearest first."""
+        tables = self.unit.tables
+        below = node
+        for above in tables.ancestors(node):
+            if isinstance(above, (cst.If, cst.While, cst.IfExp)) and below is not above.test:
+                yield Guard(self._order(above), above.test, below is above.body)
+            elif isinstance(above, cst.BooleanOperation) and below is above.right:
+                yield Guard(self._order(above), above.left, isinstance(above.operator, cst.And))
+            elif isinstance(above, (cst.Try, cst.TryStar)) and below in above.handlers:
+                yield Guard(self._order(above), None, True, tuple(self._attempted(above.body, function)))
+            elif isinstance(above, cst.BaseSuite):
+                at = self._order(below)
+                yield from (guard for guard in reversed(self._leaving(above, function)) if guard.order < at)
+            if above is function.node:
+                return
+            below = above
+
+    def _order(self, node: cst.CSTNode) -> int:
+        tables = self.unit.tables
+        return tables.order_of.get(tables.statement_of(node), 0)
+
+    def _leaving(self, block: cst.BaseSuite, function: Scope) -> Sequence[Guard]:
+        """The tests in a block after which it is left: what stands below them runs when they turned out otherwise."""
+        if block not in self._left_early:
+            self._left_early[block] = list(self._find_leaving(block, function))
+        return self._left_early[block]
+
+    def _find_leaving(self, block: syntax.Block, function: Scope) -> Iterator[Guard]:
+        for statement in syntax.statements(block):
+            if isinstance(statement, cst.If):
+                yield from self._left_by(statement)
+            elif isinstance(statement, cst.With):
+                if leaves(statement.body):  # with suppress(KeyError): return table[key]
+                    yield Guard(self._order(statement), None, True, tuple(self._attempted(statement.body, function)))
+                yield from self._find_leaving(statement.body, function)
+            elif isinstance(statement, (cst.Try, cst.TryStar)):
+                if leaves(statement.body) or (statement.orelse is not None and leaves(statement.orelse.body)):
+                    yield Guard(self._order(statement), None, True, tuple(self._attempted(statement.body, function)))
+                yield from self._find_leaving(statement.body, function)
+
+    def _left_by(self, statement: cst.If) -> Iterator[Guard]:
+        """``if place: return`` and its ``elif``; ``if not place: pass``, ``else: return``."""
+        current: cst.If | cst.Else | None = statement
+        while isinstance(current, cst.If):
+            if leaves(current.body):
+                yield Guard(self._order(statement), current.test, False)
+            elif isinstance(current.orelse, cst.Else) and leaves(current.orelse.body):
+                yield Guard(self._order(statement), current.test, True)
+                return
+            else:
+                return
+            current = current.orelse
+
+    def _attempted(self, block: cst.BaseSuite, function: Scope) -> Iterator[Spot]:
+        """The spots that a ``try`` reads, empty when it failed."""
+        for statement in syntax.statements(block):
+            if isinstance(statement, (cst.Return, cst.Assign, cst.Expr)) and statement.value is not None:
+                yield from (replace(spot, absent=True) for spot in self.spots.all_in(statement.value, function) if spot is not None)
+
+    # -- emptied again ----------------------------------------------------------------------------------------------------
+
+    def is_emptied_each_time(self, spot: Spot, function: Scope) -> bool:
+        """Whether a handler empties a filled place whatever happens (``_ready = False`` in its ``finally``), so that the next one fills it anew."""
+        if spot.key is not None:
+            return False
+        first, dot, rest = spot.text.partition(".")
+        of_instance = bool(dot) and first == function.receiver
+        for other in self.unit.tables.functions():
+            text = f"{other.receiver}.{rest}" if of_instance else spot.text
+            if other is function or other.name == "__init__" or (of_instance and other.enclosing_class() is not function.enclosing_class()):
+                continue
+            emptied = [fill for fill in self.spots.fills(other).get(text, ()) if not fill.closes(True) and fill.key is None]
+            if any(is_certain(self.unit.tables, fill.node, other.node) for fill in emptied) and self._is_run_each_time(other):
+                return True
+        return False
+
+    def _is_run_each_time(self, function: Scope) -> bool:
+        """Whether a function is a handler, or one that a handler calls on each of its paths."""
+        if function in self.unit.reach.handlers.found:
+            return True
+        steps = self.unit.reach.callers.steps_to(self.unit, function)
+        return any(step.caller in step.unit.reach.handlers.found and is_certain(step.unit.tables, step.node, step.caller.node) for step in steps)
+
+
+class _Asked:
+    """One question: whether the guards before ``node`` are closed on its path."""
+
+    def __init__(self, once: Once, node: cst.CSTNode, function: Scope, because: _Because) -> None:
+        self.once = once
+        self.unit = once.unit
+        self.node = node
+        self.function = function
+        self.because = because
+
+    def is_closed(self, guard: Guard) -> bool:
+        """Whether the next call does not pass the guard."""
+        if guard.test is None:
+            return self._any_filled(guard.spots, guard.order) is True
+        return self._turns(guard.test, guard.truth, guard.order) is True
+
+    def _turns(self, test: cst.BaseExpression, truth: bool, order: int) -> bool | None:
+        """Whether a test that was ``truth`` turns out otherwise the next time; None if it is about no lasting place."""
+        if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+            return self._turns(test.expression, not truth, order)
+        if isinstance(test, cst.BooleanOperation):
+            parts = [self._turns(part, truth, order) for part in (test.left, test.right)]
+            all_hold = isinstance(test.operator, cst.And) is truth
+            first, second = (True, False) if all_hold else (False, True)
+            return first if first in parts else second if second in parts else None
+        return self._any_filled(tuple(self._tested(test, truth)), order)
+
+    def _tested(self, test: cst.BaseExpression, truth: bool) -> Iterator[Spot]:
+        """The spots that a test without ``not``, ``and``, ``or`` is about, and whether they are empty if it is ``truth``."""
+        scope = self.function
+        if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+            comparison = test.comparisons[0]
+            operator, right = comparison.operator, comparison.comparator
+            is_same = isinstance(operator, (cst.Is, cst.Equal))
+            value = syntax.constant(right)
+            if (is_same or isinstance(operator, (cst.IsNot, cst.NotEqual))) and (value is None or isinstance(value, bool)):
+                yield from self._of(test.left, truth is (is_same is not bool(value)), scope)
+                return
+            if isinstance(operator, (cst.In, cst.NotIn)):
+                table = right.func.value if isinstance(right, cst.Call) and isinstance(right.func, cst.Attribute) else right
+                yield Spot(syntax.code(table), table, scope, test.left, truth is isinstance(operator, cst.NotIn))
+                return
+        yield from self._of(test, not truth, scope)
+
+    def _of(self, node: cst.BaseExpression, absent: bool, scope: Scope, depth: int = 0) -> Iterator[Spot]:
+        """The spots that an expression reads as a whole, which are empty or not; those it only mentions, of which that is not known."""
+        spot = self.once.spots.spot(node, scope)
+        if spot is not None:
+            yield replace(spot, absent=absent)
+            if isinstance(node, (cst.Attribute, cst.Call)):
+                yield from self.once.spots.all_in(node, scope)
+            return
+        node = node.value if isinstance(node, cst.NamedExpr) else node
+        if isinstance(node, cst.Name) and depth < MOST_NAMES:
+            for value in self.once.spots.read_into(node, scope):
+                yield from self._of(value, absent, scope, depth + 1)
+            return
+        yield from self.once.spots.all_in(node, scope)
+
+    def _any_filled(self, spots: Sequence[Spot], order: int) -> bool | None:
+        """Whether one of the spots is filled on the path; None if no spot is one whose state between calls is known."""
+        if any(self._is_filled(spot, order) and self._may_last(spot) for spot in spots):
+            return True
+        return False if any(self._starts_constant(spot) and self._may_last(spot) for spot in spots) else None
+
+    def _may_last(self, spot: Spot) -> bool:
+        return self.once.lifetime.outlives_request(Place(spot.text, spot.base, spot.scope))
+
+    def _is_filled(self, spot: Spot, order: int) -> bool:
+        """Whether the last thing that the path does with the spot is to fill it."""
+        own = self.once.spots.fills(self.function).get(spot.text, [])
+        path = [fill for fill in own if self._is_same(spot, fill) and self._is_passed(fill, order)]
+        if not path:
+            called = self.once.spots.filled_by_callees(self.function)
+            path = [fill for fill in called if fill.text == spot.text and self._is_passed(fill, order)]
+        closing = [fill for fill in path if fill.closes(spot.absent) and self._counts(fill, spot)]
+        if not closing:
+            return False
+        later = (fill for fill in path if fill.order > closing[-1].order)
+        if any(not fill.closes(spot.absent) and self._is_certain(fill) for fill in later):
+            return False
+        return not self.once.is_emptied_each_time(spot, self.function)
+
+    def _is_passed(self, fill: Fill, order: int) -> bool:
+        return fill.order > order and is_on_path(self.unit.tables, self.node, fill.node)
+
+    def _is_certain(self, fill: Fill) -> bool:
+        """Whether every path through ``node`` that ends well comes to a fill."""
+        above, _, _ = meeting(self.unit.tables, self.node, fill.node)
+        return is_certain(self.unit.tables, fill.node, above)
+
+    def _is_same(self, spot: Spot, fill: Fill) -> bool:
+        """Whether a fill of the tested table is of the tested element: keys that are two names or two constants are two keys."""
+        if spot.key is None or fill.key is None or isinstance(spot.key, AnyKey) or isinstance(fill.key, AnyKey):
+            return True
+        one, other = (self._named(key) for key in (spot.key, fill.key))
+        if syntax.code(one) == syntax.code(other):
+            return True
+        simple = [isinstance(key, cst.Name) or syntax.constant(key) is not syntax.NOT_CONSTANT for key in (one, other)]
+        return not all(simple)
+
+    def _named(self, key: cst.BaseExpression) -> cst.BaseExpression:
+        """What a local name for a key stands for, where it was assigned once."""
+        for _ in range(MOST_NAMES):
+            group = self.function.bindings.get(key.value, ()) if isinstance(key, cst.Name) else ()
+            if len(group) != 1 or group[0].how is not How.ASSIGNED or group[0].value is None:
+                break
+            key = group[0].value
+        return key
+
+    def _counts(self, fill: Fill, spot: Spot) -> bool:
+        """Whether a fill makes a guard: of something made here where that is asked, or where it is not sure that the place is the same next time."""
+        if self.because is _Because.FILLS and self._is_sure(spot.base, spot.scope):
+            return True
+        return self._is_derived(fill)
+
+    def _is_sure(self, base: cst.BaseExpression, scope: Scope, depth: int = 0) -> bool:
+        """Whether a place hangs on something that is the same at the next call: a module's name, the own instance, or a name for one of these."""
+        node: cst.CSTNode = base
+        while isinstance(node, (cst.Attribute, cst.Subscript, cst.Call, cst.Await)):
+            node = node.func if isinstance(node, cst.Call) else node.expression if isinstance(node, cst.Await) else node.value
+        if not isinstance(node, cst.Name):
+            return False
+        if not self.once.spots.is_local(node.value, scope):
+            return True
+        owner = scope.owner_of(node.value)
+        bindings = owner.bindings[node.value] if owner is not None else []
+        if any(node.value == function.receiver for function in _functions(scope)):
+            return True
+        return (
+            depth < MOST_NAMES
+            and bool(bindings)
+            and all(
+                binding.how is How.ASSIGNED
+                and isinstance(binding.value, (cst.Name, cst.Attribute, cst.Subscript))
+                and self._is_sure(binding.value, scope, depth + 1)
+                for binding in bindings
+            )
+        )
+
+    def _is_derived(self, fill: Fill) -> bool:
+        """Whether what is stored is made of what ``node`` makes, by any number of local names."""
+        if fill.stored is None:
+            return isinstance(fill.node, cst.Call) and self._mentions(fill.node)
+        return self._mentions(fill.stored)
+
+    def _mentions(self, expression: cst.CSTNode) -> bool:
+        return any(part is self.node or (isinstance(part, cst.Name) and part.value in self._made_of) for part in syntax.descendants(expression))
+
+    @functools.cached_property
+    def _made_of(self) -> frozenset[str]:
+        """The local names of what ``node`` makes and of all that is made of it."""
+        names: set[str] = set()
+        grown = True
+        while grown:
+            grown = False
+            for name, value in self._assigned:
+                if name not in names and any(
+                    part is self.node or (isinstance(part, cst.Name) and part.value in names) for part in syntax.descendants(value)
+                ):
+                    names.add(name)
+                    grown = True
+        return frozenset(names)
+
+    @functools.cached_property
+    def _assigned(self) -> Sequence[tuple[str, cst.BaseExpression]]:
+        """(local name, what it is or holds) of every assignment, ``box.client = client`` and ``with make() as client`` included."""
+        found = []
+        for scope in self.function.within():
+            for binding in self.unit.tables.assignments.get(scope, ()):
+                root: cst.CSTNode = binding.node
+                while isinstance(root, (cst.Attribute, cst.Subscript)):
+                    root = root.value
+                if isinstance(root, cst.Name) and binding.value is not None and binding.how is not How.PARAMETER:
+                    if root is binding.node or self.once.spots.is_local(root.value, scope):
+                        found.append((root.value, binding.value))
+        return found
+
+    def _starts_constant(self, spot: Spot) -> bool:
+        """Whether a spot is an attribute or name that only ever starts as a constant: a test of it turns out alike at each call."""
+        last = spot.text.rpartition(".")[2]
+        if spot.key is not None:
+            return False
+        if "." in spot.text:
+            cls = self.function.enclosing_class()
+            group = cls.attributes.get(last, []) if cls is not None else []
+        else:
+            group = self.unit.tables.root.bindings.get(last, [])
+        return bool(group) and all(syntax.constant(stored(binding)) is not syntax.NOT_CONSTANT for binding in group)
+
+
+def _functions(scope: Scope) -> Iterator[Scope]:
+    current: Scope | None = scope
+    while current is not None:
+        yield current
+        current = current.parent
