@@ -38,9 +38,25 @@ def closings_of(unit: Unit, reach: Reach) -> Iterator[Closing]:
             for node, thing, entered in closed.get(scope, ()):
                 inner = scope.enclosing_function() or function
                 is_reset = bool(chain.steps) and _is_replaced(unit, scope, node, or_emptied=True)
+                if _has_process(chain, function):
+                    continue
                 if node not in found and not is_reset and not (thing.is_async and reach.chains.get(inner, chain).new_loop):
                     found[node] = Closing(node, thing, function, chain, entered)
     yield from sorted(found.values(), key=lambda item: unit.tables.order_of.get(unit.tables.statement_of(item.node), 0))
+
+
+def _has_process(chain: Chain, function: Scope) -> bool:
+    """Whether the function runs in a process of its own each time, and no other handler calls it beside others."""
+    if not _is_alone(chain):
+        return False
+    unit = function.unit
+    others = (step.unit.reach.chain_of(step.caller) for step in unit.reach.callers.steps_to(unit, function))
+    return all(other is None or _is_alone(other) for other in others)
+
+
+def _is_alone(chain: Chain) -> bool:
+    framework = chain.handler.framework
+    return framework is not None and framework.own_process
 
 
 def _reached(unit: Unit, reach: Reach, closed: Container[Scope]) -> Iterator[tuple[Scope, Chain]]:

@@ -24,6 +24,7 @@ SPEC = FrameworkSpec(
     roots=("django_rq",),
     keeps="at module level, or use the worker's own client, get_current_job().connection",
     keeps_async="per event loop, or use a synchronous client at module level",
+    own_process=True,
     decorators=(Decorator(names=("django_rq.job", "django_rq.decorators.job"), noun=JOB),),
     registrations=(
         Registration(callees=("django_rq.enqueue", "django_rq.queues.enqueue"), noun=JOB, position=0, keywords=("func",), by_name=True),

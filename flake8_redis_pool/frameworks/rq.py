@@ -37,6 +37,7 @@ SPEC = FrameworkSpec(
     roots=("rq",),
     keeps="at module level, or use the worker's own client, get_current_job().connection",
     keeps_async="per event loop, or use a synchronous client at module level",
+    own_process=True,
     decorators=(Decorator(names=("rq.decorators.job",), noun=JOB),),
     registrations=(
         Registration(callees=tuple(f"{name}.enqueue" for name in QUEUES), noun=JOB, position=0, keywords=("f",), by_name=True),

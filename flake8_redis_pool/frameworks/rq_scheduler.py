@@ -23,6 +23,7 @@ SPEC = FrameworkSpec(
     roots=("rq_scheduler",),
     keeps="at module level, or use the worker's own client, get_current_job().connection",
     keeps_async="per event loop, or use a synchronous client at module level",
+    own_process=True,
     registrations=(
         Registration(
             callees=tuple(f"{name}.{method}" for name in SCHEDULERS for method in METHODS),

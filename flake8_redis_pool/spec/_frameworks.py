@@ -167,6 +167,7 @@ class FrameworkSpec:
     gives one (``Builder.build``), or the class itself where the project derives from it (``class Mine(app.Task)``).
     ``chains``: (dotted name, class): every call and attribute of a chain that starts there gives an instance of the class (``every().day.at(x)``).
     ``results``: (dotted name, class): a function or method whose result, awaited where it has to be, is an instance of a class of the framework.
+    ``own_process``: each call of a handler has a process to itself, so that what it closes there is nobody else's.
     """
 
     name: str
@@ -187,3 +188,4 @@ class FrameworkSpec:
     chains: tuple[tuple[str, str], ...] = ()
     settings: tuple[Settings, ...] = ()
     results: tuple[tuple[str, str], ...] = ()
+    own_process: bool = False
