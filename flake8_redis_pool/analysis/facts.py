@@ -15,6 +15,7 @@ from .obligations import Obligation, obligations_of
 from .owners import Owned, owned_by
 from .reach import Chain, Reach
 from .sharing import Blocker
+from .spelling import spelled
 from .tables import Scope
 from .transactions import Transaction, retried_in, transactions_of
 from .unit import Unit
@@ -112,14 +113,9 @@ class Facts:
         """``line 9`` for a node of this file, ``shop/routes.py:9`` for one of another module."""
         return f"line {self.line(node)}" if unit is self.unit else f"{unit.path}:{unit.line(node)}"
 
-    def code(self, node: cst.CSTNode) -> str:
-        """The source of an expression, as the reader wrote it."""
-        return self.unit.code(node)
-
-    def call(self, node: cst.Call) -> str:
-        """``name()`` of a call, as the reader wrote the name; long chains show their end."""
-        text = self.unit.code(node.func)
-        return f"{text}()" if len(text) <= 60 else f"...{text[-57:]}()"
+    def call(self, node: cst.Call, longest: int = 60) -> str:
+        """``pool.get_connection()`` of a call, whatever it is given; what is longer than ``longest`` shows its end."""
+        return f"{spelled(node.func, longest - 2)}()"
 
     def chain(self, chain: Chain) -> str:
         """How a handler gets there: ``get_item -> get_cache() -> Cache()``."""

@@ -1,4 +1,4 @@
-"""Lines, columns and the code of single nodes, read off Python's own tree and the text."""
+"""Lines and columns of single nodes, read off Python's own tree and the text."""
 
 from __future__ import annotations
 
@@ -30,16 +30,6 @@ class Positions:
         line, column = self._place(source.lineno, source.col_offset)
         name = _NAME.match(self._lines[line - 1], column) if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else None
         return line, name.end() if name is not None else column
-
-    def code(self, node: cst.CSTNode) -> str:
-        """The code of an expression on one line, as the reader wrote it."""
-        source = self._tree.sources.get(id(node))
-        if not isinstance(source, ast.expr) or source.end_lineno is None or source.end_col_offset is None or not self._is_there(node, source):
-            return syntax.code(node)
-        first, start = self._place(source.lineno, source.col_offset)
-        last, end = self._place(source.end_lineno, source.end_col_offset)
-        lines = [*self._lines[first - 1 : last - 1], self._lines[last - 1][:end]]
-        return " ".join("\n".join([lines[0][start:], *lines[1:]]).split())
 
     def _place(self, line: int, column: int) -> tuple[int, int]:
         """A place with its column counted in characters: Python counts bytes."""

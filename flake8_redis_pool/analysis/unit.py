@@ -286,10 +286,6 @@ class Unit:
         """Line (from 1) and column (from 0, in characters) where ``node`` starts; a function or class starts at its name."""
         return self._positions.of(node)
 
-    def code(self, node: cst.CSTNode) -> str:
-        """The code of an expression on one line, as the reader wrote it."""
-        return self._positions.code(node)
-
     def line(self, node: cst.CSTNode) -> int:
         """The line where ``node`` starts."""
         return self.position(node)[0]

@@ -74,9 +74,9 @@ class NeverExecuted(Rule):
         for item in facts.transactions:
             first = next((node for node, states in item.commands.items() if QUEUED in states), None)
             is_ended = item.executed or item.reset or item.discarded or item.thing.item.executes_on_exit
-            if first is None or is_ended or item.handed_over or self._is_chain(facts, item):
+            if first is None or is_ended or not isinstance(item.node, cst.Call) or item.handed_over or self._is_chain(facts, item):
                 continue
-            text = f"{facts.code(item.node)}: nothing executes what line {facts.line(first)} queues, it is dropped: call {item.thing.item.sent_by}"
+            text = f"{facts.call(item.node)}: nothing executes what line {facts.line(first)} queues, it is dropped: call {item.thing.item.sent_by}"
             yield Finding(item.node, text)
 
     @staticmethod
