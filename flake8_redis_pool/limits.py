@@ -1,4 +1,7 @@
-"""How much of a file is analysed, and what is raised beyond: without bounds a file could take hours, and nobody writes as much by hand."""
+"""How much of a file is analysed, what is raised beyond, and how long a message is.
+
+Without bounds a file could take hours, and nobody writes as much by hand.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ LARGEST: Final = 2_500_000
 MOST_BASES: Final = 300
 #: Transactions, and as many connections, that one function opens: each is followed through all that the function does.
 MOST_FOLLOWED: Final = 200
+#: Characters of a message with its code, without path, line and column: what stays on one line beside them.
+LONGEST_MESSAGE: Final = 140
 
 
 class NotAnalysable(Exception):

@@ -27,6 +27,8 @@ Reported = tuple[int, int, str, type]
 #: flake8's own codes for a file that Python cannot read: no plugin is asked about such a file.
 _UNREADABLE: Final = ["E902", "E999"]
 
+_FAILED: Final = "RDP000 could not be analysed: "
+
 #: Deep enough for 2,000 chained operands in this plugin and in pyflakes, which otherwise ends the whole run on such a file.
 _RECURSION_LIMIT: Final = 12_000
 
@@ -77,7 +79,7 @@ class Plugin:
         except Exception as error:  # an exception here would end flake8's whole run without naming the file
             if debug:
                 traceback.print_exc()
-            found = [(1, 0, f"RDP000 could not be analysed: {_reason(error)}", type(self))]
+            found = [(1, 0, _FAILED + _reason(error), type(self))]
         yield from found
 
     def _findings(self) -> Iterator[Reported]:
@@ -101,7 +103,7 @@ class Plugin:
             try:
                 for finding in rule.check(facts):
                     line, column = unit.position(finding.node)
-                    steps = "; ".join(finding.evidence()) if settings.explain else ""
+                    steps = "; ".join(finding.steps()) if settings.explain else ""
                     yield line, column, f"{rule.code} {finding.text}{f' [{steps}]' if steps else ''}", type(self)
             except Exception as error:
                 raise _RuleFailed(rule.code) from error
@@ -149,7 +151,7 @@ def _project(files: FirstParty, own: OwnNames) -> Project:
 
 def _reason(error: Exception) -> str:
     """Why a file could not be analysed, in one line."""
-    from .limits import NotAnalysable  # noqa: PLC0415
+    from .limits import LONGEST_MESSAGE, NotAnalysable  # noqa: PLC0415
 
     cause = error.__cause__ if isinstance(error, _RuleFailed) else error
     if isinstance(cause, NotAnalysable):
@@ -157,5 +159,6 @@ def _reason(error: Exception) -> str:
     if isinstance(cause, RecursionError):
         return "it is nested too deeply"
     place = f"internal failure in {error}" if isinstance(error, _RuleFailed) else "internal failure"
-    detail = " ".join(str(cause).split())[:100]
-    return f"{place}, {type(cause).__name__}: {detail}; please report it with --redis-debug"
+    start, end = f"{place}, {type(cause).__name__}: ", "; please report it with --redis-debug"
+    room = LONGEST_MESSAGE - len(_FAILED + start + end)
+    return start + " ".join(str(cause).split())[: max(room, 0)] + end

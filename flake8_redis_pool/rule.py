@@ -32,6 +32,10 @@ class Finding:
     text: str
     evidence: Callable[[], tuple[str, ...]] = tuple
 
+    def steps(self) -> tuple[str, ...]:
+        """The evidence without what the sentence says already."""
+        return tuple(step for step in self.evidence() if step not in self.text)
+
 
 class Rule:
     """Base of all rules. A subclass without its documentation cannot be created.

@@ -26,6 +26,10 @@ SHARED_FOLDERS: Final = frozenset({"apps", "article", "shapes"})
 
 _MARKER: Final = re.compile(r"#\s*(?:(?P<state>MISSING|SPURIOUS)\s+)?(?P<code>RDP\d{3})(?:@(?P<column>[1-9]\d*))?(?::\s*(?P<text>\S.*?))?\s*")
 _NEXT_MARKER: Final = re.compile(r"\s*(?=#\s*(?:(?:MISSING|SPURIOUS)\s+)?RDP\d{3})")
+#: An expression that is not spelled as a message spells it: `redis .Redis()`, `Redis ()`, `client. get`, `( pool)`.
+_BROKEN_EXPRESSION: Final = re.compile(r"\s(?:\.(?!\.\.)|\(\)|[,;:)\]])|[(\[]\s|\w\.\s")
+#: Characters of a code with its sentence, without path, line and column.
+LONGEST_MESSAGE: Final = 140
 #: Such a comment must follow the grammar; a noqa without codes would silence what the fixture is about.
 _TALKS_ABOUT_CODES: Final = re.compile(r"(?i:RDP)\d|\b(?:MISSING|SPURIOUS)\b|(?i:\bnoqa\b)(?!:\s*[A-Z])")
 _OPTIONS: Final = re.compile(r"#\s*flake8:\s*(?P<value>\S.*?)\s*")
@@ -197,6 +201,19 @@ def differences(expected: Iterable[Expectation], found: Iterable[Found]) -> list
             what = "false alarm is gone, so take the mark away" if marker.state == "SPURIOUS" else "missed alarm"
             wrong.append(f"{what}: {marker}" + (f" (got {near[0]})" if near else ""))
     return wrong + [f"false alarm: {item}" for item in left]
+
+
+def misworded(found: Iterable[Found]) -> list[str]:
+    """Findings that do not read well in a terminal, and why: too long, not one line, an expression in the layout of the source."""
+    wrong = []
+    for item in found:
+        if len(f"{item.code} {item.text}") > LONGEST_MESSAGE:
+            wrong.append(f"more than {LONGEST_MESSAGE} characters: {item}")
+        if not item.text.isprintable() or "  " in item.text or item.text != item.text.strip():
+            wrong.append(f"not one line of words: {item}")
+        if _BROKEN_EXPRESSION.search(item.text) or any(item.text.count(one) != item.text.count(other) for one, other in ("()", "[]")):
+            wrong.append(f"a broken expression: {item}")
+    return wrong
 
 
 def with_noqa(text: str) -> str:

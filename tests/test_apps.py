@@ -117,7 +117,9 @@ EACH_FILE: Final = [
 @pytest.mark.parametrize(("app", "path"), EACH_FILE, ids=lambda value: str(value))
 def test_findings_are_as_expected(app: str, path: Path) -> None:
     (file,) = [file for file in _files(app) if file.path == path]
-    assert harness.differences(file.expected, _found(app).get(file.filename, [])) == []
+    found = _found(app).get(file.filename, [])
+    assert harness.differences(file.expected, found) == []
+    assert harness.misworded(found) == []
 
 
 @each_app

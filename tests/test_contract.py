@@ -46,7 +46,7 @@ ALLOWED: Final = {
     "configured": {"spec"},
     "vocabulary": {"spec"},
     "analysis": {"spec", "options", "knowledge", "own_names", "configured", "first_party", "limits", "tree", "analysis"},
-    "rules": {"spec", "rule", "analysis", "rules"},
+    "rules": {"spec", "rule", "limits", "analysis", "rules"},
 }
 
 

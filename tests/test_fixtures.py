@@ -39,7 +39,9 @@ def beside_the_fixtures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @each
 def test_as_it_is(fixture: Fixture) -> None:
-    assert harness.differences(fixture.expected, fixture.find()) == []
+    found = fixture.find()
+    assert harness.differences(fixture.expected, found) == []
+    assert harness.misworded(found) == []
 
 
 @functools.lru_cache(maxsize=1)

@@ -168,4 +168,5 @@ def test_explain_adds_the_steps(tmp_path: Path) -> None:
     )
     assert [found.code for found in plain] == ["RDP102"]
     steps = explained[0].text.removeprefix(plain[0].text)
-    assert steps == " [Flask view view: line 11; view runs make: line 13]"
+    cure = "build it once at module level, or in create_app and keep it in app.extensions"
+    assert steps == f" [Flask view view: line 11; view runs make: line 13; {cure}]"

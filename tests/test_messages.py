@@ -1,7 +1,10 @@
-"""Messages: one line each, whatever the code around them looks like."""
+"""Messages: one line each, whatever the code around them looks like. Those of the fixtures are held to it in test_fixtures.py and test_apps.py."""
 
 from __future__ import annotations
 
+import ast
+import io
+import tokenize
 from typing import Final
 
 import libcst as cst
@@ -12,6 +15,9 @@ from flake8_redis_pool.analysis import syntax
 from flake8_redis_pool.analysis.spelling import spelled
 from flake8_redis_pool.analysis.unit import Unit
 from flake8_redis_pool.knowledge import known
+from flake8_redis_pool.rule import Rule, all_rules, sections
+from flake8_redis_pool.rules._wording import cut, sentence
+from harness import LONGEST_MESSAGE, Found
 
 # ---------------------------------------------------------------- how a call is spelled
 
@@ -85,3 +91,131 @@ def test_the_layout_of_the_source_is_not_in_the_message(call: str) -> None:
     text = f'{head}def view():\n    return ({call}(\n        )\n    .get("a"))\n'
     (found,) = harness.run_plugin(text, "shop.py")
     assert found.text.startswith("redis.Redis() is built on every call of Flask view view (line ")
+    assert harness.misworded([found]) == []
+
+
+# ---------------------------------------------------------------- how a sentence finds room
+
+
+def test_a_sentence_takes_the_fullest_forms_for_which_there_is_room() -> None:
+    assert sentence("{a} and {b}", a=("one", "1"), b="two") == "one and two"
+
+
+def test_parts_take_turns_and_the_first_has_the_first_turn() -> None:
+    room = LONGEST_MESSAGE - len("RDP000 ")
+    rest = "x" * (room - 8)
+    assert sentence(rest + "{a}{b}", a=("aaaaaa", "aaaa", "a"), b=("bbbbbb", "bbbb", "b")) == f"{rest}aaaabbbb"
+    assert sentence(rest + "{a}{b}", a=("aaaaaa", "aaaaa", "a"), b=("bbbbbb", "bbbb", "b")) == f"{rest}aaaaaab"
+    assert sentence(rest + "{b}{a}", a=("aaaaaaa", "a"), b=("bbbbbbb", "b")) == f"{rest}baaaaaaa"
+
+
+def test_a_part_without_room_keeps_its_shortest_form_and_the_others_grow_on() -> None:
+    assert sentence("{a} {b}", a=("a" * LONGEST_MESSAGE, "a"), b=("bbb", "bb", "b")) == "a bbb"
+
+
+def test_forms_that_are_the_same_are_one() -> None:
+    assert sentence("{a} {b}", a=("a", "a", "a"), b=("b", "b")) == "a b"
+
+
+def test_what_a_part_says_is_no_template() -> None:
+    assert sentence("{a}", a="{b} {0}") == "{b} {0}"
+
+
+def test_cut_keeps_the_end_of_a_name() -> None:
+    assert cut("short") == ("short", "short", "short")
+    forms = cut("".join(chr(ord("a") + index % 26) for index in range(70)))
+    assert [len(form) for form in forms] == [60, 40, 24]
+    assert all(form.startswith("...") and form.endswith("opqr") for form in forms)
+
+
+# ---------------------------------------------------------------- names as long as a reader may choose them
+
+
+def _own_names(tree: ast.Module) -> set[str]:
+    """What a module itself defines: functions, classes, parameters, variables, attributes."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Store):
+            names.add(node.id if isinstance(node, ast.Name) else node.attr)
+    return names - {"self"}
+
+
+def _with_long_names(text: str) -> str:
+    own = {name for name in _own_names(ast.parse(text)) if not name.startswith("__") and name not in ("close", "aclose", "stop")}
+    tokens = [
+        token._replace(string=f"{token.string}_{'with_a_name_of_many_words_' * 3}") if token.type == tokenize.NAME and token.string in own else token
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+    ]
+    return tokenize.untokenize([(token.type, token.string) for token in tokens])
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_long_names_leave_a_message_short(rule: Rule) -> None:
+    """The example of each rule, its own names made 80 characters longer."""
+    (example,) = harness.indented_blocks(sections(type(rule))["Example"])
+    found = [item for item in harness.run_plugin(_with_long_names(example), "example.py") if item.code == rule.code]
+    assert found
+    assert harness.misworded(found) == []
+
+
+def test_what_a_short_form_leaves_out_is_among_the_steps() -> None:
+    helper, view = f"make_{'a' * 60}", f"show_{'b' * 60}"
+    text = (
+        "import redis\nfrom flask import Flask\n\napp = Flask(__name__)\n\n\n"
+        f"def {helper}():\n    return redis.Redis()\n\n\n"
+        f'@app.route("/")\ndef {view}():\n    return {helper}().get("a")\n'
+    )
+    (short,), (full,) = (harness.run_plugin(text, "shop.py", more) for more in ((), ("--redis-explain",)))
+    assert harness.misworded([short]) == []
+    assert view not in short.text and helper not in short.text
+    steps = full.text.removeprefix(short.text)
+    cure = "build it once at module level, or in create_app and keep it in app.extensions"
+    assert cure not in short.text
+    assert all(part in steps for part in (f"Flask view {view}: line ", f"{view} runs {helper}: line ", cure))
+
+
+def test_steps_do_not_repeat_the_sentence() -> None:
+    text = 'import redis\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/")\ndef view():\n    return redis.Redis().get("a")\n'
+    (found,) = harness.run_plugin(text, "shop.py", ("--redis-explain",))
+    assert found.text.count("build it once in the lifespan and keep it on app.state") == 1
+
+
+# ---------------------------------------------------------------- the measure itself
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("x" * (LONGEST_MESSAGE - len("RDP101 ") + 1), "more than"),
+        ("two\nlines", "not one line"),
+        ("a\ttab", "not one line"),
+        ("two  blanks", "not one line"),
+        ("the end ", "not one line"),
+        ("redis .Redis() is built", "broken"),
+        ("redis. Redis() is built", "broken"),
+        ("redis.Redis () is built", "broken"),
+        ("( pool).get() is built", "broken"),
+        ("pool[ 0].get() is built", "broken"),
+        ("pool[0 ].get() is built", "broken"),
+        ("(await pool.get() is built", "broken"),
+    ],
+)
+def test_what_reads_badly_is_noticed(text: str, reason: str) -> None:
+    (wrong,) = harness.misworded([Found(1, 1, "RDP101", text)])
+    assert reason in wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * (LONGEST_MESSAGE - len("RDP101 ")),
+        "...state.redis.get() is built on every call of route (.../routes.py:9): a -> ... -> b()",
+        "client from (...).make() (line 9) is never closed, call reset()",
+    ],
+)
+def test_what_reads_well_is_not(text: str) -> None:
+    assert harness.misworded([Found(1, 1, "RDP101", text)]) == []

@@ -117,12 +117,11 @@ class Facts:
         """``pool.get_connection()`` of a call, whatever it is given; what is longer than ``longest`` shows its end."""
         return f"{spelled(node.func, longest - 2)}()"
 
-    def chain(self, chain: Chain) -> str:
-        """How a handler gets there: ``get_item -> get_cache() -> Cache()``."""
-        names = [
-            step.callee.parent.name if step.callee.name == "__init__" and step.callee.parent is not None else step.callee.name for step in chain.steps
-        ]
-        return " -> ".join([self.name(chain.handler.function), *(f"{name}()" for name in names)])
+    @staticmethod
+    def steps(chain: Chain) -> tuple[str, ...]:
+        """What a handler runs to get there: ``get_cache()``, ``Cache()``."""
+        run = [step.callee.parent if step.callee.name == "__init__" and step.callee.parent is not None else step.callee for step in chain.steps]
+        return tuple(f"{callee.name}()" for callee in run)
 
     def proof(self, chain: Chain) -> tuple[str, ...]:
         """The steps from the handler to the function, each with its place."""

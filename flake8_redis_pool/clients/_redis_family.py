@@ -34,11 +34,11 @@ from flake8_redis_pool.clients._redis_names import (
 )
 from flake8_redis_pool.spec import AwaitEffect, Blocking, Blocks, Function, Kind, Method, Mode, Object, Role
 
-TAKES_A_CONNECTION = "takes one of the pool's connections for as long as it blocks"
-WAITS_FOR_A_CONNECTION = "makes the other users wait for a free connection"
-TWO_USERS = "then lends one connection to two users"
-KEY_ERROR = "then raises KeyError"
-STALLS = "stalls every command that shares the connection"
+TAKES_A_CONNECTION = "holds a pool connection while it blocks"
+WAITS_FOR_A_CONNECTION = "makes others wait if the pool is full"
+TWO_USERS = "lends it to two users"
+KEY_ERROR = "raises KeyError"
+STALLS = "stalls every command on its connection"
 PIPELINE_REPLY = "is the pipeline itself, always true"
 
 

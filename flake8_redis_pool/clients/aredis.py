@@ -79,7 +79,7 @@ pipeline = Object(
     contexts=("async with",),
     await_effect=AwaitEffect.REQUIRED,
     returns_itself=False,
-    reply_use="is a coroutine that queues when it is awaited, always true",
+    reply_use="is a coroutine that queues when awaited, always true",
     methods={
         **_COMMANDS,
         "execute": Method(Role.EXECUTE, awaited=True),

@@ -67,7 +67,7 @@ transaction = Object(
     collected=True,
     await_effect=AwaitEffect.REQUIRED,
     returns_itself=False,
-    reply_use="is a coroutine that queues when it is awaited, always true",
+    reply_use="is a coroutine that queues when awaited, always true",
     sent_by="exec()",
     methods={
         **_COMMANDS,

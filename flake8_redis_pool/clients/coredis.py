@@ -121,7 +121,7 @@ pool = Object(
     aliases=("coredis.pool.ConnectionPool",),
     collected=True,
     contexts=("async with",),
-    shared_effect=WAITS_FOR_A_CONNECTION,
+    shared_effect=TAKES_A_CONNECTION,  # 6 lets the others wait once it is full, 4 raises
     methods={
         "from_url": Method(Role.MAKE, _POOL),
         "get_connection": Method(Role.ACQUIRE, _LENT, awaited=True),
@@ -142,6 +142,7 @@ blocking_pool = replace(
     name="coredis.BlockingConnectionPool",
     aliases=("coredis.pool.BlockingConnectionPool",),
     contexts=(),
+    shared_effect=WAITS_FOR_A_CONNECTION,
     methods={**pool.methods, "from_url": Method(Role.MAKE, "coredis.BlockingConnectionPool")},
 )
 
@@ -164,8 +165,8 @@ pipeline = Object(
     await_effect=AwaitEffect.RAISES,
     returns_itself=False,
     executes_on_exit=True,
-    sent_by="the command when the block has ended",
-    reply_use="is a request without an answer until the block ends, always true",
+    sent_by="the command after the block",
+    reply_use="is an unanswered request, always true",
     methods={**_QUEUED, **plain((*_NO_COMMAND, "watch")), **plain(_COROUTINES, awaited=True)},
 )
 

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..analysis.facts import Facts
 from ..analysis.obligations import Obligation
+from ..rule import Finding
 from ..spec import Kind, Role
+from ._wording import Forms, call, sentence
 
 _NAMES = {Kind.CLIENT: "client", Kind.POOL: "pool", Kind.CONNECTION: "connection"}
+_LATE = "only garbage collection gives it back"
 
 
-def subject(facts: Facts, item: Obligation) -> str:
+def leak(facts: Facts, item: Obligation, how: str) -> Finding:
+    """What is taken is ``how`` ("never closed"): the finding, with its cost and its cure."""
+    cure = _cure(item)
+    text = sentence("{subject} is {how}{cost}: {cure}", subject=subject(facts, item), how=how, cost=_cost(item), cure=cure)
+    return Finding(item.node, text, partial(evidence, facts, item, cure[0]))
+
+
+def subject(facts: Facts, item: Obligation) -> Forms:
     """``connection from pool.get_connection()``."""
-    return f"{_NAMES[item.thing.kind]} from {facts.call(item.node)}"
+    return tuple(f"{_NAMES[item.thing.kind]} from {form}" for form in call(facts, item.node))
 
 
-def cost(item: Obligation) -> str:
-    """What is said of holders that do come back: late, when garbage is collected."""
-    is_holder = item.thing.kind is Kind.CONNECTION and item.thing.item.collected
-    return " (only garbage collection gives it back)" if is_holder else ""
-
-
-def evidence(facts: Facts, item: Obligation) -> tuple[str, ...]:
-    """Where it is taken, and where the leaking exit starts."""
+def evidence(facts: Facts, item: Obligation, *more: str) -> tuple[str, ...]:
+    """Where it is taken, where the leaking exit starts, and how it comes back none the less; ``more`` is what the sentence may leave out."""
     leaving = (f"leaves: line {facts.line(item.cause)}",) if item.cause is not None else ()
-    return (f"taken in {facts.name(item.function)}: line {facts.line(item.node)}", *leaving)
+    late = (_LATE,) if _comes_back(item) else ()
+    return (f"taken in {facts.name(item.function)}: line {facts.line(item.node)}", *leaving, *late, *more)
+
+
+def _cost(item: Obligation) -> Forms:
+    """What is said of holders that do come back: late, when garbage is collected."""
+    return (f" ({_LATE})", "") if _comes_back(item) else ("",)
+
+
+def _comes_back(item: Obligation) -> bool:
+    return item.thing.kind is Kind.CONNECTION and item.thing.item.collected
 
 
 def verb(item: Obligation) -> str:
@@ -31,7 +47,7 @@ def verb(item: Obligation) -> str:
     return "released" if not _closers(item) else "closed"
 
 
-def cure(item: Obligation) -> str:
+def _cure(item: Obligation) -> Forms:
     """Both cures where the library has a context manager."""
     names = _closers(item)
     way = "release it to its pool in finally"
@@ -40,7 +56,7 @@ def cure(item: Obligation) -> str:
         is_awaited = item.thing.item.methods[names[0]].awaited
         way = f"{'await ' if is_awaited else ''}{call} in finally"
     form = item.thing.item.contexts[0] if item.thing.item.contexts else ""
-    return f"{way}, or use {form}" if form else way
+    return (f"{way}, or use {form}", way) if form else (way,)
 
 
 def _closers(item: Obligation) -> list[str]:

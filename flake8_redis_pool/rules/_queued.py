@@ -35,10 +35,10 @@ class Awaited:
     use: Use
 
 
-def evidence(facts: Facts, transaction: Transaction, command: cst.Call) -> tuple[str, ...]:
-    """Where the transaction is opened and where the command is queued."""
+def evidence(facts: Facts, transaction: Transaction, command: cst.Call, *more: str) -> tuple[str, ...]:
+    """Where the transaction is opened and where the command is queued; ``more`` is what the sentence may leave out."""
     opened = f"transaction opened in {facts.name(transaction.function)}: line {facts.line(transaction.node)}"
-    return opened, f"queued: line {facts.line(command)}"
+    return opened, f"queued: line {facts.line(command)}", *more
 
 
 def awaited_commands(facts: Facts) -> Iterator[Awaited]:

@@ -8,7 +8,7 @@ from functools import partial
 from ..analysis.constructions import Construction
 from ..analysis.facts import Facts
 from ..rule import Finding, Rule
-from ._wording import cure
+from ._wording import aside, call, cure, name, noun, place, proof, sentence
 
 
 class ClientInHandler(Rule):
@@ -79,10 +79,16 @@ class ClientInHandler(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.constructions:
             if not item.chain.steps:
-                yield Finding(item.node, self._text(facts, item), partial(facts.proof, item.chain))
+                yield Finding(item.node, self._text(facts, item), partial(proof, facts, item))
 
     @staticmethod
     def _text(facts: Facts, item: Construction) -> str:
         handler = item.chain.handler
-        user = f"{handler.noun} {facts.name(handler.function)} ({facts.place(handler.unit, handler.node)})"
-        return f"{facts.call(item.node)} is built on every call of {user}: {cure(item)}"
+        return sentence(
+            "{call} is built on every call of {noun}{name}{place}: {cure}",
+            call=call(facts, item.node),
+            name=name(facts, handler.function),
+            noun=noun(handler),
+            cure=cure(item),
+            place=aside(place(facts, handler.unit, handler.node)),
+        )

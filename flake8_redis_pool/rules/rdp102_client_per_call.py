@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from ..analysis.constructions import Construction
 from ..analysis.facts import Facts
 from ..rule import Finding, Rule
-from ._wording import cure
+from ._wording import aside, call, cure, name, noun, place, proof, sentence, steps
 
 
 class ClientPerCall(Rule):
@@ -80,7 +81,17 @@ class ClientPerCall(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.constructions:
             if item.chain.steps:
-                handler = item.chain.handler
-                where = f"{handler.noun} {facts.name(handler.function)}, {facts.place(handler.unit, handler.node)}"
-                text = f"{facts.call(item.node)} is built each time: {facts.chain(item.chain)} ({where}); {cure(item)}"
-                yield Finding(item.node, text, partial(facts.proof, item.chain))
+                yield Finding(item.node, self._text(facts, item), partial(proof, facts, item))
+
+    @staticmethod
+    def _text(facts: Facts, item: Construction) -> str:
+        handler = item.chain.handler
+        return sentence(
+            "{call} is built each time {noun}{name}{place} runs {steps}: {cure}",
+            call=call(facts, item.node),
+            name=name(facts, handler.function),
+            steps=steps(facts, item.chain),
+            place=aside(place(facts, handler.unit, handler.node)),
+            noun=noun(handler),
+            cure=cure(item),
+        )

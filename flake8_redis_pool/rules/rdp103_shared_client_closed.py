@@ -9,6 +9,10 @@ from ..analysis.closing import Closing
 from ..analysis.facts import Facts
 from ..rule import Finding, Rule
 from ..spec import Kind
+from ._wording import aside, name, noun, place, sentence
+
+_ENTERED = "used as a context manager"
+_EFFECT = "tears its pool down for everybody"
 
 
 class SharedClientClosed(Rule):
@@ -85,11 +89,16 @@ class SharedClientClosed(Rule):
     def _text(facts: Facts, item: Closing) -> str:
         handler = item.chain.handler
         origin = item.thing.origins[0]
-        made = f" ({facts.place(origin.unit, origin.node)})"
-        what = "used as a context manager" if item.entered else "closed"
-        user = f"{handler.noun} {facts.name(handler.function)}"
-        return f"the process's {item.thing.kind.value}{made} is {what} in {user}, which tears its pool down for everybody: close it at shutdown only"
+        return sentence(
+            "the process's {kind}{made} is {what} in {noun}{name}, which {effect}: close it at shutdown only",
+            kind=item.thing.kind.value,
+            name=name(facts, handler.function),
+            made=aside(place(facts, origin.unit, origin.node)),
+            what=(_ENTERED, "entered") if item.entered else "closed",
+            effect=(_EFFECT, "ends everybody's pool"),
+            noun=noun(handler),
+        )
 
     @staticmethod
     def _evidence(facts: Facts, item: Closing) -> tuple[str, ...]:
-        return (*facts.origins(item.thing), *facts.proof(item.chain))
+        return (*facts.origins(item.thing), *facts.proof(item.chain), *((_ENTERED,) if item.entered else ()), _EFFECT)

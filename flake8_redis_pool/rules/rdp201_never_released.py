@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from ..analysis.constructions import Construction
 from ..analysis.facts import Facts
 from ..analysis.obligations import Verdict
+from ..analysis.yielded import YieldedOpen
 from ..rule import Finding, Rule
 from ..spec import Kind
-from ._leaks import cost, cure, evidence, subject, verb
-
-_CLOSE = "await a method of it that closes the client, in finally after the yield"
+from ._leaks import leak, verb
+from ._wording import Forms, call, name, noun, place, sentence
 
 
 class NeverReleased(Rule):
@@ -91,12 +92,43 @@ class NeverReleased(Rule):
         for item in facts.obligations:
             collected = item.thing.item.collected and item.thing.kind is not Kind.CONNECTION
             if item.verdict is Verdict.NEVER and not collected:
-                yield Finding(item.node, f"{subject(facts, item)} is never {verb(item)}{cost(item)}: {cure(item)}", partial(evidence, facts, item))
+                yield leak(facts, item, f"never {verb(item)}")
         for given in facts.yielded_open:
-            maker = f"{facts.call(given.node)} makes a client of its own ({facts.place(given.origin.unit, given.origin.node)})"
-            yield Finding(given.node, f"{maker}, is yielded by {given.handler.noun} {facts.name(given.function)} and closed by nobody: {_CLOSE}")
+            yield Finding(given.node, self._yielded(facts, given), partial(self._yielding, facts, given))
         for made in facts.returned_open:
-            user = f"{made.chain.handler.noun} {facts.name(made.function)}"
-            yield Finding(
-                made.node, f"client from {facts.call(made.node)} is returned by {user} and closed by nobody: yield it and close it after the yield"
-            )
+            yield Finding(made.node, self._returned(facts, made), partial(self._returning, facts, made))
+
+    def _yielded(self, facts: Facts, given: YieldedOpen) -> str:
+        return sentence(
+            "{call} makes a client of its own ({made}), is yielded by {noun}{name} and closed by nobody: {cure}",
+            call=call(facts, given.node),
+            cure=self._cure_of_yielded(facts, given),
+            name=name(facts, given.function),
+            made=place(facts, given.origin.unit, given.origin.node),
+            noun=noun(given.handler),
+        )
+
+    @staticmethod
+    def _cure_of_yielded(facts: Facts, given: YieldedOpen) -> Forms:
+        return "await what closes its client, in finally after the yield", "close it after the yield"
+
+    def _yielding(self, facts: Facts, given: YieldedOpen) -> tuple[str, ...]:
+        """Who yields it, and where it makes its client."""
+        user = f"{given.handler.noun} {facts.name(given.function)} yields it: {facts.place(given.handler.unit, given.handler.node)}"
+        return user, f"client made: {facts.place(given.origin.unit, given.origin.node)}", self._cure_of_yielded(facts, given)[0]
+
+    def _returned(self, facts: Facts, made: Construction) -> str:
+        return sentence(
+            "client from {call} is returned by {noun}{name} and closed by nobody: {cure}",
+            call=call(facts, made.node),
+            cure=self._cure_of_returned(facts, made),
+            name=name(facts, made.function),
+            noun=noun(made.chain.handler),
+        )
+
+    @staticmethod
+    def _cure_of_returned(facts: Facts, made: Construction) -> Forms:
+        return ("yield it and close it after the yield",)
+
+    def _returning(self, facts: Facts, made: Construction) -> tuple[str, ...]:
+        return (*facts.proof(made.chain), self._cure_of_returned(facts, made)[0])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from ..analysis.facts import Facts
 from ..analysis.obligations import Verdict
 from ..rule import Finding, Rule
 from ..spec import Kind
-from ._leaks import cost, cure, evidence, subject, verb
+from ._leaks import leak, verb
 
 
 class ReleasedOnSomePaths(Rule):
@@ -82,5 +81,4 @@ class ReleasedOnSomePaths(Rule):
             if item.verdict is Verdict.SOME_PATHS and not collected:
                 where = f"when line {facts.line(item.cause)} leaves" if item.cause is not None else "on every normal path"
                 where = "before the next one is taken" if item.cause is item.node else where
-                text = f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}"
-                yield Finding(item.node, text, partial(evidence, facts, item))
+                yield leak(facts, item, f"not {verb(item)} {where}")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from ..analysis.facts import Facts
 from ..analysis.obligations import Verdict
 from ..rule import Finding, Rule
-from ._leaks import cost, cure, evidence, subject, verb
+from ._leaks import leak, verb
 
 
 class NotReleasedOnError(Rule):
@@ -75,10 +74,8 @@ class NotReleasedOnError(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.obligations:
             if item.verdict is Verdict.ON_ERROR:
-                where = f"if line {facts.line(item.cause)} raises" if item.cause is not None else "if an exception is raised"
-                text = f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}"
-                yield Finding(item.node, text, partial(evidence, facts, item))
+                when = f"if line {facts.line(item.cause)} raises" if item.cause is not None else "if an exception is raised"
+                yield leak(facts, item, f"not {verb(item)} {when}")
             elif item.verdict is Verdict.ON_CANCEL:
-                where = f"if the task is cancelled in line {facts.line(item.cause)}" if item.cause is not None else "if the task is cancelled"
-                text = f"{subject(facts, item)} is not {verb(item)} {where}{cost(item)}: {cure(item)}"
-                yield Finding(item.node, text, partial(evidence, facts, item))
+                when = f"if the task is cancelled in line {facts.line(item.cause)}" if item.cause is not None else "if the task is cancelled"
+                yield leak(facts, item, f"not {verb(item)} {when}")

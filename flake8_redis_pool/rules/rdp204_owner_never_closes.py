@@ -8,6 +8,13 @@ from functools import partial
 from ..analysis.facts import Facts
 from ..analysis.owners import Lack, Owned
 from ..rule import Finding, Rule
+from ._wording import Forms, call, cut, sentence
+
+_TEXTS = {
+    Lack.CLOSER_SKIPS_IT: "{what}{made} is closed by no method of {cls}, which has {closer}(): {cure}",
+    Lack.NOBODY_CLOSES: "{what}{made} is made for each request, and nobody calls {closer}() of {cls}: {cure}",
+    Lack.NO_CLOSER: "{what}{made} can be closed by nobody, and each call makes a new one: {cure}",
+}
 
 
 class OwnerNeverCloses(Rule):
@@ -78,17 +85,26 @@ class OwnerNeverCloses(Rule):
         for item in facts.owned:
             yield Finding(item.node, self._text(facts, item), partial(self._evidence, facts, item))
 
-    @staticmethod
-    def _evidence(facts: Facts, item: Owned) -> tuple[str, ...]:
+    def _evidence(self, facts: Facts, item: Owned) -> tuple[str, ...]:
         closer = item.cls.method(item.closer)
         own = (f"{item.cls.name}.{item.closer}: {facts.place(closer.unit, closer.node)}",) if closer is not None else ()
-        return (*facts.origins(item.thing), *own)
+        made = f"{item.cls.name}.{item.attribute} is made by {facts.call(item.node)}: line {facts.line(item.node)}"
+        return (made, *facts.origins(item.thing), *own, self._cure(facts, item)[0])
 
     @staticmethod
-    def _text(facts: Facts, item: Owned) -> str:
-        what = f"{item.cls.name}.{item.attribute}, made by {facts.call(item.node)},"
-        if item.lack is Lack.CLOSER_SKIPS_IT:
-            return f"{what} is closed by no method of {item.cls.name}, which has {item.closer}(): close it there"
-        if item.lack is Lack.NOBODY_CLOSES:
-            return f"{what} is made for each request, and nobody calls {item.closer}() of {item.cls.name}: call it when the request ends"
-        return f"{what} can be closed by nobody, and each call makes a new one: give {item.cls.name} a close() that closes it"
+    def _cure(facts: Facts, item: Owned) -> Forms:
+        return {
+            Lack.CLOSER_SKIPS_IT: ("close it there",),
+            Lack.NOBODY_CLOSES: ("call it when the request ends",),
+            Lack.NO_CLOSER: tuple(f"give {form} a close() that closes it" for form in cut(item.cls.name)),
+        }[item.lack]
+
+    def _text(self, facts: Facts, item: Owned) -> str:
+        return sentence(
+            _TEXTS[item.lack],
+            what=cut(f"{item.cls.name}.{item.attribute}"),
+            closer=cut(item.closer),
+            cls=cut(item.cls.name),
+            cure=self._cure(facts, item),
+            made=(*(f", made by {form}," for form in call(facts, item.node)), ""),
+        )

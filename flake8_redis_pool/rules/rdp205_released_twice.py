@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..analysis.facts import Facts
+from ..analysis.obligations import Obligation
 from ..rule import Finding, Rule
-from ._leaks import subject
+from ._leaks import evidence, subject
+from ._wording import sentence
+
+_CURE = "release it once, in finally"
 
 
 class ReleasedTwice(Rule):
@@ -85,5 +90,14 @@ class ReleasedTwice(Rule):
             for call in item.again:
                 effect = facts.second_release(call)
                 if effect:
-                    taken = f"{subject(facts, item)} (line {facts.line(item.node)})"
-                    yield Finding(call, f"{taken} may be released already, and the pool {effect}: release it once, in finally")
+                    yield Finding(call, self._text(facts, item, effect), partial(evidence, facts, item, _CURE))
+
+    @staticmethod
+    def _text(facts: Facts, item: Obligation, effect: str) -> str:
+        return sentence(
+            "{subject} (line {line}) may be released twice, and then the pool {effect}: {cure}",
+            subject=subject(facts, item),
+            line=str(facts.line(item.node)),
+            effect=effect,
+            cure=(_CURE, "release it once"),
+        )

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+
+import libcst as cst
 
 from ..analysis.facts import Facts
+from ..analysis.obligations import Obligation
 from ..rule import Finding, Rule
-from ._leaks import subject
+from ._leaks import evidence, subject
+from ._wording import call, sentence
+
+_WHY = "others may have it"
+_CURE = "release it last, in finally"
 
 
 class UsedAfterRelease(Rule):
@@ -73,6 +81,16 @@ class UsedAfterRelease(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.obligations:
-            for call in item.late:
-                taken = f"{subject(facts, item)} (line {facts.line(item.node)})"
-                yield Finding(call, f"{facts.call(call)} uses {taken} after its release, when others may have it: release it last, in finally")
+            for use in item.late:
+                yield Finding(use, self._text(facts, item, use), partial(evidence, facts, item, _WHY, _CURE))
+
+    @staticmethod
+    def _text(facts: Facts, item: Obligation, use: cst.Call) -> str:
+        return sentence(
+            "{use} uses {subject} (line {line}) after its release{why}: {cure}",
+            use=call(facts, use),
+            subject=subject(facts, item),
+            line=str(facts.line(item.node)),
+            why=(f", when {_WHY}", ""),
+            cure=(_CURE, "release it last"),
+        )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from ..analysis.facts import Facts
 from ..analysis.sharing import Blocker
 from ..rule import Finding, Rule
+from ._wording import call, name, noun, place, sentence
+
+_CURES = ("give blocking commands a client of their own, made once", "block on a client of its own, made once")
+#: Where a library does not say what happens.
+_EFFECT: Final = "holds a connection while it blocks"
+#: What an effect may lose: "while it blocks", "on its connection".
+_TAIL: Final = re.compile(" (?:while|on) ")
 
 
 class BlockingOnShared(Rule):
@@ -93,19 +102,42 @@ class BlockingOnShared(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.blockers:
-            yield Finding(item.blocking.node, self._text(facts, item), partial(facts.origins, item.blocking.thing))
+            yield Finding(item.blocking.node, self._text(facts, item), partial(self._evidence, facts, item))
 
     @staticmethod
     def _text(facts: Facts, item: Blocker) -> str:
-        call = facts.call(item.blocking.sent)
+        sent = call(facts, item.blocking.sent)
         is_direct = item.blocking.sent.func is item.blocking.node.func
         if is_direct and not item.blocking.thing.is_async and item.blocking.function.is_async:
-            return f"{call} stops the whole event loop for as long as it blocks: give it a thread, or the asynchronous client, of its own"
-        effect = item.through.item.shared_effect or "holds a connection while it blocks"
+            return sentence("{call} stops the whole event loop while it blocks: give it a thread, or an asynchronous client, made once", call=sent)
+        effect = item.through.item.shared_effect or _EFFECT
+        effects = effect, _TAIL.split(effect)[0]
         if item.other is not None:
-            where = f"{facts.place(item.other.function.unit, item.other.node)} ({facts.name(item.other.function)})"
-            user = f"{where} also uses this {item.blocking.thing.kind.value}"
-        else:
-            noun = f"{item.handler.noun} {facts.name(item.handler.function)}" if item.handler is not None else "a handler"
-            user = f"every concurrent call of {noun} uses the same {item.blocking.thing.kind.value}"
-        return f"{call} {effect}, and {user}: give the blocking code a client of its own"
+            places, users = place(facts, item.other.function.unit, item.other.node), name(facts, item.other.function)
+            return sentence(
+                "{call} {effect}, and {where} uses {it}: {cure}",
+                call=sent,
+                it=(f"the same {item.blocking.thing.kind.value}", "it too"),
+                effect=effects,
+                cure=(*_CURES, "block on another, made once"),
+                where=(*(f"{places[0]} ({user})" for user in users), *places),
+            )
+        return sentence(
+            "{call} {effect}, in every call of {noun}{user}: {cure}",
+            call=sent,
+            user=name(facts, item.handler.function) if item.handler is not None else "a handler",
+            noun=noun(item.handler) if item.handler is not None else "",
+            cure=(*_CURES, "block on another client, made once"),
+            effect=effects,
+        )
+
+    @staticmethod
+    def _evidence(facts: Facts, item: Blocker) -> tuple[str, ...]:
+        """Where the client comes from, who uses it as well, and the whole cure."""
+        users = []
+        if item.other is not None:
+            users.append(f"{facts.name(item.other.function)} uses it: {facts.place(item.other.function.unit, item.other.node)}")
+        elif item.handler is not None:
+            users.append(f"{item.handler.noun} {facts.name(item.handler.function)}: {facts.place(item.handler.unit, item.handler.node)}")
+        effect = f"{facts.call(item.blocking.sent)} {item.through.item.shared_effect or _EFFECT}"
+        return (*facts.origins(item.blocking.thing), *users, effect, _CURES[0])

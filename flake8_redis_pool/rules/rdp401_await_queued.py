@@ -9,6 +9,7 @@ from ..analysis.facts import Facts
 from ..rule import Finding, Rule
 from ..spec import AwaitEffect
 from ._queued import Awaited, Use, awaited_commands, evidence
+from ._wording import call, sentence
 
 
 class AwaitQueued(Rule):
@@ -79,15 +80,23 @@ class AwaitQueued(Rule):
             effect = item.transaction.thing.item.await_effect
             always = effect in (AwaitEffect.HANGS, AwaitEffect.DROPS, AwaitEffect.RAISES)
             if always or (effect is AwaitEffect.NOTHING and item.use is Use.REPLY):
-                yield Finding(item.command, self._text(facts, item, effect), partial(evidence, facts, item.transaction, item.command))
+                yield self._finding(facts, item, effect)
 
     @staticmethod
-    def _text(facts: Facts, item: Awaited, effect: AwaitEffect) -> str:
-        what = f"{facts.call(item.command)} is only queued (transaction from line {facts.line(item.transaction.node)})"
-        outcome = {
-            AwaitEffect.HANGS: f"the await on line {facts.line(item.node)} waits for ever",
-            AwaitEffect.DROPS: "awaiting it empties the whole queue, so that nothing is sent",
-            AwaitEffect.RAISES: "awaiting it raises",
-            AwaitEffect.NOTHING: "awaiting it gives the pipeline, not the reply",
+    def _finding(facts: Facts, item: Awaited, effect: AwaitEffect) -> Finding:
+        outcomes = {
+            AwaitEffect.HANGS: (f"the await on line {facts.line(item.node)} waits for ever",),
+            AwaitEffect.DROPS: ("awaiting it empties the whole queue, so that nothing is sent", "awaiting it empties the whole queue"),
+            AwaitEffect.RAISES: ("awaiting it raises",),
+            AwaitEffect.NOTHING: ("awaiting it gives the pipeline, not the reply", "awaiting it gives the pipeline"),
         }[effect]
-        return f"{what}: {outcome}; queue without await and take the reply from {item.transaction.thing.item.sent_by}"
+        reply = f"take the reply from {item.transaction.thing.item.sent_by}"
+        cures = f"queue without await and {reply}", reply
+        text = sentence(
+            "{command} is only queued (transaction from line {line}), and {outcome}: {cure}",
+            command=call(facts, item.command),
+            line=str(facts.line(item.transaction.node)),
+            outcome=outcomes,
+            cure=cures,
+        )
+        return Finding(item.command, text, partial(evidence, facts, item.transaction, item.command, outcomes[0], cures[0]))

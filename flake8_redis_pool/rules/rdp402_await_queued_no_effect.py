@@ -9,6 +9,7 @@ from ..analysis.facts import Facts
 from ..rule import Finding, Rule
 from ..spec import AwaitEffect
 from ._queued import Use, awaited_commands, evidence
+from ._wording import call, sentence
 
 
 class AwaitQueuedNoEffect(Rule):
@@ -71,6 +72,9 @@ class AwaitQueuedNoEffect(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in awaited_commands(facts):
             if item.transaction.thing.item.await_effect is AwaitEffect.NOTHING and item.use is Use.DROPPED:
-                opened = facts.line(item.transaction.node)
-                text = f"{facts.call(item.command)} stays queued until execute() (transaction from line {opened}): the await does nothing, drop it"
+                text = sentence(
+                    "{command} stays queued until execute() (transaction from line {line}): the await does nothing, drop it",
+                    command=call(facts, item.command),
+                    line=str(facts.line(item.transaction.node)),
+                )
                 yield Finding(item.command, text, partial(evidence, facts, item.transaction, item.command))

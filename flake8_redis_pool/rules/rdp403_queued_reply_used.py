@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import libcst as cst
 
 from ..analysis.facts import Facts
 from ..rule import Finding, Rule
-from ._queued import Use, use_of
+from ._queued import Use, evidence, use_of
+from ._wording import call, sentence
 
 
 class QueuedReplyUsed(Rule):
@@ -80,6 +82,11 @@ class QueuedReplyUsed(Rule):
                 use, node = use_of(facts, command, transaction)
                 if use is Use.REPLY:
                     meaning = transaction.thing.item.reply_use or "is not the reply"
-                    taken = f"line {facts.line(node)} takes its value, which {meaning}, for the reply"
-                    cure = f"take the reply from {transaction.thing.item.sent_by}"
-                    yield Finding(command, f"{facts.call(command)} is only queued, and {taken}: {cure}")
+                    text = sentence(
+                        "{command} is only queued, and what line {line} takes for the reply {meaning}: {cure}",
+                        command=call(facts, command),
+                        line=str(facts.line(node)),
+                        meaning=(meaning, meaning.partition(", ")[0]),
+                        cure=tuple(f"take {reply} from {transaction.thing.item.sent_by}" for reply in ("the reply", "it")),
+                    )
+                    yield Finding(command, text, partial(evidence, facts, transaction, command, meaning))

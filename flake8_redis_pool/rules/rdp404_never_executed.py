@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import libcst as cst
 
 from ..analysis.facts import Facts
 from ..analysis.transactions import QUEUED, Transaction
 from ..rule import Finding, Rule
+from ._queued import evidence
+from ._wording import call, sentence
 
 
 class NeverExecuted(Rule):
@@ -76,8 +79,13 @@ class NeverExecuted(Rule):
             is_ended = item.executed or item.reset or item.discarded or item.thing.item.executes_on_exit
             if first is None or is_ended or not isinstance(item.node, cst.Call) or item.handed_over or self._is_chain(facts, item):
                 continue
-            text = f"{facts.call(item.node)}: nothing executes what line {facts.line(first)} queues, it is dropped: call {item.thing.item.sent_by}"
-            yield Finding(item.node, text)
+            text = sentence(
+                "{opened}: nothing executes what line {line} queues, it is dropped: call {sent_by}",
+                opened=call(facts, item.node),
+                line=str(facts.line(first)),
+                sent_by=item.thing.item.sent_by,
+            )
+            yield Finding(item.node, text, partial(evidence, facts, item, first))
 
     @staticmethod
     def _is_chain(facts: Facts, item: Transaction) -> bool:

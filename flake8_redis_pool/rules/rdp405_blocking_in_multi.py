@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import libcst as cst
 
 from ..analysis.blocking import blocking_of, blocks
 from ..analysis.facts import Facts
 from ..rule import Finding, Rule
+from ._queued import evidence
+from ._wording import call, sentence
+
+_CURE = "send it outside the transaction"
 
 
 class BlockingInMulti(Rule):
@@ -78,5 +83,10 @@ class BlockingInMulti(Rule):
                 name = command.func.attr.value if isinstance(command.func, cst.Attribute) else ""
                 how = blocking_of(item.thing, name)
                 if how is not None and blocks(command, how, item.thing):
-                    what = f"{facts.call(command)} does not block inside MULTI (transaction from line {facts.line(item.node)})"
-                    yield Finding(command, f"{what}: its timeout is ignored; send it outside the transaction")
+                    text = sentence(
+                        "{command} does not block inside MULTI (transaction from line {line}), its timeout is ignored: {cure}",
+                        command=call(facts, command),
+                        line=str(facts.line(item.node)),
+                        cure=(_CURE, "send it outside"),
+                    )
+                    yield Finding(command, text, partial(evidence, facts, item, command, _CURE))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..analysis.facts import Facts
 from ..rule import Finding, Rule
+from ._wording import call, sentence
 
 
 class QueuedDiscard(Rule):
@@ -74,5 +75,5 @@ class QueuedDiscard(Rule):
     since = "0.1"
 
     def check(self, facts: Facts) -> Iterator[Finding]:
-        for call in facts.discards:
-            yield Finding(call, f"{facts.call(call)} drops nothing, it queues a DISCARD, which fails: call reset()")
+        for node in facts.discards:
+            yield Finding(node, sentence("{call} drops nothing, it queues a DISCARD, which fails: call reset()", call=call(facts, node)))

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+
+import libcst as cst
 
 from ..analysis import syntax
 from ..analysis.facts import Facts
-from ..analysis.transactions import WATCHING
+from ..analysis.transactions import WATCHING, Transaction
 from ..rule import Finding, Rule
+from ._wording import call, name, place, sentence
+
+_CURE = "call multi() on the pipeline before the first write"
 
 
 class RetriedWithoutMulti(Rule):
@@ -75,15 +81,29 @@ class RetriedWithoutMulti(Rule):
     since = "0.1"
 
     def check(self, facts: Facts) -> Iterator[Finding]:
-        for call, transaction in facts.retried:
-            watched = {syntax.code(arg.value) for arg in call.args[1:] if arg.keyword is None}
+        for node, transaction in facts.retried:
+            watched = {syntax.code(arg.value) for arg in node.args[1:] if arg.keyword is None}
             for command, states in transaction.commands.items():
                 written = syntax.argument(command, 0, "name", "key")
                 if states != {WATCHING} or written is None or syntax.code(written) not in watched:
                     continue
                 if syntax.last_name(command.func) in facts.unit.knowledge.writes:
-                    place = facts.place(transaction.function.unit, command)
-                    what = f"{facts.call(command)} ({place}) writes the watched key before multi()"
-                    text = f"{facts.call(call)} runs {facts.name(transaction.function)} for ever: {what}"
-                    yield Finding(call, f"{text}: call multi() on the pipeline before the first write")
+                    yield Finding(node, self._text(facts, node, transaction, command), partial(self._evidence, facts, transaction, command))
                     break
+
+    @staticmethod
+    def _text(facts: Facts, node: cst.Call, transaction: Transaction, command: cst.Call) -> str:
+        return sentence(
+            "{call} runs {name} for ever: {command} ({place}) writes the watched key before multi(): {cure}",
+            call=call(facts, node),
+            command=call(facts, command),
+            name=name(facts, transaction.function),
+            place=place(facts, transaction.function.unit, command),
+            cure=(_CURE, "call multi() first"),
+        )
+
+    @staticmethod
+    def _evidence(facts: Facts, transaction: Transaction, command: cst.Call) -> tuple[str, ...]:
+        """What is run, and where it writes."""
+        unit = transaction.function.unit
+        return f"{facts.name(transaction.function)}: {facts.place(unit, transaction.node)}", f"writes: {facts.place(unit, command)}", _CURE
