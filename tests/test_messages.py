@@ -184,6 +184,62 @@ def test_steps_do_not_repeat_the_sentence() -> None:
     assert found.text.count("build it once in the lifespan and keep it on app.state") == 1
 
 
+# ---------------------------------------------------------------- cures that go together
+
+DEPENDENCIES: Final = """\
+import redis.asyncio
+from fastapi import Depends, FastAPI
+
+app = FastAPI()
+
+
+class Cache:
+    def __init__(self):
+        self.client = redis.asyncio.Redis()
+
+
+async def returned():
+    return redis.asyncio.Redis()
+
+
+@app.get("/")
+async def route(client=Depends(returned)):
+    kept = redis.asyncio.Redis()
+    await kept.get("a")
+    closed = redis.asyncio.Redis()
+    await closed.get("a")
+    await closed.aclose()
+    return await Cache().client.get("a")
+
+
+async def no_handler():
+    kept = redis.asyncio.Redis()
+    await kept.get("a")
+"""
+
+
+def test_the_cure_of_a_leak_goes_with_the_cure_of_a_client_per_call() -> None:
+    found = harness.run_plugin(DEPENDENCIES, "shop.py")
+    by_line: dict[int, dict[str, str]] = {}
+    for item in found:
+        by_line.setdefault(item.line, {})[item.code] = item.text.rpartition(": ")[2]
+    once = "build it once in the lifespan"
+    cures = {line: {code: cure.removesuffix(" and keep it on app.state") for code, cure in each.items()} for line, each in by_line.items()}
+    assert cures == {
+        9: {"RDP102": once, "RDP204": "build it once (RDP102)"},
+        13: {"RDP101": once, "RDP201": "build it once (RDP101)"},
+        18: {"RDP101": once, "RDP201": "build it once (RDP101), or at least await aclose() in finally"},
+        20: {"RDP101": once, "RDP203": "build it once (RDP101), or at least await aclose() in finally"},
+        27: {"RDP201": "await aclose() in finally, or use async with"},
+    }
+
+
+def test_a_dependency_that_yields_what_makes_a_client_is_told_the_same() -> None:
+    text = DEPENDENCIES.replace("    return redis.asyncio.Redis()", "    cache = Cache()\n    yield cache", 1)
+    found = [item for item in harness.run_plugin(text, "shop.py") if item.code == "RDP201" and item.line == 13]
+    assert [item.text.rpartition(": ")[2] for item in found] == ["build it once (RDP102)"]
+
+
 # ---------------------------------------------------------------- the measure itself
 
 

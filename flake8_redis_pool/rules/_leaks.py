@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
+import libcst as cst
+
 from ..analysis.facts import Facts
 from ..analysis.obligations import Obligation
 from ..rule import Finding
 from ..spec import Kind, Role
 from ._wording import Forms, call, sentence
+from .rdp101_client_in_handler import ClientInHandler
+from .rdp102_client_per_call import ClientPerCall
 
 _NAMES = {Kind.CLIENT: "client", Kind.POOL: "pool", Kind.CONNECTION: "connection"}
 _LATE = "only garbage collection gives it back"
@@ -16,7 +20,7 @@ _LATE = "only garbage collection gives it back"
 
 def leak(facts: Facts, item: Obligation, how: str) -> Finding:
     """What is taken is ``how`` ("never closed"): the finding, with its cost and its cure."""
-    cure = _cure(item)
+    cure = _cure(facts, item)
     text = sentence("{subject} is {how}{cost}: {cure}", subject=subject(facts, item), how=how, cost=_cost(item), cure=cure)
     return Finding(item.node, text, partial(evidence, facts, item, cure[0]))
 
@@ -47,7 +51,19 @@ def verb(item: Obligation) -> str:
     return "released" if not _closers(item) else "closed"
 
 
-def _cure(item: Obligation) -> Forms:
+def rather_once(facts: Facts, node: cst.CSTNode, cure: str) -> Forms:
+    """The cure of a leak where RDP101 or RDP102 reports the same call: theirs ends the leak as well, so it comes first.
+
+    There are no forms where neither reports it.
+    """
+    built = next((item for item in facts.constructions if item.node is node), None)
+    if built is None:
+        return ()
+    code = ClientPerCall.code if built.chain.steps else ClientInHandler.code
+    return f"build it once ({code}), or at least {cure}", f"build it once ({code})"
+
+
+def _cure(facts: Facts, item: Obligation) -> Forms:
     """Both cures where the library has a context manager."""
     names = _closers(item)
     way = "release it to its pool in finally"
@@ -56,7 +72,7 @@ def _cure(item: Obligation) -> Forms:
         is_awaited = item.thing.item.methods[names[0]].awaited
         way = f"{'await ' if is_awaited else ''}{call} in finally"
     form = item.thing.item.contexts[0] if item.thing.item.contexts else ""
-    return (f"{way}, or use {form}", way) if form else (way,)
+    return rather_once(facts, item.node, way) or ((f"{way}, or use {form}", way) if form else (way,))
 
 
 def _closers(item: Obligation) -> list[str]:

@@ -11,7 +11,7 @@ from ..analysis.obligations import Verdict
 from ..analysis.yielded import YieldedOpen
 from ..rule import Finding, Rule
 from ..spec import Kind
-from ._leaks import leak, verb
+from ._leaks import leak, rather_once, verb
 from ._wording import Forms, call, name, noun, place, sentence
 
 
@@ -110,7 +110,8 @@ class NeverReleased(Rule):
 
     @staticmethod
     def _cure_of_yielded(facts: Facts, given: YieldedOpen) -> Forms:
-        return "await what closes its client, in finally after the yield", "close it after the yield"
+        cures = ("await what closes its client, in finally after the yield", "close it after the yield")
+        return rather_once(facts, given.origin.node, cures[-1]) or cures
 
     def _yielding(self, facts: Facts, given: YieldedOpen) -> tuple[str, ...]:
         """Who yields it, and where it makes its client."""
@@ -128,7 +129,7 @@ class NeverReleased(Rule):
 
     @staticmethod
     def _cure_of_returned(facts: Facts, made: Construction) -> Forms:
-        return ("yield it and close it after the yield",)
+        return rather_once(facts, made.node, "yield it and close it after the yield")
 
     def _returning(self, facts: Facts, made: Construction) -> tuple[str, ...]:
         return (*facts.proof(made.chain), self._cure_of_returned(facts, made)[0])

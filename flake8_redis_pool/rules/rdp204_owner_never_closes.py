@@ -8,6 +8,7 @@ from functools import partial
 from ..analysis.facts import Facts
 from ..analysis.owners import Lack, Owned
 from ..rule import Finding, Rule
+from ._leaks import rather_once
 from ._wording import Forms, call, cut, sentence
 
 _TEXTS = {
@@ -93,11 +94,12 @@ class OwnerNeverCloses(Rule):
 
     @staticmethod
     def _cure(facts: Facts, item: Owned) -> Forms:
-        return {
+        cures = {
             Lack.CLOSER_SKIPS_IT: ("close it there",),
             Lack.NOBODY_CLOSES: ("call it when the request ends",),
             Lack.NO_CLOSER: tuple(f"give {form} a close() that closes it" for form in cut(item.cls.name)),
         }[item.lack]
+        return rather_once(facts, item.node, cures[-1]) or cures
 
     def _text(self, facts: Facts, item: Owned) -> str:
         return sentence(
