@@ -168,5 +168,6 @@ def test_explain_adds_the_steps(tmp_path: Path) -> None:
     )
     assert [found.code for found in plain] == ["RDP102"]
     steps = explained[0].text.removeprefix(plain[0].text)
+    cost = "each call connects anew, and no other call reuses its connections"
     cure = "build it once at module level, or in create_app and keep it in app.extensions"
-    assert steps == f" [Flask view view: line 11; view runs make: line 13; {cure}]"
+    assert steps == f" [Flask view view: line 11; view runs make: line 13; {cost}; {cure}]"

@@ -28,6 +28,9 @@ _LENGTHS: Final = (60, 40, 24)
 #: Where "in the lifespan and keep it on app.state" may end early: what stands before is enough to know where to look.
 _JOINT: Final = re.compile(r",? and (?=\w+ it\b)| or (?=the |in )|, | \(")
 
+#: What building a client on each call costs, as the pages of RDP101 and RDP102 say.
+_COST: Final = "each call connects anew, and no other call reuses its connections"
+
 Forms = tuple[str, ...]
 
 
@@ -102,8 +105,8 @@ def cure(item: Construction) -> Forms:
 
 
 def proof(facts: Facts, item: Construction) -> tuple[str, ...]:
-    """The steps that prove a construction, and the whole cure."""
-    return *facts.proof(item.chain), cure(item)[0]
+    """The steps that prove a construction, what it costs, and the whole cure."""
+    return *facts.proof(item.chain), _COST, cure(item)[0]
 
 
 def _end(text: str, longest: int) -> str:

@@ -12,7 +12,7 @@ from ._wording import aside, call, cure, name, noun, place, proof, sentence
 
 
 class ClientInHandler(Rule):
-    """A client, pool or connection is constructed in the body of a handler.
+    """A client, pool or connection is built in the body of a handler: each call connects anew, and its pool serves no other call.
 
     What it does
     ------------

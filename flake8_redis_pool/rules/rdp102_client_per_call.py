@@ -12,7 +12,7 @@ from ._wording import aside, call, cure, name, noun, place, proof, sentence, ste
 
 
 class ClientPerCall(Rule):
-    """A handler reaches (calls, depends on, instantiates) code that constructs a client, pool or connection each time.
+    """A handler calls, depends on or instantiates code that builds a client, pool or connection: each call connects anew, as with RDP101.
 
     What it does
     ------------

@@ -32,7 +32,7 @@ class BlockingOnShared(Rule):
     ----------------
     It depends on the library, and the message says which: on aioredis 1 and other multiplexed clients every command waits behind the blocking
     one; on redis-py and valkey each blocker takes one of the pool's connections for as long as it waits (100 by default from redis-py 8), until
-    others get none.
+    the pool is full and others get none: an error, or a wait where the pool is a ``BlockingConnectionPool``.
 
     Measured
     --------
@@ -67,6 +67,9 @@ class BlockingOnShared(Rule):
 
     Use instead
     -----------
+    One client for what blocks, made once and kept, beside the one for everything else: a client that each call of a handler makes is RDP101. What
+    lives as long as its peer stays, a WebSocket or a stream of server-sent events, may have a client of its own, closed in ``finally``.
+
     ::
 
         import asyncio
