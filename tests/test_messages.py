@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+from pathlib import Path
 from typing import Final
 
 import libcst as cst
@@ -18,6 +19,13 @@ from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.rule import Rule, all_rules, sections
 from flake8_redis_pool.rules._wording import cut, sentence
 from harness import LONGEST_MESSAGE, Found
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project is the file alone: other modules that define a Cache do not matter."""
+    monkeypatch.chdir(tmp_path)
+
 
 # ---------------------------------------------------------------- how a call is spelled
 
@@ -226,7 +234,7 @@ def test_the_cure_of_a_leak_goes_with_the_cure_of_a_client_per_call() -> None:
     once = "build it once in the lifespan"
     cures = {line: {code: cure.removesuffix(" and keep it on app.state") for code, cure in each.items()} for line, each in by_line.items()}
     assert cures == {
-        9: {"RDP102": once, "RDP204": "build it once (RDP102)"},
+        9: {"RDP102": once, "RDP204": "build it once (RDP102), or at least give its class a close()"},
         13: {"RDP101": once, "RDP201": "build it once (RDP101)"},
         18: {"RDP101": once, "RDP201": "build it once (RDP101), or at least await aclose() in finally"},
         20: {"RDP101": once, "RDP203": "build it once (RDP101), or at least await aclose() in finally"},
@@ -238,6 +246,13 @@ def test_a_dependency_that_yields_what_makes_a_client_is_told_the_same() -> None
     text = DEPENDENCIES.replace("    return redis.asyncio.Redis()", "    cache = Cache()\n    yield cache", 1)
     found = [item for item in harness.run_plugin(text, "shop.py") if item.code == "RDP201" and item.line == 13]
     assert [item.text.rpartition(": ")[2] for item in found] == ["build it once (RDP102)"]
+
+
+@pytest.mark.parametrize("text", [DEPENDENCIES, DEPENDENCIES.replace("    return redis.asyncio.Redis()", "    cache = Cache()\n    yield cache", 1)])
+def test_long_names_leave_these_short_too(text: str) -> None:
+    found, renamed = harness.run_plugin(text, "shop.py"), harness.run_plugin(_with_long_names(text), "shop.py")
+    assert [(item.line, item.code) for item in renamed] == [(item.line, item.code) for item in found]
+    assert harness.misworded(renamed) == []
 
 
 # ---------------------------------------------------------------- the measure itself

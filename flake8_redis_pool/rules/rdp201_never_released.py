@@ -12,7 +12,7 @@ from ..analysis.yielded import YieldedOpen
 from ..rule import Finding, Rule
 from ..spec import Kind
 from ._leaks import leak, rather_once, verb
-from ._wording import Forms, call, name, noun, place, sentence
+from ._wording import Forms, aside, call, name, noun, place, sentence
 
 
 class NeverReleased(Rule):
@@ -100,11 +100,11 @@ class NeverReleased(Rule):
 
     def _yielded(self, facts: Facts, given: YieldedOpen) -> str:
         return sentence(
-            "{call} makes a client of its own ({made}), is yielded by {noun}{name} and closed by nobody: {cure}",
+            "{call} makes a client of its own{made}, which {noun}{name} yields and nobody closes: {cure}",
             call=call(facts, given.node),
             cure=self._cure_of_yielded(facts, given),
             name=name(facts, given.function),
-            made=place(facts, given.origin.unit, given.origin.node),
+            made=aside(place(facts, given.origin.unit, given.origin.node)),
             noun=noun(given.handler),
         )
 

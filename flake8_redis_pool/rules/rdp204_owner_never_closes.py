@@ -13,7 +13,7 @@ from ._wording import Forms, call, cut, sentence
 
 _TEXTS = {
     Lack.CLOSER_SKIPS_IT: "{what}{made} is closed by no method of {cls}, which has {closer}(): {cure}",
-    Lack.NOBODY_CLOSES: "{what}{made} is made for each request, and nobody calls {closer}() of {cls}: {cure}",
+    Lack.NOBODY_CLOSES: "{what}{made} is made for each request, and nobody calls {closer}(){owner}: {cure}",
     Lack.NO_CLOSER: "{what}{made} can be closed by nobody, and each call makes a new one: {cure}",
 }
 
@@ -97,7 +97,7 @@ class OwnerNeverCloses(Rule):
         cures = {
             Lack.CLOSER_SKIPS_IT: ("close it there",),
             Lack.NOBODY_CLOSES: ("call it when the request ends",),
-            Lack.NO_CLOSER: tuple(f"give {form} a close() that closes it" for form in cut(item.cls.name)),
+            Lack.NO_CLOSER: (*(f"give {form} a close() that closes it" for form in cut(item.cls.name)), "give its class a close()"),
         }[item.lack]
         return rather_once(facts, item.node, cures[-1]) or cures
 
@@ -108,5 +108,6 @@ class OwnerNeverCloses(Rule):
             closer=cut(item.closer),
             cls=cut(item.cls.name),
             cure=self._cure(facts, item),
+            owner=(*(f" of {form}" for form in cut(item.cls.name)), ""),
             made=(*(f", made by {form}," for form in call(facts, item.node)), ""),
         )

@@ -11,7 +11,7 @@ from ..analysis import syntax
 from ..analysis.facts import Facts
 from ..analysis.transactions import WATCHING, Transaction
 from ..rule import Finding, Rule
-from ._wording import call, name, place, sentence
+from ._wording import aside, call, name, place, sentence
 
 _CURE = "call multi() on the pipeline before the first write"
 
@@ -94,11 +94,11 @@ class RetriedWithoutMulti(Rule):
     @staticmethod
     def _text(facts: Facts, node: cst.Call, transaction: Transaction, command: cst.Call) -> str:
         return sentence(
-            "{call} runs {name} for ever: {command} ({place}) writes the watched key before multi(): {cure}",
+            "{call} runs {name} for ever: {command}{place} writes the watched key before multi(): {cure}",
             call=call(facts, node),
             command=call(facts, command),
             name=name(facts, transaction.function),
-            place=place(facts, transaction.function.unit, command),
+            place=aside(place(facts, transaction.function.unit, command)),
             cure=(_CURE, "call multi() first"),
         )
 
