@@ -159,6 +159,6 @@ def _reason(error: Exception) -> str:
     if isinstance(cause, RecursionError):
         return "it is nested too deeply"
     place = f"internal failure in {error}" if isinstance(error, _RuleFailed) else "internal failure"
-    start, end = f"{place}, {type(cause).__name__}: ", "; please report it with --redis-debug"
+    start, end = f"{place}, {type(cause).__name__}: ", " (--redis-debug shows the trace)"
     room = LONGEST_MESSAGE - len(_FAILED + start + end)
     return start + " ".join(str(cause).split())[: max(room, 0)] + end

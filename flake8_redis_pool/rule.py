@@ -67,18 +67,29 @@ class Rule:
 
 def sections(rule: type[Rule]) -> dict[str, str]:
     """The titled parts of a rule's docstring: heading to text."""
-    lines = inspect.cleandoc(rule.__doc__ or "").splitlines()
+    return sections_of(inspect.cleandoc(rule.__doc__ or ""))
+
+
+def promise(rule: type[Rule]) -> str:
+    """The first line of a rule's docstring."""
+    return promise_of(inspect.cleandoc(rule.__doc__ or ""))
+
+
+def sections_of(document: str) -> dict[str, str]:
+    """The titled parts of a document that is written as the docstring of a rule: heading to text."""
+    lines = document.splitlines()
     heads = [
         index
         for index in range(len(lines) - 1)
         if lines[index] and re.fullmatch(r"-{3,}", lines[index + 1]) and len(lines[index]) == len(lines[index + 1])
     ]
-    return {lines[head]: "\n".join(lines[head + 2 : end]).strip() for head, end in zip(heads, [*heads[1:], len(lines)])}
+    # only blank lines go: the indentation of a first line says that it is code
+    return {lines[head]: "\n".join(lines[head + 2 : end]).strip("\n") for head, end in zip(heads, [*heads[1:], len(lines)])}
 
 
-def promise(rule: type[Rule]) -> str:
-    """The first line of a rule's docstring."""
-    return inspect.cleandoc(rule.__doc__ or "").splitlines()[0]
+def promise_of(document: str) -> str:
+    """The first line of a document."""
+    return document.splitlines()[0]
 
 
 @functools.lru_cache(maxsize=1)
