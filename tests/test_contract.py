@@ -6,7 +6,7 @@ import ast
 import io
 import pkgutil
 import re
-import runpy
+import shutil
 import subprocess
 import sys
 import tokenize
@@ -27,6 +27,7 @@ PACKAGE: Final = ROOT / "flake8_redis_pool"
 MODULES: Final = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 RULES: Final = all_rules()
 LONGEST: Final = 400
+DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "fixtures" / "README.md"])
 
 #: What the modules of a part may import of the package. What is not named here stands above: plugin.py, source.py, knowledge.py, rule.py.
 ALLOWED: Final = {
@@ -250,23 +251,55 @@ def test_rule_without_its_documents_cannot_be_made(document: str | None, attribu
 # ---------------------------------------------------------------- documents
 
 
-def code_blocks(document: Path) -> list[str]:
-    """The fenced blocks of a page."""
-    return re.findall(r"^```\w*\n(.*?)^```$", document.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+def command_blocks(document: Path) -> list[str]:
+    """The blocks of a page that are typed into a shell."""
+    return re.findall(r"^```sh\n(.*?)^```$", document.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
-def test_tables_of_the_readme_are_current() -> None:
-    """When this fails: ``python3 tools/readme_rules.py``."""
-    tool = runpy.run_path(str(ROOT / "tools" / "readme_rules.py"))
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert tool["updated"](text) == text
-    for option in OPTIONS:
-        assert option.help.replace("|", "\\|") in text
+@pytest.mark.parametrize("tool", ["readme_rules", "rule_pages"])
+def test_what_is_written_from_the_code_is_current(tool: str) -> None:
+    """When this fails: ``python3 tools/readme_rules.py``, ``python3 tools/rule_pages.py``."""
+    done = subprocess.run([sys.executable, "-m", f"tools.{tool}", "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
 
 
-def test_readme_tool_runs() -> None:
-    done = subprocess.run([sys.executable, "-m", "tools.readme_rules", "--check"], cwd=ROOT, capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (0, b"")
+def test_a_page_that_is_not_current_is_named(tmp_path: Path) -> None:
+    """Changed, missing and left behind: shown by ``--check``, and mended without it."""
+    for name in ("tools", "flake8_redis_pool", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    folder = tmp_path / "docs" / "rules"
+    (folder / "RDP101.md").write_text("as it was")
+    (folder / "RDP201.md").unlink()
+    (folder / "RDP999.md").write_text("of a rule that is no more")
+    command = [sys.executable, str(tmp_path / "tools" / "rule_pages.py")]
+    done = subprocess.run([*command, "--check"], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == [f"not current: docs/rules/{name}.md" for name in ("RDP101", "RDP201", "RDP999")]
+    assert done.returncode == 1
+    assert subprocess.run(command, check=False).returncode == 0
+    assert {path.name: path.read_text() for path in folder.iterdir()} == {path.name: path.read_text() for path in (ROOT / "docs/rules").iterdir()}
+
+
+@each_rule
+def test_the_page_shows_the_code_of_the_docstring(item: Rule) -> None:
+    page = (ROOT / "docs" / "rules" / f"{item.code}.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    assert blocks == [*section_blocks(type(item), "Example"), *section_blocks(type(item), "Use instead"), f"# noqa: {item.code}\n"]
+
+
+def _links(document: Path) -> list[str]:
+    """Where a page's links lead, without those to the web."""
+    prose = re.sub(r"^(```|~~~).*?^\1$", "", document.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    return [target for target in re.findall(r"\]\(([^)\s]+)\)", prose) if not target.startswith("https://")]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in _links(document):
+        path, _, heading = target.partition("#")
+        page = (document.parent / path) if path else document
+        assert page.exists(), target
+        headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE) if heading else []
+        assert not heading or heading in {re.sub(r"[^\w -]", "", text.lower()).replace(" ", "-") for text in headings}, target
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
@@ -285,7 +318,7 @@ def test_changelog_has_this_version() -> None:
 
 def test_ci_runs_what_the_readme_says() -> None:
     script = ROOT / ".ci" / "run"
-    assert code_blocks(ROOT / "README.md")[1].strip() in script.read_text(encoding="utf-8")
+    assert command_blocks(ROOT / "README.md")[1].strip() in script.read_text(encoding="utf-8")
     assert script.stat().st_mode & 0o111
 
 

@@ -9,7 +9,7 @@ import re
 from typing import Final, NamedTuple
 
 from .. import could_not_analyse
-from ..options import OPTIONS
+from ..options import OPTIONS, Option
 from ..rule import all_rules, promise_of, sections_of
 from .blocks import Block, Code, Items, Paragraph, Span, blocks, spans
 
@@ -66,6 +66,11 @@ def near(word: str) -> tuple[Page, ...]:
     return tuple(found) if len(found) <= _MOST_NEAR else ()
 
 
+def meaning(option: Option) -> tuple[Span, ...]:
+    """What an option says of itself, its example as a literal."""
+    return spans(_EXAMPLE.sub(lambda example: f"``{example[0]}``", option.help))
+
+
 def _as_name(word: str) -> str:
     return word.lower().replace("_", "-")
 
@@ -87,15 +92,11 @@ def _silencing(code: str) -> Part:
     )
 
 
-def _as_literal(example: re.Match[str]) -> str:
-    return f"``{example[0]}``"
-
-
 def _options(code: str) -> tuple[Part, ...]:
     """The part about options, if any changes what this code reports. Those of all rules have nothing to do with a file that is not analysed."""
     of_all = code != could_not_analyse.CODE
     found = [option for option in OPTIONS if code in option.rules or (of_all and not option.rules)]
     if not found:
         return ()
-    items = tuple((Span(option.name, literal=True), *spans(f": {_EXAMPLE.sub(_as_literal, option.help)}")) for option in found)
+    items = tuple((Span(option.name, literal=True), Span(": "), *meaning(option)) for option in found)
     return (Part("Options", (Paragraph(spans(f"In {CONFIGURATION}, or on the command line with two dashes before them:")), Items(items))),)

@@ -1,0 +1,121 @@
+"""The pages of docs/rules: what ``flake8-redis-pool explain`` shows, for a browser.
+
+    python3 tools/rule_pages.py            # writes a page for each code, and the index
+    python3 tools/rule_pages.py --check    # writes nothing; the status is 1 when a page is not current, and its name is shown
+
+A page is changed where it comes from: the docstring of the rule, ``could_not_analyse.py`` for RDP000, ``options.py``.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # the checkout, not an installed copy
+
+from flake8_redis_pool.cli.blocks import Block, Code, Items, Span, spans  # noqa: E402
+from flake8_redis_pool.cli.pages import Page, pages  # noqa: E402
+
+PAGES: Final = ROOT / "docs" / "rules"
+INDEX: Final = "README.md"
+_WRITTEN: Final = "<!-- Written by tools/rule_pages.py. -->"
+#: What Markdown would take for its own, in text that is meant to be read as it stands.
+_SPECIAL: Final = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
+_CODE: Final = re.compile(r"\bRDP\d{3}\b")
+
+_HEAD: Final = f"""\
+# Rules
+
+{_WRITTEN}
+
+What each code finds. Its page says why that hurts, shows an example and the cure, how to silence it and which options change it.
+`flake8-redis-pool explain` lists the same in a terminal, and `flake8-redis-pool explain RDP203` prints a page.
+
+RDP0xx is the plugin itself, RDP1xx the lifetime of clients, RDP2xx acquire and release, RDP3xx blocking commands, RDP4xx transactions.
+A number once released is never used for something else.
+"""
+
+
+def rules_table(folder: str = "") -> str:
+    """One line for each code, linked to its page in ``folder``."""
+    return table(
+        ("Code", "Name", "What it finds"),
+        [(f"[{page.code}]({folder}{page.code}.md)", page.name, text_of(spans(page.promise))) for page in pages()],
+    )
+
+
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """A table in Markdown."""
+    cells = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in cells)
+
+
+def files() -> dict[str, str]:
+    """The text of every page, by its file's name."""
+    return {INDEX: f"{_HEAD}\n{rules_table()}\n", **{f"{page.code}.md": rendered(page) for page in pages()}}
+
+
+def rendered(page: Page) -> str:
+    """A page in Markdown."""
+    others = frozenset(other.code for other in pages() if other is not page)
+    lines = [
+        f"# {page.code} {page.name}",
+        "",
+        _WRITTEN,
+        "",
+        text_of(spans(page.promise), linked=others),
+        "",
+        f"Since version {page.since}. In a terminal: `flake8-redis-pool explain {page.code}`. [All rules]({INDEX})",
+    ]
+    for part in page.parts:
+        lines += ["", f"## {part.heading}"]
+        for block in part.blocks:
+            lines += ["", *_block(block, others)]
+    return "\n".join(lines) + "\n"
+
+
+def _block(block: Block, linked: frozenset[str]) -> list[str]:
+    if isinstance(block, Code):
+        return [f"```{block.language}", block.text, "```"]
+    if isinstance(block, Items):
+        return [f"- {text_of(item, linked)}" for item in block.items]
+    return [text_of(block.spans, linked)]
+
+
+def text_of(runs: Sequence[Span], linked: frozenset[str] = frozenset()) -> str:
+    """A paragraph on one line, the codes in ``linked`` as links to their pages."""
+
+    def link(code: re.Match[str]) -> str:
+        return f"[{code[0]}]({code[0]}.md)" if code[0] in linked else code[0]
+
+    return "".join(_literal(run.text) if run.literal else _CODE.sub(link, _SPECIAL.sub(r"\\\g<0>", run.text)) for run in runs)
+
+
+def _literal(text: str) -> str:
+    """Code, and a page of this repository as a link."""
+    return f"[{text}](../{text.removeprefix('docs/')})" if text.startswith("docs/") else f"`{text}`"
+
+
+def main(arguments: list[str]) -> int:
+    """Entry point."""
+    wanted = files()
+    lying = {path.name: path.read_text(encoding="utf-8") for path in PAGES.glob("*.md")}
+    old = sorted(name for name in {*wanted, *lying} if wanted.get(name) != lying.get(name))
+    if "--check" in arguments:
+        print("".join(f"not current: docs/rules/{name}\n" for name in old), end="")
+        return int(bool(old))
+    PAGES.mkdir(exist_ok=True)
+    for name in old:
+        if name in wanted:
+            (PAGES / name).write_text(wanted[name], encoding="utf-8")
+        else:
+            (PAGES / name).unlink()  # of a code that is no more
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
