@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from flake8.defaults import EXCLUDE
 
 import flake8_runs
 from harness import ROOT
@@ -29,16 +30,40 @@ def stage() -> str:
 
 
 def test_first_block_installs_and_lints() -> None:
-    first = re.findall(r"^```\w*\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)[0]
-    assert "pip install ." in first
-    assert "flake8 --version" in first
-    assert "flake8 --select RDP" in first
+    """Also for whoever takes the first block of any language."""
+    first = blocks("sh")[0]
+    assert first == re.findall(r"^```\w*\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)[0]
+    assert first.splitlines()[1:] == [
+        "python3 -m pip install .",
+        "flake8 --version",
+        "flake8 --select RDP --extend-exclude .venv .",
+        "flake8-redis-pool explain RDP101",
+    ]
+
+
+def test_what_flake8_leaves_out_by_itself() -> None:
+    assert ".venv" not in EXCLUDE
+    assert {".git", ".tox"} <= set(EXCLUDE)
+
+
+def test_the_first_screen_says_it_all() -> None:
+    """A finding, why it hurts, the installation, the run and the beginning of the rules."""
+    first = "\n".join(README.splitlines()[:45])
+    for part in ("shop.py:9:14: RDP101 ", "Why that hurts", blocks("sh")[0], "[RDP101](docs/rules/RDP101.md)"):
+        assert part in first
+
+
+def test_every_page_is_linked() -> None:
+    pages = {path.stem for path in (ROOT / "docs" / "rules").glob("RDP*.md")}
+    assert set(re.findall(r"\[(RDP\d+)\]\(docs/rules/\1\.md\) \|", README)) == pages
 
 
 def test_example_prints_what_is_shown(tmp_path: Path) -> None:
     (tmp_path / "shop.py").write_text(blocks("python")[0])
     done = flake8_runs.flake8("--isolated", "--select=RDP", "shop.py", cwd=tmp_path)
-    shown = blocks("text")[0].splitlines()
+    output = re.search(r"^~~~text\n(.*?)^~~~$", README, re.DOTALL | re.MULTILINE)
+    assert output
+    shown = output[1].splitlines()
     assert shown[0] == "$ flake8 --select RDP shop.py"
     assert shown[1:] == done.stdout.decode().splitlines()
     assert done.returncode == 1

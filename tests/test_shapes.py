@@ -1,4 +1,4 @@
-"""The shapes of ``fixtures/shapes/``: right on all of them, and what README.md says of the peers is what they say."""
+"""The shapes of ``fixtures/shapes/``: right on all of them, and what docs/leaks.md says of the peers is what they say."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ LINES: Final = TABLE.lines_of_plugin()
 CONNECTIONS: Final = TABLE.shapes_in(TABLE.SHAPES / "connections.py")
 
 
-def _readme_rows() -> list[list[str]]:
-    found = re.search(r"<!-- shapes -->\n(.*?)\n<!-- /shapes -->", TABLE.README.read_text(encoding="utf-8"), re.DOTALL)
+def _rows_of_the_page() -> list[list[str]]:
+    found = re.search(r"<!-- shapes -->\n(.*?)\n<!-- /shapes -->", TABLE.PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert found is not None
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in found[1].splitlines()]
 
@@ -44,18 +44,18 @@ def test_the_plugin_is_right(name: str) -> None:
     assert TABLE.said(name, LINES, CONNECTIONS[name]) in ("found", "silent")
 
 
-def test_the_readme_shows_what_the_plugin_says() -> None:
-    shown = {row[0]: row[-1] for row in _readme_rows()[2:-1]}
+def test_the_page_shows_what_the_plugin_says() -> None:
+    shown = {row[0]: row[-1] for row in _rows_of_the_page()[2:-1]}
     assert shown == {
         re.sub(r"^(leak|safe|unknown)_", "", name).replace("_", " "): TABLE.said(name, LINES, where) for name, where in CONNECTIONS.items()
     }
 
 
-def test_the_readme_shows_what_the_peers_say() -> None:
+def test_the_page_shows_what_the_peers_say() -> None:
     pytest.importorskip("pylint")
     pytest.importorskip("ruff")
     done = subprocess.run([sys.executable, str(TOOL)], capture_output=True, text=True, encoding="utf-8", check=True)
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in done.stdout.strip().splitlines()]
-    if rows[0] != _readme_rows()[0]:
+    if rows[0] != _rows_of_the_page()[0]:
         pytest.skip(f"other versions are installed: {rows[0]}")
-    assert rows == _readme_rows()
+    assert rows == _rows_of_the_page()

@@ -1,8 +1,8 @@
-"""Write what README.md says about the code: the tables between ``<!-- rules -->`` and ``<!-- options -->`` markers, the libraries and frameworks
-between ``<!-- known -->`` markers, and what flake8 prints about the example, between ``<!-- output -->`` markers.
+"""Write what README.md and the pages of docs/ say about the code, between markers such as ``<!-- rules -->`` and ``<!-- /rules -->``: the table of
+the rules, what flake8 prints about the example, the options, the libraries and frameworks.
 
-Run it after a change of a rule's promise, of a message, of an option or of a declared name: ``python3 tools/readme_rules.py``. With ``--check`` it
-writes nothing and exits with 1 when the file is stale.
+    python3 tools/readme_rules.py            # after a change of a rule's promise, of a message, of an option or of a declared name
+    python3 tools/readme_rules.py --check    # writes nothing; the status is 1 when a page is not current, and its name is shown
 """
 
 from __future__ import annotations
@@ -10,26 +10,25 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # the checkout, not an installed copy
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]  # the checkout, not an installed copy
 
+from rule_pages import rules_table, table, text_of  # noqa: E402  # it lies beside this file
+
+from flake8_redis_pool.cli.pages import meaning  # noqa: E402
 from flake8_redis_pool.knowledge import known  # noqa: E402
 from flake8_redis_pool.options import OPTIONS  # noqa: E402
-from flake8_redis_pool.rule import all_rules, promise  # noqa: E402
 
-#: Reported by the plugin itself, not by a rule.
-PLUGIN: Final = ("RDP000", "could-not-analyse", "The file could not be analysed, and why.")
+README: Final = ROOT / "README.md"
 
 
-def rules_table() -> str:
-    """One line per code."""
-    rows = {rule.code: (rule.code, rule.name, promise(type(rule))) for rule in all_rules()}
-    rows.setdefault(PLUGIN[0], PLUGIN)
-    return _table(("Code", "Name", "What it finds"), [rows[code] for code in sorted(rows)])
+def linked_rules() -> str:
+    """One line per code, with links to the pages."""
+    return rules_table("docs/rules/")
 
 
 def options_table() -> str:
@@ -37,8 +36,14 @@ def options_table() -> str:
     rows = []
     for option in OPTIONS:
         default = "" if option.default == "" else f"`{option.default}`"
-        rows.append((f"`{option.name}`", default, option.help, ", ".join(option.rules) or "all"))
-    return _table(("Option", "Default", "Meaning", "Changes"), rows)
+        rows.append((f"`{option.name}`", default, text_of(meaning(option)), ", ".join(option.rules) or "all"))
+    return table(("Option", "Default", "Meaning", "Changes"), rows)
+
+
+def counted() -> str:
+    """How much is known."""
+    numbers = f"{len(known().clients)} client libraries and {len(known().frameworks)} frameworks"
+    return f"It knows [{numbers}](docs/known.md), synchronous and asynchronous."
 
 
 def known_list() -> str:
@@ -48,45 +53,46 @@ def known_list() -> str:
     return f"- **{len(libraries)} client libraries**: {', '.join(libraries)}.\n- **{len(frameworks)} frameworks**: {', '.join(frameworks)}."
 
 
-def example_output(readme: str) -> str:
-    """What flake8 prints about the page's Python block, when that is shop.py."""
-    block = re.search(r"^```python\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+def example_output() -> str:
+    """What flake8 prints about README.md's Python block, when that is shop.py. The fence differs from that of the blocks to be typed or written."""
+    block = re.search(r"^```python\n(.*?)^```$", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     if block is None:
         raise ValueError("README.md has no example")
     command = [sys.executable, "-m", "flake8", "--isolated", "--select=RDP", "-j1", "--stdin-display-name=shop.py", "-"]
     done = subprocess.run(command, cwd=ROOT, input=block[1], capture_output=True, text=True, encoding="utf-8", check=False)
-    return f"```text\n$ flake8 --select RDP shop.py\n{done.stdout}```"
+    return f"~~~text\n$ flake8 --select RDP shop.py\n{done.stdout}~~~"
 
 
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    cells = [head, ("---",) * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("``", "`") for cell in row) + " |" for row in cells)
+#: Every page with generated parts: by the marker's name, what writes the part.
+PARTS: Final[dict[Path, dict[str, Callable[[], str]]]] = {
+    README: {"output": example_output, "rules": linked_rules, "counted": counted},
+    ROOT / "docs" / "configuration.md": {"options": options_table},
+    ROOT / "docs" / "known.md": {"known": known_list},
+}
 
 
-def updated(text: str) -> str:
-    """The README with current tables and output. Raises ValueError when a pair of markers is not there."""
-    for name, content in (
-        ("rules", rules_table()),
-        ("known", known_list()),
-        ("options", options_table()),
-        ("output", example_output(text)),
-    ):
+def updated(page: Path) -> str:
+    """The text of a page of :data:`PARTS` with current parts. Raises ValueError when a pair of markers is not there."""
+    text = page.read_text(encoding="utf-8")
+    for name, content in PARTS[page].items():
         pattern = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
         if len(pattern.findall(text)) != 1:
-            raise ValueError(f"README.md needs one pair of {name} markers")
+            raise ValueError(f"{page.name} needs one pair of {name} markers")
         before, after = pattern.split(text)
-        text = f"{before}{content}\n{after}"
+        text = f"{before}{content()}\n{after}"
     return text
 
 
 def main(arguments: list[str]) -> int:
     """Entry point."""
-    readme = ROOT / "README.md"
-    before = readme.read_text(encoding="utf-8")
-    after = updated(before)
-    if before != after and "--check" not in arguments:
-        readme.write_text(after, encoding="utf-8")
-    return int(before != after and "--check" in arguments)
+    current = {page: updated(page) for page in PARTS}
+    old = [page for page, text in current.items() if page.read_text(encoding="utf-8") != text]
+    if "--check" in arguments:
+        print("".join(f"not current: {page.relative_to(ROOT)}\n" for page in old), end="")
+        return int(bool(old))
+    for page in old:
+        page.write_text(current[page], encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""The table of README.md that compares pylint, ruff and this plugin on ways to acquire and release (``fixtures/shapes/``).
+"""The table of docs/leaks.md that compares pylint, ruff and this plugin on ways to acquire and release (``fixtures/shapes/``).
 
     python3 -m pip install . pylint ruff
     python3 tools/shapes_table.py            # prints the table
-    python3 tools/shapes_table.py --write    # and writes it between the ``<!-- shapes -->`` markers of README.md
+    python3 tools/shapes_table.py --write    # and writes it between the ``<!-- shapes -->`` markers of docs/leaks.md
 
 The peers know files, not Redis: they are asked about ``files.py``, which says the same as ``connections.py``.
 """
@@ -20,7 +20,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SHAPES: Final = ROOT / "fixtures" / "shapes"
-README: Final = ROOT / "README.md"
+PAGE: Final = ROOT / "docs" / "leaks.md"
 TRUTHS: Final = {"leak": "leaks", "safe": "safe", "unknown": "not known", "Owned": "its owner closes it", "KEPT": "lives as long as the process"}
 
 
@@ -102,9 +102,9 @@ def main(arguments: list[str]) -> int:
     made = table()
     print(made)
     if "--write" in arguments:
-        text = README.read_text(encoding="utf-8")
+        text = PAGE.read_text(encoding="utf-8")
         before, after = re.split(r"(?<=<!-- shapes -->\n).*?(?=<!-- /shapes -->)", text, maxsplit=1, flags=re.DOTALL)
-        README.write_text(f"{before}{made}\n{after}", encoding="utf-8")
+        PAGE.write_text(f"{before}{made}\n{after}", encoding="utf-8")
     return 0
 
 
