@@ -6,6 +6,7 @@ import ast
 import importlib.metadata
 import os
 import re
+import runpy
 import subprocess
 import sys
 import sysconfig
@@ -17,6 +18,7 @@ import pytest
 import flake8_runs
 from flake8_redis_pool import __version__, could_not_analyse
 from flake8_redis_pool.cli import main
+from flake8_redis_pool.cli.blocks import Code, Items, Paragraph, Span, blocks, spans
 from flake8_redis_pool.cli.pages import CONFIGURATION, find, near, pages
 from flake8_redis_pool.cli.terminal import listed, rendered
 from flake8_redis_pool.options import OPTIONS
@@ -223,6 +225,48 @@ def test_output_that_cannot_be_written_is_an_error() -> None:
         done = subprocess.run([*MODULE, "explain"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith("flake8-redis-pool: error: ") and done.stderr.count("\n") == 1
+
+
+# ---------------------------------------------------------------- documents
+
+DOCUMENT: Final = """\
+One paragraph over
+two lines with ``a name``. Code::
+
+    first = 1
+
+    second = 2
+
+- an item
+  goes on
+- ``b``: another
+
+::
+
+    third = 3
+"""
+
+
+def test_the_grammar_of_documents() -> None:
+    assert blocks(DOCUMENT) == (
+        Paragraph((Span("One paragraph over two lines with "), Span("a name", literal=True), Span(". Code:"))),
+        Code("first = 1\n\nsecond = 2"),
+        Items(((Span("an item goes on"),), (Span("b", literal=True), Span(": another")))),
+        Code("third = 3"),
+    )
+    assert blocks("") == ()
+
+
+@pytest.mark.parametrize("text", ["text\n  indented", "text\n- item without a blank line", "- item\nnot indented", "  neither"])
+def test_what_follows_no_form_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"neither text|a list goes on"):
+        blocks(text)
+
+
+def test_text_is_escaped_and_linked_in_markdown() -> None:
+    text_of = runpy.run_path(str(ROOT / "tools" / "rule_pages.py"))["text_of"]
+    shown = text_of(spans("*.job or <key> as in RDP101, not RDP102: on_* and ``a_*`` (``docs/evidence.md``)"), frozenset({"RDP101"}))
+    assert shown == r"\*.job or \<key> as in [RDP101](RDP101.md), not RDP102: on\_\* and `a_*` ([docs/evidence.md](../evidence.md))"
 
 
 # ---------------------------------------------------------------- what a page says of flake8 is true
