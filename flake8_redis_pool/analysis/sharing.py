@@ -21,7 +21,7 @@ from .holding import pool_given
 from .reach import Reach
 from .tables import Scope
 from .unit import Unit
-from .uses import Use, client_names, have_other_keys, spelled_out
+from .uses import Use, client_names, have_other_keys, have_other_names, spelled_out
 from .values import LibraryMethod, Origin, ProjectClass, Source, Thing
 from .waiting import Waiting
 
@@ -194,6 +194,8 @@ class Sharing:
         """Whether both uses see the same object of this origin: a factory that makes one at each call gives each caller its own."""
         if self._are_siblings(origin, use, other) or self._are_of_two_owners(origin, use, other) or have_other_keys(use, other):
             return False
+        if isinstance(origin.node, cst.FunctionDef) and have_other_names(use, other):
+            return False  # a function that is only known to give a client gives each name one of its own
         function = origin.scope.enclosing_function()
         if origin.source not in (Source.MADE, Source.TAKEN) or function is None:
             return True

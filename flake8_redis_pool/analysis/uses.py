@@ -49,6 +49,12 @@ def have_other_keys(use: Use, other: Use) -> bool:
     return all(keys) and keys[0] != keys[1]
 
 
+def have_other_names(use: Use, other: Use) -> bool:
+    """Whether the clients are two attributes: ``self.reader`` and ``self.writer``."""
+    names = {each.client.attr.value for each in (use, other) if isinstance(each.client, cst.Attribute)}
+    return len(names) == 2
+
+
 def constants_of(node: cst.BaseExpression | None) -> list[object]:
     """The constants among the arguments of the call (or the key of the subscript) that gives a client."""
     node = node.expression if isinstance(node, cst.Await) else node
