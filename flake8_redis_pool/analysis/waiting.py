@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -11,7 +11,7 @@ from . import syntax
 from .entries import LIFECYCLE
 from .tables import Scope
 from .uses import Use, client_names, constants_of
-from .values import Origin, ProjectFunction, Source
+from .values import Origin, ProjectFunction, Source, Thing
 
 if TYPE_CHECKING:
     from .sharing import Sharing
@@ -66,7 +66,7 @@ class Waiting:
             return True
         if any(unit.sharing.waiting.is_brief(other) for unit, other in self.sharing.uses_elsewhere(use, tuple(origins))):
             return True
-        return any(self._sends_briefly(*given) for name in client_names(use, tuple(origins)) for given in self._given_to_others(name))
+        return any(self._sends_briefly(*given) for given in self._given_to_others(use, origins))
 
     def _is_lent_in_passing(self, origin: Origin) -> bool:
         """Whether an accessor lends the process's client to commands that do not block; the one that it lends without a name is everybody's."""
@@ -86,11 +86,13 @@ class Waiting:
             for lent in other.thing.origins
         )
 
-    def _given_to_others(self, name: str) -> Iterator[tuple[Scope, str]]:
+    def _given_to_others(self, use: Use, origins: Collection[Origin]) -> Iterator[tuple[Scope, str]]:
         """The functions of other modules that get the client as an argument, and their names for it."""
         project = self.unit.project
-        for unit in (self.unit, *(project.mentioning(name) or [] if project is not None else [])):
-            yield from ((function, given) for function, given in _given_to(unit, name) if function.unit is not self.unit and not unit.is_test)
+        for name in client_names(use, tuple(origins)):
+            for unit in (self.unit, *(project.mentioning(name) or [] if project is not None else [])):
+                given = _given_to(unit, name, {origin.node for origin in origins}) if not unit.is_test else ()
+                yield from ((function, parameter) for function, parameter in given if function.unit is not self.unit)
 
     def _sends_briefly(self, function: Scope, name: str) -> bool:
         """Whether a function that need not know what ``name`` is sends a command through it that does not block."""
@@ -109,13 +111,19 @@ class Waiting:
         return is_started or not all(entry in self.unit.reach.handlers.startup or LIFECYCLE.search(entry.name) for entry in entries)
 
 
-def _given_to(unit: Unit, name: str) -> Iterator[tuple[Scope, str]]:
-    """The functions that get what is called ``name`` as an argument, and their names for it."""
+def _given_to(unit: Unit, name: str, made: Collection[cst.CSTNode]) -> Iterator[tuple[Scope, str]]:
+    """The functions that get the client called ``name`` as an argument, which is made at one of these calls, and their names for it."""
     for call in unit.calls_passing(name):
         target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
         if not isinstance(target, ProjectFunction) or target.unit.is_test or not isinstance(target.scope.node, cst.FunctionDef):
             continue
         names = syntax.positional_names(target.scope.node)[bool(target.scope.receiver) :]
         for position, arg in enumerate(call.args):
-            if syntax.last_name(arg.value) == name:
+            if syntax.last_name(arg.value) == name and _is_made_at(unit, arg.value, unit.tables.scope_of_call[call], made):
                 yield target.scope, arg.keyword.value if arg.keyword is not None else names[position] if position < len(names) else ""
+
+
+def _is_made_at(unit: Unit, node: cst.BaseExpression, scope: Scope, made: Collection[cst.CSTNode]) -> bool:
+    """Whether an expression is an object that one of these calls makes."""
+    value = unit.values.value_of(node, scope)
+    return isinstance(value, Thing) and any(origin.node in made for origin in value.origins)
