@@ -25,8 +25,8 @@ class BlockingOnShared(Rule):
     What it does
     ------------
     Finds BLPOP, BRPOP, BLMOVE, XREAD BLOCK, WAIT and their kin on a client that another task, thread, handler or coroutine visibly uses, or that
-    a handler uses concurrently with itself. A worker whose only client feeds its only loop is silent, and so is a wait of less than 0.1 seconds
-    that is written down as a number.
+    a handler uses concurrently with itself. A worker whose only client feeds its only loop is silent, so is a pooled client of which every user
+    blocks (start-up code apart), and a wait of less than 0.1 seconds that is written down as a number.
 
     Why is this bad?
     ----------------
