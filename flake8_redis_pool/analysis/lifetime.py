@@ -220,6 +220,17 @@ class Lifetime:
             filled |= {syntax.code(binding.node) for group in cls.attributes.values() for binding in group if binding.scope is function}
         return filled
 
+    @staticmethod
+    def _keeps_instances(cls: ProjectClass) -> bool:
+        """Whether the ``__call__`` of a metaclass of the project keeps what it makes."""
+        node = cls.scope.node
+        for arg in node.keywords if isinstance(node, cst.ClassDef) else ():
+            value = cls.unit.values.value_of(arg.value, cls.scope.parent or cls.scope)
+            method = value.scope.method("__call__") if isinstance(value, ProjectClass) else None
+            if method is not None and any(method.unit.reach.lifetime.is_kept(call, method) for call in method.calls):
+                return True
+        return False
+
     def singleton(self, cls: ProjectClass) -> bool:
         """Whether calling the class gives one and the same object each time."""
         node = cls.scope.node
@@ -227,6 +238,8 @@ class Lifetime:
             return False
         made = cls.scope.method("__new__")
         if made is not None and any(self.is_kept(call, made) for call in made.calls):
+            return True
+        if any(self._keeps_instances(member) for member in cls.unit.values.lineage(cls)):
             return True
         named = [syntax.dotted(arg.value) or "" for arg in node.keywords if arg.keyword is not None and arg.keyword.value == "metaclass"]
         named += [syntax.dotted(decorator) or "" for decorator in cls.scope.decorators]

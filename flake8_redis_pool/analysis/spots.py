@@ -104,7 +104,8 @@ class Spots:
                 base = call.args[0].value
                 return Spot(f"{syntax.code(base)}.{attribute}", base, scope)
         if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("get", "setdefault", "pop") and call.args:
-            return Spot(syntax.code(call.func.value), call.func.value, scope, call.args[0].value)
+            key = call.args[0].value
+            return Spot(syntax.code(call.func.value), call.func.value, scope, None if syntax.is_none(key) else key)  # variable.get(None)
         return None
 
     @staticmethod
@@ -231,8 +232,11 @@ class Spots:
             if not fill.closes(True):
                 continue
             first, dot, rest = fill.text.partition(".")
+            given = _given_for(call, callee, first)
             if callee.receiver and first == callee.receiver and dot:
                 yield replace(fill, text=f"{owner}.{rest}", node=call, order=order, stored=None)
+            elif given is not None and dot:
+                yield replace(fill, text=f"{syntax.code(given)}.{rest}", node=call, order=order, stored=None)
             elif owner and not callee.receiver and first in callee.global_names:
                 yield replace(fill, text=f"{owner}.{fill.text}", node=call, order=order, stored=None)
             elif not self.is_local(first, callee):
@@ -247,3 +251,11 @@ def stored(binding: Binding) -> cst.BaseExpression | None:
             return value
         value = value.elements[index].value
     return value
+
+
+def _given_for(call: cst.Call, callee: Scope, name: str) -> cst.BaseExpression | None:
+    """What a call gives for the parameter called ``name``."""
+    if not isinstance(callee.node, cst.FunctionDef):
+        return None
+    names = syntax.positional_names(callee.node)[bool(callee.receiver) :]
+    return syntax.argument(call, names.index(name) if name in names else None, name)
