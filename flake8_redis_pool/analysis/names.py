@@ -252,15 +252,17 @@ class Names:
             value = unit.values.attribute(value, name, unit.tables.root)
         return value
 
-    def exported(self, name: str) -> Value:
-        """What other modules get when they import ``name`` from this one."""
+    def exported(self, name: str, asked: set[Unit] | None = None) -> Value:
+        """What other modules get when they import ``name`` from this one; ``asked`` are those that import it with a star, in a circle perhaps."""
+        asked = asked if asked is not None else set()
+        asked.add(self.unit)
         root = self.unit.tables.root
         if name in root.bindings:
             return self.joined(root.bindings[name])
         for binding in root.bindings.get("*", ()):
             found = self.unit.project.find(binding.dotted, self.unit) if self.unit.project is not None else None
-            if found is not None and not found[1] and found[0] is not self.unit and not name.startswith("_"):
-                value = found[0].values.exported(name)
+            if found is not None and not found[1] and found[0] not in asked and not name.startswith("_"):
+                value = found[0].values.exported(name, asked)
                 if value is not UNKNOWN:
                     return value
         return UNKNOWN
