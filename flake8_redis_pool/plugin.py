@@ -56,10 +56,7 @@ class Plugin:
 
     @classmethod
     def parse_options(cls, option_manager: OptionManager, options: argparse.Namespace, args: Any) -> None:
-        """flake8's hook, once per process: show broken files under ``--select RDP`` too, and let deeply nested ones be read.
-
-        A file that Python cannot parse is never given to a plugin; flake8 reports it as E999, which ``--select RDP`` alone would hide.
-        """
+        """flake8's hook, once per process: refuse what cannot be meant, show broken files also where only RDP is selected, read deep nesting."""
         try:
             Settings.of(options)
         except ValueError:
@@ -67,8 +64,7 @@ class Plugin:
         wrong = unknown_classes(OwnNames.of(options))
         if wrong:
             option_manager.parser.error(f"no client library has the class {wrong[0]!r}, named after = in an option of the plugin")
-        if options.select:
-            options.extend_select = [*(options.extend_select or ()), *_UNREADABLE]
+        _show_unreadable(options)
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
 
     def run(self) -> Iterator[Reported]:
@@ -107,6 +103,20 @@ class Plugin:
                     yield line, column, f"{rule.code} {finding.text}{f' [{steps}]' if steps else ''}", type(self)
             except Exception as error:
                 raise _RuleFailed(rule.code) from error
+
+
+def _show_unreadable(options: argparse.Namespace) -> None:
+    """Where the user selects RDP codes and no other, let flake8's codes for files that Python cannot read be selected beside them.
+
+    Without them such a file would be passed over in silence. The user's own codes move from ``select`` to ``extend_select``, where they weigh the
+    same, and the two become flake8's default: selected beside the user's codes, the longer of them would win over ``ignore = E``, and over what is
+    ignored in some files.
+    """
+    if options.select is None:
+        return
+    selected = [*options.select, *(options.extend_select or ())]
+    if selected and all(code.startswith("RDP") for code in selected):
+        options.select, options.extend_select, options.extended_default_select = None, selected, _UNREADABLE
 
 
 @functools.lru_cache(maxsize=4)

@@ -57,6 +57,16 @@ def report_by_path(folder: Path, fixtures: Sequence[Fixture], *more: str) -> dic
     return report
 
 
+def run_here(*arguments: str) -> tuple[int, dict[str, list[Found]]]:
+    """The status and report of flake8's own main function in the working directory, without the cost of a process; only for ``-j1``."""
+    written = io.BytesIO()
+    output = io.TextIOWrapper(written)
+    with contextlib.redirect_stdout(output):
+        status = cli.main(["-j1", *arguments])
+    output.flush()
+    return status, report_of(written.getvalue())
+
+
 def _forget() -> None:
     cached: Any = utils.stdin_get_value  # an lru_cache, whatever the stubs say
     cached.cache_clear()
@@ -66,14 +76,10 @@ def report_by_stdin(text: str | bytes, name: str, arguments: Sequence[str] = ())
     """What flake8's own main function reports on standard input, without the cost of a process for each file."""
     _forget()  # flake8 reads standard input once per process
     before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(text.encode() if isinstance(text, str) else text))
-    written = io.BytesIO()
-    output = io.TextIOWrapper(written)
     try:
-        with contextlib.redirect_stdout(output):
-            status = cli.main(["--isolated", "--select=RDP", "-j1", f"--stdin-display-name={name}", *arguments, "-"])
+        status, report = run_here("--isolated", "--select=RDP", f"--stdin-display-name={name}", *arguments, "-")
     finally:
         sys.stdin = before
         _forget()
-    report = report_of(written.getvalue())
     assert status == int(bool(report)) and set(report) <= {name}
     return report.get(name, [])
