@@ -35,6 +35,14 @@ MODULES = sorted(info.name for info in pkgutil.iter_modules(frameworks.__path__)
 SPECS: dict[str, FrameworkSpec] = {name: importlib.import_module(f"flake8_redis_pool.frameworks.{name}").SPEC for name in MODULES}
 
 
+@pytest.fixture(autouse=True, scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Some packages (Chainlit) write files into the working directory when they are imported: they are, in a folder that is thrown away."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("elsewhere"))
+        yield
+
+
 def rows(spec: FrameworkSpec) -> Iterator[object]:
     """All declarations that carry a noun."""
     yield from spec.decorators
