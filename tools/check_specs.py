@@ -23,11 +23,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lowest_versions import PYPROJECT, dependencies
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "environments"
 USUAL_TESTS = ("tests/test_clients_declared.py", "tests/test_frameworks_declared.py")
 #: What the plugin and its tests need beside the packages that are looked at.
-BASE = ("pytest>=8", "flake8>=7", "libcst>=1.8", "pyyaml>=6.0.2")
+BASE = ("pytest>=8", *dependencies(PYPROJECT.read_text(encoding="utf-8")))
 
 
 @dataclass
