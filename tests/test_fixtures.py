@@ -37,9 +37,15 @@ def beside_the_fixtures(monkeypatch: pytest.MonkeyPatch) -> None:
 # ---------------------------------------------------------------- the worlds
 
 
+@functools.cache
+def _found(fixture: Fixture) -> list[Found]:
+    """What the plugin finds in this process: several tests ask."""
+    return fixture.find()
+
+
 @each
 def test_as_it_is(fixture: Fixture) -> None:
-    found = fixture.find()
+    found = _found(fixture)
     assert harness.differences(fixture.expected, found) == []
     assert harness.misworded(found) == []
 
@@ -66,12 +72,12 @@ def _report_by_path() -> dict[str, list[Found]]:
 
 @each
 def test_flake8_by_path_agrees(fixture: Fixture) -> None:
-    assert _report_by_path().get(fixture.place.as_posix(), []) == fixture.find()
+    assert _report_by_path().get(fixture.place.as_posix(), []) == _found(fixture)
 
 
 @each
 def test_flake8_by_stdin_agrees(fixture: Fixture) -> None:
-    assert flake8_runs.report_by_stdin(fixture.text, fixture.filename, fixture.arguments) == fixture.find()
+    assert flake8_runs.report_by_stdin(fixture.text, fixture.filename, fixture.arguments) == _found(fixture)
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.__name__)

@@ -39,15 +39,22 @@ Run = Callable[..., list[str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run flake8 in a project made of ``view.py``, ``broken.py`` and a clean file; give ``file:CODE`` of what it reports."""
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run flake8 in a project made of ``view.py``, ``broken.py`` and a clean file; give ``file:CODE`` of what it reports.
+
+    Arguments that say how many processes to use get processes of their own.
+    """
     for name, text in (("view.py", VIEW), ("broken.py", UNANALYSABLE), ("clean.py", "TOTAL = 1\n")):
         (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
 
     def runner(*arguments: str, status: int = 1) -> list[str]:
-        done = flake8_runs.flake8(*arguments, cwd=tmp_path)
-        assert done.returncode == status, done.stdout + done.stderr
-        report = flake8_runs.report_of(done.stdout)
+        if any(argument.startswith("-j") for argument in arguments):
+            done = flake8_runs.flake8(*arguments, cwd=tmp_path)
+            ended, report = done.returncode, flake8_runs.report_of(done.stdout)
+        else:
+            ended, report = flake8_runs.run_here(*arguments)
+        assert ended == status, report
         return sorted(f"{path}:{found.code}" for path, items in report.items() for found in items if found.code.startswith(("RDP", "E9")))
 
     return runner
