@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import enum
+import os
+import re
+from configparser import RawConfigParser
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
+
+
+class Takes(enum.Enum):
+    """What an option takes; the value stands for it in ``flake8 --help``."""
+
+    DECORATORS = "DECORATORS"
+    FUNCTIONS = "NAMES"
+    FACTORIES = "NAMES[=CLASS]"
+    FOLDERS = "FOLDERS"
+    VERSION = "VERSION"
+    FLAG = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether several may be given, with commas between them."""
+        return self not in (Takes.VERSION, Takes.FLAG)
 
 
 class Option(NamedTuple):
@@ -15,18 +35,26 @@ class Option(NamedTuple):
     name: str
     help: str
     default: str | bool
+    takes: Takes
     rules: tuple[str, ...] = ()
-    comma_separated: bool = False
 
     @property
     def destination(self) -> str:
         """The attribute of the parsed options."""
         return self.name.replace("-", "_")
 
+    @property
+    def example(self) -> str:
+        """The example that the help ends with."""
+        return self.help.rpartition("Example: ")[2]
+
 
 #: What a named factory makes where neither the option nor the function's body says it.
 USUAL_CLIENT: Final = "redis.Redis"
 USUAL_POOL: Final = "redis.ConnectionPool"
+
+#: ASCII digits: ``int`` takes more.
+_VERSION: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){0,2}")
 
 _HANDLER_RULES: Final = ("RDP101", "RDP102", "RDP103", "RDP301")
 _CLIENT_RULES: Final = ()  # what an object is matters to every rule
@@ -37,63 +65,64 @@ OPTIONS = (
         "Decorators of the project (dotted names, * allowed) that make a function a handler: run once per request, message or task. "
         "Example: shop.worker.actor,*.job",
         "",
+        Takes.DECORATORS,
         _HANDLER_RULES,
-        comma_separated=True,
     ),
     Option(
         "redis-handler-methods",
         "Methods of base classes (Class.method as dotted names, * allowed) that are handlers in every class derived from them. "
         "Example: shop.jobs.Job.run,*.Consumer.on_*",
         "",
+        Takes.FUNCTIONS,
         _HANDLER_RULES,
-        comma_separated=True,
     ),
     Option(
         "redis-handler-functions",
         "Functions and methods of the project (dotted names, * allowed) that are handlers. Example: shop.jobs.*,shop.api.views.Cart.post",
         "",
+        Takes.FUNCTIONS,
         _HANDLER_RULES,
-        comma_separated=True,
     ),
     Option(
         "redis-client-factories",
         "Functions or classes (dotted names, * allowed) that make a new client on every call, with the client's class after = where their body does "
         f"not show it ({USUAL_CLIENT} if nothing does). Example: shop.infra.new_client,sdk.connect=redis.asyncio.Redis",
         "",
+        Takes.FACTORIES,
         _CLIENT_RULES,
-        comma_separated=True,
     ),
     Option(
         "redis-pool-factories",
         f"The same for functions or classes that make a new pool ({USUAL_POOL} if nothing else is said). Example: shop.infra.new_pool",
         "",
+        Takes.FACTORIES,
         _CLIENT_RULES,
-        comma_separated=True,
     ),
     Option(
         "redis-shared-accessors",
         "The same for functions that return the process's one client: calling them costs nothing, and their client is shared. "
         "Example: shop.infra.get_client",
         "",
+        Takes.FACTORIES,
         _CLIENT_RULES,
-        comma_separated=True,
     ),
     Option(
         "redis-roots",
-        "Folders in which first-party imports start, beside the working directory, its src folder and the folder above each file's package. "
-        "Example: services/api",
+        "Folders in which first-party imports start, beside the working directory, its src folder and the folder above each file's package; those "
+        "in a configuration file lie where that file does. Example: services/api",
         "",
+        Takes.FOLDERS,
         _HANDLER_RULES,
-        comma_separated=True,
     ),
     Option(
         "redis-py-version",
         "Oldest redis-py that the project runs with, for what changed between versions. Example: 5.0 (default: the newest)",
         "",
+        Takes.VERSION,
         ("RDP103",),
     ),
-    Option("redis-explain", "Add to every finding the steps that prove it, in brackets.", False),
-    Option("redis-debug", "Show the trace of an internal failure that was reported as RDP000, on standard error.", False, ("RDP000",)),
+    Option("redis-explain", "Add to every finding the steps that prove it, in brackets.", False, Takes.FLAG),
+    Option("redis-debug", "Show the trace of an internal failure that was reported as RDP000, on standard error.", False, Takes.FLAG, ("RDP000",)),
 )
 
 
@@ -129,16 +158,15 @@ class Settings(NamedTuple):
 
     @classmethod
     def of(cls, options: argparse.Namespace | None) -> Settings:
-        """Read flake8's options; None (another host, a test) gives the defaults. Raises ValueError for a version that is none."""
+        """Read flake8's options, which ``option_values`` has found to be right; None (another host, a test) gives the defaults."""
         if options is None:
             return cls()
-        version = str(getattr(options, "redis_py_version", "") or "")
         return cls(
             own=OwnNames.of(options),
             roots=tuple(getattr(options, "redis_roots", ()) or ()),
-            redis_py_version=tuple(int(part) for part in version.split(".")) if version else (),
-            explain=bool(getattr(options, "redis_explain", False)),
-            debug=bool(getattr(options, "redis_debug", False)),
+            redis_py_version=as_version(getattr(options, "redis_py_version", "")) or (),
+            explain=bool(as_flag(getattr(options, "redis_explain", False))),
+            debug=bool(as_flag(getattr(options, "redis_debug", False))),
         )
 
     def older_than(self, *version: int) -> bool:
@@ -146,18 +174,37 @@ class Settings(NamedTuple):
         return bool(self.redis_py_version) and self.redis_py_version < version
 
 
+def as_version(value: str) -> tuple[int, ...] | None:
+    """``5.0`` as numbers; None for a text that is no version."""
+    return tuple(map(int, value.split("."))) if _VERSION.fullmatch(value) else None
+
+
+def as_flag(value: object) -> bool | None:
+    """A flag of the command line, or what stands in a configuration for one; None for a word that says neither yes nor no."""
+    return value if isinstance(value, bool) else RawConfigParser.BOOLEAN_STATES.get(str(value).lower())
+
+
 def add_options(manager: OptionManager) -> None:
     """Tell flake8 about every option."""
     for option in OPTIONS:
-        if isinstance(option.default, bool):
-            manager.add_option(f"--{option.name}", action="store_true", default=option.default, parse_from_config=True, help=option.help)
+        if option.takes is Takes.FLAG:
+            # not "store_true": in a configuration, flake8 ends with a trace that names no option where that has another word than true or false
+            more: dict[str, Any] = {"action": "store_const", "const": True}
         else:
-            more: dict[str, Any] = {"comma_separated_list": True} if option.comma_separated else {}
-            manager.add_option(
-                f"--{option.name}",
-                default=option.default,
-                parse_from_config=True,
-                help=option.help,
-                metavar="NAMES" if option.comma_separated else "VERSION",
-                **more,
-            )
+            more = {"metavar": option.takes.value, "comma_separated_list": option.takes.is_list}
+        manager.add_option(f"--{option.name}", default=option.default, parse_from_config=True, help=option.help, **more)
+        if option.takes is Takes.FOLDERS:
+            _relative_to_configuration(manager.options[-1])
+
+
+def _relative_to_configuration(option: Any) -> None:
+    """Make the folders in a configuration relative to the folder that it lies in.
+
+    flake8's own ``normalize_paths`` does that only for paths with a slash in them: ``libs`` would be looked for in the working directory.
+    """
+    usual = option.normalize
+
+    def normalize(value: Any, folder: str) -> list[str]:
+        return [os.path.abspath(os.path.join(folder, each)) for each in usual(value, folder)]
+
+    option.normalize = normalize

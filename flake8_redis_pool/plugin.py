@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from . import __version__
 from .memory import no_collection
+from .option_values import wrong_value
 from .options import OwnNames, Settings, add_options
 
 if TYPE_CHECKING:
@@ -57,19 +58,15 @@ class Plugin:
     @classmethod
     def parse_options(cls, option_manager: OptionManager, options: argparse.Namespace, args: Any) -> None:
         """flake8's hook, once per process: refuse what cannot be meant, show broken files also where only RDP is selected, read deep nesting."""
-        try:
-            Settings.of(options)
-        except ValueError:
-            option_manager.parser.error(f"redis-py-version must be a version such as 5.0, is {options.redis_py_version!r}")
-        wrong = unknown_classes(OwnNames.of(options))
+        wrong = wrong_value(options)
         if wrong:
-            option_manager.parser.error(f"no client library has the class {wrong[0]!r}, named after = in an option of the plugin")
+            option_manager.parser.error(wrong)
         _show_unreadable(options)
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
 
     def run(self) -> Iterator[Reported]:
         """Yield (line, column, text, plugin) of every finding; one RDP000 at the first line when the file cannot be analysed."""
-        debug = bool(getattr(self._options, "redis_debug", False))
+        debug = Settings.of(self._options).debug
         try:
             found = list(self._findings())
         except Exception as error:  # an exception here would end flake8's whole run without naming the file
@@ -132,18 +129,6 @@ def _packages() -> frozenset[str]:
     from .knowledge import known  # noqa: PLC0415
 
     return known().all_roots
-
-
-def unknown_classes(own: OwnNames) -> list[str]:
-    """The classes named after ``=`` that no client library declares; nothing is loaded when no option names any."""
-    named = [value.partition("=")[2].strip() for value in own.factories if "=" in value]
-    if not named:
-        return []
-    from .knowledge import known  # noqa: PLC0415
-    from .spec import Object  # noqa: PLC0415
-
-    found = {name: known(own).find(name) for name in named}
-    return [name for name, declared in found.items() if declared is None or not isinstance(declared[1], Object)]
 
 
 def project_for(folder: str, settings: Settings) -> Project:

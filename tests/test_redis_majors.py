@@ -157,3 +157,9 @@ def test_contexts_are_real(item: Object) -> None:
         assert hasattr(cls, "__aenter__" if form == "async with" else "__enter__"), form
     if item.pool_argument:
         assert item.pool_argument in inspect.signature(cls).parameters
+
+
+def test_the_last_minors_are_true() -> None:
+    """``minors`` says of a major that has ended its last minor version, which its environment installs."""
+    last = SPEC.minors[MAJOR]
+    assert last is None or last == int(redis.__version__.split(".")[1])

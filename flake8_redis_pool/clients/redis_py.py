@@ -143,4 +143,5 @@ SPEC = ClientSpec(
         Shape("pipeline", "async with", "execute", awaited=True, gives="redis.asyncio.client.Pipeline", commands=COMMANDS, others=OTHERS),
     ),
     client_shapes=(ClientShape(DISTINCT, gives="redis.client.Redis", gives_async="redis.asyncio.client.Redis", others=OTHERS),),
+    minors={2: 10, 3: 5, 4: 6, 5: 3, 6: 4, 7: None, 8: None},  # PyPI, October 2026; 1 was for Python 2
 )

@@ -229,6 +229,7 @@ class ClientSpec:
     ``roots``: top-level packages; the gate opens on them. ``marks``: identifiers that prove this library where two share a package name
     (aioredis 1 and 2). ``writes``: commands that write the key which is their first argument. ``cut_by``: exceptions after which a client has
     no connection left. ``inert``: dotted names that look like clients and open nothing that a caller must think of (fakeredis).
+    ``minors``: the majors that a project may run with, each with its last minor version (None: others may still follow).
     """
 
     library: str
@@ -241,3 +242,4 @@ class ClientSpec:
     writes: frozenset[str] = frozenset()
     cut_by: frozenset[str] = frozenset()
     inert: tuple[str, ...] = ()
+    minors: Mapping[int, int | None] = field(default_factory=dict)
