@@ -54,7 +54,8 @@ if sys.version_info >= (3, 12):
 if sys.version_info >= (3, 13):
     SHAPES["defaults of type parameters"] = "def f[T = int, *Ts = *A](): ...\n"
 if sys.version_info >= (3, 14):
-    SHAPES["templates"] = "t'a{b!r}c'\n"
+    SHAPES["templates"] = "t'a{b!r}c{d.e():>{f.g()}}{h=}'\nrt'{i}'\n"
+    SHAPES["exceptions without parentheses"] = "try: a\nexcept b, c.d: e\ntry: a\nexcept* b, c.d: e\n"
 
 
 def assert_same(text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import libcst as cst
 
@@ -15,6 +16,12 @@ from ..analysis.tables import How
 from ..analysis.transactions import QUEUED, Transaction
 from ..analysis.values import Named, ProjectFunction
 from ..spec import AwaitEffect
+
+#: What computes with the value, or writes it into a text.
+_OPERATIONS: Final = (
+    *(cst.UnaryOperation, cst.Comparison, cst.ComparisonTarget, cst.BinaryOperation),
+    *(cst.FormattedStringExpression, cst.TemplatedStringExpression),
+)
 
 
 class Use(enum.Enum):
@@ -120,7 +127,7 @@ def is_reply_use(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> b
     above = parents.get(node)
     if isinstance(above, (cst.If, cst.While, cst.IfExp, cst.Assert, cst.CompIf)):
         return above.test is node
-    if isinstance(above, (cst.UnaryOperation, cst.Comparison, cst.ComparisonTarget, cst.BinaryOperation, cst.FormattedStringExpression)):
+    if isinstance(above, _OPERATIONS):
         return True
     if isinstance(above, cst.BooleanOperation):
         return above.left is node or is_reply_use(facts, above, transaction)

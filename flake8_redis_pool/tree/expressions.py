@@ -208,11 +208,15 @@ class Expressions:
         ]
 
     def _template_parts(self, values: Iterable[Any]) -> list[cst.BaseTemplatedStringContent]:
-        """The parts of a template string (Python 3.14)."""
+        """The parts of a template string (Python 3.14), or of the format in one: Python has a formatted string for that."""
         return [
             _TEMPLATE_TEXT(value=part.value)
             if isinstance(part, ast.Constant)
-            else _TEMPLATE_EXPRESSION(expression=self._in_text(part.value), conversion=None if part.conversion < 0 else chr(part.conversion))
+            else _TEMPLATE_EXPRESSION(
+                expression=self._in_text(part.value),
+                conversion=None if part.conversion < 0 else chr(part.conversion),
+                format_spec=None if part.format_spec is None else self._template_parts(part.format_spec.values),
+            )
             for part in values
         ]
 
