@@ -114,6 +114,49 @@ def test_noqa_for_another_code_does_not(run: Run, tmp_path: Path, comment: str) 
     assert run("--select=RDP") == BOTH
 
 
+#: Comments, in which RDP101 stands for a code: what flake8 makes of them it makes of its own codes as well.
+COMMENTS = [
+    *("# noqa: RDP101", "# NOQA: RDP101", "# NoQA:RDP101", "# noqa:RDP101,RDP203", "# noqa: RDP203 RDP101", "# NOQA:RDP203,rdp101", "# noqa"),
+    *("# noqa: rdp101", "# NOQA: rdp101", "# NOQA:rdp101,rdp203", "# noqa: Rdp101", "# noqa: rdp101,RDP101", "# noqa: rdp", "# noqa : rdp101"),
+    *("# type: ignore # noqa: RDP101", "# noqa: RDP101 # why", "#noqa: RDP101", "# noqa:  rdp101", "# noqa rdp101"),
+]
+
+
+@pytest.mark.parametrize("comment", COMMENTS)
+def test_a_comment_silences_what_it_would_silence_for_flake8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, comment: str) -> None:
+    """flake8 reads them, this plugin reads none: the word noqa in either case, a code letter for letter."""
+    (tmp_path / "view.py").write_text(VIEW.replace("redis.Redis()", f"redis.Redis()  {comment}"))
+    own = comment.replace("RDP101", "F401").replace("rdp101", "f401").replace("Rdp101", "f401").replace("# noqa: rdp", "# noqa: f")
+    (tmp_path / "names.py").write_text(f"import os  {own}\n")
+    monkeypatch.chdir(tmp_path)
+    _, report = flake8_runs.run_here("--isolated", "--select=RDP,F")
+    shown = {Path(path).name: [found.code for found in items] for path, items in report.items()}
+    assert ("view.py" in shown) is ("names.py" in shown)
+    assert shown in ({}, {"view.py": ["RDP101"], "names.py": ["F401"]})
+
+
+@pytest.mark.parametrize(("comment", "is_silent"), [("# noqa: RDP101", True), ("# NOQA:RDP101,rdp203", True), ("# noqa: rdp101", False)])
+def test_a_code_is_written_in_capitals(run: Run, tmp_path: Path, comment: str, is_silent: bool) -> None:
+    """As flake8 7 has it: "rdp101" is taken for a code, and there is none of that name."""
+    (tmp_path / "view.py").write_text(VIEW.replace("redis.Redis()", f"redis.Redis()  {comment}"))
+    assert run("--select=RDP") == (["broken.py:RDP000"] if is_silent else BOTH)
+
+
+@pytest.mark.parametrize("comment", ["# flake8: noqa", "# FLAKE8: NOQA", "# flake8: noqa: rdp101", "# flake8: noqa: RDP203", "# flake8=noqa"])
+def test_a_comment_for_the_whole_file_silences_it(run: Run, tmp_path: Path, comment: str) -> None:
+    """flake8 gives such a file to no plugin, and takes no codes there."""
+    (tmp_path / "view.py").write_text(f"{comment}\n{VIEW}")
+    assert run("--select=RDP") == ["broken.py:RDP000"]
+    assert run("--select=RDP", "--disable-noqa") == BOTH
+
+
+def test_noqa_after_a_text_of_several_lines(run: Run, tmp_path: Path) -> None:
+    """flake8 looks for the comment on every line of a text over several lines, in either case of the word."""
+    for word in ("noqa", "NOQA"):
+        (tmp_path / "view.py").write_text(VIEW.replace("redis.Redis()", f'redis.Redis("""\nhost""")  # {word}: RDP101'))
+        assert run("--select=RDP") == ["broken.py:RDP000"]
+
+
 def test_noqa_belongs_on_the_line_where_the_call_starts(run: Run, tmp_path: Path) -> None:
     call = "redis.Redis(  {}\n        host='cache',  {}\n    )"
     (tmp_path / "view.py").write_text(VIEW.replace("redis.Redis()", call.format("# noqa: RDP101", "")))
