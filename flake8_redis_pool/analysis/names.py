@@ -228,7 +228,7 @@ class Names:
     def imported(self, dotted: str) -> Value:
         """What the dotted name of an import means."""
         found = self.knowledge.find(dotted, self.unit.tables.identifiers)
-        if found is None:
+        if found is None or self.unit.is_own_module(dotted.partition(".")[0]):
             first_party = self._first_party(dotted)
             if isinstance(first_party, ProjectFunction):  # the user may name a function by the package that re-exports it
                 return own_function(first_party.unit.values, (dotted,), first_party.scope) or first_party
@@ -241,7 +241,7 @@ class Names:
         project = self.unit.project
         root = dotted.partition(".")[0]
         is_own = root == self.unit.package.partition(".")[0] and root not in self.knowledge.roots  # a framework's own source is a project too
-        if project is None or (root in self.knowledge.all_roots and not is_own):
+        if project is None or (root in self.knowledge.all_roots and not is_own and not self.unit.is_own_module(root)):
             return UNKNOWN
         found = project.find(dotted, self.unit)
         if found is None:

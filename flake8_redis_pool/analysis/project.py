@@ -110,6 +110,21 @@ class Project:
         unit = self.unit(found[0])
         return (unit, tuple(dotted.split(".")[found[1] :])) if unit is not None else None
 
+    def shadows(self, name: str, asking: Unit) -> bool:
+        """Whether an import of ``name`` finds a file of the project.
+
+        Not the one that asks, and none that imports its own name: Python could not find it by that.
+        """
+        own = Path(asking.path).resolve()
+        found = self.files.find(name, own)
+        if found is None or found[0] == own or found[0].name == "__init__.py":
+            return False
+        pattern = re.compile(rb"^[ \t]*(?:import|from)[ \t]+" + re.escape(name.encode()) + rb"\b", re.MULTILINE)
+        try:
+            return pattern.search(found[0].read_bytes()) is None
+        except OSError:
+            return False  # it was there when the folder was listed; what cannot be read shadows nothing
+
     def storing(self, place: str) -> list[Unit]:
         """The modules (few at most) whose text assigns to ``place``, such as ``state.redis`` of some object."""
         if place not in self._storing:

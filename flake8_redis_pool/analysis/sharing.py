@@ -7,7 +7,7 @@ start on their own, as a handler, a task, a thread, or a coroutine that nobody i
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -117,10 +117,8 @@ class Sharing:
         if len(body) != 1 or not isinstance(body[0], cst.Return) or self.entries_of.callers.get(use.function):
             return False
         value = body[0].value.expression if isinstance(body[0].value, cst.Await) else body[0].value
-        names = {name for name, group in use.function.bindings.items() if isinstance(group[0].node, cst.Param)}
-        return (
-            value is use.node and bool(use.node.args) and all(isinstance(arg.value, cst.Name) and arg.value.value in names for arg in use.node.args)
-        )
+        names = {name for name, group in use.function.bindings.items() if isinstance(group[0].node, cst.Param)} - {use.function.receiver}
+        return value is use.node and bool(use.node.args) and all(_mentions(arg.value, names) for arg in use.node.args)
 
     def _concurrent_user(self, use: Use) -> Use | None:
         origins = self.identity(use)
@@ -297,3 +295,8 @@ class Sharing:
 
     def _contains(self, call: cst.Call, node: cst.CSTNode) -> bool:
         return any(above is call for above in self.unit.tables.ancestors(node))
+
+
+def _mentions(node: cst.CSTNode, names: Collection[str]) -> bool:
+    """Whether an expression is made of one of these names."""
+    return any(isinstance(part, cst.Name) and part.value in names for part in syntax.descendants(node))

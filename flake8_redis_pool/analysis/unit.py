@@ -52,6 +52,7 @@ class Unit:
         self._statements: dict[int, Sequence[cst.CSTNode]] = {}
         self._passages: dict[int, Passage] = {}
         self._makes: dict[Scope, bool] = {}
+        self._own_modules: dict[str, bool] = {}
         self.repeated_tests: dict[Scope, Counter[str]] = {}  # of the functions that are followed, see tracking.py
 
     @functools.cached_property
@@ -115,6 +116,14 @@ class Unit:
             for name in {syntax.last_name(call.func), self.called(call)}:
                 calls.setdefault(name, []).append(call)
         return calls
+
+    def is_own_module(self, name: str) -> bool:
+        """Whether a client library's name is that of a module of the project beside this one, which does not itself import the library."""
+        if self.project is None:
+            return False
+        if name not in self._own_modules:
+            self._own_modules[name] = self.project.shadows(name, self)
+        return self._own_modules[name]
 
     def calls_of(self, name: str) -> Sequence[cst.Call]:
         """The calls in this module whose function goes by ``name`` (as a plain name, an attribute, or what it was imported as)."""
