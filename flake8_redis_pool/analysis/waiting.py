@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -11,7 +11,7 @@ from . import syntax
 from .entries import LIFECYCLE
 from .tables import Scope
 from .uses import Use, client_names, constants_of
-from .values import Origin, ProjectFunction, Source, Thing
+from .values import Origin, ProjectFunction, Source, Thing, things_in
 
 if TYPE_CHECKING:
     from .sharing import Sharing
@@ -34,12 +34,26 @@ class Waiting:
         return self.has_pool(use) and not stops_the_loop and not self._is_used_in_passing(use)
 
     def is_waited_on(self, node: cst.Call) -> bool:
-        """Whether a blocking command goes again and again through the client that ``node`` makes: a consumer's loop."""
+        """Whether a blocking command goes again and again through the client that ``node`` makes: a consumer's loop has it for itself.
+
+        Of a function that gives the client away, every caller must be such a consumer.
+        """
         if self.unit.knowledge.blocking_commands.isdisjoint(self.unit.tables.identifiers):
             return False
-        return any(
-            use.waits and any(origin.node is node for origin in use.thing.origins) and self._is_repeated(use) for use in self.sharing.blocking_uses
-        )
+        waiting = {use.function for use in self._uses_of(node, self.sharing.blocking_uses) if use.waits and self._is_repeated(use)}
+        if not waiting or not self._is_given_away(node):
+            return bool(waiting)
+        return all(use.function in waiting for use in self._uses_of(node, self.sharing.uses))
+
+    @staticmethod
+    def _uses_of(node: cst.Call, uses: Iterable[Use]) -> Iterator[Use]:
+        return (use for use in uses if any(origin.node is node for origin in use.thing.origins))
+
+    def _is_given_away(self, node: cst.Call) -> bool:
+        """Whether the function that makes a client returns it."""
+        function = self.unit.tables.scope_of_call[node].enclosing_function()
+        given = things_in(self.unit.values.returned(function)) if function is not None else []
+        return any(origin.node is node for thing in given for origin in thing.origins)
 
     def _is_repeated(self, use: Use) -> bool:
         for above in self.unit.tables.ancestors(use.node):
