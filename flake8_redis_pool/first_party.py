@@ -121,12 +121,12 @@ class FirstParty:
         key = (path, steps, wanted)
         if key not in self._answers:
             self._answers[key] = False  # a cycle of imports adds nothing
-            if steps > 1 or wanted is not self._libraries or self._names_library(path):
-                direct = any(each.partition(".")[0] in wanted for each in self._imports_of(path))
+            if steps > 1 or wanted is not self._libraries or self.names_library(path):
+                direct = any(each.partition(".")[0] in wanted for each in self.imports_of(path))
                 self._answers[key] = direct or (steps > 1 and any(self._leads(each, steps - 1, wanted) for each in self._imported_by(path)))
         return self._answers[key]
 
-    def _names_library(self, path: Path) -> bool:
+    def names_library(self, path: Path) -> bool:
         """Whether the text of a module holds the name of a client library at all: most modules are dismissed by this, and their imports not read."""
         if path in self._imports:
             return True
@@ -136,7 +136,7 @@ class FirstParty:
     def _imported_by(self, path: Path) -> tuple[Path, ...]:
         """The first-party modules that a module imports."""
         if path not in self._imported:
-            self._imported[path] = self._modules_of(self._imports_of(path), path)
+            self._imported[path] = self._modules_of(self.imports_of(path), path)
         return self._imported[path]
 
     def _modules_of(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
@@ -145,7 +145,7 @@ class FirstParty:
         places = {name: self._folders.find(roots, name) for name in names}
         return tuple(path for path in dict.fromkeys(place[0] for place in places.values() if place is not None) if path != asking)
 
-    def _imports_of(self, path: Path) -> tuple[str, ...]:
+    def imports_of(self, path: Path) -> tuple[str, ...]:
         """The absolute dotted names that a module imports from, read off its text."""
         if path not in self._imports:
             self._imports[path] = imports_in(self._text_of(path), self.package_of(path))
@@ -188,3 +188,18 @@ def absolute(name: str, package: str) -> str:
     base = ".".join(parts[: len(parts) - (level - 1)])
     rest = name[level:]
     return f"{base}.{rest}" if rest and base else rest or base
+
+
+def holds_word(text: bytes, word: bytes) -> bool:
+    """Whether ``word`` occurs in a text otherwise than as part of a longer one."""
+    start = text.find(word)
+    while start != -1:
+        end = start + len(word)
+        if not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
+            return True
+        start = text.find(word, end)
+    return False
+
+
+def _is_letter(byte: bytes) -> bool:
+    return byte.isalnum() or byte == b"_"

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..configured import Configured
-from ..first_party import LARGEST_FILE, FirstParty
-from .unit import Unit
+from ..first_party import LARGEST_FILE, FirstParty, holds_word
+from .unit import Unit, is_test_path
 
 if TYPE_CHECKING:
     from ..knowledge import Knowledge
@@ -138,7 +138,7 @@ class Project:
     def mentioning(self, name: str, limit: int = 40) -> list[Unit] | None:
         """The modules of the project (tests left out) whose text holds the identifier ``name``; None when there are too many to look at."""
         word = name.encode()
-        paths = [path for path, text in self._all_texts.items() if _holds_word(text, word)]
+        paths = [path for path, text in self._all_texts.items() if holds_word(text, word)]
         if len(paths) > limit:
             return None
         searched = self._searched.union(paths)
@@ -146,6 +146,18 @@ class Project:
             return None
         self._searched = searched
         return [unit for unit in map(self.unit, paths) if unit is not None]
+
+    @functools.cached_property
+    def importing(self) -> tuple[tuple[tuple[str, ...], bytes], ...]:
+        """What each module that imports a client library (tests left out) imports, and its text."""
+        found = ((path, self.files.imports_of(path), text) for path, text in self._all_texts.items() if self.files.names_library(path))
+        roots = self.knowledge.roots
+        return tuple(
+            (names, text)
+            for path, names, text in found
+            if not is_test_path(str(path.relative_to(self.files.base) if path.is_relative_to(self.files.base) else path))
+            and any(name.partition(".")[0] in roots for name in names)
+        )
 
     @functools.cached_property
     def _all_texts(self) -> dict[Path, bytes]:
@@ -166,21 +178,6 @@ class Project:
                         yield path, text
                 except OSError:
                     continue  # gone, or not ours to read: it mentions nothing that we know
-
-
-def _holds_word(text: bytes, word: bytes) -> bool:
-    """Whether ``word`` occurs in a text otherwise than as part of a longer one."""
-    start = text.find(word)
-    while start != -1:
-        end = start + len(word)
-        if not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
-            return True
-        start = text.find(word, end)
-    return False
-
-
-def _is_letter(byte: bytes) -> bool:
-    return byte.isalnum() or byte == b"_"
 
 
 def _python_files(root: Path) -> Iterator[Path]:

@@ -7,17 +7,21 @@ client; which library it is follows from whether ``execute`` is awaited. The dec
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..first_party import holds_word, imports_in
+from ..spec import AwaitEffect
 from . import syntax
 from .tables import Scope
 from .values import UNKNOWN, Origin, ProjectClass, Source, Thing, Value
 
 if TYPE_CHECKING:
-    from ..spec import Shape
+    from ..spec import ClientSpec, Shape
     from .names import Names
+    from .unit import Unit
 
 
 def shape_of(evaluator: Names, call: cst.Call, scope: Scope) -> Value:
@@ -33,11 +37,41 @@ def shape_of(evaluator: Names, call: cst.Call, scope: Scope) -> Value:
     function = scope.enclosing_function()
     if name is None or function is None:
         return UNKNOWN
-    for library, shape in shapes:
-        if context in ("", shape.context) and _used_like(evaluator, function, name, shape):
-            _, item = evaluator.knowledge.object_named(shape.gives)
-            return Thing(item, library, (evaluator.origin(Source.SHAPE, call, scope),))
-    return UNKNOWN
+    fitting = [(library, shape) for library, shape in shapes if context in ("", shape.context) and _used_like(evaluator, function, name, shape)]
+    meant = _of_the_project(evaluator.unit, fitting)
+    if not meant:
+        return UNKNOWN
+    library, item = meant[0][0], evaluator.knowledge.object_named(meant[0][1].gives)[1]
+    effects = {evaluator.knowledge.object_named(shape.gives)[1].await_effect for _, shape in meant}
+    if len(effects) > 1:
+        item = replace(item, await_effect=AwaitEffect.NOT_AWAITABLE)  # what the await does is not the same in all of them
+    return Thing(item, library, (evaluator.origin(Source.SHAPE, call, scope),))
+
+
+def _of_the_project(unit: Unit, shapes: list[tuple[ClientSpec, Shape]]) -> list[tuple[ClientSpec, Shape]]:
+    """Those of the libraries that the module, or else the project, uses; what is usual where none of them shows."""
+    evidence = _evidence(unit)
+    shown = [(library, shape) for library, shape in shapes if any(_shows(library, shape, *each) for each in evidence)]
+    if shown:
+        return shown
+    roots = {name.partition(".")[0] for names, _ in evidence for name in names} & unit.knowledge.roots
+    return [(library, shape) for library, shape in shapes if shape.assumed and not (roots and roots <= set(shape.others))]
+
+
+def _evidence(unit: Unit) -> tuple[tuple[tuple[str, ...], bytes], ...]:
+    """What the module imports and its text where it imports a client library, else those of the project's modules that do."""
+    text = unit.text.encode(errors="replace")
+    if not unit.imported_roots.isdisjoint(unit.knowledge.roots):
+        return ((imports_in(text, unit.package), text),)
+    return unit.project.importing if unit.project is not None else ()
+
+
+def _shows(library: ClientSpec, shape: Shape, names: tuple[str, ...], text: bytes) -> bool:
+    """Whether a module with these imports and this text uses what the shape gives."""
+    beginnings = shape.imported or library.roots
+    if not any(name == start or name.startswith(f"{start}.") for name in names for start in beginnings):
+        return False
+    return not shape.told_by or any(holds_word(text, word.encode()) for word in shape.told_by)
 
 
 def client_by_use(evaluator: Names, cls: ProjectClass, attribute: str) -> Value:

@@ -106,8 +106,7 @@ class Unit:
     @functools.cached_property
     def is_test(self) -> bool:
         """Whether the file holds tests by its name: what they build and leave open ends with the test run."""
-        *folders, name = re.split(r"[\\/]", self.path)
-        return bool(_TEST_FILE.search(name)) or not _TEST_FOLDERS.isdisjoint(folders)
+        return is_test_path(self.path)
 
     @functools.cached_property
     def _calls(self) -> Mapping[str, list[cst.Call]]:
@@ -298,3 +297,9 @@ class Unit:
     def line(self, node: cst.CSTNode) -> int:
         """The line where ``node`` starts."""
         return self.position(node)[0]
+
+
+def is_test_path(path: str) -> bool:
+    """Whether a file holds tests by its name, or by that of a folder that it lies in."""
+    *folders, name = re.split(r"[\\/]", path)
+    return bool(_TEST_FILE.search(name)) or not _TEST_FOLDERS.isdisjoint(folders)

@@ -17,8 +17,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flake8_redis_pool.clients._commands import COMMANDS, OTHERS
 from flake8_redis_pool.clients._redis_family import STALLS
-from flake8_redis_pool.spec import MILLISECOND, AwaitEffect, Blocking, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role
+from flake8_redis_pool.spec import MILLISECOND, AwaitEffect, Blocking, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role, Shape
 
 _CLIENT = "aioredis.commands.Redis"
 _SINGLE = "aioredis.commands.Redis#single"
@@ -159,6 +160,8 @@ multi_exec = Object(
 
 pipeline = replace(multi_exec, name=_PIPELINE, aliases=("aioredis.commands.Pipeline",))
 
+_MARKS = frozenset({"ConnectionsPool", "create_connection", "create_pool", "create_redis", "create_redis_pool", "multi_exec", "wait_closed"})
+
 SPEC = ClientSpec(
     library="aioredis 1",
     roots=("aioredis",),
@@ -180,5 +183,6 @@ SPEC = ClientSpec(
             awaited=True,
         ),
     ),
-    marks=frozenset({"ConnectionsPool", "create_connection", "create_pool", "create_redis", "create_redis_pool", "multi_exec", "wait_closed"}),
+    shapes=(Shape("pipeline", "", "execute", awaited=True, gives=_PIPELINE, commands=COMMANDS, others=OTHERS, told_by=_MARKS),),
+    marks=_MARKS,
 )

@@ -8,9 +8,10 @@ no ``from_pool``, no cluster, no ``discard``; ``get_connection`` needs a command
 
 from __future__ import annotations
 
+from flake8_redis_pool.clients._commands import COMMANDS, OTHERS
 from flake8_redis_pool.clients._redis_family import Half, functions, objects
 from flake8_redis_pool.clients._redis_names import CUT_BY
-from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role
+from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role, Shape
 
 _LATER = (
     *("aclose", "blmove", "blmpop", "bzmpop", "from_pool", "get_connection_kwargs", "get_encoder", "get_retry", "load_external_module"),
@@ -41,11 +42,25 @@ ASYNC = Half(
     closes_pool=False,
 )
 
+_MARKS = frozenset({"BlockingConnectionPool", "ConnectionPool", "StrictRedis", "from_url"})
+
 SPEC = ClientSpec(
     library="aioredis 2",
     roots=("aioredis",),
     cut_by=CUT_BY,
     objects=objects(ASYNC),
     functions=functions(ASYNC),
-    marks=frozenset({"BlockingConnectionPool", "ConnectionPool", "StrictRedis", "from_url"}),
+    shapes=(
+        Shape(
+            "pipeline",
+            "async with",
+            "execute",
+            awaited=True,
+            gives="aioredis.client.Pipeline",
+            commands=COMMANDS,
+            others=OTHERS,
+            told_by=_MARKS,
+        ),
+    ),
+    marks=_MARKS,
 )

@@ -14,6 +14,7 @@ The multi-database client (``redis.multidb``) needs a package of its own and is 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT, OTHERS, WRITES
 from flake8_redis_pool.clients._redis_family import KEY_ERROR, STALLS, TWO_USERS, Half, closers, functions, objects
@@ -131,6 +132,10 @@ def _notifications(half: Half) -> list[Object]:
     return found
 
 
+#: What shows that not only clusters are meant.
+_PLAIN_CLASSES = frozenset({"Redis", "StrictRedis", "from_url", "ConnectionPool", "BlockingConnectionPool", "Sentinel"})
+_ASYNC_SHAPE = Shape("pipeline", "async with", "execute", awaited=True, gives="", commands=COMMANDS, others=OTHERS, imported=("redis.asyncio",))
+
 SPEC = ClientSpec(
     library="redis-py",
     roots=("redis",),
@@ -139,8 +144,9 @@ SPEC = ClientSpec(
     objects=(*objects(SYNC), *_notifications(SYNC), *objects(ASYNC), *_notifications(ASYNC)),
     functions=(*functions(SYNC), *functions(ASYNC)),
     shapes=(
-        Shape("pipeline", "with", "execute", awaited=False, gives="redis.client.Pipeline", commands=COMMANDS, others=OTHERS),
-        Shape("pipeline", "async with", "execute", awaited=True, gives="redis.asyncio.client.Pipeline", commands=COMMANDS, others=OTHERS),
+        Shape("pipeline", "with", "execute", awaited=False, gives="redis.client.Pipeline", commands=COMMANDS, others=OTHERS, assumed=True),
+        replace(_ASYNC_SHAPE, gives="redis.asyncio.client.Pipeline", told_by=_PLAIN_CLASSES, assumed=True),
+        replace(_ASYNC_SHAPE, gives="redis.asyncio.cluster.ClusterPipeline", told_by=frozenset({"RedisCluster"})),
     ),
     client_shapes=(ClientShape(DISTINCT, gives="redis.client.Redis", gives_async="redis.asyncio.client.Redis", others=OTHERS),),
     minors={2: 10, 3: 5, 4: 6, 5: 3, 6: 4, 7: None, 8: None},  # PyPI, October 2026; 1 was for Python 2

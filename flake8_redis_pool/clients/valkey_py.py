@@ -10,10 +10,12 @@ awaited all the same.
 
 from __future__ import annotations
 
-from flake8_redis_pool.clients._commands import WRITES
+from dataclasses import replace
+
+from flake8_redis_pool.clients._commands import COMMANDS, OTHERS, WRITES
 from flake8_redis_pool.clients._redis_family import KEY_ERROR, TWO_USERS, Half, functions, objects
 from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
-from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role
+from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role, Shape
 
 _CACHE = ("delete_command_from_cache", "flush_cache", "invalidate_key_from_cache")
 _SENTINEL = ("Sentinel.aclose", "Sentinel.close", "Sentinel.context", "Sentinel.replica_for")
@@ -72,6 +74,10 @@ ASYNC = Half(
     extra={"ClusterPipeline": dict.fromkeys(("unwatch", "watch"), Method(Role.PLAIN, awaited=True))},
 )
 
+#: What shows that not only clusters are meant.
+_PLAIN_CLASSES = frozenset({"Valkey", "StrictValkey", "from_url", "ConnectionPool", "BlockingConnectionPool", "Sentinel"})
+_ASYNC_SHAPE = Shape("pipeline", "async with", "execute", awaited=True, gives="", commands=COMMANDS, others=OTHERS, imported=("valkey.asyncio",))
+
 SPEC = ClientSpec(
     library="valkey-py",
     roots=("valkey",),
@@ -79,4 +85,9 @@ SPEC = ClientSpec(
     writes=WRITES,
     objects=(*objects(SYNC), *objects(ASYNC)),
     functions=(*functions(SYNC), *functions(ASYNC)),
+    shapes=(
+        Shape("pipeline", "with", "execute", awaited=False, gives="valkey.client.Pipeline", commands=COMMANDS, others=OTHERS),
+        replace(_ASYNC_SHAPE, gives="valkey.asyncio.client.Pipeline", told_by=_PLAIN_CLASSES),
+        replace(_ASYNC_SHAPE, gives="valkey.asyncio.cluster.ClusterPipeline", told_by=frozenset({"ValkeyCluster"})),
+    ),
 )

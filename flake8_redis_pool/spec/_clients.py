@@ -196,6 +196,8 @@ class Shape:
 
     ``X.<opener>()`` used as ``context`` item, whose ``execute`` method is awaited (or not, ``awaited``) in the block, and on which at least one of
     ``commands`` is called, is taken as the declared object ``gives``, unless the module imports one of ``others``.
+    Which library it is the imports show, of the module itself or else of the project's modules: one that begins like one of ``imported`` (none: like
+    a root of the library), where an identifier of ``told_by`` stands (none: wherever). ``assumed``: what is taken where they show none.
     """
 
     opener: str
@@ -205,6 +207,9 @@ class Shape:
     gives: str
     commands: frozenset[str]
     others: tuple[str, ...] = ()
+    imported: tuple[str, ...] = ()
+    told_by: frozenset[str] = frozenset()
+    assumed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
