@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,7 @@ import libcst as cst
 
 from ..spec import Kind, Role
 from . import python, syntax
+from .ending import family_of, is_released, owner_released, receivers_of
 from .holding import is_thin
 from .tables import Binding, How, Scope
 from .unit import Unit
@@ -22,7 +23,6 @@ CLOSERS: Final = frozenset(
     | {"__exit__", "__aexit__", "__del__", "close_async", "async_close", "wait_closed"}
 )
 _CLOSE: Final = frozenset({"close", "aclose"})
-_ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})
 
 
 class Lack(enum.Enum):
@@ -55,7 +55,7 @@ def owned_by(unit: Unit, cls: Scope) -> Iterable[Owned]:
         return
     target = ProjectClass(cls, unit)
     closer = _closer(unit, target)
-    family = _family(unit, target)
+    family = family_of(unit, target)
     idle = _idle_closer(unit, target) if closer is None else None
     if idle is not None:
         made = [each for each in made if _is_lasting(each[2])]  # of the others nobody knows what the method was left empty for
@@ -63,11 +63,11 @@ def owned_by(unit: Unit, cls: Scope) -> Iterable[Owned]:
     if closer is None:
         given += [each for each in made if _is_lasting(each[2]) and _is_anew(unit, cls, each[1])]
         for attribute, call, thing in given:
-            if _is_lasting(thing) and not _is_released(family, attribute, thing) and not _is_yielded(unit, cls):
+            if _is_lasting(thing) and not is_released(family, attribute, thing) and not _is_yielded(unit, cls):
                 yield Owned(call, thing, cls, attribute, "", Lack.NO_CLOSER)
         return
     for attribute, call, thing in made:
-        if not _is_released(family, attribute, thing) and not _owner_released(family, call, thing):
+        if not is_released(family, attribute, thing) and not owner_released(family, call, thing):
             yield Owned(call, thing, cls, attribute, closer, Lack.CLOSER_SKIPS_IT)
         elif _is_lasting(thing) and _is_anew(unit, cls, call) and not _is_yielded(unit, cls) and not _may_be_closed(unit, family):
             yield Owned(call, thing, cls, attribute, closer, Lack.NOBODY_CLOSES)
@@ -149,14 +149,6 @@ def _may_make(unit: Unit, cls: Scope) -> bool:
     return False
 
 
-def _family(unit: Unit, target: ProjectClass) -> list[ProjectClass]:
-    """The class, its project bases and its subclasses in this module: any of them may close."""
-    family = unit.values.lineage(target)
-    derived = [ProjectClass(other, unit) for other in unit.derived_from(target.scope)]
-    family += [candidate for candidate in derived if candidate not in family]
-    return family
-
-
 def _closer(unit: Unit, target: ProjectClass) -> str | None:
     """The method that closes instances: the class's own, an inherited one, or one that its framework calls."""
     for member in unit.values.lineage(target):
@@ -218,7 +210,7 @@ def _may_give(unit: Unit, binding: Binding) -> bool:
     for part in syntax.descendants(binding.value) if binding.value is not None else ():
         if isinstance(part, cst.Call):
             func = part.func
-            is_own = isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in _receivers(binding.scope)
+            is_own = isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in receivers_of(binding.scope)
             if is_own or unit.may_make(part, unit.knowledge.making):
                 return True
         elif isinstance(part, cst.Name):
@@ -243,130 +235,6 @@ def _is_assigned(unit: Unit, call: cst.Call) -> bool:
     while isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.NamedExpr)):
         above = unit.tables.parents.get(above)
     return isinstance(above, (cst.Assign, cst.AnnAssign, cst.Return))
-
-
-def _owner_released(family: list[ProjectClass], call: cst.Call, thing: Thing) -> bool:
-    """Whether the client that the object was taken from is closed by the class, which drops the object's connection too."""
-    func = call.func
-    if not thing.item.owner_closes or not isinstance(func, cst.Attribute) or not isinstance(func.value, cst.Attribute):
-        return False
-    return _is_released(family, func.value.attr.value, None)
-
-
-def _is_released(family: list[ProjectClass], attribute: str, thing: Thing | None) -> bool:
-    """Whether any method of the family closes ``self.attribute``, or gives it to somebody who may."""
-    for index, member in enumerate(family):
-        for scope in _scopes_of(member.scope, family[:index]):
-            receivers = _receivers(scope)
-            for load in scope.loads:
-                if load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value in receivers:
-                    if _ends(member.unit, scope, load, thing):
-                        return True
-            for call in scope.calls:
-                if python.last(syntax.dotted(call.func) or "") == "getattr" and any(syntax.constant(arg.value) == attribute for arg in call.args):
-                    return True
-    return False
-
-
-def _scopes_of(cls: Scope, nearer: list[ProjectClass]) -> Iterator[Scope]:
-    """The code of a class's methods, without those that a nearer class replaces and does not call."""
-    for method in cls.methods():
-        own = [found for each in nearer for found in [each.scope.method(method.name)] if found is not None]
-        if all("super" in {syntax.dotted(call.func) for call in found.calls} for found in own):
-            yield from method.within()
-
-
-def _receivers(scope: Scope) -> set[str]:
-    names = set()
-    current: Scope | None = scope
-    while current is not None:
-        if current.receiver:
-            names.add(current.receiver)
-        current = current.parent
-    return names
-
-
-def _ends(unit: Unit, scope: Scope, load: cst.Attribute, thing: Thing | None) -> bool:
-    """Whether this read of the attribute closes it or hands it to somebody."""
-    parents = unit.tables.parents
-    above = parents.get(load)
-    if isinstance(above, cst.Attribute):
-        name = above.attr.value
-        if thing is not None and name in thing.item.attributes:
-            last = parents.get(above)
-            return isinstance(last, cst.Attribute) and last.attr.value in _ENDS
-        method = thing.item.methods.get(name) if thing is not None else None
-        if method is not None:
-            is_end = method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released
-            return is_end and not (method.awaited and _is_dropped(parents, above))
-        return name in _ENDS
-    if isinstance(above, cst.Arg):
-        return _takes(unit, above, thing)
-    if isinstance(above, (cst.WithItem, cst.Element, cst.StarredElement, cst.DictElement, cst.Yield)):
-        return True
-    if isinstance(above, (cst.Assign, cst.NamedExpr)):
-        return _alias_ends(unit, scope, above)
-    return False
-
-
-def _is_dropped(parents: Mapping[cst.CSTNode, cst.CSTNode], method: cst.Attribute) -> bool:
-    """Whether the coroutine that a method gives is made and never awaited: it does nothing."""
-    call = parents.get(method)
-    return isinstance(call, cst.Call) and call.func is method and isinstance(parents.get(call), cst.Expr)
-
-
-def _takes(unit: Unit, arg: cst.Arg, thing: Thing | None) -> bool:
-    """Whether passing the attribute as this argument may end it: a look at it does not, nor making a thin client over a pool."""
-    call = unit.tables.parents.get(arg)
-    if not isinstance(call, cst.Call):
-        return True
-    if arg.keyword is not None and thing is not None and thing.kind is Kind.POOL:
-        value = unit.values.value_of(call, unit.tables.scope_of_call[call])
-        if isinstance(value, Thing) and value.item.pool_argument == arg.keyword.value:
-            target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
-            return bool(getattr(getattr(target, "method", None), "takes_over", False))
-    target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
-    if isinstance(target, ProjectClass):
-        return _closed_by_class(target, call, arg)
-    return python.last(syntax.dotted(call.func) or "") not in python.ONLY_LOOKS
-
-
-def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool:
-    """Whether an object of a project class closes what its constructor gets as this argument; not known counts as yes."""
-    for member in target.unit.values.lineage(target):
-        method = member.scope.method("__init__")
-        if method is None or not isinstance(method.node, cst.FunctionDef):
-            continue
-        names = syntax.positional_names(method.node)[1:]
-        positions = [item for item in call.args if item.keyword is None]
-        index = positions.index(arg) if arg in positions else -1
-        name = arg.keyword.value if arg.keyword is not None else names[index] if 0 <= index < len(names) else None
-        stored = [
-            attribute
-            for attribute, bindings in member.scope.attributes.items()
-            if any(isinstance(b.value, cst.Name) and b.value.value == name for b in bindings)
-        ]
-        if name is None or not stored:
-            return True
-        return any(_is_released(_family(target.unit, target), attribute, None) for attribute in stored)
-    return True
-
-
-def _alias_ends(unit: Unit, scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:
-    """``connection = self._connection`` and then ``connection.close()`` or a call that gets it."""
-    targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
-    names = {target.value for target in targets if isinstance(target, cst.Name)}
-    if not names:
-        return True  # stored somewhere else: somebody else may close it
-    function = scope.enclosing_function() or scope
-    for inner in function.within():
-        for call in inner.calls:
-            func = call.func
-            if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in names and func.attr.value in _ENDS:
-                return True
-            if any(isinstance(arg.value, cst.Name) and arg.value.value in names for arg in call.args):
-                return True
-    return False
 
 
 def _made_by_factories(unit: Unit, cls: Scope) -> Iterator[tuple[str, cst.Call, Thing]]:

@@ -1,0 +1,188 @@
+"""Whether a class closes what it keeps: by a method of its own, of a base or subclass, or by giving it to somebody who may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import libcst as cst
+
+from ..spec import Kind, Role
+from . import python, syntax
+from .tables import Scope
+from .unit import Unit
+from .values import ProjectClass, Thing
+
+_ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})
+
+
+def family_of(unit: Unit, target: ProjectClass) -> list[ProjectClass]:
+    """The class, its project bases and its subclasses in this module: any of them may close."""
+    family = unit.values.lineage(target)
+    derived = [ProjectClass(other, unit) for other in unit.derived_from(target.scope)]
+    family += [candidate for candidate in derived if candidate not in family]
+    return family
+
+
+def owner_released(family: list[ProjectClass], call: cst.Call, thing: Thing) -> bool:
+    """Whether the client that the object was taken from is closed by the class, which drops the object's connection too."""
+    func = call.func
+    if not thing.item.owner_closes or not isinstance(func, cst.Attribute) or not isinstance(func.value, cst.Attribute):
+        return False
+    return is_released(family, func.value.attr.value, None)
+
+
+def is_released(family: list[ProjectClass], attribute: str, thing: Thing | None) -> bool:
+    """Whether any method of the family closes ``self.attribute``, or gives it to somebody who may."""
+    for index, member in enumerate(family):
+        for scope in _scopes_of(member.scope, family[:index]):
+            receivers = receivers_of(scope)
+            for load in scope.loads:
+                if load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value in receivers:
+                    if _ends(member.unit, scope, load, thing) or _is_handed_over(member.unit, family, scope, load, thing):
+                        return True
+            for call in scope.calls:
+                if python.last(syntax.dotted(call.func) or "") == "getattr" and any(syntax.constant(arg.value) == attribute for arg in call.args):
+                    return True
+    return False
+
+
+def _scopes_of(cls: Scope, nearer: list[ProjectClass]) -> Iterator[Scope]:
+    """The code of a class's methods, without those that a nearer class replaces and does not call."""
+    for method in cls.methods():
+        own = [found for each in nearer for found in [each.scope.method(method.name)] if found is not None]
+        if all("super" in {syntax.dotted(call.func) for call in found.calls} for found in own):
+            yield from method.within()
+
+
+def receivers_of(scope: Scope) -> set[str]:
+    names = set()
+    current: Scope | None = scope
+    while current is not None:
+        if current.receiver:
+            names.add(current.receiver)
+        current = current.parent
+    return names
+
+
+def _ends(unit: Unit, scope: Scope, load: cst.Attribute, thing: Thing | None) -> bool:
+    """Whether this read of the attribute closes it or hands it to somebody."""
+    parents = unit.tables.parents
+    above = parents.get(load)
+    if isinstance(above, cst.Attribute):
+        name = above.attr.value
+        if thing is not None and name in thing.item.attributes:
+            last = parents.get(above)
+            return isinstance(last, cst.Attribute) and last.attr.value in _ENDS
+        method = thing.item.methods.get(name) if thing is not None else None
+        if method is not None:
+            is_end = method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released
+            return is_end and not (method.awaited and _is_dropped(parents, above))
+        return name in _ENDS
+    if isinstance(above, cst.Arg):
+        return _takes(unit, above, thing)
+    if isinstance(above, (cst.WithItem, cst.Element, cst.StarredElement, cst.DictElement, cst.Yield)):
+        return True
+    if isinstance(above, (cst.Assign, cst.NamedExpr)):
+        return _alias_ends(unit, scope, above)
+    return False
+
+
+def _is_handed_over(unit: Unit, family: list[ProjectClass], scope: Scope, load: cst.Attribute, thing: Thing | None) -> bool:
+    """``self.thread = self.feed.run_in_thread()``: what the call gives releases the object when it is stopped: it has to be kept and stopped.
+
+    Kept where nobody can see what becomes of it, it counts as stopped.
+    """
+    parents = unit.tables.parents
+    method = parents.get(load)
+    call = parents.get(method) if isinstance(method, cst.Attribute) else None
+    declared = thing.item.methods.get(method.attr.value) if thing is not None and isinstance(method, cst.Attribute) else None
+    if declared is None or declared.role is not Role.HAND_OVER or not isinstance(call, cst.Call) or call.func is not method:
+        return False
+    above = parents.get(call)
+    if isinstance(above, cst.Expr):
+        return False  # dropped: nobody can stop it
+    if not isinstance(above, (cst.Assign, cst.AnnAssign, cst.NamedExpr)):
+        return True
+    targets = [target.target for target in above.targets] if isinstance(above, cst.Assign) else [above.target]
+    return any(_owner_ends(unit, family, scope, target) for target in targets)
+
+
+def _owner_ends(unit: Unit, family: list[ProjectClass], scope: Scope, target: cst.BaseExpression) -> bool:
+    """Whether the class stops what it keeps as ``target``, an attribute or a local name."""
+    if isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name) and target.value.value in receivers_of(scope):
+        return is_released(family, target.attr.value, None)
+    if not isinstance(target, cst.Name):
+        return True
+    function = scope.enclosing_function() or scope
+    for inner in function.within():
+        for binding in unit.tables.assignments.get(inner, ()):
+            stored = binding.value
+            if isinstance(stored, cst.Name) and stored.value == target.value and isinstance(binding.node, (cst.Attribute, cst.Subscript)):
+                if _owner_ends(unit, family, inner, binding.node):
+                    return True
+    return _name_ends(function, {target.value})
+
+
+def _is_dropped(parents: Mapping[cst.CSTNode, cst.CSTNode], method: cst.Attribute) -> bool:
+    """Whether the coroutine that a method gives is made and never awaited: it does nothing."""
+    call = parents.get(method)
+    return isinstance(call, cst.Call) and call.func is method and isinstance(parents.get(call), cst.Expr)
+
+
+def _takes(unit: Unit, arg: cst.Arg, thing: Thing | None) -> bool:
+    """Whether passing the attribute as this argument may end it: a look at it does not, nor making a thin client over a pool."""
+    call = unit.tables.parents.get(arg)
+    if not isinstance(call, cst.Call):
+        return True
+    if arg.keyword is not None and thing is not None and thing.kind is Kind.POOL:
+        value = unit.values.value_of(call, unit.tables.scope_of_call[call])
+        if isinstance(value, Thing) and value.item.pool_argument == arg.keyword.value:
+            target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+            return bool(getattr(getattr(target, "method", None), "takes_over", False))
+    target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+    if isinstance(target, ProjectClass):
+        return _closed_by_class(target, call, arg)
+    return python.last(syntax.dotted(call.func) or "") not in python.ONLY_LOOKS
+
+
+def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool:
+    """Whether an object of a project class closes what its constructor gets as this argument; not known counts as yes."""
+    for member in target.unit.values.lineage(target):
+        method = member.scope.method("__init__")
+        if method is None or not isinstance(method.node, cst.FunctionDef):
+            continue
+        names = syntax.positional_names(method.node)[1:]
+        positions = [item for item in call.args if item.keyword is None]
+        index = positions.index(arg) if arg in positions else -1
+        name = arg.keyword.value if arg.keyword is not None else names[index] if 0 <= index < len(names) else None
+        stored = [
+            attribute
+            for attribute, bindings in member.scope.attributes.items()
+            if any(isinstance(b.value, cst.Name) and b.value.value == name for b in bindings)
+        ]
+        if name is None or not stored:
+            return True
+        return any(is_released(family_of(target.unit, target), attribute, None) for attribute in stored)
+    return True
+
+
+def _alias_ends(unit: Unit, scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:
+    """``connection = self._connection`` and then ``connection.close()`` or a call that gets it."""
+    targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
+    names = {target.value for target in targets if isinstance(target, cst.Name)}
+    if not names:
+        return True  # stored somewhere else: somebody else may close it
+    return _name_ends(scope.enclosing_function() or scope, names)
+
+
+def _name_ends(function: Scope, names: set[str]) -> bool:
+    """Whether the function closes what has one of these local names, or gives it to somebody."""
+    for inner in function.within():
+        for call in inner.calls:
+            func = call.func
+            if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in names and func.attr.value in _ENDS:
+                return True
+            if any(isinstance(arg.value, cst.Name) and arg.value.value in names for arg in call.args):
+                return True
+    return False
