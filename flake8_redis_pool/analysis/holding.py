@@ -9,21 +9,21 @@ import libcst as cst
 
 from ..spec import Kind, Method, Object, Role
 from . import python, syntax
+from .carrying import Carrying
 from .flow import Machine
 from .semantics import Exit, TooManyStates
 from .tables import Scope
-from .tracking import State, Tracker
+from .tracking import BEYOND, State
 from .unit import Unit
 from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing, Value
 
 _LAST_STEPS = ("disconnect", "close", "aclose")
+_ENTERING = ("closing", "aclosing")
 USED = "used"  # a mark: a client connects with its first command, until then there is nothing to leak
 EXCEPTED = "excepted"  # a mark: an exception was caught while it was held
 _CUT = "cut"  # a mark: what was caught says that the connection is gone
 _RAISED = "raised"  # a mark: the release itself raised
 _OPENED = "opened "  # a mark: this name is a PubSub or a pipeline of a client that sent nothing yet
-LISTENED = "listened"  # a mark: it waited for messages until there were no more
-_CARRIED = "carried by "  # a mark: this name is a client over the pool
 
 
 class _Effect(enum.Enum):
@@ -40,16 +40,16 @@ class ParameterUse(enum.Enum):
     IGNORES = "ignores"
 
 
-class Holding(Tracker):
+class Holding(Carrying):
     """Follows one obligation through a function. ``status`` is none, held, done or gone."""
 
     def __init__(self, unit: Unit, function: Scope, origin: cst.CSTNode | None, thing: Thing, depth: int = 0) -> None:
-        super().__init__(unit, function, origin)
-        self.thing = thing
+        super().__init__(unit, function, origin, thing)
         self.depth = depth
         self.released_somewhere = False
         self.handed_over_somewhere = False
         self.lost = False  # taken once more while it was held
+        self.lost_by: cst.CSTNode | None = None  # the jump to where it is taken again
         self.lost_on_error = False  # the same after an exception was caught
         methods = thing.item.methods.values()
         self.is_lent = thing.kind is Kind.CONNECTION and not any(method.role in (Role.RELEASE, Role.CLOSE) for method in methods)
@@ -75,12 +75,14 @@ class Holding(Tracker):
             return state._replace(status="done", marks=state.marks - {"fresh"})
         return state
 
-    def call(self, node: cst.Call, state: State, awaited: bool) -> tuple[Iterable[State], Iterable[State]]:
+    def call(self, node: cst.Call, state: State, awaited: bool, cause: cst.CSTNode | None) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
             is_cut = self.thing.kind is Kind.CLIENT and _CUT in state.marks  # the library has closed its connection already
-            if state.status == "held" and not is_cut and (not self.is_lazy or USED in state.marks):
+            if state.status == "held" and not is_cut and BEYOND not in state.marks and (not self.is_lazy or USED in state.marks):
                 self.lost_on_error |= EXCEPTED in state.marks
-                self.lost |= EXCEPTED not in state.marks
+                if EXCEPTED not in state.marks:
+                    self.lost = True
+                    self.lost_by = self.lost_by or cause
             return (state._replace(status="held", holders=frozenset(), marks=(state.marks | {"fresh"}) - {EXCEPTED, _CUT}),), (state,)
         self._note(node, state)
         if state.status != "held":
@@ -128,34 +130,26 @@ class Holding(Tracker):
         return item.lazy or item.kind is Kind.TRANSACTION
 
     def _risky(self, node: cst.Call) -> bool:
-        if not self.can_raise(node):
+        if not self.can_raise(node) or self._wraps(node):
             return False
         value = self.unit.values.value_of(node, self._scope(node))
         lazy = isinstance(value, Thing) and any(origin.node is node for origin in value.origins)
         return not (lazy and isinstance(value, Thing) and value.item.name != self.thing.item.name)
 
+    def _wraps(self, node: cst.Call) -> bool:
+        """Whether a call only wraps what it is given, and opens nothing."""
+        target = self.unit.values.value_of(node.func, self._scope(node))
+        return isinstance(target, LibraryClass) and not target.item.made and target.item.pool_argument is not None
+
     def _scope(self, node: cst.CSTNode) -> Scope:
         return self.unit.tables.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
 
     def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
-        """A client over the pool carries the pool: whoever gets the client has it. What is opened over a client uses it later."""
-        if self.is_live(state) and self._opens(value, state):
-            state = state._replace(marks=state.marks | {f"{_OPENED}{target.value}" for target in targets if isinstance(target, cst.Name)})
-        if (
-            self.is_live(state)
-            and isinstance(value, cst.Call)
-            and self.thing.kind is Kind.POOL
-            and any(self.holds(arg.value, state) for arg in value.args)
-        ):
-            names = [target.value for target in targets if isinstance(target, cst.Name) and self.is_local(target)]
-            if len(names) == len(targets):
-                return (state._replace(marks=state.marks | {f"{_CARRIED}{name}" for name in names}),)
-            return (self.handed_over(state),)
-        return super().assign(targets, value, state)
-
-    def carries(self, node: cst.CSTNode | None, state: State) -> bool:
-        """Whether ``node`` is a client over the pool."""
-        return isinstance(node, cst.Name) and f"{_CARRIED}{node.value}" in state.marks
+        """What is opened over a client uses it later."""
+        names = [target.value for target in targets if isinstance(target, cst.Name)]
+        opened = self.is_live(state) and (self._opens(value, state) or (isinstance(value, cst.Name) and f"{_OPENED}{value.value}" in state.marks))
+        outcomes = super().assign(targets, value, state)
+        return [outcome._replace(marks=outcome.marks.union(f"{_OPENED}{name}" for name in names)) for outcome in outcomes] if opened else outcomes
 
     def is_bound_method(self, node: cst.Attribute) -> bool:
         return node.attr.value in self.thing.item.methods
@@ -175,7 +169,7 @@ class Holding(Tracker):
         """Whether an argument gives the value away: itself, in a display, or as a bound method."""
         if isinstance(node, cst.Attribute):
             return isinstance(node.value, cst.Name) and node.value.value in state.holders
-        return self.holds(node, state) or self.contains(node, state) or self.carries(node, state)
+        return self.holds(node, state) or self.contains(node, state) or self.goes_with(node, state)
 
     def _is_never_run(self, node: cst.Call, method: Method) -> bool:
         """A coroutine that is made and dropped: ``pool.release(connection)`` without ``await``."""
@@ -193,8 +187,8 @@ class Holding(Tracker):
     def _method_effect(self, node: cst.Call, func: cst.Attribute, state: State) -> _Effect:
         name = func.attr.value
         is_ours = self.holds(func.value, state)
-        if (is_ours or self.carries(func.value, state)) and name in self.unit.knowledge.giving and self._is_stored(node):
-            return _Effect.GONE
+        if self.closes_with(node, state):
+            return _Effect.RELEASED
         if is_ours:
             method = self.thing.item.methods.get(name)
             if method is None:
@@ -209,21 +203,14 @@ class Holding(Tracker):
             return _Effect.RELEASED
         return _Effect.NONE
 
-    def _is_stored(self, node: cst.Call) -> bool:
-        """``watcher.feed = client.pubsub()``, ``return client.client().pubsub()``: who keeps what the client gave answers for the client as well."""
-        parents = self.unit.tables.parents
-        below: cst.CSTNode = node
-        above = parents.get(below)
-        while isinstance(above, (cst.Await, cst.Attribute)) or (isinstance(above, cst.Call) and above.func is below):
-            below, above = above, parents.get(above)
-        if isinstance(above, cst.Assign):
-            return not all(self.is_local(target.target) for target in above.targets)
-        return isinstance(above, cst.Return)
-
     def _passed_effect(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> _Effect:
         values = self.unit.values
         target = values.value_of(node.func, self._scope(node))
         name = python.last(syntax.dotted(node.func) or "")
+        if self.is_dead_end(node):
+            return _Effect.NONE
+        if not self.holds(passed, state) and self.is_made_over(passed, state) and (name in python.STACK_ENTERS or name in _ENTERING):
+            return _Effect.NONE  # that object is left at the end of the block, and not what it was made from
         if isinstance(target, LibraryMethod) and target.method is not None and target.method.argument_released:
             is_lost = self._is_never_run(node, target.method) or self._is_of_another_pool(target.owner)
             return _Effect.NONE if is_lost else _Effect.RELEASED
@@ -232,15 +219,15 @@ class Holding(Tracker):
         if name in python.ONLY_LOOKS or python.logs(syntax.dotted(node.func) or ""):
             return _Effect.NONE
         if self.thing.kind is Kind.POOL and isinstance(target, LibraryClass) and is_thin_argument(node, passed, target.item):
-            return _Effect.NONE  # a client over the pool: see assign()
+            return _Effect.NONE  # a client over the pool, see carrying.py
         if isinstance(values.value_of(node, self._scope(node)), Context) and isinstance(self.unit.tables.parents.get(node), cst.WithItem):
             return _Effect.NONE  # closing(x): the with statement releases it
         if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
-            use = self._parameter_use(target, node, passed)
+            use = self._parameter_use(target, node, passed, state)
             return {ParameterUse.RELEASES: _Effect.RELEASED, ParameterUse.IGNORES: _Effect.NONE}.get(use, _Effect.GONE)
         return _Effect.GONE
 
-    def _parameter_use(self, target: ProjectFunction, node: cst.Call, passed: cst.BaseExpression) -> ParameterUse:
+    def _parameter_use(self, target: ProjectFunction, node: cst.Call, passed: cst.BaseExpression, state: State) -> ParameterUse:
         """Which parameter gets the value, and what the function does with it."""
         function = target.scope.node
         if not isinstance(function, cst.FunctionDef) or self.depth > 3 or not isinstance(passed, cst.Name):
@@ -253,7 +240,8 @@ class Holding(Tracker):
             if arg.value is passed:
                 if arg.star or (arg.keyword is None and index >= len(names)):
                     return ParameterUse.KEEPS
-                return parameter_use(target, arg.keyword.value if arg.keyword is not None else names[index], self.thing, self.depth + 1)
+                name = arg.keyword.value if arg.keyword is not None else names[index]
+                return parameter_use(target, name, self.thing, self.depth + 1, is_carrier=not self.holds(passed, state))
             index += arg.keyword is None
         return ParameterUse.KEEPS
 
@@ -262,29 +250,32 @@ class Holding(Tracker):
     def give(self, node: cst.BaseExpression, state: State) -> State:
         if state.status != "held":
             return state
-        if "fresh" in state.marks or self.holds(node, state) or self.contains(node, state) or self.carries(node, state):
+        if "fresh" in state.marks or self.takes_along(node, state) or self.fills(node, state):
             return self.handed_over(state)
-        if isinstance(node, cst.Call) and self.thing.kind is Kind.POOL and any(self.holds(arg.value, state) for arg in node.args):
-            return self.handed_over(state)  # a client over the pool is returned
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and self.holds(node.func.value, state):
-            method = self.thing.item.methods.get(node.func.attr.value)
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and self.takes_along(node.func.value, state):
+            target = self.unit.values.value_of(node.func, self._scope(node))
+            method = target.method if isinstance(target, LibraryMethod) else self.thing.item.methods.get(node.func.attr.value)
             runs_later = self.thing.is_async or (method is not None and method.iterates)
             return self.handed_over(state) if runs_later else state  # a coroutine or generator over it is returned
         return state
 
     def pause(self, node: cst.Yield, state: State) -> tuple[State, Iterable[State]]:
-        if state.status == "held" and node.value is not None and (self.holds(node.value, state) or self.contains(node.value, state)):
+        if state.status == "held" and node.value is not None and self.takes_along(node.value, state):
             if not self.unit.values.decorated_with(self.function, python.CONTEXT_DECORATORS):
                 return self.handed_over(state), ()
             state = state.marked(USED)  # by the body of the with statement
         return state, (state,)
 
     def enter(self, item: cst.WithItem, state: State) -> State:
-        if self.is_live(state) and item.asname is not None and isinstance(item.asname.name, cst.Name) and self._opens(item.item, state):
-            return state.marked(f"{_OPENED}{item.asname.name.value}")
-        if state.status == "held" and item.asname is not None and isinstance(item.asname.name, cst.Name) and self._released_by(item, state):
-            return state._replace(holders=state.holders | {item.asname.name.value})
-        return state
+        names = syntax.bound_names(item.asname)
+        anew = self.bind(names, state)
+        if not self.is_live(state):
+            return anew
+        if self.is_made_over(item.item, state):
+            anew = self.carried(names, anew)
+        if self._opens(item.item, state):
+            return anew._replace(marks=anew.marks.union(f"{_OPENED}{name}" for name in names))
+        return self.hold(names, state) if self._released_by(item, state) else anew
 
     def leave(self, item: cst.WithItem, state: State) -> State:
         if state.status != "held":
@@ -311,14 +302,6 @@ class Holding(Tracker):
         """Whether ``test`` reads an attribute of the holder that is false while it holds nothing."""
         return isinstance(test, cst.Attribute) and test.attr.value in self.thing.item.idle_unless and self.holds(test.value, state)
 
-    def exhausted(self, node: cst.BaseExpression, state: State) -> State:
-        """``feed.listen()`` waits for ever for the next message: that it ends says nothing about how long the function lives."""
-        func = node.func if isinstance(node, cst.Call) else None
-        if not isinstance(func, cst.Attribute) or not self.holds(func.value, state):
-            return state
-        method = self.thing.item.methods.get(func.attr.value)
-        return state.marked(LISTENED) if method is not None and method.iterates else state
-
     def caught(self, state: State, kind: cst.BaseExpression | None = None) -> State:
         if state.status != "held":
             return state
@@ -330,14 +313,15 @@ class Holding(Tracker):
         return EXCEPTED in state.marks
 
 
-def parameter_use(target: ProjectFunction, name: str, thing: Thing, depth: int) -> ParameterUse:
-    """What the project's function does with the ``thing`` it gets as parameter ``name``."""
+def parameter_use(target: ProjectFunction, name: str, thing: Thing, depth: int, *, is_carrier: bool = False) -> ParameterUse:
+    """What the project's function does with the ``thing`` it gets as parameter ``name`` (``is_carrier``: with what was made from it)."""
     node = target.scope.node
     if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in syntax.parameters(node)}:
         return ParameterUse.KEEPS
     holding = Holding(target.unit, target.scope, None, thing, depth)
+    start = holding.carried([name], State("held")) if is_carrier else State("held", frozenset({name}))
     try:
-        exits = Machine(holding).run(node.body, State("held", frozenset({name})))
+        exits = Machine(holding).run(node.body, start)
     except TooManyStates:
         return ParameterUse.KEEPS
     if holding.handed_over_somewhere:

@@ -12,13 +12,13 @@ from ..limits import MOST_FOLLOWED, NotAnalysable
 from ..spec import Kind, Role
 from . import syntax
 from .flow import Machine
-from .holding import EXCEPTED, LISTENED, USED, Holding, is_thin
+from .holding import EXCEPTED, USED, Holding, is_thin
 from .reach import around
 from .semantics import Exit, TooManyStates
 from .tables import Scope, ScopeKind
-from .tracking import State
+from .tracking import BEYOND, State
 from .unit import Unit
-from .values import Pending, ProjectFunction, Source, Thing
+from .values import LibraryMethod, Pending, ProjectFunction, Source, Thing
 
 
 class Verdict(enum.Enum):
@@ -71,6 +71,9 @@ def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
         return None
     if not any(origin.node is call and origin.source in (Source.MADE, Source.TAKEN) for origin in value.origins):
         return None
+    target = unit.values.value_of(call.func, function)
+    if isinstance(target, LibraryMethod) and target.method is not None and target.method.role is Role.PLAIN:
+        return None  # it belongs to what gave it
     return None if is_thin(unit, call, value) else value
 
 
@@ -88,7 +91,6 @@ def _made_by_factory(unit: Unit, call: cst.Call, function: Scope) -> Thing | Non
     thing = value.result if isinstance(value, Pending) else value
     if not isinstance(thing, Thing) or not thing.certain or thing.kind is Kind.TRANSACTION or not thing.origins:
         return None
-    lifetime = target.unit.reach.lifetime
     for origin in thing.origins:
         node = origin.node
         if (
@@ -97,9 +99,30 @@ def _made_by_factory(unit: Unit, call: cst.Call, function: Scope) -> Thing | Non
             or origin.scope.enclosing_function() is not target.scope
         ):
             return None
-        if is_thin(target.unit, node, thing) or any(True for _ in lifetime.places_of(node, target.scope)):
+        if is_thin(target.unit, node, thing) or _is_registered(target, node, thing):
             return None
     return thing
+
+
+class _Registering(Holding):
+    """Follows what a function makes and returns, to see who else gets it: that it is returned says nothing."""
+
+    def give(self, node: cst.BaseExpression, state: State) -> State:
+        return state
+
+
+def _is_registered(target: ProjectFunction, node: cst.Call, thing: Thing) -> bool:
+    """Whether a function gives what ``node`` makes to somebody else before it returns it: to a registry, a hook at exit, an object that is kept."""
+    if not isinstance(target.scope.node, cst.FunctionDef):
+        return False
+    holding = _Registering(target.unit, target.scope, node, thing)
+    if any(not holding.is_unread(place.base) for place in target.unit.reach.lifetime.places_of(node, target.scope)):
+        return True
+    try:
+        Machine(holding).run(target.scope.node.body, State("none"))
+    except TooManyStates:
+        return True
+    return holding.handed_over_somewhere
 
 
 def _kept_in_local(unit: Unit, call: cst.Call, function: Scope, thing: Thing) -> bool:
@@ -151,11 +174,10 @@ def _verdict(
     unit: Unit, function: Scope, holding: Holding, exits: Mapping[Exit, Mapping[State, cst.CSTNode | None]]
 ) -> tuple[Verdict, cst.CSTNode | None]:
     """What the exits say, and the node where the leaking one starts."""
-    open_at = {
-        exit_: {state: cause for state, cause in states.items() if state.status == "held" and (not holding.is_lazy or USED in state.marks)}
-        for exit_, states in exits.items()
-    }
-    normal = {state: cause for exit_ in (Exit.NEXT, Exit.RETURN) for state, cause in open_at[exit_].items() if LISTENED not in state.marks}
+    if holding.thing.item.collected and holding.thing.kind is not Kind.CONNECTION:
+        return Verdict.MET, None  # garbage collection closes it on every path, when the function is left
+    open_at = {exit_: {state: cause for state, cause in states.items() if _is_open(holding, state)} for exit_, states in exits.items()}
+    normal = {**open_at[Exit.NEXT], **open_at[Exit.RETURN]}
     leaving = [cause for state, cause in normal.items() if EXCEPTED not in state.marks]
     recovered = [cause for state, cause in normal.items() if EXCEPTED in state.marks]
     failing = [*open_at[Exit.RAISE].values(), *recovered]
@@ -166,7 +188,7 @@ def _verdict(
     if (leaks or lost) and not (holding.released_somewhere or holding.handed_over_somewhere):
         return Verdict.NEVER, None
     if leaving or holding.lost:
-        return Verdict.SOME_PATHS, leaving[0] if leaving else holding.origin
+        return Verdict.SOME_PATHS, _leaving(unit, holding, leaving[0]) if leaving else holding.lost_by or holding.origin
     if (failing or lost) and holding.released_somewhere:
         return Verdict.ON_ERROR, _first(unit, failing)
     if open_at[Exit.CANCEL] and holding.released_somewhere:
@@ -193,6 +215,20 @@ def _is_run_once(unit: Unit, call: cst.Call) -> bool:
 def _ends_early(unit: Unit, function: Scope) -> bool:
     """Whether somebody else decides when the function ends, even one that loops for ever: who iterates over it, or the request that it serves."""
     return bool(function.yields) or any(scope in unit.reach.chains for scope in (function, *around(function)))
+
+
+def _is_open(holding: Holding, state: State) -> bool:
+    """Whether a state in which the function can be left holds a connection."""
+    return state.status == "held" and BEYOND not in state.marks and (not holding.is_lazy or USED in state.marks)
+
+
+def _leaving(unit: Unit, holding: Holding, cause: cst.CSTNode | None) -> cst.CSTNode | None:
+    """The line by which a normal path leaves: a jump is, when it goes round the release, not when it ends a loop that began later."""
+    if not isinstance(cause, (cst.Break, cst.Continue)) or holding.origin is None:
+        return cause
+    loop = next((above for above in unit.tables.ancestors(cause) if isinstance(above, (cst.For, cst.While))), None)
+    is_skipping = loop is not None and (loop.orelse is not None or loop in unit.tables.ancestors(holding.origin))
+    return cause if is_skipping else None
 
 
 def _first(unit: Unit, causes: Iterable[cst.CSTNode | None]) -> cst.CSTNode | None:

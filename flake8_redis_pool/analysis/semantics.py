@@ -47,13 +47,25 @@ class Semantics(Generic[S]):
         """What a class or function is called at its home ("" when it has no name)."""
         return syntax.last_name(node)
 
-    def call(self, node: cst.Call, state: S, awaited: bool) -> tuple[Iterable[S], Iterable[S]]:
-        """The call returns, or raises: the states after either."""
+    def call(self, node: cst.Call, state: S, awaited: bool, cause: cst.CSTNode | None) -> tuple[Iterable[S], Iterable[S]]:
+        """The call returns, or raises: the states after either. ``cause`` is what led to the state before it (a jump, what raised first)."""
         return (state,), (state,)
 
     def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: S) -> Iterable[S]:
         """``targets`` get ``value`` (None: something unknown)."""
         return (state,)
+
+    def bind(self, names: Iterable[str], state: S) -> S:
+        """These names get something else, by an import, a definition, a pattern, or in an ``except`` clause."""
+        return state
+
+    def own_names(self, node: cst.BaseComp) -> frozenset[str]:
+        """The names that a comprehension binds for itself."""
+        return frozenset()
+
+    def regain(self, names: Iterable[str], before: S, after: S) -> S:
+        """``after`` with what these names, bound in a comprehension that is left, meant ``before`` it."""
+        return after
 
     def delete(self, target: cst.BaseExpression, state: S) -> Iterable[S]:
         """``del target``."""
@@ -87,9 +99,9 @@ class Semantics(Generic[S]):
         """``test`` turned out as ``truth``: the states that remain possible."""
         return (state,)
 
-    def exhausted(self, node: cst.BaseExpression, state: S) -> S:
-        """A loop over ``node`` came to its end."""
-        return state
+    def exhausted(self, node: cst.For, state: S) -> Iterable[S]:
+        """The loop has no further turn: the states in which it ends so."""
+        return (state,)
 
     def caught(self, state: S, kind: cst.BaseExpression | None = None) -> S:
         """An exception was caught, by a handler that names ``kind`` (None: that names nothing)."""

@@ -78,6 +78,14 @@ def descendants(node: cst.CSTNode, *, into_functions: bool = True) -> Iterator[c
         stack.extend(reversed(children(current)))
 
 
+def read_below(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """The children of a node without the names that are no variables read there: of attributes, keywords, parameters, and what is defined."""
+    if isinstance(node, cst.Attribute):
+        return [node.value]
+    name = node.keyword if isinstance(node, cst.Arg) else node.name if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Param)) else None
+    return [child for child in children(node) if child is not name]
+
+
 def statements(block: Block) -> Iterator[cst.BaseStatement | cst.BaseSmallStatement]:
     """The statements of a block, several on one line counted singly."""
     body = block.body if isinstance(block, cst.BaseSuite) else block
@@ -123,6 +131,32 @@ def index_of(node: cst.Subscript) -> object:
     if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
         return NOT_CONSTANT
     return constant(node.slice[0].slice.value)
+
+
+def bound_names(node: cst.CSTNode | None) -> frozenset[str]:
+    """The names that a target (of an assignment, a loop, ``with`` or ``except``) or a pattern binds; attributes and items of something are none."""
+    if node is None:
+        return frozenset()
+    if isinstance(node, cst.Name):
+        return frozenset({node.value})
+    if isinstance(node, cst.AsName):
+        return bound_names(node.name)
+    if isinstance(node, (cst.Tuple, cst.List)):
+        return frozenset().union(*(bound_names(element.value) for element in node.elements))
+    if isinstance(node, cst.MatchPattern):
+        captures = (part for part in descendants(node) if isinstance(part, (cst.MatchAs, cst.MatchStar, cst.MatchMapping)))
+        names = (part.rest if isinstance(part, cst.MatchMapping) else part.name for part in captures)
+        return frozenset(name.value for name in names if name is not None)
+    return frozenset()
+
+
+def imported_names(node: cst.Import | cst.ImportFrom) -> list[str]:
+    """The names that an import binds (``*`` binds nothing that is known)."""
+    names: list[str] = []
+    for alias in node.names if not isinstance(node.names, cst.ImportStar) else ():
+        name = alias.asname.name if alias.asname is not None else alias.name
+        names += [(dotted(name) or "").partition(".")[0]]
+    return names
 
 
 def constant(node: cst.CSTNode | None) -> object:

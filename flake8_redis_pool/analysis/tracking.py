@@ -15,11 +15,14 @@ from typing import Final, NamedTuple
 import libcst as cst
 
 from . import python, syntax
+from .listening import never_ends
 from .semantics import Semantics
-from .tables import Scope
+from .tables import Scope, ScopeKind
 from .unit import Unit
 from .values import Thing
 
+#: A mark: behind a loop that never ends.
+BEYOND: Final = "beyond"
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -33,6 +36,11 @@ class State(NamedTuple):
 
     def marked(self, mark: str) -> State:
         return self._replace(marks=self.marks | {mark})
+
+    def unmarked(self, name: str) -> State:
+        """Drop every mark that says something of ``name``."""
+        gone = {mark for mark in self.marks if _named(mark) == name}
+        return self._replace(marks=self.marks - gone) if gone else self
 
     def known(self, key: str) -> bool | None:
         for name, truth in self.facts:
@@ -60,6 +68,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text))
 
 
+def _named(mark: str) -> str:
+    """The name that a mark of two parts (``opened feed``) speaks of; "" for a plain one."""
+    return mark.rpartition(" ")[2] if " " in mark else ""
+
+
 class Tracker(Semantics[State]):
     """Aliases and facts; subclasses say what calls do. ``origin`` is the node whose value is followed (None: a parameter)."""
 
@@ -68,6 +81,7 @@ class Tracker(Semantics[State]):
         self.function = function
         self.origin = origin
         self._code: dict[cst.CSTNode, str] = {}
+        self._endless: dict[cst.For, bool] = {}
         self._start = unit.tables.statement_of(origin) if origin is not None else None
 
     def name_of(self, node: cst.BaseExpression) -> str:
@@ -133,8 +147,18 @@ class Tracker(Semantics[State]):
         return False
 
     def mentions(self, node: cst.CSTNode, state: State) -> bool:
-        """Whether any name of the value occurs below ``node``."""
-        return any(isinstance(part, cst.Name) and part.value in state.holders for part in syntax.descendants(node))
+        """Whether any name of the value is read below ``node``, where it means the value: what is defined there has names of its own."""
+        waiting = [(node, state.holders)]
+        while waiting:
+            current, names = waiting.pop()
+            if isinstance(current, cst.Name) and current.value in names:
+                return True
+            scope = self.unit.tables.scope_at.get(current)
+            inside = names if scope is None or scope.kind is ScopeKind.CLASS else names - (scope.bindings.keys() - scope.nonlocal_names)
+            for child in syntax.read_below(current):
+                is_outer = isinstance(child, (cst.Decorator, cst.Parameters, cst.Annotation))
+                waiting.append((child, names if is_outer or scope is None else inside))
+        return False
 
     def is_bound_method(self, node: cst.Attribute) -> bool:
         """Whether an attribute of the value, read and not called, may be a method (subclasses know its plain attributes)."""
@@ -152,26 +176,38 @@ class Tracker(Semantics[State]):
             if not all(self.is_local(target) for target in targets):
                 return (self.handed_over(state),)
             names = {target.value for target in targets if isinstance(target, cst.Name)}
-            for name in names:
-                state = state.forget(name)
-            return (state._replace(holders=state.holders | names, marks=state.marks - {"fresh"}),)
+            return (self.hold(names, state)._replace(marks=state.marks - {"fresh"}),)
         if value is not None and (
             self.contains(value, state) or (isinstance(value, cst.Attribute) and self.holds(value.value, state) and self.is_bound_method(value))
         ):
             state = self.handed_over(state)
-        for target in targets:
-            for part in syntax.descendants(target):
-                if isinstance(part, cst.Name) and isinstance(target, (cst.Name, cst.Tuple, cst.List)):
-                    state = self._rebound(part.value, state)
+        state = self.bind([name for target in targets for name in syntax.bound_names(target)], state)
         outcomes: Iterable[State] = (state,)
         for target in targets:
             if isinstance(target, cst.Name) and value is not None:
                 outcomes = [learnt for outcome in outcomes for learnt in self._learn_value(target.value, value, outcome)]
         return outcomes
 
-    @staticmethod
-    def _rebound(name: str, state: State) -> State:
-        return state.forget(name)._replace(holders=state.holders - {name})
+    def bind(self, names: Iterable[str], state: State) -> State:
+        """From here on these names mean something else: what was known of them is known no more."""
+        for name in names:
+            state = state.forget(name).unmarked(name)._replace(holders=state.holders - {name})
+        return state
+
+    def hold(self, names: Iterable[str], state: State) -> State:
+        """From here on these names mean the value."""
+        state = self.bind(names, state)
+        return state._replace(holders=state.holders.union(names))
+
+    def own_names(self, node: cst.BaseComp) -> frozenset[str]:
+        return frozenset(self.unit.tables.scope_at[node].bindings)
+
+    def regain(self, names: Iterable[str], before: State, after: State) -> State:
+        own = frozenset(names)
+        if after.status == before.status:
+            after = after._replace(holders=after.holders | (before.holders & own))
+        facts = {fact for fact in before.facts if not own.isdisjoint(_words(fact[0]))}
+        return after._replace(facts=after.facts | facts, marks=after.marks | {mark for mark in before.marks if _named(mark) in own})
 
     def _learn_value(self, name: str, value: cst.BaseExpression, state: State) -> Iterable[State]:
         constant = syntax.constant(value)
@@ -192,8 +228,17 @@ class Tracker(Semantics[State]):
             return (state.learn(name, True),) if isinstance(self.unit.values.value_of(value, self.function), Thing) else (state,)
         return (state,)
 
+    def exhausted(self, node: cst.For, state: State) -> Iterable[State]:
+        """A loop over ``feed.listen()`` waits for ever for the next message: what stands behind it shows what is meant, and is not run."""
+        return (state.marked(BEYOND) if self._is_endless(node) else state,)
+
+    def _is_endless(self, loop: cst.For) -> bool:
+        if loop not in self._endless:
+            self._endless[loop] = never_ends(self.unit, self.function, loop)
+        return self._endless[loop]
+
     def delete(self, target: cst.BaseExpression, state: State) -> Iterable[State]:
-        return (self._rebound(target.value, state) if isinstance(target, cst.Name) else state,)
+        return (self.bind(syntax.bound_names(target), state),)
 
     def capture(self, node: cst.CSTNode, state: State) -> State:
         return self.handed_over(state) if self.is_live(state) and self.mentions(node, state) else state

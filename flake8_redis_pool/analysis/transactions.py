@@ -87,7 +87,7 @@ class _Following(Tracker):
         is_second_name = isinstance(root, cst.Name) and f"{_SECOND}{root.value}" in state.marks
         return root is self.origin or is_second_name or self.holds(root, state)
 
-    def call(self, node: cst.Call, state: State, awaited: bool) -> tuple[Iterable[State], Iterable[State]]:
+    def call(self, node: cst.Call, state: State, awaited: bool, cause: cst.CSTNode | None) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
             return (State(EMPTY, frozenset(), state.facts, state.marks | {"fresh"}),), (state,)
         if state.status == "none":
@@ -156,11 +156,10 @@ class _Following(Tracker):
 
     def enter(self, item: cst.WithItem, state: State) -> State:
         opened = item.item.expression if isinstance(item.item, cst.Await) else item.item
-        if opened is self.origin and item.asname is not None and isinstance(item.asname.name, cst.Name):
-            return state._replace(holders=state.holders | {item.asname.name.value}, marks=state.marks - {"fresh"})
-        if self.holds(opened, state) and item.asname is not None and isinstance(item.asname.name, cst.Name):
-            return state._replace(holders=state.holders | {item.asname.name.value})
-        return state
+        names = syntax.bound_names(item.asname)
+        if opened is self.origin and names:
+            return self.hold(names, state)._replace(marks=state.marks - {"fresh"})
+        return self.hold(names, state) if self.holds(opened, state) else self.bind(names, state)
 
     def leave(self, item: cst.WithItem, state: State) -> State:
         opened = item.item.expression if isinstance(item.item, cst.Await) else item.item

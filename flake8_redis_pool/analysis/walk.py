@@ -329,6 +329,7 @@ class _Walk:
         for alias in node.names:
             name = syntax.dotted(alias.name) or ""
             local = syntax.dotted(alias.asname.name) if alias.asname is not None else name
+            self.tables.identifiers.add(name)
             self.bind(scope, local or "", How.IMPORTED, node, dotted=f"{source}.{name}")
 
     def visit_global(self, node: cst.Global, scope: Scope) -> None:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from flake8_redis_pool.clients._redis_names import (
     ALIASES,
@@ -90,6 +91,10 @@ class Half:
         return {name: method for name, method in merged.items() if f"{owner}.{name}" not in self.missing}
 
 
+#: listen() of a PubSub goes on while it is subscribed to anything.
+LISTENING_ENDED_BY: Final = ("aclose", "close", "punsubscribe", "reset", "sunsubscribe", "unsubscribe")
+
+
 def plain(names: Iterable[str], *, awaited: bool = False) -> dict[str, Method]:
     """Methods that are neither commands nor anything else of interest."""
     return {name: Method(Role.PLAIN, awaited=awaited) for name in names}
@@ -121,6 +126,8 @@ def clients(half: Half) -> list[Object]:
         **blocking(awaited=half.is_async),
     }
     makers = {"from_url": Method(Role.MAKE, name), "from_pool": Method(Role.MAKE, name, takes_over=True)}
+    pool_closed_by = "close_connection_pool" if half.is_async else None
+    closing = {local: replace(method, pool_closed_by=pool_closed_by) for local, method in closers(half, Role.CLOSE).items()}
     client = Object(
         name=name,
         kind=Kind.CLIENT,
@@ -134,7 +141,7 @@ def clients(half: Half) -> list[Object]:
         shared_effect=TAKES_A_CONNECTION,
         one_connection_argument="single_connection_client",
         attributes={"connection_pool": half.name("connection.ConnectionPool")},
-        methods=half.methods("client", shared, makers, closers(half, Role.CLOSE)),
+        methods=half.methods("client", shared, makers, closing),
     )
     reserved = replace(
         client,
@@ -179,6 +186,7 @@ def holders(half: Half) -> list[Object]:
         owner_closes=True,
         lazy=True,
         idle_unless=("subscribed",),
+        listening_ended_by=LISTENING_ENDED_BY,
         shared_effect=STALLS,
         one_connection=True,
         attributes={"connection_pool": half.name("connection.ConnectionPool")},
@@ -191,6 +199,7 @@ def holders(half: Half) -> list[Object]:
         collected=False,
         lazy=False,
         idle_unless=(),
+        listening_ended_by=(),
         attributes={},
         methods=half.methods("Monitor", {"listen": listen, "next_command": replace(block, awaited=awaited), **connecting}),
     )

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT, OTHERS, WRITES
-from flake8_redis_pool.clients._redis_family import KEY_ERROR, STALLS, TWO_USERS, Half, closers, functions, objects
+from flake8_redis_pool.clients._redis_family import KEY_ERROR, LISTENING_ENDED_BY, STALLS, TWO_USERS, Half, closers, functions, objects
 from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
 from flake8_redis_pool.spec import Blocking, Blocks, ClientShape, ClientSpec, Kind, Method, Mode, Object, Role, Shape
 
@@ -123,6 +123,7 @@ def _notifications(half: Half) -> list[Object]:
                 made=False,
                 collected=not awaited,
                 contexts=half.contexts,
+                listening_ended_by=("aclose" if awaited else "close", *LISTENING_ENDED_BY),
                 owner_closes=True,
                 shared_effect=STALLS,
                 one_connection=True,

@@ -32,7 +32,7 @@ def subject(facts: Facts, item: Obligation) -> Forms:
 
 def evidence(facts: Facts, item: Obligation, *more: str) -> tuple[str, ...]:
     """Where it is taken, where the leaking exit starts, and how it comes back none the less; ``more`` is what the sentence may leave out."""
-    leaving = (f"leaves: line {facts.line(item.cause)}",) if item.cause is not None else ()
+    leaving = (f"leaves: line {facts.line(item.cause)}",) if item.cause not in (None, item.node) else ()
     late = (_LATE,) if _comes_back(item) else ()
     return (f"taken in {facts.name(item.function)}: line {facts.line(item.node)}", *leaving, *late, *more)
 

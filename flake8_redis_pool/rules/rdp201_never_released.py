@@ -10,7 +10,6 @@ from ..analysis.facts import Facts
 from ..analysis.obligations import Verdict
 from ..analysis.yielded import YieldedOpen
 from ..rule import Finding, Rule
-from ..spec import Kind
 from ._leaks import leak, rather_once, verb
 from ._wording import Forms, aside, call, name, noun, place, sentence
 
@@ -90,8 +89,7 @@ class NeverReleased(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.obligations:
-            collected = item.thing.item.collected and item.thing.kind is not Kind.CONNECTION
-            if item.verdict is Verdict.NEVER and not collected:
+            if item.verdict is Verdict.NEVER:
                 yield leak(facts, item, f"never {verb(item)}")
         for given in facts.yielded_open:
             yield Finding(given.node, self._yielded(facts, given), partial(self._yielding, facts, given))

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ..analysis.facts import Facts
 from ..analysis.obligations import Verdict
 from ..rule import Finding, Rule
-from ..spec import Kind
 from ._leaks import leak, verb
 
 
@@ -77,8 +76,7 @@ class ReleasedOnSomePaths(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in facts.obligations:
-            collected = item.thing.item.collected and item.thing.kind is not Kind.CONNECTION
-            if item.verdict is Verdict.SOME_PATHS and not collected:
+            if item.verdict is Verdict.SOME_PATHS:
                 where = f"when line {facts.line(item.cause)} leaves" if item.cause is not None else "on every normal path"
                 where = "before the next one is taken" if item.cause is item.node else where
                 yield leak(facts, item, f"not {verb(item)} {where}")

@@ -94,6 +94,7 @@ class Method:
     ``takes_over``: a MAKE method that becomes the owner of the pool passed to it. ``iterates``: gives a generator that works later.
     ``multi`` of an OPEN method says whether the transaction is a real MULTI/EXEC by default, ``multi_argument`` which keyword (and position)
     changes that. ``returns_awaited``: what it gives where the call is awaited: a coroutine function in other versions of the library.
+    ``pool_closed_by`` of a CLOSE method: with this argument, its first, it closes the pool that the client was given, too.
     ``first_says``: it makes an object of interest only where the code of the first argument holds this word (``Queue.from_url("redis://..")``).
     """
 
@@ -109,6 +110,7 @@ class Method:
     multi: bool = False
     multi_argument: str | None = None
     multi_position: int | None = None
+    pool_closed_by: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +133,7 @@ class Object:
     in a handler.
     ``attributes``: attributes that hold an object of interest (``connection_pool``), with its canonical name.
     ``second_release``: what a pool does when a connection is released to it twice (completes "the pool ..."; empty: nothing).
+    ``listening_ended_by``: the methods after which a loop over what an ``iterates`` method gives comes to its end.
     ``lazy``: a holder that takes its connection with its first command, not when it is made.
     ``idle_unless``: attributes that are false while a holder holds nothing (``PubSub.subscribed``).
     ``like``: canonical name of an object whose methods and attributes it has as well: a subclass, or a wrapper that hands everything on.
@@ -160,6 +163,7 @@ class Object:
     methods: Mapping[str, Method] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     second_release: str = ""
+    listening_ended_by: tuple[str, ...] = ()
     lazy: bool = False
     idle_unless: tuple[str, ...] = ()
     await_effect: AwaitEffect = AwaitEffect.NOT_AWAITABLE

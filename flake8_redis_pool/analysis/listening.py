@@ -1,0 +1,92 @@
+"""Loops over what a listener gives: they wait for the next message for ever, until somebody unsubscribes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import libcst as cst
+
+from . import syntax
+from .tables import How, Scope
+from .unit import Unit
+from .values import LibraryMethod, ProjectFunction, Thing
+
+#: What gives the items of its first argument, all of them.
+_PASSING_ON: Final = frozenset({"iter", "aiter", "enumerate", "aclosing", "aenumerate"})
+
+
+def never_ends(unit: Unit, function: Scope, loop: cst.For) -> bool:
+    """Whether the loop goes on until an error, ``break`` or ``return``.
+
+    It is one over ``listen()``, and neither its body nor what the listener was given to unsubscribes.
+    """
+    call = _iterated(function, loop.iter)
+    if call is None or not isinstance(call.func, cst.Attribute):
+        return False
+    target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+    if not isinstance(target, LibraryMethod) or target.method is None or not target.method.iterates:
+        return False
+    ends = target.owner.item.listening_ended_by
+    return not _ended_in(unit, function, loop, call.func.value, ends) and not _ended_by_receiver(unit, function, call.func.value, ends)
+
+
+def _iterated(function: Scope, node: cst.BaseExpression) -> cst.Call | None:
+    """The call whose items a loop goes over, also by a name that it alone is bound to."""
+    for _ in range(4):
+        if isinstance(node, cst.Name):
+            bindings = function.bindings.get(node.value, [])
+            if len(bindings) != 1 or bindings[0].how not in (How.ASSIGNED, How.ENTERED) or bindings[0].value is None or bindings[0].path:
+                return None
+            node = bindings[0].value
+        elif not isinstance(node, cst.Call):
+            return None
+        elif syntax.last_name(node.func) in _PASSING_ON and node.args:
+            node = node.args[0].value
+        else:
+            return node
+    return None
+
+
+def _ended_in(unit: Unit, function: Scope, loop: cst.For, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
+    """Whether a call in the loop, in a nested function, or (of an attribute) in any other function of the module unsubscribes the listener."""
+    nested = set(function.within())
+    for name in ends:
+        for scope in unit.readers_of(name):
+            for load in scope.loads:
+                if load.attr.value == name and _is_same(unit, load.value, scope, listener, function):
+                    if scope.enclosing_function() is function:
+                        if any(above is loop for above in unit.tables.ancestors(load)):
+                            return True
+                    elif scope in nested or isinstance(listener, cst.Attribute):
+                        return True
+    return False
+
+
+def _is_same(unit: Unit, node: cst.BaseExpression, scope: Scope, listener: cst.BaseExpression, function: Scope) -> bool:
+    """Whether two expressions mean the same listener: by their names, or because one call made both."""
+    if syntax.last_name(node) == syntax.last_name(listener) != "":
+        return True
+    one, other = unit.values.value_of(node, scope), unit.values.value_of(listener, function)
+    return isinstance(one, Thing) and isinstance(other, Thing) and not set(one.origins).isdisjoint(other.origins)
+
+
+def _ended_by_receiver(unit: Unit, function: Scope, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
+    """Whether a function of the project that gets the listener unsubscribes it."""
+    if not isinstance(listener, cst.Name):
+        return False
+    for inner in function.within():
+        for call in inner.calls:
+            given = [arg for arg in call.args if isinstance(arg.value, cst.Name) and arg.value.value == listener.value]
+            target = unit.values.value_of(call.func, inner) if given else None
+            if isinstance(target, ProjectFunction) and any(load.attr.value in ends for load in _loads_of_parameters(target.scope)):
+                return True
+    return False
+
+
+def _loads_of_parameters(function: Scope) -> Iterator[cst.Attribute]:
+    """The attributes of its parameters that a function reads."""
+    node = function.node
+    names = {param.name.value for param in syntax.parameters(node)} if isinstance(node, cst.FunctionDef) else set()
+    for scope in function.within():
+        yield from (load for load in scope.loads if isinstance(load.value, cst.Name) and load.value.value in names)
