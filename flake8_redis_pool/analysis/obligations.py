@@ -10,12 +10,12 @@ import libcst as cst
 
 from ..limits import MOST_FOLLOWED, NotAnalysable
 from ..spec import Kind, Role
-from . import syntax
 from .flow import Machine
 from .holding import EXCEPTED, USED, Holding, is_thin
 from .reach import around
+from .scripts import ends_the_script, is_script_main
 from .semantics import Exit, TooManyStates
-from .tables import Scope, ScopeKind
+from .tables import Scope
 from .tracking import BEYOND, State
 from .unit import Unit
 from .values import LibraryMethod, Pending, ProjectFunction, Source, Thing
@@ -56,7 +56,7 @@ def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
         raise NotAnalysable(f"a function takes more than {MOST_FOLLOWED} connections")
     for call, thing in taken:
         if _is_used_once(unit, call, thing):
-            yield Obligation(call, function, thing, Verdict.MET if _is_script_main(unit, function) else Verdict.NEVER)
+            yield Obligation(call, function, thing, Verdict.MET if is_script_main(unit, function) else Verdict.NEVER)
         elif _kept_in_local(unit, call, function, thing):
             yield _judge(unit, function, call, thing)
 
@@ -164,7 +164,9 @@ def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligat
     except TooManyStates:
         return Obligation(call, function, thing, Verdict.MET)
     verdict, cause = _verdict(unit, function, holding, exits)
-    if _is_script_main(unit, function) and not (holding.lost or holding.lost_on_error):
+    is_lost = holding.lost or holding.lost_on_error
+    is_error = verdict in (Verdict.ON_ERROR, Verdict.ON_CANCEL) and not is_lost
+    if (is_error and ends_the_script(unit, function)) or (not is_lost and is_script_main(unit, function)):
         verdict, cause = Verdict.MET, None  # the process ends with it
     late = tuple(node for node, statuses in holding.used_in.items() if statuses == {"done"})
     return Obligation(call, function, thing, verdict, cause, tuple(dict.fromkeys(holding.again)), late)
@@ -194,22 +196,6 @@ def _verdict(
     if open_at[Exit.CANCEL] and holding.released_somewhere:
         return Verdict.ON_CANCEL, _first(unit, open_at[Exit.CANCEL].values())
     return Verdict.MET, None  # what has no normal exit and gives nothing back lives as long as the process
-
-
-def _is_script_main(unit: Unit, function: Scope) -> bool:
-    """Whether the function is called by nobody but the module itself, when it is run as a script, or a function that reads the command line."""
-    if function.parent is None or function.parent.kind is not ScopeKind.MODULE or function in unit.reach.chains:
-        return False
-    calls = unit.calls_of(function.name)
-    return bool(calls) and all(_is_run_once(unit, call) for call in calls)
-
-
-def _is_run_once(unit: Unit, call: cst.Call) -> bool:
-    scope = unit.tables.scope_of_call[call]
-    caller = scope.enclosing_function()
-    if caller is not None:
-        return any(unit.called(other) == "ArgumentParser" for other in caller.calls)
-    return any(isinstance(above, cst.If) and "__name__" in syntax.code(above.test) for above in unit.tables.ancestors(call))
 
 
 def _ends_early(unit: Unit, function: Scope) -> bool:

@@ -147,6 +147,16 @@ class Project:
         self._searched = searched
         return [unit for unit in map(self.unit, paths) if unit is not None]
 
+    def is_imported(self, unit: Unit) -> bool:
+        """Whether another module of the project (tests left out) imports this one, or something of it."""
+        own = Path(unit.path).resolve()
+        words = {name.rpartition(".")[2].encode() for name in unit.dotted_names}
+        for path, text in self._all_texts.items():
+            if path != own and any(holds_word(text, word) for word in words):
+                if any(name == known or name.startswith(f"{known}.") for name in self.files.imports_of(path) for known in unit.dotted_names):
+                    return True
+        return False
+
     @functools.cached_property
     def importing(self) -> tuple[tuple[tuple[str, ...], bytes], ...]:
         """What each module that imports a client library (tests left out) imports, and its text."""
