@@ -52,6 +52,21 @@ WRITES: frozenset[str] = frozenset(
     """.split()
 )
 
+#: Commands of redis-py that a valkey pipeline lacks, that the one of a valkey cluster lacks besides, and that those of aioredis 2 and 1 lack.
+_NOT_VALKEY = frozenset("hexpire hgetdel hgetex hpersist hpexpire hpttl httl xackdel xdelex".split())
+_NOT_VALKEY_CLUSTER = _NOT_VALKEY | {"spublish"}
+_NOT_AIOREDIS_2 = _NOT_VALKEY_CLUSTER.union(
+    """
+    blmove blmpop bzmpop evalsha_ro expiretime fcall fcall_ro geosearch geosearchstore getdel getex hrandfield hsetex lmove lmpop pexpiretime
+    sintercard smismember xautoclaim xgroup_createconsumer zdiff zdiffstore zinter zintercard zmpop zmscore zrandmember zrangestore zunion
+    """.split()
+)
+_NOT_AIOREDIS_1 = _NOT_AIOREDIS_2.union("bitop lpos xpending_range xreadgroup".split())
+VALKEY_COMMANDS = COMMANDS - _NOT_VALKEY
+VALKEY_CLUSTER_COMMANDS = COMMANDS - _NOT_VALKEY_CLUSTER
+AIOREDIS_2_COMMANDS = COMMANDS - _NOT_AIOREDIS_2
+AIOREDIS_1_COMMANDS = COMMANDS - _NOT_AIOREDIS_1
+
 #: Commands whose names no other kind of object has: two of them on one attribute say that it is a client.
 DISTINCT: frozenset[str] = frozenset(
     name

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flake8_redis_pool.clients._commands import COMMANDS, OTHERS
+from flake8_redis_pool.clients._commands import AIOREDIS_1_COMMANDS, OTHERS
 from flake8_redis_pool.clients._redis_family import STALLS
 from flake8_redis_pool.spec import MILLISECOND, AwaitEffect, Blocking, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role, Shape
 
@@ -187,6 +187,6 @@ SPEC = ClientSpec(
             awaited=True,
         ),
     ),
-    shapes=(Shape("pipeline", "", "execute", awaited=True, gives=_PIPELINE, commands=COMMANDS, others=OTHERS, told_by=_MARKS),),
+    shapes=(Shape("pipeline", "", "execute", awaited=True, gives=_PIPELINE, commands=AIOREDIS_1_COMMANDS, others=OTHERS, told_by=_MARKS),),
     marks=_MARKS,
 )

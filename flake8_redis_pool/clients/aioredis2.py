@@ -8,7 +8,7 @@ no ``from_pool``, no cluster, no ``discard``; ``get_connection`` needs a command
 
 from __future__ import annotations
 
-from flake8_redis_pool.clients._commands import COMMANDS, OTHERS
+from flake8_redis_pool.clients._commands import AIOREDIS_2_COMMANDS, OTHERS
 from flake8_redis_pool.clients._redis_family import Half, functions, objects
 from flake8_redis_pool.clients._redis_names import CUT_BY
 from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role, Shape
@@ -57,7 +57,7 @@ SPEC = ClientSpec(
             "execute",
             awaited=True,
             gives="aioredis.client.Pipeline",
-            commands=COMMANDS,
+            commands=AIOREDIS_2_COMMANDS,
             others=OTHERS,
             told_by=_MARKS,
         ),

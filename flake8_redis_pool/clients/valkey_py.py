@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flake8_redis_pool.clients._commands import COMMANDS, OTHERS, WRITES
+from flake8_redis_pool.clients._commands import OTHERS, VALKEY_CLUSTER_COMMANDS, VALKEY_COMMANDS, WRITES
 from flake8_redis_pool.clients._redis_family import KEY_ERROR, TWO_USERS, Half, functions, objects
 from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
 from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role, Shape
@@ -76,7 +76,9 @@ ASYNC = Half(
 
 #: What shows that not only clusters are meant.
 _PLAIN_CLASSES = frozenset({"Valkey", "StrictValkey", "from_url", "ConnectionPool", "BlockingConnectionPool", "Sentinel"})
-_ASYNC_SHAPE = Shape("pipeline", "async with", "execute", awaited=True, gives="", commands=COMMANDS, others=OTHERS, imported=("valkey.asyncio",))
+_ASYNC_SHAPE = Shape(
+    "pipeline", "async with", "execute", awaited=True, gives="", commands=VALKEY_COMMANDS, others=OTHERS, imported=("valkey.asyncio",)
+)
 
 SPEC = ClientSpec(
     library="valkey-py",
@@ -86,8 +88,13 @@ SPEC = ClientSpec(
     objects=(*objects(SYNC), *objects(ASYNC)),
     functions=(*functions(SYNC), *functions(ASYNC)),
     shapes=(
-        Shape("pipeline", "with", "execute", awaited=False, gives="valkey.client.Pipeline", commands=COMMANDS, others=OTHERS),
+        Shape("pipeline", "with", "execute", awaited=False, gives="valkey.client.Pipeline", commands=VALKEY_COMMANDS, others=OTHERS),
         replace(_ASYNC_SHAPE, gives="valkey.asyncio.client.Pipeline", told_by=_PLAIN_CLASSES),
-        replace(_ASYNC_SHAPE, gives="valkey.asyncio.cluster.ClusterPipeline", told_by=frozenset({"ValkeyCluster"})),
+        replace(
+            _ASYNC_SHAPE,
+            gives="valkey.asyncio.cluster.ClusterPipeline",
+            commands=VALKEY_CLUSTER_COMMANDS,
+            told_by=frozenset({"ValkeyCluster"}),
+        ),
     ),
 )
