@@ -123,7 +123,7 @@ class Sharing:
     def _concurrent_user(self, use: Use) -> Use | None:
         origins = self.identity(use)
         same_task = self.entries_of.same_task(use.function)
-        others = [other for other in self._users_of(origins) if not self.waiting.has_pool(use) or not other.waits]
+        others = self._users_of(origins, self._passing if self.waiting.has_pool(use) else self._users)
         for in_task in (False, True):  # a user that is never in the blocker's own task proves most
             for other in others:
                 if other.node is use.node or (other.function in same_task) is not in_task:
@@ -132,11 +132,11 @@ class Sharing:
                     return other
         return None
 
-    def _users_of(self, origins: frozenset[Origin]) -> Sequence[Use]:
-        """The uses that have one of these origins, in the order of the source."""
+    def _users_of(self, origins: frozenset[Origin], users: Mapping[Origin, list[Use]]) -> Sequence[Use]:
+        """Those of ``users`` that have one of these origins, in the order of the source."""
         if len(origins) == 1:
-            return self._users.get(next(iter(origins)), ())
-        found = {use for origin in origins for use in self._users.get(origin, ())}
+            return users.get(next(iter(origins)), ())
+        found = {use for origin in origins for use in users.get(origin, ())}
         return [use for use in self.uses if use in found]
 
     @functools.cached_property
@@ -146,6 +146,11 @@ class Sharing:
             for origin in self.identity(use):
                 users.setdefault(origin, []).append(use)
         return users
+
+    @functools.cached_property
+    def _passing(self) -> Mapping[Origin, list[Use]]:
+        """The users that do not block."""
+        return {origin: [use for use in users if not use.waits] for origin, users in self._users.items()}
 
     def identity(self, use: Use) -> frozenset[Origin]:
         """Where the client came from, and the pool below a thin one: what shares the one or the other shares connections."""

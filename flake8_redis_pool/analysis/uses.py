@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ class Use:
         """The expression that the method is called on."""
         return self.sent.func.value if isinstance(self.sent.func, cst.Attribute) else None
 
-    @property
+    @functools.cached_property
     def waits(self) -> bool:
         """Whether the command blocks its connection until something happens."""
         how = blocking_of(self.thing, self.command)

@@ -24,6 +24,7 @@ class Waiting:
     def __init__(self, sharing: Sharing) -> None:
         self.unit = sharing.unit
         self.sharing = sharing
+        self._used_in_passing: dict[tuple[frozenset[Origin], frozenset[str]], bool] = {}
 
     def is_for_waiting(self, use: Use) -> bool:
         """Whether the client is the one that blocking code should have for itself.
@@ -75,6 +76,12 @@ class Waiting:
     def _is_used_in_passing(self, use: Use) -> bool:
         """Whether anything but blocking commands and start-up code uses the client or its pool, anywhere in the project."""
         origins = self.sharing.identity(use)
+        key = (origins, frozenset(client_names(use, tuple(origins))))
+        if key not in self._used_in_passing:
+            self._used_in_passing[key] = self._has_brief_user(use, origins)
+        return self._used_in_passing[key]
+
+    def _has_brief_user(self, use: Use, origins: frozenset[Origin]) -> bool:
         users = (other for other in self.sharing.uses if self.sharing.is_from(other, origins))
         if any(self.is_brief(other) for other in users) or any(self._is_lent_in_passing(origin) for origin in origins):
             return True
