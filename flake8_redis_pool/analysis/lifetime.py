@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import libcst as cst
 
 from . import python, syntax
+from .fills import STORES, Fills
 from .handlers import Handlers
 from .once import Once
 from .places import Place
-from .spots import STORES, Spots
+from .spots import Spots, is_around
 from .switches import is_switched_off
 from .tables import How, Scope, ScopeKind
 from .unit import Unit
@@ -26,6 +27,7 @@ class Lifetime:
         self.unit = unit
         self.handlers = handlers
         self.spots = Spots(unit)
+        self.fills = Fills(unit, self.spots)
         self.once = Once(unit, self)
 
     def is_cached(self, function: Scope) -> bool:
@@ -162,6 +164,9 @@ class Lifetime:
             if node.value in self._receivers(place.scope):
                 cls = place.scope.enclosing_class()
                 return cls is None or self._is_class_object(node, place.scope) or not self.is_per_request(cls)
+            function = place.scope.enclosing_function()
+            if owner is not None and function is not None and is_around(owner, function):
+                return True
             binding = owner.bindings[node.value][0] if owner is not None and owner.kind is ScopeKind.FUNCTION else None
             if binding is not None and binding.how is not How.PARAMETER and isinstance(binding.value, (cst.Dict, cst.List)):
                 return False  # a container made in the function; one that is a default argument stays

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import syntax
+from .fills import Fill
 from .paths import is_certain, is_on_path, leaves, meeting
 from .places import Place
-from .spots import MOST_NAMES, AnyKey, Fill, Spot, stored
+from .spots import MOST_NAMES, AnyKey, Spot
 from .tables import How, Scope
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Once:
         self.unit = unit
         self.lifetime = lifetime
         self.spots = lifetime.spots
+        self.fills = lifetime.fills
         self._left_early: dict[cst.CSTNode, list[Guard]] = {}
         self._answers: dict[tuple[cst.CSTNode, Scope, _Because], bool] = {}
 
@@ -66,8 +68,24 @@ class Once:
         if key not in self._answers:
             self._answers[key] = False  # the answer while it is being looked for
             asked = _Asked(self, node, function, because)
-            self._answers[key] = any(asked.is_closed(guard) for guard in self.guards(node, function))
+            self._answers[key] = any(asked.is_closed(guard) for guard in self.guards(node, function)) or self._is_called_once(node, function, because)
         return self._answers[key]
+
+    def _is_called_once(self, node: cst.CSTNode, function: Scope, because: _Because) -> bool:
+        """The same about the call of the function inside ``function`` that ``node`` stands in, if it is called at one place."""
+        tables = self.unit.tables
+        inner = None
+        for above in tables.ancestors(node):
+            if above is function.node:
+                break
+            inner = above if isinstance(above, cst.FunctionDef) else inner
+        else:
+            return False
+        if inner is None:
+            return False
+        name = inner.name.value
+        calls = [call for scope in function.within() for call in scope.calls if isinstance(call.func, cst.Name) and call.func.value == name]
+        return len(calls) == 1 and self._is_guarded(calls[0], function, because)
 
     # -- guards -----------------------------------------------------------------------------------------------------------
 
@@ -80,6 +98,10 @@ class Once:
                 yield Guard(self._order(above), above.test, below is above.body)
             elif isinstance(above, cst.BooleanOperation) and below is above.right:
                 yield Guard(self._order(above), above.left, isinstance(above.operator, cst.And))
+            elif isinstance(above, cst.MatchCase) and isinstance(above.pattern, cst.MatchSingleton) and below is above.body:
+                match = tables.parents[above]
+                if isinstance(match, cst.Match):
+                    yield Guard(self._order(match), match.subject, above.pattern.value.value == "True")
             elif isinstance(above, (cst.Try, cst.TryStar)) and below in above.handlers:
                 yield Guard(self._order(above), None, True, tuple(self._attempted(above.body, function)))
             elif isinstance(above, cst.BaseSuite):
@@ -129,7 +151,7 @@ class Once:
         """The spots that a ``try`` reads, empty when it failed."""
         for statement in syntax.statements(block):
             if isinstance(statement, (cst.Return, cst.Assign, cst.Expr)) and statement.value is not None:
-                yield from (replace(spot, absent=True) for spot in self.spots.all_in(statement.value, function) if spot is not None)
+                yield from (replace(spot, absent=True, by_presence=True) for spot in self.spots.all_in(statement.value, function) if spot is not None)
 
     # -- emptied again ----------------------------------------------------------------------------------------------------
 
@@ -143,7 +165,7 @@ class Once:
             text = f"{other.receiver}.{rest}" if of_instance else spot.text
             if other is function or other.name == "__init__" or (of_instance and other.enclosing_class() is not function.enclosing_class()):
                 continue
-            emptied = [fill for fill in self.spots.fills(other).get(text, ()) if not fill.closes(True) and fill.key is None]
+            emptied = [fill for fill in self.fills.of(other).get(text, ()) if not fill.closes(True) and fill.key is None]
             if any(is_certain(self.unit.tables, fill.node, other.node) for fill in emptied) and self._is_run_each_time(other):
                 return True
         return False
@@ -177,43 +199,12 @@ class _Asked:
         if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
             return self._turns(test.expression, not truth, order)
         if isinstance(test, cst.BooleanOperation):
-            parts = [self._turns(part, truth, order) for part in (test.left, test.right)]
+            sides = [side for side in (test.left, test.right) if not self.once.spots.is_always(side, not truth, self.function)]
+            parts = [self._turns(side, truth, order) for side in sides]
             all_hold = isinstance(test.operator, cst.And) is truth
             first, second = (True, False) if all_hold else (False, True)
             return first if first in parts else second if second in parts else None
-        return self._any_filled(tuple(self._tested(test, truth)), order)
-
-    def _tested(self, test: cst.BaseExpression, truth: bool) -> Iterator[Spot]:
-        """The spots that a test without ``not``, ``and``, ``or`` is about, and whether they are empty if it is ``truth``."""
-        scope = self.function
-        if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
-            comparison = test.comparisons[0]
-            operator, right = comparison.operator, comparison.comparator
-            is_same = isinstance(operator, (cst.Is, cst.Equal))
-            value = syntax.constant(right)
-            if (is_same or isinstance(operator, (cst.IsNot, cst.NotEqual))) and (value is None or isinstance(value, bool)):
-                yield from self._of(test.left, truth is (is_same is not bool(value)), scope)
-                return
-            if isinstance(operator, (cst.In, cst.NotIn)):
-                table = right.func.value if isinstance(right, cst.Call) and isinstance(right.func, cst.Attribute) else right
-                yield Spot(syntax.code(table), table, scope, test.left, truth is isinstance(operator, cst.NotIn))
-                return
-        yield from self._of(test, not truth, scope)
-
-    def _of(self, node: cst.BaseExpression, absent: bool, scope: Scope, depth: int = 0) -> Iterator[Spot]:
-        """The spots that an expression reads as a whole, which are empty or not; those it only mentions, of which that is not known."""
-        spot = self.once.spots.spot(node, scope)
-        if spot is not None:
-            yield replace(spot, absent=absent)
-            if isinstance(node, (cst.Attribute, cst.Call)):
-                yield from self.once.spots.all_in(node, scope)
-            return
-        node = node.value if isinstance(node, cst.NamedExpr) else node
-        if isinstance(node, cst.Name) and depth < MOST_NAMES:
-            for value in self.once.spots.read_into(node, scope):
-                yield from self._of(value, absent, scope, depth + 1)
-            return
-        yield from self.once.spots.all_in(node, scope)
+        return self._any_filled(tuple(self.once.spots.tested(test, truth, self.function)), order)
 
     def _any_filled(self, spots: Sequence[Spot], order: int) -> bool | None:
         """Whether one of the spots is filled on the path; None if no spot is one whose state between calls is known."""
@@ -226,21 +217,29 @@ class _Asked:
 
     def _is_filled(self, spot: Spot, order: int) -> bool:
         """Whether the last thing that the path does with the spot is to fill it."""
-        own = self.once.spots.fills(self.function).get(spot.text, [])
+        own = self.once.fills.of(self.function).get(spot.text, [])
         path = [fill for fill in own if self._is_same(spot, fill) and self._is_passed(fill, order)]
         if not path:
-            called = self.once.spots.filled_by_callees(self.function)
-            path = [fill for fill in called if fill.text == spot.text and self._is_passed(fill, order)]
-        closing = [fill for fill in path if fill.closes(spot.absent) and self._counts(fill, spot)]
+            called = self.once.fills.by_callees(self.function)
+            filled = [fill for fill in called if fill.text == spot.text and self._is_passed(fill, order)]
+            return any(self._closes(fill, spot) for fill in filled) and not self.once.is_emptied_each_time(spot, self.function)
+        closing = [fill for fill in path if self._closes(fill, spot)]
         if not closing:
             return False
         later = (fill for fill in path if fill.order > closing[-1].order)
-        if any(not fill.closes(spot.absent) and self._is_certain(fill) for fill in later):
+        if any(not fill.closes(spot.absent, spot.by_presence) and self._is_certain(fill) for fill in later):
             return False
         return not self.once.is_emptied_each_time(spot, self.function)
 
+    def _closes(self, fill: Fill, spot: Spot) -> bool:
+        return fill.closes(spot.absent, spot.by_presence) and self._counts(fill, spot)
+
     def _is_passed(self, fill: Fill, order: int) -> bool:
-        return fill.order > order and is_on_path(self.unit.tables, self.node, fill.node)
+        tables = self.unit.tables
+        if fill.order <= order or not is_on_path(tables, self.node, fill.node):
+            return False
+        above, _, _ = meeting(tables, self.node, fill.node)
+        return not self.once.spots.is_never_run(fill.node, above, self.function)
 
     def _is_certain(self, fill: Fill) -> bool:
         """Whether every path through ``node`` that ends well comes to a fill."""
@@ -254,8 +253,10 @@ class _Asked:
         one, other = (self._named(key) for key in (spot.key, fill.key))
         if syntax.code(one) == syntax.code(other):
             return True
-        simple = [isinstance(key, cst.Name) or syntax.constant(key) is not syntax.NOT_CONSTANT for key in (one, other)]
-        return not all(simple)
+        constant = [syntax.constant(key) is not syntax.NOT_CONSTANT for key in (one, other)]
+        if any(constant) and any(isinstance(key, (cst.Tuple, cst.FormattedString)) for key in (one, other)):
+            return False
+        return not all(is_constant or isinstance(key, cst.Name) for is_constant, key in zip(constant, (one, other)))
 
     def _named(self, key: cst.BaseExpression) -> cst.BaseExpression:
         """What a local name for a key stands for, where it was assigned once."""
@@ -336,15 +337,8 @@ class _Asked:
 
     def _starts_constant(self, spot: Spot) -> bool:
         """Whether a spot is an attribute or name that only ever starts as a constant: a test of it turns out alike at each call."""
-        last = spot.text.rpartition(".")[2]
-        if spot.key is not None:
-            return False
-        if "." in spot.text:
-            cls = self.function.enclosing_class()
-            group = cls.attributes.get(last, []) if cls is not None else []
-        else:
-            group = self.unit.tables.root.bindings.get(last, [])
-        return bool(group) and all(syntax.constant(stored(binding)) is not syntax.NOT_CONSTANT for binding in group)
+        values = self.once.spots.constants_of(spot)
+        return bool(values) and syntax.NOT_CONSTANT not in values
 
 
 def _functions(scope: Scope) -> Iterator[Scope]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,20 +15,11 @@ from .values import Instance, ProjectClass, ProjectFunction
 if TYPE_CHECKING:
     from .unit import Unit
 
-#: Methods by which a registry, cache, queue or event takes something in.
-STORES: Final = re.compile(r"^(setdefault|update|append|appendleft|extend|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$")
-#: Those that take in what is not their first argument, or more than it.
-_TAKE_SEVERAL: Final = frozenset({"update", "extend", "insert"})
-#: Methods by which a container or event is emptied.
-_EMPTIES: Final = frozenset({"clear", "pop", "popitem", "discard", "remove"})
-
 _ATTRIBUTE_FUNCTIONS: Final = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 _CONSTANTS: Final = frozenset({"None", "True", "False"})
 
 #: How many names are followed from a test to the place that it is about (``known = table.get(key)``, ``if known is None``).
 MOST_NAMES: Final = 4
-#: How many functions down a fill is looked for (``self.start()`` which calls ``self._keep(client)``).
-_MOST_CALLS: Final = 2
 
 
 class AnyKey:
@@ -44,7 +34,8 @@ Key = cst.BaseExpression | AnyKey | None
 class Spot:
     """A place as it is written: ``text`` of it or of its table, ``key`` in that table, ``base`` to ask how long it lives.
 
-    ``absent`` says of a tested spot whether it is empty in the branch in question; None where the test does not tell.
+    ``absent`` says of a tested spot whether it is empty in the branch in question; None where the test does not tell. ``by_presence``: the test is
+    whether anything is there, None included (``key in table``, ``except KeyError``, ``hasattr``).
     """
 
     text: str
@@ -52,24 +43,7 @@ class Spot:
     scope: Scope
     key: Key = None
     absent: bool | None = None
-
-
-@dataclass(frozen=True)
-class Fill:
-    """Where a function stores ``value`` (a constant, or :data:`syntax.NOT_CONSTANT`) in a spot; ``stored`` is the expression, if one is in sight."""
-
-    text: str
-    node: cst.CSTNode
-    order: int
-    value: object
-    key: Key = None
-    stored: cst.BaseExpression | None = None
-
-    def closes(self, absent: bool | None) -> bool:
-        """Whether the test turns out the other way after this fill."""
-        if self.value is syntax.NOT_CONSTANT:
-            return absent is not False
-        return bool(self.value) is (absent is not False)
+    by_presence: bool = False
 
 
 class Spots:
@@ -77,8 +51,7 @@ class Spots:
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
-        self._fills: dict[Scope, Mapping[str, list[Fill]]] = {}
-        self._called_fills: dict[tuple[Scope, int], Sequence[Fill]] = {}
+        self._reading: set[Scope] = set()
 
     def spot(self, node: cst.BaseExpression, scope: Scope) -> Spot | None:
         """The place that an expression reads, if it is one; a local name is none."""
@@ -89,7 +62,7 @@ class Spots:
         if isinstance(node, cst.Attribute):
             return Spot(syntax.dotted(node) or syntax.code(node), node, scope)
         if isinstance(node, cst.Subscript):
-            index = node.slice[0].slice
+            index = node.slice[0].slice if len(node.slice) == 1 else None
             return Spot(syntax.code(node.value), node.value, scope, index.value if isinstance(index, cst.Index) else ANY_KEY)
         if isinstance(node, cst.Call):
             return self._asked_for(node, scope)
@@ -102,7 +75,7 @@ class Spots:
             attribute = syntax.constant(call.args[1].value)
             if isinstance(attribute, str):
                 base = call.args[0].value
-                return Spot(f"{syntax.code(base)}.{attribute}", base, scope)
+                return Spot(f"{syntax.code(base)}.{attribute}", base, scope, by_presence=syntax.dotted(call.func) == "hasattr")
         if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("get", "setdefault", "pop") and call.args:
             key = call.args[0].value
             return Spot(syntax.code(call.func.value), call.func.value, scope, None if syntax.is_none(key) else key)  # variable.get(None)
@@ -115,13 +88,18 @@ class Spots:
         if function is None or name in function.global_names or name in function.nonlocal_names:
             return False
         owner = scope.owner_of(name)
-        if owner is None or owner.kind not in (ScopeKind.FUNCTION, ScopeKind.COMPREHENSION):
+        if owner is None or owner.kind not in (ScopeKind.FUNCTION, ScopeKind.COMPREHENSION) or is_around(owner, function):
             return False
         first = owner.bindings[name][0]
         return first.how is not How.PARAMETER or not isinstance(first.value, (cst.List, cst.Dict, cst.Set))  # a default lasts
 
     def all_in(self, node: cst.CSTNode, scope: Scope, depth: int = 0) -> Iterator[Spot]:
         """Every place that an expression mentions, with those that its local names were read from and those that a predicate of the project reads."""
+        if isinstance(node, cst.Comparison) and isinstance(node.comparisons[0].operator, (cst.In, cst.NotIn)):
+            table = node.comparisons[0].comparator
+            yield Spot(syntax.code(table), table, scope, node.left, by_presence=True)
+            yield from self.all_in(node.left, scope, depth)
+            return
         if isinstance(node, cst.BaseExpression):
             found = self.spot(node, scope)
             if found is not None:
@@ -146,9 +124,14 @@ class Spots:
                 yield binding.value
 
     def _read_by(self, node: cst.Call | cst.Attribute, scope: Scope) -> Iterator[Spot]:
-        """What a predicate of the same object reads: ``if not self.is_connected:`` of a property over ``self._client``."""
+        """What a predicate reads: ``if not self.is_connected:`` of a property over ``self._client``, ``if not is_ready():`` of a function."""
         target = node.func if isinstance(node, cst.Call) else node
-        if not isinstance(target, cst.Attribute) or not isinstance(target.value, cst.Name) or target.attr.value not in self.unit.defined_names:
+        if syntax.last_name(target) not in self.unit.defined_names:
+            return
+        if not isinstance(target, cst.Attribute):
+            yield from self._read_by_function(node, scope)
+            return
+        if not isinstance(target.value, cst.Name):
             return
         callee: Scope | None = None
         if isinstance(node, cst.Call):
@@ -156,91 +139,128 @@ class Spots:
             callee = value.scope if isinstance(value, ProjectFunction) else None
         elif isinstance(self.unit.values.value_of(target.value, scope), (Instance, ProjectClass)):
             callee = self.unit.reach.property_read(target, scope)
-        if callee is None or not callee.receiver or callee.unit is not self.unit:
+        if callee is None or callee.unit is not self.unit:
+            return
+        if not callee.receiver:
+            yield from self._read_by_function(node, scope)
             return
         for load in callee.loads:
             if isinstance(load.value, cst.Name) and load.value.value == callee.receiver:
                 yield Spot(f"{target.value.value}.{load.attr.value}", target, scope)
+        if target.value.value == callee.receiver:  # type(self)._client: the same text in both
+            yield from self._returned_by(callee, node, scope)
 
-    # -- fills ------------------------------------------------------------------------------------------------------------
+    def _read_by_function(self, node: cst.Call | cst.Attribute, scope: Scope) -> Iterator[Spot]:
+        """The places that what a function of the module returns is about."""
+        value = self.unit.values.value_of(node.func, scope) if isinstance(node, cst.Call) else None
+        if isinstance(value, ProjectFunction) and value.scope.unit is self.unit:
+            yield from self._returned_by(value.scope, node, scope)
 
-    def fills(self, function: Scope) -> Mapping[str, list[Fill]]:
-        """What a function stores where, by the text of the spot, in the order of the source; what it calls is not looked at."""
-        if function not in self._fills:
-            found: dict[str, list[Fill]] = {}
-            for fill in sorted(self._find_fills(function), key=lambda each: each.order):
-                found.setdefault(fill.text, []).append(fill)
-            self._fills[function] = found
-        return self._fills[function]
-
-    def _find_fills(self, function: Scope) -> Iterator[Fill]:
-        tables = self.unit.tables
-        for scope in function.within():
-            for binding in tables.assignments.get(scope, ()):
-                spot = self.spot(binding.node, scope) if isinstance(binding.node, (cst.Name, cst.Attribute, cst.Subscript)) else None
-                if spot is not None:
-                    value = stored(binding)
-                    yield Fill(spot.text, binding.node, binding.order, syntax.constant(value), spot.key, value)
-            for call in scope.calls:
-                yield from self._filled_by_call(call, scope)
-
-    def _filled_by_call(self, call: cst.Call, scope: Scope) -> Iterator[Fill]:
-        order = self.unit.tables.order_of[call]
-        if isinstance(call.func, cst.Name) and call.func.value == "setattr" and len(call.args) > 2:
-            spot = self._asked_for(call, scope)
-            value = call.args[2].value
-            if spot is not None:
-                yield Fill(spot.text, call, order, syntax.constant(value), stored=value)
-        if not isinstance(call.func, cst.Attribute):
+    def _returned_by(self, callee: Scope, node: cst.Call | cst.Attribute, scope: Scope) -> Iterator[Spot]:
+        """The same of the function that ``node`` runs; the key of an element is what the caller gives for it."""
+        if callee in self._reading:
             return
-        name, table = call.func.attr.value, syntax.code(call.func.value)
-        if name in _EMPTIES:
-            yield Fill(table, call, order, None, call.args[0].value if call.args else None)
-        elif STORES.match(name):
-            key = ANY_KEY if name in _TAKE_SEVERAL else call.args[0].value if call.args else None
-            yield Fill(table, call, order, syntax.NOT_CONSTANT, key, call.args[-1].value if call.args else None)
+        self._reading.add(callee)
+        for returned in callee.returns:
+            for spot in self.all_in(returned, callee) if returned is not None else ():
+                yield replace(spot, key=_key_seen_from(spot, callee, node), scope=scope if _means_the_same(spot, callee, scope) else callee)
+        self._reading.discard(callee)
 
-    def filled_by_callees(self, function: Scope, depth: int = 0) -> Sequence[Fill]:
-        """What the functions of the project fill that a function calls, with their receivers as the caller names them."""
-        key = (function, depth)
-        if key not in self._called_fills:
-            self._called_fills[key] = ()  # the answer while it is being looked for
-            found: list[Fill] = []
-            for scope in function.within():
-                for call in scope.calls:
-                    value = self.unit.values.value_of(call.func, scope) if self._may_fill(call) else None
-                    if isinstance(value, ProjectFunction):
-                        found += self._seen_from(call, value.scope, depth)
-            self._called_fills[key] = found
-        return self._called_fills[key]
+    # -- tests ------------------------------------------------------------------------------------------------------------
 
-    def _may_fill(self, call: cst.Call) -> bool:
-        """Whether the project may define what is called: a function of the module, or an import."""
-        scope = self.unit.tables.scope_of_call[call]
-        name = syntax.last_name(call.func)
-        return name in self.unit.defined_names or (isinstance(call.func, cst.Name) and scope.is_import(name))
+    def tested(self, test: cst.BaseExpression, truth: bool, scope: Scope) -> Iterator[Spot]:
+        """The spots that a test without ``not``, ``and``, ``or`` is about, and whether they are empty if it is ``truth``."""
+        if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+            comparison = test.comparisons[0]
+            operator, right = comparison.operator, comparison.comparator
+            is_same = isinstance(operator, (cst.Is, cst.Equal))
+            value = syntax.constant(right)
+            if (is_same or isinstance(operator, (cst.IsNot, cst.NotEqual))) and (value is None or isinstance(value, bool)):
+                yield from self._of(test.left, truth is (is_same is not bool(value)), scope)
+                return
+            if isinstance(operator, (cst.In, cst.NotIn)):
+                table = right.func.value if isinstance(right, cst.Call) and isinstance(right.func, cst.Attribute) else right
+                yield Spot(syntax.code(table), table, scope, test.left, truth is isinstance(operator, cst.NotIn), by_presence=True)
+                return
+        yield from self._of(test, not truth, scope)
 
-    def _seen_from(self, call: cst.Call, callee: Scope, depth: int) -> Iterator[Fill]:
-        """The fills of a called function, under the names by which its caller knows the places."""
-        others = callee.unit.reach.lifetime.spots
-        known = [fill for group in others.fills(callee).values() for fill in group]
-        if depth < _MOST_CALLS:
-            known += others.filled_by_callees(callee, depth + 1)
-        order = self.unit.tables.order_of[call]
-        owner = syntax.code(call.func.value) if isinstance(call.func, cst.Attribute) else ""
-        for fill in known:
-            if not fill.closes(True):
-                continue
-            first, dot, rest = fill.text.partition(".")
-            given = _given_for(call, callee, first)
-            if callee.receiver and first == callee.receiver and dot:
-                yield replace(fill, text=f"{owner}.{rest}", node=call, order=order, stored=None)
-            elif given is not None and dot:
-                yield replace(fill, text=f"{syntax.code(given)}.{rest}", node=call, order=order, stored=None)
-            elif owner and not callee.receiver and first in callee.global_names:
-                yield replace(fill, text=f"{owner}.{fill.text}", node=call, order=order, stored=None)
-            elif not self.is_local(first, callee):
-                yield replace(fill, node=call, order=order, stored=None)
+    def _of(self, node: cst.BaseExpression, absent: bool, scope: Scope, depth: int = 0) -> Iterator[Spot]:
+        """The spots that an expression reads as a whole, which are empty or not; those it only mentions, of which that is not known."""
+        spot = self.spot(node, scope)
+        if spot is not None:
+            yield replace(spot, absent=absent)
+            if isinstance(node, (cst.Attribute, cst.Call)):
+                yield from self.all_in(node, scope)
+            return
+        node = node.value if isinstance(node, cst.NamedExpr) else node
+        if isinstance(node, cst.Name) and depth < MOST_NAMES:
+            for value in self.read_into(node, scope):
+                yield from self._of(value, absent, scope, depth + 1)
+            return
+        yield from self.all_in(node, scope)
+
+    def constants_of(self, spot: Spot) -> Sequence[object]:
+        """What is ever stored in a name of the module or an attribute of the own class."""
+        last = spot.text.rpartition(".")[2]
+        if spot.key is not None:
+            return ()
+        if "." in spot.text:
+            cls = spot.scope.enclosing_class()
+            group = [*cls.attributes.get(last, ()), *cls.bindings.get(last, ())] if cls is not None else []
+        else:
+            group = self.unit.tables.root.bindings.get(last, [])
+        return [syntax.constant(stored(binding)) for binding in group]
+
+    def is_always(self, test: cst.BaseExpression, truth: bool, scope: Scope) -> bool:
+        """Whether a test turns out as ``truth`` at each call, whatever is filled: one of a name or attribute that is never anything else."""
+        if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+            return self.is_always(test.expression, not truth, scope)
+        spot = next(self.tested(test, truth, scope), None)
+        values = self.constants_of(spot) if spot is not None and spot.absent is not None else ()
+        return spot is not None and bool(values) and all(value is not syntax.NOT_CONSTANT and bool(value) is not spot.absent for value in values)
+
+    def is_never_run(self, node: cst.CSTNode, below: cst.CSTNode | None, scope: Scope) -> bool:
+        """Whether a constant of the module closes a branch (``if DEBUG:`` where it is False) that ``node`` stands in, ``below`` another node."""
+        inner = node
+        for above in self.unit.tables.ancestors(node):
+            if below in (inner, above):
+                return False
+            if isinstance(above, cst.If) and inner is not above.test and self.is_always(above.test, inner is not above.body, scope):
+                return True
+            inner = above
+        return False
+
+
+def _key_seen_from(spot: Spot, callee: Scope, node: cst.CSTNode) -> Key:
+    """The key of a spot that a called function reads, as its caller writes it."""
+    key = spot.key
+    if isinstance(key, cst.Name) and isinstance(node, cst.Call):
+        return given_for(node, callee, key.value) or ANY_KEY
+    return key if not isinstance(key, cst.BaseExpression) or syntax.constant(key) is not syntax.NOT_CONSTANT else ANY_KEY
+
+
+def _means_the_same(spot: Spot, callee: Scope, caller: Scope) -> bool:
+    """Whether the name that a spot hangs on is the same variable in a called function and in its caller."""
+    first = spot.text.partition(".")[0].partition("[")[0]
+    owner = callee.owner_of(first)
+    return owner is not None and owner is caller.owner_of(first)
+
+
+def is_around(owner: Scope, function: Scope) -> bool:
+    """Whether a variable of ``owner`` outlives the calls of ``function``, which stands in it: ``owner`` gives it away instead of calling it."""
+    inner: Scope | None = function
+    while inner is not None and inner.parent is not owner:
+        inner = inner.parent
+    if inner is None or inner is owner or owner.kind is not ScopeKind.FUNCTION:
+        return False
+    return bool(inner.decorators) or any(node is not None and _names(node, inner.name) for node in owner.returns)
+
+
+def _names(node: cst.CSTNode, name: str) -> bool:
+    """Whether an expression names a function without calling it."""
+    if isinstance(node, cst.Call):
+        return any(_names(arg.value, name) for arg in node.args)
+    return (isinstance(node, cst.Name) and node.value == name) or any(_names(child, name) for child in syntax.children(node))
 
 
 def stored(binding: Binding) -> cst.BaseExpression | None:
@@ -253,7 +273,7 @@ def stored(binding: Binding) -> cst.BaseExpression | None:
     return value
 
 
-def _given_for(call: cst.Call, callee: Scope, name: str) -> cst.BaseExpression | None:
+def given_for(call: cst.Call, callee: Scope, name: str) -> cst.BaseExpression | None:
     """What a call gives for the parameter called ``name``."""
     if not isinstance(callee.node, cst.FunctionDef):
         return None

@@ -1,0 +1,175 @@
+"""What functions store in places that may outlive a call, and what empties those again."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+
+from . import syntax
+from .paths import is_certain, is_on_path, meeting
+from .spots import ANY_KEY, Key, Spots, given_for, stored
+from .tables import Scope, ScopeKind
+from .values import ProjectFunction
+
+if TYPE_CHECKING:
+    from .unit import Unit
+
+#: Methods by which a registry, cache, queue or event takes something in.
+STORES: Final = re.compile(r"^(setdefault|update|append|appendleft|extend|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$")
+#: Those that take in what is not their first argument, or more than it.
+_TAKE_SEVERAL: Final = frozenset({"update", "extend", "insert"})
+#: Methods by which a container or event is emptied.
+_EMPTIES: Final = frozenset({"clear", "pop", "popitem", "discard", "remove"})
+#: How many functions down a fill is looked for (``self.start()`` which calls ``self._keep(client)``).
+_MOST_CALLS: Final = 2
+
+
+@dataclass(frozen=True)
+class Fill:
+    """Where a function stores ``value`` (a constant, or :data:`syntax.NOT_CONSTANT`) in a spot, or ``removes`` what is there.
+
+    ``stored`` is the expression, if one is in sight.
+    """
+
+    text: str
+    node: cst.CSTNode
+    order: int
+    value: object
+    key: Key = None
+    stored: cst.BaseExpression | None = None
+    removes: bool = False
+
+    def closes(self, absent: bool | None, by_presence: bool = False) -> bool:
+        """Whether the test turns out the other way after this fill."""
+        if by_presence:
+            return self.removes is (absent is False)
+        if self.value is syntax.NOT_CONSTANT:
+            return absent is not False
+        return bool(self.value) is (absent is not False)
+
+
+class Fills:
+    """What the functions of one module store and empty."""
+
+    def __init__(self, unit: Unit, spots: Spots) -> None:
+        self.unit = unit
+        self.spots = spots
+        self._known: dict[Scope, Mapping[str, list[Fill]]] = {}
+        self._called_fills: dict[tuple[Scope, int], Sequence[Fill]] = {}
+
+    def of(self, function: Scope) -> Mapping[str, list[Fill]]:
+        """What a function stores where, by the text of the spot, in the order of the source; what it calls is not looked at."""
+        if function not in self._known:
+            found: dict[str, list[Fill]] = {}
+            for fill in sorted(self._find_fills(function), key=lambda each: each.order):
+                found.setdefault(fill.text, []).append(fill)
+            self._known[function] = found
+        return self._known[function]
+
+    def _find_fills(self, function: Scope) -> Iterator[Fill]:
+        tables = self.unit.tables
+        for scope in function.within():
+            for binding in tables.assignments.get(scope, ()):
+                spot = self.spots.spot(binding.node, scope) if isinstance(binding.node, (cst.Name, cst.Attribute, cst.Subscript)) else None
+                if spot is not None:
+                    value = stored(binding)
+                    yield Fill(spot.text, binding.node, binding.order, syntax.constant(value), spot.key, value)
+            for call in scope.calls:
+                yield from self._filled_by_call(call, scope)
+            for node in self._deleted.get(scope, ()):
+                spot = self.spots.spot(node.target, scope)
+                if spot is not None:
+                    yield Fill(spot.text, node, self.unit.tables.order_of[node], None, spot.key, removes=True)
+
+    @functools.cached_property
+    def _deleted(self) -> Mapping[Scope, list[cst.Del]]:
+        """The ``del`` statements of each function."""
+        tables = self.unit.tables
+        found: dict[Scope, list[cst.Del]] = {}
+        for node in tables.order_of:
+            if isinstance(node, cst.Del):
+                scopes = (tables.scope_at[above] for above in tables.ancestors(node) if above in tables.scope_at)
+                found.setdefault(next(scopes, tables.root), []).append(node)
+        return found
+
+    def _filled_by_call(self, call: cst.Call, scope: Scope) -> Iterator[Fill]:
+        order = self.unit.tables.order_of[call]
+        if isinstance(call.func, cst.Name) and call.func.value == "setattr" and len(call.args) > 2:
+            spot = self.spots.spot(call, scope)
+            value = call.args[2].value
+            if spot is not None:
+                yield Fill(spot.text, call, order, syntax.constant(value), stored=value)
+        if not isinstance(call.func, cst.Attribute):
+            return
+        name, table = call.func.attr.value, syntax.code(call.func.value)
+        if name in _EMPTIES:
+            yield Fill(table, call, order, None, call.args[0].value if call.args else None, removes=True)
+        elif STORES.match(name):
+            key = ANY_KEY if name in _TAKE_SEVERAL else call.args[0].value if call.args else None
+            given = call.args[-1].value if call.args else None
+            is_emptied = name == "set" and given is not None and syntax.constant(given) in (None, False)
+            yield Fill(table, call, order, None if is_emptied else syntax.NOT_CONSTANT, key, given)
+
+    def lasts(self, fill: Fill, group: Sequence[Fill], function: Scope) -> bool:
+        """Whether a fill may be there when the function ends: no constant keeps it from being run, and it is not emptied on every path after it.
+
+        ``group`` are the fills of the same place.
+        """
+        tables = self.unit.tables
+        if self.spots.is_never_run(fill.node, function.node, function):
+            return False
+        later = (each for each in group if each.order > fill.order and not each.closes(True) and is_on_path(tables, fill.node, each.node))
+        return not any(is_certain(tables, each.node, meeting(tables, fill.node, each.node)[0]) for each in later)
+
+    def by_callees(self, function: Scope, depth: int = 0) -> Sequence[Fill]:
+        """What the functions of the project fill that a function calls, with their receivers as the caller names them."""
+        key = (function, depth)
+        if key not in self._called_fills:
+            self._called_fills[key] = ()  # the answer while it is being looked for
+            found: list[Fill] = []
+            for scope in function.within():
+                for call in scope.calls:
+                    value = self.unit.values.value_of(call.func, scope) if self._may_fill(call) else None
+                    if isinstance(value, ProjectFunction):
+                        found += self._seen_from(call, value.scope, depth)
+            self._called_fills[key] = found
+        return self._called_fills[key]
+
+    def _may_fill(self, call: cst.Call) -> bool:
+        """Whether the project may define what is called: a function of the module, or an import."""
+        scope = self.unit.tables.scope_of_call[call]
+        name = syntax.last_name(call.func)
+        return name in self.unit.defined_names or (isinstance(call.func, cst.Name) and scope.is_import(name))
+
+    def _seen_from(self, call: cst.Call, callee: Scope, depth: int) -> Iterator[Fill]:
+        """The fills of a called function, under the names by which its caller knows the places."""
+        others = callee.unit.reach.lifetime.fills
+        known = [fill for group in others.of(callee).values() for fill in group if others.lasts(fill, group, callee)]
+        if depth < _MOST_CALLS:
+            known += others.by_callees(callee, depth + 1)
+        order = self.unit.tables.order_of[call]
+        owner = syntax.code(call.func.value) if isinstance(call.func, cst.Attribute) else ""
+        for fill in known:
+            if fill.removes:
+                continue
+            first, dot, rest = fill.text.partition(".")
+            given = given_for(call, callee, first)
+            if callee.receiver and first == callee.receiver and dot:
+                yield replace(fill, text=f"{owner}.{rest}", node=call, order=order, stored=None)
+            elif given is not None and dot:
+                yield replace(fill, text=f"{syntax.code(given)}.{rest}", node=call, order=order, stored=None)
+            elif owner and not callee.receiver and first in callee.global_names:
+                yield replace(fill, text=f"{owner}.{fill.text}", node=call, order=order, stored=None)
+            elif not self.spots.is_local(first, callee) or _is_shared(first, callee, self.unit.tables.scope_of_call[call]):
+                yield replace(fill, node=call, order=order, stored=None)
+
+
+def _is_shared(name: str, callee: Scope, caller: Scope) -> bool:
+    """Whether a name means the same variable of a function around both in a function and in the one that calls it."""
+    owner = callee.owner_of(name)
+    return owner is not None and owner is not callee and owner.kind is ScopeKind.FUNCTION and caller.owner_of(name) is owner
