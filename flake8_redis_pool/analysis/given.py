@@ -33,39 +33,73 @@ def optional(function: Scope) -> frozenset[str]:
     )
 
 
+def _parameters(function: Scope) -> frozenset[str]:
+    """All parameters but the receiver."""
+    if not isinstance(function.node, cst.FunctionDef):
+        return NOTHING
+    return frozenset(parameter.name.value for parameter in syntax.parameters(function.node)) - {function.receiver}
+
+
 def needed(unit: Unit, node: cst.CSTNode, function: Scope) -> frozenset[str]:
-    """The optional parameters of ``function`` that are absent when ``node`` is run: what it makes stands in for them."""
-    possible = optional(function)
+    """The parameters of ``function`` that are absent when ``node`` is run: what it makes stands in for them.
+
+    Of one that every caller has to give only where it is replaced, or compared with None: any other test may be of what it says.
+    """
+    possible = _parameters(function)
     if not possible:
         return NOTHING
-    tests = unit.reach.lifetime.once.guards(node, function)
-    names = {_absent(guard.test, guard.truth) for guard in tests if guard.test is not None}
-    return frozenset(_parameter(function, name) for name in names if name is not None) & possible
+    found = set()
+    for guard in unit.reach.lifetime.once.guards(node, function):
+        name = _told(guard.test, guard.truth) if guard.test is not None else None
+        parameter = _parameter(function, name) if name is not None else ""
+        if parameter in possible and (parameter in optional(function) or _is_about_none(guard.test) or len(function.bindings[parameter]) > 1):
+            found.add(parameter)
+    return frozenset(found)
 
 
 def absent_after(step: Step, absent: frozenset[str]) -> frozenset[str]:
-    """The optional parameters of the called function that a step leaves out, where ``absent`` are those that its caller has not got."""
+    """The parameters of the called function that a step leaves out or gives as None, where ``absent`` are those that its caller has not got."""
     found = set()
-    for name in optional(step.callee):
+    may_be_left_out = optional(step.callee)
+    for name in may_be_left_out | (_parameters(step.callee) if _may_give_none(step, absent) else NOTHING):
         given = _given(step, name)
-        if given is None or (isinstance(given, cst.Name) and _parameter(step.caller, given.value) in absent) or _is_none(step, given):
+        if given is None:
+            if name in may_be_left_out:
+                found.add(name)
+        elif _handed_on(step, given) in absent or _is_none(step, given):
             found.add(name)
     return frozenset(found)
+
+
+def _may_give_none(step: Step, absent: frozenset[str]) -> bool:
+    """Whether an argument of a step may be None."""
+    given = [arg.value for arg in step.node.args] if isinstance(step.node, cst.Call) else []
+    return bool(absent and given) or any(isinstance(value, cst.Name) and _is_none(step, value) for value in given)
 
 
 def asked_of_caller(step: Step, needs: frozenset[str]) -> frozenset[str] | None:
     """The parameters that the caller of a step must have been called without, for ``needs`` to be absent after it; None where the step gives one."""
     asked = set()
-    possible = optional(step.caller)
+    possible = _parameters(step.caller)
     for name in needs:
         given = _given(step, name)
         if given is None or _is_none(step, given):
             continue
-        parameter = _parameter(step.caller, given.value) if isinstance(given, cst.Name) else ""
+        parameter = _handed_on(step, given)
         if parameter not in possible:
             return None
         asked.add(parameter)
     return frozenset(asked) | needed(step.unit, step.node, step.caller)
+
+
+def _handed_on(step: Step, given: cst.BaseExpression) -> str:
+    """The parameter that a caller hands on as it got it; "" for anything else: one that it may have replaced, or that it has found to be given."""
+    if not isinstance(given, cst.Name) or len(step.caller.bindings.get(given.value, ())) != 1:
+        return ""
+    parameter = _parameter(step.caller, given.value)
+    guards = step.unit.reach.lifetime.once.guards(step.node, step.caller)
+    found = (_told(guard.test, guard.truth, is_given=True) for guard in guards if guard.test is not None)
+    return "" if any(name is not None and name in (given.value, parameter) for name in found) else parameter
 
 
 def _given(step: Step, name: str) -> cst.BaseExpression | None:
@@ -119,18 +153,25 @@ def _parameter(function: Scope, name: str) -> str:
     return name
 
 
-def _absent(test: cst.BaseExpression, truth: bool) -> str | None:
-    """The name that is known to be None or empty where ``test`` turned out as ``truth`` (``p is None``, ``not p``; the else of ``p``)."""
+def _is_about_none(test: cst.BaseExpression | None) -> bool:
+    return test is not None and any(isinstance(part, cst.ComparisonTarget) and syntax.is_none(part.comparator) for part in syntax.descendants(test))
+
+
+def _told(test: cst.BaseExpression, truth: bool, is_given: bool = False) -> str | None:
+    """The name that is known to be None or empty where ``test`` turned out as ``truth`` (``p is None``, ``not p``; the else of ``p``).
+
+    With ``is_given`` the name that is known not to be.
+    """
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        return _absent(test.expression, not truth)
+        return _told(test.expression, not truth, is_given)
     if isinstance(test, cst.BooleanOperation):
         both = isinstance(test.operator, cst.And) is truth
-        return (_absent(test.left, truth) or _absent(test.right, truth)) if both else None
+        return (_told(test.left, truth, is_given) or _told(test.right, truth, is_given)) if both else None
     if isinstance(test, cst.Name):
-        return None if truth else test.value
+        return test.value if truth is is_given else None
     if isinstance(test, cst.Comparison) and isinstance(test.left, cst.Name) and len(test.comparisons) == 1:
         comparison = test.comparisons[0]
         is_none = isinstance(comparison.operator, (cst.Is, cst.Equal)) and syntax.is_none(comparison.comparator)
         is_object = isinstance(comparison.operator, (cst.IsNot, cst.NotEqual)) and syntax.is_none(comparison.comparator)
-        return test.left.value if (is_none and truth) or (is_object and not truth) else None
+        return test.left.value if (is_none and truth is not is_given) or (is_object and truth is is_given) else None
     return None
