@@ -120,7 +120,8 @@ class Spots:
         owner = scope.owner_of(name.value) if self.is_local(name.value, scope) else None
         at = self.unit.tables.order_of.get(self.unit.tables.statement_of(name), 0)
         for binding in owner.bindings[name.value] if owner is not None else ():
-            if binding.how is How.ASSIGNED and binding.value is not None and binding.order <= at + 1:
+            is_assigned = binding.how in (How.ASSIGNED, How.UNPACKED)  # client, since = table.get(key, (None, None))
+            if is_assigned and binding.value is not None and binding.order <= at + 1:
                 yield binding.value
 
     def _read_by(self, node: cst.Call | cst.Attribute, scope: Scope) -> Iterator[Spot]:
