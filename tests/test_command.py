@@ -327,7 +327,7 @@ def test_without_options_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("configuration", "said"),
     [
-        ("redis-py-version = new", "redis-py-version must be a version"),
+        ("redis-py-version = new", "redis-py-version: 'new' is no version of redis-py"),
         ("redis-client-factories = sdk.connect=redis.Rediss", "no client library has the class 'redis.Rediss'"),
         ("max-complexity = many", "flake8 cannot read its configuration: invalid literal for int()"),
         ("extend-ignore = 1", "flake8 cannot read its configuration: Error code '1'"),
