@@ -88,7 +88,7 @@ PLACES: Final[Mapping[str, Place]] = {
         "key",
         head="",
         inside="def __init__(self):\n    self._clients = {}\n    self._ready = False\n",
-        **_SELF,  # type: ignore[arg-type]
+        **_SELF,  # type: ignore[arg-type]  # a dictionary of keyword arguments of several types
     ),
     "element of a table of the class": _element("cls._clients", "key", head="", inside="_clients = {}\n", receiver="cls"),
     "element of a table by another name": _element("table", "key", head="_clients = {}", setup="table = _clients"),
@@ -135,7 +135,7 @@ PLACES: Final[Mapping[str, Place]] = {
         head="",
         inside="def __init__(self):\n    self._clients = {}\n    self._ready = False\n",
         made="Clients()",
-        **_SELF,  # type: ignore[arg-type]
+        **_SELF,  # type: ignore[arg-type]  # a dictionary of keyword arguments of several types
     ),
     "attribute of flask.g": _attribute("g", "redis", framework="flask", has='"redis" in g', empty='g.pop("redis")'),
     "attribute of the request's state": _attribute("request.state", "redis", framework="fastapi", parameters="key, request"),
