@@ -159,7 +159,7 @@ def test_files_follow_the_conventions() -> None:
 
 def test_applications_are_small() -> None:
     sizes = {app: sum(name == app for name, _ in EACH_FILE) for app in NAMES}
-    assert {app for app, size in sizes.items() if not 2 <= size <= 16} == set()
+    assert {app for app, size in sizes.items() if not 3 <= size <= 16} == set()
     assert set(OPTIONS) <= set(NAMES)
 
 
