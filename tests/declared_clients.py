@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib.metadata
+import inspect
 import operator
+
+#: Parameters that take whatever is given.
+VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 # Modules that define commands, in the forks of redis-py.
 COMMAND_MODULES = ("redis.commands.", "valkey.commands.", "aioredis.commands.")
