@@ -17,7 +17,8 @@ class ClientInHandler(Rule):
     What it does
     ------------
     Finds constructors and factories of client libraries (``redis.Redis()``, ``from_url()``, ``ConnectionPool()``, ``create_redis_pool()``...) in
-    functions that a framework runs once per request, invocation, message or task: routes, views, dependencies, tasks, function handlers.
+    functions that a framework runs once per request, invocation, message or task: routes, views, dependencies, tasks, function handlers. What a
+    test of a lasting place guards that the same code fills is silent, and so is the client of a stream's own loop of blocking commands.
 
     Why is this bad?
     ----------------

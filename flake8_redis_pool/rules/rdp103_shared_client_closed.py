@@ -21,7 +21,7 @@ class SharedClientClosed(Rule):
     What it does
     ------------
     Finds ``with client:``, ``client.close()``, ``pool.disconnect()`` and their kin in code that runs once per request, where the client is one
-    that the process keeps: built at module level, at startup, or behind a cache.
+    that the process keeps: built at module level, at startup, or behind a cache. A job whose framework gives it a process of its own is silent.
 
     Why is this bad?
     ----------------
