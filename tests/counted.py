@@ -17,7 +17,8 @@ import libcst as cst
 
 import flake8_redis_pool
 import harness
-from flake8_redis_pool.analysis import syntax, unit
+from flake8_redis_pool.analysis import unit
+from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.plugin import Plugin
 from flake8_redis_pool.tree import Tree
 
@@ -37,7 +38,7 @@ class Work:
 def counting() -> Iterator[Work]:
     """Count what happens inside."""
     work = Work()
-    make, children = unit.tree_of, syntax.children
+    make, children = unit.tree_of, nodes.children
 
     def make_counted(tree: ast.Module, text: str) -> Tree:
         work.parsed += 1
@@ -54,13 +55,13 @@ def counting() -> Iterator[Work]:
         return trace
 
     before = sys.gettrace()
-    unit.tree_of, syntax.children = make_counted, children_counted
+    unit.tree_of, nodes.children = make_counted, children_counted
     sys.settrace(trace)
     try:
         yield work
     finally:
         sys.settrace(before)
-        unit.tree_of, syntax.children = make, children
+        unit.tree_of, nodes.children = make, children
 
 
 def work_of(text: str, path: Path) -> Work:

@@ -16,7 +16,7 @@ import libcst as cst
 import pytest
 
 from counted import work_of
-from flake8_redis_pool.analysis import syntax
+from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.tree import tree_of
 
 #: A text ten times as long may take so many times the work.
@@ -153,7 +153,7 @@ def test_nodes_are_visited_about_once(tmp_path: Path, monkeypatch: pytest.Monkey
     total = 0
     while below:
         total += 1
-        below += syntax.children(below.pop())
+        below += nodes.children(below.pop())
     work = work_of(text, tmp_path / "quiet.py")
     assert 0 < work.nodes <= total
 

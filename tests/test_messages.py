@@ -12,8 +12,8 @@ import libcst as cst
 import pytest
 
 import harness
-from flake8_redis_pool.analysis import syntax
-from flake8_redis_pool.analysis.spelling import spelled
+from flake8_redis_pool.analysis.syntax import nodes
+from flake8_redis_pool.analysis.syntax.spelling import spelled
 from flake8_redis_pool.analysis.unit import Unit
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.rule import Rule, all_rules, sections
@@ -66,7 +66,7 @@ LAYOUTS: Final = {
 def _call(code: str) -> cst.Call:
     """The outermost call of ``code``."""
     unit = Unit("module.py", f"async def f():\n    {code}\n", known())
-    return next(node for node in syntax.descendants(unit.module) if isinstance(node, cst.Call))
+    return next(node for node in nodes.descendants(unit.module) if isinstance(node, cst.Call))
 
 
 @pytest.mark.parametrize("code", LAYOUTS)

@@ -8,7 +8,7 @@ import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from flake8_redis_pool.analysis import syntax
+from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.analysis.unit import Unit
 from flake8_redis_pool.knowledge import known
 from harness import FIXTURES
@@ -33,12 +33,12 @@ def assert_positions(text: str) -> None:
     ranges = MetadataWrapper(parsed, unsafe_skip_copy=True).resolve(PositionProvider)
     for node, other in zip(_placed(unit.module), _placed(parsed), strict=True):
         start = ranges[other.name if isinstance(other, (cst.FunctionDef, cst.ClassDef)) else other].start
-        assert unit.position(node) == (start.line, start.column), syntax.code(other)
+        assert unit.position(node) == (start.line, start.column), nodes.code(other)
 
 
 def _placed(module: cst.Module) -> list[cst.CSTNode]:
     """What is reported or spoken of: calls, functions, classes, returns, branches, awaits."""
-    return [node for node in syntax.descendants(module) if isinstance(node, (cst.Call, cst.FunctionDef, cst.ClassDef, cst.Return, cst.If, cst.Await))]
+    return [node for node in nodes.descendants(module) if isinstance(node, (cst.Call, cst.FunctionDef, cst.ClassDef, cst.Return, cst.If, cst.Await))]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())

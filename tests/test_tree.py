@@ -13,7 +13,7 @@ from typing import Final
 import libcst as cst
 import pytest
 
-from flake8_redis_pool.analysis import syntax
+from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.tree import expression_of, lines_of, tree_of
 from harness import FIXTURES
 
@@ -80,7 +80,7 @@ def _what(node: cst.CSTNode) -> tuple[object, ...]:
     star = getattr(node, "star", "")
     return (
         *(kind, unicodedata.normalize("NFKC", node.value) if isinstance(node, cst.Name) else None, type(getattr(node, "operator", None))),
-        *("" if isinstance(star, cst.MaybeSentinel) else star, syntax.is_async(node)),
+        *("" if isinstance(star, cst.MaybeSentinel) else star, nodes.is_async(node)),
     )
 
 
@@ -90,7 +90,7 @@ def _parts(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         for half in (node.left, node.right):
             yield from _parts(half)
         return
-    for part in syntax.children(node):
+    for part in nodes.children(node):
         if isinstance(part, cst.SimpleStatementLine):
             yield from part.body
         elif not isinstance(part, (cst.FormattedStringText, cst.TemplatedStringText)) and not (
@@ -144,9 +144,9 @@ def test_whole_standard_library() -> None:
 @pytest.mark.parametrize("name", SHAPES)
 def test_every_expression_and_statement_has_its_source(name: str) -> None:
     tree = tree_of(ast.parse(SHAPES[name]), SHAPES[name])
-    nodes = [node for node in syntax.descendants(tree.module) if isinstance(node, (cst.Call, cst.BaseSmallStatement, cst.BaseCompoundStatement))]
-    assert nodes
-    assert all(id(node) in tree.sources for node in nodes)
+    found = [node for node in nodes.descendants(tree.module) if isinstance(node, (cst.Call, cst.BaseSmallStatement, cst.BaseCompoundStatement))]
+    assert found
+    assert all(id(node) in tree.sources for node in found)
 
 
 def test_expression() -> None:

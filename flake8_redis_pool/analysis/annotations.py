@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from ..tree import expression_of
-from . import python, syntax
+from . import python
+from .syntax import nodes
 from .tables import How, Scope
 from .values import NONE, UNKNOWN, Instance, LibraryClass, Made, Named, Origin, Pending, ProjectClass, Thing, Value, join
 
@@ -26,7 +27,7 @@ def annotated_value(evaluator: Names, node: cst.BaseExpression, scope: Scope, or
     """The value of something annotated with ``node``, an expression (or a string that holds one) read in ``scope``."""
     if depth > 8:  # aliases of aliases: no real annotation is deeper
         return UNKNOWN
-    text = syntax.constant(node)
+    text = nodes.constant(node)
     if text is None:
         return NONE
     if isinstance(text, str):
@@ -69,7 +70,7 @@ def _alias(evaluator: Names, node: cst.Name, scope: Scope, origin: Origin, depth
 
 
 def _generic(evaluator: Names, node: cst.Subscript, scope: Scope, origin: Origin, depth: int) -> Value:
-    name = python.last(syntax.dotted(node.value) or "")
+    name = python.last(nodes.dotted(node.value) or "")
     inner = [element.slice.value for element in node.slice if isinstance(element.slice, cst.Index)]
     if name in _FIRST_OF and inner:
         value = annotated_value(evaluator, inner[0], scope, origin, depth + 1)

@@ -7,7 +7,7 @@ from typing import Final
 import libcst as cst
 
 from ..spec import Blocking, Blocks, Kind, Object
-from . import syntax
+from .syntax import nodes
 from .values import Thing
 
 #: Seconds: a command that blocks shorter costs the others no more than an ordinary slow one.
@@ -29,10 +29,10 @@ def blocks(call: cst.Call, blocking: Blocking, thing: Thing) -> bool:
     """Whether ``call`` blocks for sure."""
     if blocking.entries is not None and _asks_for_old_entries(call, *blocking.entries):
         return False
-    given = syntax.argument(call, blocking.position, blocking.argument) if blocking.argument is not None else None
+    given = nodes.argument(call, blocking.position, blocking.argument) if blocking.argument is not None else None
     if blocking.option is not None:
         name, position = blocking.option
-        given = syntax.argument(given, position, name) if isinstance(given, cst.Call) else None
+        given = nodes.argument(given, position, name) if isinstance(given, cst.Call) else None
     if given is not None and _is_short(given, blocking.unit):
         return False
     if blocking.when is Blocks.ALWAYS:
@@ -40,22 +40,22 @@ def blocks(call: cst.Call, blocking: Blocking, thing: Thing) -> bool:
     if blocking.when is Blocks.BY_NAME:
         return _blocks_by_name(call, thing.item)
     if given is None:
-        return blocking.when is Blocks.UNLESS_NONE and not syntax.has_unpacking(call)
-    return not syntax.is_none(given)
+        return blocking.when is Blocks.UNLESS_NONE and not nodes.has_unpacking(call)
+    return not nodes.is_none(given)
 
 
 def _is_short(given: cst.BaseExpression, unit: float) -> bool:
     """Whether a timeout is a visible number, and so small that nobody notices (0 blocks for ever)."""
-    timeout = syntax.constant(given)
+    timeout = nodes.constant(given)
     return isinstance(timeout, (int, float)) and 0 < timeout * unit < SHORTEST
 
 
 def _asks_for_old_entries(call: cst.Call, name: str, position: int, new: str) -> bool:
     """Whether a literal mapping asks for no new entry of any stream."""
-    given = syntax.argument(call, position, name)
+    given = nodes.argument(call, position, name)
     if not isinstance(given, cst.Dict) or not given.elements:
         return False
-    ids = [syntax.constant(element.value) for element in given.elements if isinstance(element, cst.DictElement)]
+    ids = [nodes.constant(element.value) for element in given.elements if isinstance(element, cst.DictElement)]
     return len(ids) == len(given.elements) and all(isinstance(value, (str, int)) and value != new for value in ids)
 
 
@@ -75,7 +75,7 @@ def command_in(call: cst.Call) -> list[str]:
     given = [arg.value for arg in call.args]
     if given and isinstance(given[0], (cst.List, cst.Tuple)):
         given = [element.value for element in given[0].elements]
-    words = [value.decode(errors="replace") if isinstance(value, bytes) else value for value in map(syntax.constant, given)]
+    words = [value.decode(errors="replace") if isinstance(value, bytes) else value for value in map(nodes.constant, given)]
     return [word for word in words if isinstance(word, str)] if words and isinstance(words[0], str) else []
 
 

@@ -12,10 +12,10 @@ from typing import Final
 
 import libcst as cst
 
-from . import syntax
 from .given import NOTHING, asked_of_caller
 from .handlers import Handler
 from .reach import Chain, Reach, Step
+from .syntax import nodes
 from .tables import Scope, ScopeKind
 from .unit import Unit
 from .values import ProjectFunction
@@ -115,7 +115,7 @@ def _called_back(unit: Unit, function: Scope) -> Iterator[Step]:
     """The steps from methods that read a registry to ``function``, which code of ``unit`` puts into it (``checks.add(check_redis)``)."""
     for call in unit.calls_passing(function.name):
         scope = unit.tables.scope_of_call[call]
-        passed = [arg for arg in call.args if syntax.last_name(arg.value) == function.name]
+        passed = [arg for arg in call.args if nodes.last_name(arg.value) == function.name]
         target = unit.values.value_of(call.func, scope)
         given = unit.values.value_of(passed[0].value, scope)
         if not isinstance(target, ProjectFunction) or not isinstance(given, ProjectFunction) or given.scope is not function:
@@ -137,10 +137,10 @@ def _kept_under(method: Scope, call: cst.Call, passed: cst.Arg) -> Iterator[str]
     node = method.node
     if not isinstance(node, cst.FunctionDef):
         return
-    names = syntax.positional_names(node)[1:]
+    names = nodes.positional_names(node)[1:]
     position = [arg for arg in call.args if arg.keyword is None].index(passed) if passed.keyword is None else -1
     name = passed.keyword.value if passed.keyword is not None else names[position] if position < len(names) else None
-    for part in syntax.descendants(node):
+    for part in nodes.descendants(node):
         if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and isinstance(part.func.value, cst.Attribute):
             if any(_holds(arg.value, name) for arg in part.args):
                 yield part.func.value.attr.value
@@ -155,7 +155,7 @@ def _holds(node: cst.BaseExpression, name: str | None) -> bool:
     """Whether a value is ``name``, or a display or ``partial`` that keeps it: what another object gets as an argument is not looked for."""
     if isinstance(node, cst.Name):
         return node.value == name
-    if isinstance(node, cst.Call) and syntax.last_name(node.func) == "partial":
+    if isinstance(node, cst.Call) and nodes.last_name(node.func) == "partial":
         return any(_holds(arg.value, name) for arg in node.args)
     if isinstance(node, (cst.Tuple, cst.List, cst.Set)):
         return any(_holds(element.value, name) for element in node.elements)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import libcst as cst
 
 from ..spec import AwaitEffect, Kind, Method, Role
-from . import python, syntax
+from . import python
 from .annotations import annotated_value
 from .members import Members
 from .shapes import shape_of
+from .syntax import nodes
 from .tables import Scope
 from .unit import Unit
 from .values import (
@@ -192,4 +193,4 @@ class Calls(Members):
 
 def _says(call: cst.Call, word: str) -> bool:
     """Whether the code of the first argument holds ``word``, in whatever case ("": nothing is asked)."""
-    return not word or (bool(call.args) and word in syntax.code(call.args[0].value).lower())
+    return not word or (bool(call.args) and word in nodes.code(call.args[0].value).lower())

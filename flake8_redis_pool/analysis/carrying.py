@@ -8,7 +8,8 @@ from typing import Final
 import libcst as cst
 
 from ..spec import Kind, Role
-from . import python, syntax
+from . import python
+from .syntax import nodes
 from .tables import How, Scope
 from .tracking import State, Tracker
 from .unit import Unit
@@ -74,7 +75,7 @@ class Carrying(Tracker):
         if self.takes_along(value, state) and all(self._is_dead_store(target) for target in targets):
             return (state,)
         if self.contains(value, state) and all(self.is_local(target) and self.is_unread(target) for target in targets):
-            return (self.bind([name for target in targets for name in syntax.bound_names(target)], state),)
+            return (self.bind([name for target in targets for name in nodes.bound_names(target)], state),)
         if not self.is_made_over(value, state):
             return super().assign(targets, value, state)
         if not all(self.is_local(target) for target in targets):
@@ -102,7 +103,7 @@ class Carrying(Tracker):
         if not self._things(func.value):
             return func.attr.value in _CLOSING  # an object that is not known: it may close what it was made over
         argument = target.method.pool_closed_by if isinstance(target, LibraryMethod) and target.method is not None else None
-        return argument is not None and syntax.constant(syntax.argument(node, 0, argument)) is True
+        return argument is not None and nodes.constant(nodes.argument(node, 0, argument)) is True
 
     def is_dead_end(self, node: cst.Call) -> bool:
         """Whether a call stores its arguments in a local container that nobody reads."""
@@ -138,7 +139,7 @@ class Carrying(Tracker):
         return False
 
     def _mentions_of(self, name: str) -> Iterable[cst.Name]:
-        return (part for part in syntax.descendants(self.function.node) if isinstance(part, cst.Name) and part.value == name)
+        return (part for part in nodes.descendants(self.function.node) if isinstance(part, cst.Name) and part.value == name)
 
     def _is_read(self, name: cst.Name) -> bool:
         parents = self.unit.tables.parents
@@ -154,7 +155,7 @@ class Carrying(Tracker):
             is_used = isinstance(further, cst.Attribute) and isinstance(parents.get(further), cst.Call) and further.attr.value not in self._releasing
             return not (is_used or isinstance(further, cst.AssignTarget))
         if isinstance(above, cst.Arg) and isinstance(further, cst.Call):
-            return python.last(syntax.dotted(further.func) or "") not in python.ONLY_LOOKS
+            return python.last(nodes.dotted(further.func) or "") not in python.ONLY_LOOKS
         return True
 
     @property
@@ -179,7 +180,7 @@ class Carrying(Tracker):
 
 def _is_container(node: cst.BaseExpression | None) -> bool:
     if isinstance(node, cst.Call):
-        return python.last(syntax.dotted(node.func) or "") in _CONTAINERS
+        return python.last(nodes.dotted(node.func) or "") in _CONTAINERS
     return isinstance(node, (cst.List, cst.Dict, cst.Set))
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..spec import Kind, Role
-from . import python, syntax
+from . import python
 from .holding import is_thin, pool_given
 from .reach import Chain, Reach
+from .syntax import nodes
 from .tables import Scope, ScopeKind
 from .unit import Unit
 from .values import LibraryMethod, Named, Source, Thing
@@ -86,10 +87,10 @@ def _is_replaced(unit: Unit, scope: Scope, node: cst.CSTNode, or_emptied: bool =
     if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
         return False
     tables = unit.tables
-    text, at = syntax.code(node.func.value), tables.order_of.get(tables.statement_of(node), 0)
+    text, at = nodes.code(node.func.value), tables.order_of.get(tables.statement_of(node), 0)
     function = scope.enclosing_function() or scope
     return any(
-        binding.order > at and syntax.code(binding.node) == text and (or_emptied or not syntax.is_none(binding.value))
+        binding.order > at and nodes.code(binding.node) == text and (or_emptied or not nodes.is_none(binding.value))
         for inner in function.within()
         for binding in tables.assignments.get(inner, ())
     )

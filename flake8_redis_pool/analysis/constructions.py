@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..spec import Kind, Object
-from . import syntax
 from .given import needed
 from .holding import is_thin
 from .reach import Chain, Reach, around, outermost_function
 from .switches import is_switched_off
+from .syntax import nodes
 from .tables import How, Scope, ScopeKind
 from .unit import Unit
 from .values import Instance, LibraryMethod, Origin, Pending, ProjectClass, Source, Thing, things_in
@@ -120,8 +120,8 @@ class Builder:
         """Whether making an instance of a subclass makes a pool: its ``__init__`` calls the one above, and has nothing to do with a given pool."""
         methods = (member.scope.method("__init__") for member in self.unit.values.lineage(cls))
         return all(
-            any(syntax.last_name(call.func) == "__init__" for call in method.calls)
-            and not any(_says(part, item) for part in syntax.descendants(method.node))
+            any(nodes.last_name(call.func) == "__init__" for call in method.calls)
+            and not any(_says(part, item) for part in nodes.descendants(method.node))
             for method in methods
             if method is not None
         )
@@ -149,7 +149,7 @@ class Builder:
     @staticmethod
     def _for_each_target(call: cst.Call, function: Scope) -> bool:
         """Whether the client is one of several, for servers that a loop goes over: there is no single one to keep."""
-        names = {part.value for arg in call.args for part in syntax.descendants(arg.value) if isinstance(part, cst.Name)}
+        names = {part.value for arg in call.args for part in nodes.descendants(arg.value) if isinstance(part, cst.Name)}
         for _ in range(2):  # host, port = shards[name]
             bindings = [binding for name in names for binding in function.bindings.get(name, ())]
             if any(binding.how is How.ITERATED for binding in bindings):
@@ -158,7 +158,7 @@ class Builder:
                 part.value
                 for binding in bindings
                 if binding.value is not None
-                for part in syntax.descendants(binding.value)
+                for part in nodes.descendants(binding.value)
                 if isinstance(part, cst.Name)
             }
         return False
@@ -181,7 +181,7 @@ class Builder:
 
 def _says(node: cst.CSTNode, item: Object) -> bool:
     """Whether a name or a text is that of the argument by which an ``item`` gets its pool."""
-    said = node.evaluated_value if isinstance(node, cst.SimpleString) else syntax.last_name(node)
+    said = node.evaluated_value if isinstance(node, cst.SimpleString) else nodes.last_name(node)
     return said in (item.pool_argument, *item.pool_aliases) and said is not None
 
 

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 import libcst as cst
 
 from ..spec import Convention, Dependency
-from . import syntax
+from .syntax import nodes
 from .tables import Scope, ScopeKind
 from .unit import Unit
 from .values import Made
@@ -52,7 +52,7 @@ def _parameters_match(function: Scope, allowed: tuple[tuple[str, ...], ...], exa
     """Whether the positional parameters (without ``self``) have the allowed names."""
     if not isinstance(function.node, cst.FunctionDef):
         return False
-    names = syntax.positional_names(function.node)
+    names = nodes.positional_names(function.node)
     if function.receiver:
         names = names[1:]
     if len(names) < len(allowed) or (exact and allowed and len(names) != len(allowed)):
@@ -65,7 +65,7 @@ def is_kept(call: cst.Call, dependency: Dependency) -> bool:
     if dependency.once_if is None:
         return False
     keyword, value = dependency.once_if
-    return syntax.dotted(syntax.argument(call, None, keyword)) == value
+    return nodes.dotted(nodes.argument(call, None, keyword)) == value
 
 
 def has_route_shape(decorator: cst.BaseExpression) -> bool:
@@ -75,5 +75,5 @@ def has_route_shape(decorator: cst.BaseExpression) -> bool:
     first = decorator.args[0].value
     if isinstance(first, cst.FormattedString):
         return bool(first.parts) and isinstance(first.parts[0], cst.FormattedStringText) and first.parts[0].value.startswith("/")
-    text = syntax.constant(first)
+    text = nodes.constant(first)
     return isinstance(text, str) and (text == "" or text.startswith("/"))

@@ -8,7 +8,8 @@ from typing import Final
 import libcst as cst
 
 from ..spec import Kind, Role
-from . import python, syntax
+from . import python
+from .syntax import nodes
 from .tables import Scope
 from .unit import Unit
 from .values import ProjectClass, Thing
@@ -42,7 +43,7 @@ def is_released(family: list[ProjectClass], attribute: str, thing: Thing | None)
                     if _ends(member.unit, scope, load, thing) or _is_handed_over(member.unit, family, scope, load, thing):
                         return True
             for call in scope.calls:
-                if python.last(syntax.dotted(call.func) or "") == "getattr" and any(syntax.constant(arg.value) == attribute for arg in call.args):
+                if python.last(nodes.dotted(call.func) or "") == "getattr" and any(nodes.constant(arg.value) == attribute for arg in call.args):
                     return True
     return False
 
@@ -51,7 +52,7 @@ def _scopes_of(cls: Scope, nearer: list[ProjectClass]) -> Iterator[Scope]:
     """The code of a class's methods, without those that a nearer class replaces and does not call."""
     for method in cls.methods():
         own = [found for each in nearer for found in [each.scope.method(method.name)] if found is not None]
-        if all("super" in {syntax.dotted(call.func) for call in found.calls} for found in own):
+        if all("super" in {nodes.dotted(call.func) for call in found.calls} for found in own):
             yield from method.within()
 
 
@@ -143,7 +144,7 @@ def _takes(unit: Unit, arg: cst.Arg, thing: Thing | None) -> bool:
     target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
     if isinstance(target, ProjectClass):
         return _closed_by_class(target, call, arg)
-    return python.last(syntax.dotted(call.func) or "") not in python.ONLY_LOOKS
+    return python.last(nodes.dotted(call.func) or "") not in python.ONLY_LOOKS
 
 
 def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool:
@@ -152,7 +153,7 @@ def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool
         method = member.scope.method("__init__")
         if method is None or not isinstance(method.node, cst.FunctionDef):
             continue
-        names = syntax.positional_names(method.node)[1:]
+        names = nodes.positional_names(method.node)[1:]
         positions = [item for item in call.args if item.keyword is None]
         index = positions.index(arg) if arg in positions else -1
         name = arg.keyword.value if arg.keyword is not None else names[index] if 0 <= index < len(names) else None

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from ..spec import Kind
-from . import python, syntax
+from . import python
+from .syntax import nodes
 from .tables import Scope, ScopeKind
 from .values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
 
@@ -201,7 +202,7 @@ class Entries:
 
     def is_spawn(self, call: cst.Call, scope: Scope) -> bool:
         func = call.func
-        name = scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)
+        name = scope.original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)
         if isinstance(func, cst.Attribute) and name in python.SPAWNS_METHODS:
             return True
         if name not in python.SPAWN_NAMES:

@@ -7,9 +7,9 @@ from typing import Generic
 
 import libcst as cst
 
-from . import syntax
 from .catching import THROWN
 from .semantics import Exit, S, Semantics
+from .syntax import nodes
 
 #: Abstract states, each with the node that led to it (for an exceptional exit: what raised first).
 States = dict[S, cst.CSTNode | None]
@@ -101,7 +101,7 @@ class Evaluation(Generic[S]):
 
     def _parts(self, node: cst.CSTNode, states: States[S], out: dict[Exit, States[S]], but: cst.CSTNode | None = None) -> States[S]:
         """Evaluate what is below a node, ``but`` left out."""
-        for child in syntax.children(node):
+        for child in nodes.children(node):
             if isinstance(child, cst.BaseExpression):
                 states = self._value(child, states, out) if child is not but else states
             elif not isinstance(child, (cst.BaseSuite, cst.Parameters, cst.Annotation)):
@@ -124,7 +124,7 @@ class Evaluation(Generic[S]):
         known = self._plain.get(node)
         if known is None:
             active = (cst.Call, cst.Await, cst.Yield, cst.NamedExpr, cst.Lambda)
-            known = self._plain[node] = not any(isinstance(part, active) for part in syntax.descendants(node))
+            known = self._plain[node] = not any(isinstance(part, active) for part in nodes.descendants(node))
         return known
 
     def _assume(self, test: cst.BaseExpression, truth: bool, states: States[S]) -> States[S]:

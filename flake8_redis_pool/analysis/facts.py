@@ -15,7 +15,7 @@ from .obligations import Obligation, obligations_of
 from .owners import Owned, owned_by
 from .reach import Chain, Reach
 from .sharing import Blocker
-from .spelling import spelled
+from .syntax.spelling import spelled
 from .tables import Scope
 from .transactions import Transaction, retried_in, transactions_of
 from .unit import Unit

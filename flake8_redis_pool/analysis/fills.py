@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from . import syntax
 from .paths import is_certain, is_on_path, meeting
 from .spots import ANY_KEY, Key, Spots, given_for, stored
+from .syntax import nodes
 from .tables import Scope, ScopeKind
 from .values import ProjectFunction
 
@@ -31,7 +31,7 @@ _MOST_CALLS: Final = 2
 
 @dataclass(frozen=True)
 class Fill:
-    """Where a function stores ``value`` (a constant, or :data:`syntax.NOT_CONSTANT`) in a spot, or ``removes`` what is there.
+    """Where a function stores ``value`` (a constant, or :data:`nodes.NOT_CONSTANT`) in a spot, or ``removes`` what is there.
 
     ``stored`` is the expression, if one is in sight.
     """
@@ -48,7 +48,7 @@ class Fill:
         """Whether the test turns out the other way after this fill."""
         if by_presence:
             return self.removes is (absent is False)
-        if self.value is syntax.NOT_CONSTANT:
+        if self.value is nodes.NOT_CONSTANT:
             return absent is not False
         return bool(self.value) is (absent is not False)
 
@@ -78,7 +78,7 @@ class Fills:
                 spot = self.spots.spot(binding.node, scope) if isinstance(binding.node, (cst.Name, cst.Attribute, cst.Subscript)) else None
                 if spot is not None:
                     value = stored(binding)
-                    yield Fill(spot.text, binding.node, binding.order, syntax.constant(value), spot.key, value)
+                    yield Fill(spot.text, binding.node, binding.order, nodes.constant(value), spot.key, value)
             for call in scope.calls:
                 yield from self._filled_by_call(call, scope)
             for node in self._deleted.get(scope, ()):
@@ -103,17 +103,17 @@ class Fills:
             spot = self.spots.spot(call, scope)
             value = call.args[2].value
             if spot is not None:
-                yield Fill(spot.text, call, order, syntax.constant(value), stored=value)
+                yield Fill(spot.text, call, order, nodes.constant(value), stored=value)
         if not isinstance(call.func, cst.Attribute):
             return
-        name, table = call.func.attr.value, syntax.code(call.func.value)
+        name, table = call.func.attr.value, nodes.code(call.func.value)
         if name in _EMPTIES:
             yield Fill(table, call, order, None, call.args[0].value if call.args else None, removes=True)
         elif STORES.match(name):
             key = ANY_KEY if name in _TAKE_SEVERAL else call.args[0].value if call.args else None
             given = call.args[-1].value if call.args else None
-            is_emptied = name == "set" and given is not None and syntax.constant(given) in (None, False)
-            yield Fill(table, call, order, None if is_emptied else syntax.NOT_CONSTANT, key, given)
+            is_emptied = name == "set" and given is not None and nodes.constant(given) in (None, False)
+            yield Fill(table, call, order, None if is_emptied else nodes.NOT_CONSTANT, key, given)
 
     def lasts(self, fill: Fill, group: Sequence[Fill], function: Scope) -> bool:
         """Whether a fill may be there when the function ends: no constant keeps it from being run, and it is not emptied on every path after it.
@@ -143,7 +143,7 @@ class Fills:
     def _may_fill(self, call: cst.Call) -> bool:
         """Whether the project may define what is called: a function of the module, or an import."""
         scope = self.unit.tables.scope_of_call[call]
-        name = syntax.last_name(call.func)
+        name = nodes.last_name(call.func)
         return name in self.unit.defined_names or (isinstance(call.func, cst.Name) and scope.is_import(name))
 
     def _seen_from(self, call: cst.Call, callee: Scope, depth: int) -> Iterator[Fill]:
@@ -153,7 +153,7 @@ class Fills:
         if depth < _MOST_CALLS:
             known += others.by_callees(callee, depth + 1)
         order = self.unit.tables.order_of[call]
-        owner = syntax.code(call.func.value) if isinstance(call.func, cst.Attribute) else ""
+        owner = nodes.code(call.func.value) if isinstance(call.func, cst.Attribute) else ""
         for fill in known:
             if fill.removes:
                 continue
@@ -162,7 +162,7 @@ class Fills:
             if callee.receiver and first == callee.receiver and dot:
                 yield replace(fill, text=f"{owner}.{rest}", node=call, order=order, stored=None)
             elif given is not None and dot:
-                yield replace(fill, text=f"{syntax.code(given)}.{rest}", node=call, order=order, stored=None)
+                yield replace(fill, text=f"{nodes.code(given)}.{rest}", node=call, order=order, stored=None)
             elif owner and not callee.receiver and first in callee.global_names:
                 yield replace(fill, text=f"{owner}.{fill.text}", node=call, order=order, stored=None)
             elif not self.spots.is_local(first, callee) or _is_shared(first, callee, self.unit.tables.scope_of_call[call]):

@@ -12,10 +12,10 @@ from typing import Final
 
 import libcst as cst
 
-from . import syntax
 from .catching import THROWN, Catch, catches, suppressed_by
 from .expressions import Evaluation, States, merge
 from .semantics import Exit, S, Semantics, TooManyStates
+from .syntax import nodes
 
 #: More states than this at one point are not followed: the answer is then "don't know".
 MOST_STATES: Final = 96
@@ -28,7 +28,7 @@ class Machine(Evaluation[S]):
         super().__init__(semantics)
         self._caught = Exit.RAISE
 
-    def run(self, body: syntax.Block, start: S) -> Mapping[Exit, States[S]]:
+    def run(self, body: nodes.Block, start: S) -> Mapping[Exit, States[S]]:
         """The states in which the function can be left, each with the node that caused the exit (for RAISE: what raised first)."""
         out: dict[Exit, States[S]] = {exit_: {} for exit_ in Exit}
         self._block(body, {start: None}, out)
@@ -36,7 +36,7 @@ class Machine(Evaluation[S]):
 
     # -- statements ---------------------------------------------------------------------------------------------------
 
-    def _block(self, block: syntax.Block, states: States[S], out: dict[Exit, States[S]]) -> None:
+    def _block(self, block: nodes.Block, states: States[S], out: dict[Exit, States[S]]) -> None:
         statements = self.semantics.statements(block)
         index = 0
         while index < len(statements):
@@ -57,7 +57,7 @@ class Machine(Evaluation[S]):
             states = after[Exit.NEXT]
         merge(out[Exit.NEXT], states)
 
-    def _pass_over(self, block: syntax.Block, start: int, stop: int, states: States[S], out: dict[Exit, States[S]]) -> None:
+    def _pass_over(self, block: nodes.Block, start: int, stop: int, states: States[S], out: dict[Exit, States[S]]) -> None:
         """Write down where statements raise that leave all states as they are."""
         for state in states:
             for call, awaited in self.semantics.raising(block, start, stop, state):
@@ -128,7 +128,7 @@ class Machine(Evaluation[S]):
     _do_ClassDef = _do_FunctionDef
 
     def _do_Import(self, node: cst.Import | cst.ImportFrom, states: States[S], out: dict[Exit, States[S]]) -> None:
-        merge(out[Exit.NEXT], self._bind(syntax.imported_names(node), states))
+        merge(out[Exit.NEXT], self._bind(nodes.imported_names(node), states))
 
     _do_ImportFrom = _do_Import
 
@@ -143,7 +143,7 @@ class Machine(Evaluation[S]):
             merge(out[Exit.NEXT], otherwise)
 
     def _do_While(self, node: cst.While, states: States[S], out: dict[Exit, States[S]]) -> None:
-        endless = syntax.constant(node.test) in (True, 1)
+        endless = nodes.constant(node.test) in (True, 1)
         head: States[S] = {}
         new = states
         leaving: States[S] = {}
@@ -159,12 +159,12 @@ class Machine(Evaluation[S]):
     def _do_For(self, node: cst.For, states: States[S], out: dict[Exit, States[S]]) -> None:
         head: States[S] = {}
         new = self._value(node.iter, states, out)
-        risky = syntax.is_async(node) or isinstance(node.iter, cst.Call)
+        risky = nodes.is_async(node) or isinstance(node.iter, cst.Call)
         broken: States[S] = {}
         while new:
             merge(head, new)
             if risky:
-                self._raise(dict.fromkeys(new, node), out, syntax.is_async(node))
+                self._raise(dict.fromkeys(new, node), out, nodes.is_async(node))
             bound: States[S] = {}
             self._each(new, lambda state: self.semantics.assign([node.target], None, state), bound)
             new = self._turn(node.body, bound, out, broken, head)
@@ -223,7 +223,7 @@ class Machine(Evaluation[S]):
         outer, self._caught = self._caught, exit_
         try:
             caught = {self.semantics.caught(state, handler.type): cause for state, cause in states.items()}
-            self._block(handler.body, self._bind(syntax.bound_names(handler.name), caught), out)
+            self._block(handler.body, self._bind(nodes.bound_names(handler.name), caught), out)
         finally:
             self._caught = outer
 
@@ -270,7 +270,7 @@ class Machine(Evaluation[S]):
         states = self._value(node.subject, states, out)
         for case in node.cases:
             pattern = case.pattern
-            inside = self._bind(syntax.bound_names(pattern), states)
+            inside = self._bind(nodes.bound_names(pattern), states)
             if isinstance(pattern, cst.MatchAs) and pattern.name is not None:  # the whole of what is matched gets this name
                 inside = self._named(pattern.name, node.subject, states)
             inside = inside if case.guard is None else self._value(case.guard, inside, out)

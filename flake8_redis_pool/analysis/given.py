@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from . import syntax
+from .syntax import nodes
 from .tables import How, Scope, ScopeKind
 from .values import NONE
 
@@ -28,8 +28,8 @@ def optional(function: Scope) -> frozenset[str]:
         return NOTHING
     return frozenset(
         parameter.name.value
-        for parameter in syntax.parameters(function.node)
-        if parameter.default is not None and syntax.constant(parameter.default) in (None, False, "")
+        for parameter in nodes.parameters(function.node)
+        if parameter.default is not None and nodes.constant(parameter.default) in (None, False, "")
     )
 
 
@@ -37,7 +37,7 @@ def _parameters(function: Scope) -> frozenset[str]:
     """All parameters but the receiver."""
     if not isinstance(function.node, cst.FunctionDef):
         return NOTHING
-    return frozenset(parameter.name.value for parameter in syntax.parameters(function.node)) - {function.receiver}
+    return frozenset(parameter.name.value for parameter in nodes.parameters(function.node)) - {function.receiver}
 
 
 def needed(unit: Unit, node: cst.CSTNode, function: Scope) -> frozenset[str]:
@@ -107,18 +107,18 @@ def _given(step: Step, name: str) -> cst.BaseExpression | None:
     call = step.node
     if not isinstance(call, cst.Call) or not isinstance(step.callee.node, cst.FunctionDef):
         return None
-    names = syntax.positional_names(step.callee.node)[bool(step.callee.receiver) :]
-    given = syntax.argument(_call_of(call, step.callee), names.index(name) if name in names else None, name)
-    return call if given is None and syntax.has_unpacking(call) else given
+    names = nodes.positional_names(step.callee.node)[bool(step.callee.receiver) :]
+    given = nodes.argument(_call_of(call, step.callee), names.index(name) if name in names else None, name)
+    return call if given is None and nodes.has_unpacking(call) else given
 
 
 def _call_of(call: cst.Call, callee: Scope) -> cst.Call:
     """The call that ``to_thread(load, key)`` makes of ``load``; the call itself where it calls its function directly."""
     called = callee.parent.name if callee.name in _CONSTRUCTORS and callee.parent is not None else callee.name
-    if syntax.last_name(call.func) in (called, callee.name):
+    if nodes.last_name(call.func) in (called, callee.name):
         return call
     for index, arg in enumerate(call.args):
-        if syntax.last_name(arg.value) == called:
+        if nodes.last_name(arg.value) == called:
             return _in_thread(call, arg) or cst.Call(arg.value, call.args[index + 1 :])
     return call
 
@@ -127,8 +127,8 @@ def _in_thread(call: cst.Call, function: cst.Arg) -> cst.Call | None:
     """The call that a thread makes: ``Thread(target=load, args=(key,), kwargs={"client": client})``."""
     if function.keyword is None:
         return None
-    args = syntax.argument(call, None, "args")
-    kwargs = syntax.argument(call, None, "kwargs")
+    args = nodes.argument(call, None, "args")
+    kwargs = nodes.argument(call, None, "kwargs")
     given = [cst.Arg(element.value) for element in args.elements] if isinstance(args, (cst.Tuple, cst.List)) else []
     named = [cst.Arg(kwargs, star="**")] if kwargs is not None else []
     return cst.Call(function.value, [*given, *named])
@@ -136,7 +136,7 @@ def _in_thread(call: cst.Call, function: cst.Arg) -> cst.Call | None:
 
 def _is_none(step: Step, given: cst.BaseExpression) -> bool:
     """Whether an argument is None: in so many words, or a variable of the module that never is anything else."""
-    if syntax.is_none(given):
+    if nodes.is_none(given):
         return True
     if not isinstance(given, cst.Name):
         return False
@@ -154,7 +154,7 @@ def _parameter(function: Scope, name: str) -> str:
 
 
 def _is_about_none(test: cst.BaseExpression | None) -> bool:
-    return test is not None and any(isinstance(part, cst.ComparisonTarget) and syntax.is_none(part.comparator) for part in syntax.descendants(test))
+    return test is not None and any(isinstance(part, cst.ComparisonTarget) and nodes.is_none(part.comparator) for part in nodes.descendants(test))
 
 
 def _told(test: cst.BaseExpression, truth: bool, is_given: bool = False) -> str | None:
@@ -171,7 +171,7 @@ def _told(test: cst.BaseExpression, truth: bool, is_given: bool = False) -> str 
         return test.value if truth is is_given else None
     if isinstance(test, cst.Comparison) and isinstance(test.left, cst.Name) and len(test.comparisons) == 1:
         comparison = test.comparisons[0]
-        is_none = isinstance(comparison.operator, (cst.Is, cst.Equal)) and syntax.is_none(comparison.comparator)
-        is_object = isinstance(comparison.operator, (cst.IsNot, cst.NotEqual)) and syntax.is_none(comparison.comparator)
+        is_none = isinstance(comparison.operator, (cst.Is, cst.Equal)) and nodes.is_none(comparison.comparator)
+        is_object = isinstance(comparison.operator, (cst.IsNot, cst.NotEqual)) and nodes.is_none(comparison.comparator)
         return test.left.value if (is_none and truth is not is_given) or (is_object and truth is is_given) else None
     return None

@@ -11,9 +11,10 @@ from pathlib import Path
 import libcst as cst
 
 from ..spec import Convention, Dependency, FrameworkSpec, Registration, Runs
-from . import conventions, python, syntax
+from . import conventions, python
 from .own import own_names
 from .settings import Entry, elements, entries_of
+from .syntax import nodes
 from .tables import Scope
 from .unit import Unit
 from .values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
@@ -112,7 +113,7 @@ class Handlers:
         target = decorator.func if isinstance(decorator, cst.Call) else decorator
         outside = function.parent or function
         names = set(self._dotted_names(target, outside))
-        written = syntax.dotted(target) or ""
+        written = nodes.dotted(target) or ""
         if self.own.decorators and self.own.decorators.match((*names, written, outside.imported_as(written))):
             self._add(function, "handler", None, decorator, Runs.EACH)
             return
@@ -136,7 +137,7 @@ class Handlers:
             return True
         given: set[str] = set()
         for argument in call.args if isinstance(call, cst.Call) else ():
-            text = syntax.constant(argument.value)
+            text = nodes.constant(argument.value)
             given.update((text,) if isinstance(text, str) else self._dotted_names(argument.value, scope))
         return any(fnmatchcase(text, pattern) for text in given for pattern in patterns)
 
@@ -222,7 +223,7 @@ class Handlers:
 
     @staticmethod
     def _sets(cls: Scope, name: str, value: str) -> bool:
-        return any(binding.value is not None and syntax.dotted(binding.value) == value for binding in cls.bindings.get(name, ()))
+        return any(binding.value is not None and nodes.dotted(binding.value) == value for binding in cls.bindings.get(name, ()))
 
     def is_per_request(self, cls: Scope) -> bool:
         """Whether the framework builds an instance of this class for each request."""
@@ -246,7 +247,7 @@ class Handlers:
         if isinstance(func, cst.Call):
             self._applied(call, func, scope)
             return
-        name = scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)
+        name = scope.original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)
         if not self._may_register(call, name):
             return
         dotted = set(self._dotted_names(func, scope))
@@ -255,11 +256,11 @@ class Handlers:
         imported = self.unit.imported_roots
         for entry in self.vocabulary.registrations.find(dotted, imported):
             if self._is_given(entry.row.given, call, scope):
-                given = syntax.argument(call, entry.row.position, *entry.row.keywords)
+                given = nodes.argument(call, entry.row.position, *entry.row.keywords)
                 self._hand_over(given, scope, call, entry.framework, entry.row.noun, entry.row.runs, by_name=entry.row.by_name)
         for dependency in self.vocabulary.dependencies.find(dotted, imported):
             row = dependency.row
-            given = syntax.argument(call, row.position, row.keyword) or self._annotated_class(call)
+            given = nodes.argument(call, row.position, row.keyword) or self._annotated_class(call)
             runs = Runs.ONCE if conventions.is_kept(call, row) else Runs.EACH
             self._hand_over(given, scope, call, dependency.framework, row.noun, runs, is_dependency=True)
 
@@ -330,7 +331,7 @@ class Handlers:
         is_dependency: bool,
         by_name: bool = False,
     ) -> None:
-        text = syntax.constant(node) if by_name else None
+        text = nodes.constant(node) if by_name else None
         named = self.unit.values.imported(text) if isinstance(text, str) and "." in text else UNKNOWN
         for function in (*self._functions_of(node, scope), *self._called(named)):
             self._add(function, noun, spec, place, runs, is_dependency)
@@ -384,8 +385,8 @@ class Handlers:
 
 def _gives(call: cst.Call, row: Registration) -> bool:
     """Whether anything that can be a function stands where the framework takes one: numbers, texts and empty displays cannot."""
-    given = elements(syntax.argument(call, row.position, *row.keywords))
-    return any(row.by_name or (syntax.constant(each) is syntax.NOT_CONSTANT and not isinstance(each, cst.FormattedString)) for each in given)
+    given = elements(nodes.argument(call, row.position, *row.keywords))
+    return any(row.by_name or (nodes.constant(each) is nodes.NOT_CONSTANT and not isinstance(each, cst.FormattedString)) for each in given)
 
 
 def _imported_name(node: cst.BaseExpression, scope: Scope) -> str | None:
@@ -395,4 +396,4 @@ def _imported_name(node: cst.BaseExpression, scope: Scope) -> str | None:
     base = node
     while isinstance(base, cst.Attribute):
         base = base.value
-    return syntax.last_name(node) if base is not node and isinstance(base, cst.Name) and scope.is_import(base.value) else None
+    return nodes.last_name(node) if base is not node and isinstance(base, cst.Name) and scope.is_import(base.value) else None

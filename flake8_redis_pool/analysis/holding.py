@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 
 from ..spec import Kind, Method, Object, Role
-from . import python, syntax
+from . import python
 from .carrying import Carrying
 from .flow import Machine
 from .semantics import Exit, TooManyStates
+from .syntax import nodes
 from .tables import Scope
 from .tracking import BEYOND, State
 from .unit import Unit
@@ -57,7 +58,7 @@ class Holding(Carrying):
         self.used_in: dict[cst.Call, set[str]] = {}
         self.is_lazy = thing.item.lazy or (thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing))
         func = origin.func if isinstance(origin, cst.Call) else None
-        self.owner = syntax.code(func.value) if isinstance(func, cst.Attribute) and thing.item.owner_closes else None
+        self.owner = nodes.code(func.value) if isinstance(func, cst.Attribute) and thing.item.owner_closes else None
 
     def is_live(self, state: State) -> bool:
         return state.status == "held"
@@ -117,7 +118,7 @@ class Holding(Carrying):
             return False
         return any(
             isinstance(part, cst.Name) and (part.value in state.holders or f"{_OPENED}{part.value}" in state.marks)
-            for part in syntax.descendants(node)
+            for part in nodes.descendants(node)
         )
 
     def _opens(self, node: cst.BaseExpression | None, state: State) -> bool:
@@ -199,14 +200,14 @@ class Holding(Carrying):
         base = func.value
         if isinstance(base, cst.Attribute) and self.holds(base.value, state) and base.attr.value in self.thing.item.attributes:
             return _Effect.RELEASED if name in _LAST_STEPS else _Effect.NONE
-        if self.owner is not None and name in _LAST_STEPS and syntax.code(base) == self.owner:
+        if self.owner is not None and name in _LAST_STEPS and nodes.code(base) == self.owner:
             return _Effect.RELEASED
         return _Effect.NONE
 
     def _passed_effect(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> _Effect:
         values = self.unit.values
         target = values.value_of(node.func, self._scope(node))
-        name = python.last(syntax.dotted(node.func) or "")
+        name = python.last(nodes.dotted(node.func) or "")
         if self.is_dead_end(node):
             return _Effect.NONE
         if not self.holds(passed, state) and self.is_made_over(passed, state) and (name in python.STACK_ENTERS or name in _ENTERING):
@@ -216,7 +217,7 @@ class Holding(Carrying):
             return _Effect.NONE if is_lost else _Effect.RELEASED
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "release" and self.thing.kind is Kind.CONNECTION:
             return _Effect.RELEASED
-        if name in python.ONLY_LOOKS or python.logs(syntax.dotted(node.func) or ""):
+        if name in python.ONLY_LOOKS or python.logs(nodes.dotted(node.func) or ""):
             return _Effect.NONE
         if self.thing.kind is Kind.POOL and isinstance(target, LibraryClass) and is_thin_argument(node, passed, target.item):
             return _Effect.NONE  # a client over the pool, see carrying.py
@@ -232,7 +233,7 @@ class Holding(Carrying):
         function = target.scope.node
         if not isinstance(function, cst.FunctionDef) or self.depth > 3 or not isinstance(passed, cst.Name):
             return ParameterUse.KEEPS
-        names = syntax.positional_names(function)
+        names = nodes.positional_names(function)
         if target.receiver is not None and target.scope.receiver:
             names = names[1:]
         index = 0
@@ -267,7 +268,7 @@ class Holding(Carrying):
         return state, (state,)
 
     def enter(self, item: cst.WithItem, state: State) -> State:
-        names = syntax.bound_names(item.asname)
+        names = nodes.bound_names(item.asname)
         anew = self.bind(names, state)
         if not self.is_live(state):
             return anew
@@ -290,7 +291,7 @@ class Holding(Carrying):
             return any(self.holds(arg.value, state) for arg in node.args) and isinstance(self.unit.values.value_of(node, self.function), Context)
         if self.holds(node, state):
             return bool(self.thing.item.contexts)
-        return self.owner is not None and syntax.code(node) == self.owner
+        return self.owner is not None and nodes.code(node) == self.owner
 
     def assume(self, test: cst.BaseExpression, truth: bool, state: State) -> Iterable[State]:
         """``if feed.subscribed``: a holder that says it holds nothing has nothing to give back."""
@@ -316,7 +317,7 @@ class Holding(Carrying):
 def parameter_use(target: ProjectFunction, name: str, thing: Thing, depth: int, *, is_carrier: bool = False) -> ParameterUse:
     """What the project's function does with the ``thing`` it gets as parameter ``name`` (``is_carrier``: with what was made from it)."""
     node = target.scope.node
-    if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in syntax.parameters(node)}:
+    if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in nodes.parameters(node)}:
         return ParameterUse.KEEPS
     holding = Holding(target.unit, target.scope, None, thing, depth)
     start = holding.carried([name], State("held")) if is_carrier else State("held", frozenset({name}))
@@ -341,7 +342,7 @@ def pool_given(call: cst.Call, item: Object, *, constructs: bool = True) -> cst.
     """The pool that a call passes which makes an ``item``: of its class (``constructs``) or of a factory, which takes it by name only."""
     if item.pool_argument is None:
         return None
-    return syntax.argument(call, item.pool_position if constructs else None, item.pool_argument, *item.pool_aliases)
+    return nodes.argument(call, item.pool_position if constructs else None, item.pool_argument, *item.pool_aliases)
 
 
 def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
@@ -351,7 +352,7 @@ def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
     target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
     method: Method | None = target.method if isinstance(target, LibraryMethod) else None
     given = pool_given(call, thing.item, constructs=isinstance(target, LibraryClass))
-    if given is None or syntax.is_none(given):
+    if given is None or nodes.is_none(given):
         return method is None and any(
             _is_pool(unit, arg.value, unit.tables.scope_of_call[call]) for arg in call.args if arg.keyword is None and not arg.star
         )

@@ -6,8 +6,8 @@ from typing import Final
 
 import libcst as cst
 
-from . import syntax
 from .calls import Calls
+from .syntax import nodes
 from .tables import Scope
 from .unit import Unit
 from .values import IN_PROGRESS, UNKNOWN, Literal, ProjectFunction, Several, Value, join
@@ -64,5 +64,5 @@ class Evaluator(Calls):
             return self.subscript(node, scope)
         if isinstance(node, cst.Lambda):
             return ProjectFunction(self.unit.tables.scope_at[node], self.unit)
-        constant = syntax.constant(node)
-        return UNKNOWN if constant is syntax.NOT_CONSTANT else Literal(constant)
+        constant = nodes.constant(node)
+        return UNKNOWN if constant is nodes.NOT_CONSTANT else Literal(constant)

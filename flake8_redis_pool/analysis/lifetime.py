@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from . import python, syntax
+from . import python
 from .fills import STORES, Fills
 from .handlers import Handlers
 from .once import Once
 from .places import Place
 from .spots import Spots, is_around
 from .switches import is_switched_off
+from .syntax import nodes
 from .tables import How, Scope, ScopeKind
 from .unit import Unit
 from .values import Named, ProjectClass
@@ -42,7 +43,7 @@ class Lifetime:
     def _keeps_result(self, decorator: cst.BaseExpression, function: Scope) -> bool:
         """Whether a decorator is a cache, by its name here or at its home."""
         target = decorator.func if isinstance(decorator, cst.Call) else decorator
-        if python.last(syntax.dotted(target) or "") in python.CACHES:
+        if python.last(nodes.dotted(target) or "") in python.CACHES:
             return True
         value = function.unit.values.value_of(target, function.parent or function)
         return isinstance(value, Named) and python.last(value.dotted) in python.CACHES
@@ -112,16 +113,16 @@ class Lifetime:
         """Whether a call merely wraps its argument in an object of the project or library that holds it (``Cache(redis.Redis())``)."""
         if not isinstance(call, cst.Call):
             return False
-        name = python.last(syntax.dotted(call.func) or "")
+        name = python.last(nodes.dotted(call.func) or "")
         return name[:1].isupper()
 
     def _stored_by(self, call: cst.Call, function: Scope) -> Iterator[Place]:
         """``clients.setdefault(key, make())`` and ``setattr(app, "redis", make())``."""
         func = call.func
         if isinstance(func, cst.Attribute) and STORES.match(func.attr.value):
-            yield Place(syntax.code(func.value), func.value, function)
+            yield Place(nodes.code(func.value), func.value, function)
         elif isinstance(func, cst.Name) and func.value == "setattr" and call.args:
-            yield Place(syntax.code(call.args[0].value), call.args[0].value, function)
+            yield Place(nodes.code(call.args[0].value), call.args[0].value, function)
 
     def _stored_by_call(self, name: str, function: Scope) -> Iterator[Place]:
         for call in function.calls:
@@ -136,7 +137,7 @@ class Lifetime:
             else:
                 names.append(target.value)
         elif isinstance(target, cst.Attribute):
-            yield Place(syntax.code(target), target, scope)
+            yield Place(nodes.code(target), target, scope)
         elif isinstance(target, (cst.Tuple, cst.List)):
             for element in target.elements:
                 yield from self._place(element.value, scope, [])
@@ -144,7 +145,7 @@ class Lifetime:
             owner = scope.owner_of(target.value.value) if isinstance(target.value, cst.Name) else None
             local = owner is not None and owner.kind is ScopeKind.FUNCTION and owner is function and isinstance(target.value, cst.Name)
             if not local:
-                yield Place(syntax.code(target.value), target.value, scope)
+                yield Place(nodes.code(target.value), target.value, scope)
 
     def outlives_request(self, place: Place) -> bool:
         """Whether a place lasts longer than one request."""
@@ -179,7 +180,7 @@ class Lifetime:
             if isinstance(node, cst.Attribute) and node.attr.value == "__class__":
                 return True
             node = node.value
-        return isinstance(node, cst.Call) and syntax.dotted(node.func) == "type"
+        return isinstance(node, cst.Call) and nodes.dotted(node.func) == "type"
 
     def _is_class_object(self, node: cst.Name, scope: Scope) -> bool:
         """Whether the receiver is the class itself (``cls``), which lives as long as the module."""
@@ -202,7 +203,7 @@ class Lifetime:
     @staticmethod
     def _is_request_state(base: cst.BaseExpression) -> bool:
         """``request.state.redis`` where nothing says what ``request`` is; ``request.app.state`` is the application's."""
-        text = syntax.dotted(base) or ""
+        text = nodes.dotted(base) or ""
         parts = text.split(".")
         return parts[0] in ("request", "req") and not set(parts) & python.APPLICATION_ATTRIBUTES - {"state", "ctx"}
 
@@ -222,7 +223,7 @@ class Lifetime:
         filled = set(function.global_names)
         cls = function.enclosing_class()
         if cls is not None and not self.is_per_request(cls):
-            filled |= {syntax.code(binding.node) for group in cls.attributes.values() for binding in group if binding.scope is function}
+            filled |= {nodes.code(binding.node) for group in cls.attributes.values() for binding in group if binding.scope is function}
         return filled
 
     @staticmethod
@@ -246,9 +247,9 @@ class Lifetime:
             return True
         if any(self._keeps_instances(member) for member in cls.unit.values.lineage(cls)):
             return True
-        named = [syntax.dotted(arg.value) or "" for arg in node.keywords if arg.keyword is not None and arg.keyword.value == "metaclass"]
-        named += [syntax.dotted(decorator) or "" for decorator in cls.scope.decorators]
-        named += [syntax.dotted(arg.value) or "" for arg in node.bases]
+        named = [nodes.dotted(arg.value) or "" for arg in node.keywords if arg.keyword is not None and arg.keyword.value == "metaclass"]
+        named += [nodes.dotted(decorator) or "" for decorator in cls.scope.decorators]
+        named += [nodes.dotted(arg.value) or "" for arg in node.bases]
         return any("singleton" in name.lower() or python.last(name) in python.CACHES for name in named)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import libcst as cst
 
-from . import syntax
+from .syntax import nodes
 from .tables import How, Scope
 from .unit import Unit
 from .values import LibraryMethod, ProjectFunction, Thing
@@ -41,7 +41,7 @@ def _iterated(function: Scope, node: cst.BaseExpression) -> cst.Call | None:
             node = bindings[0].value
         elif not isinstance(node, cst.Call):
             return None
-        elif syntax.last_name(node.func) in _PASSING_ON and node.args:
+        elif nodes.last_name(node.func) in _PASSING_ON and node.args:
             node = node.args[0].value
         else:
             return node
@@ -65,7 +65,7 @@ def _ended_in(unit: Unit, function: Scope, loop: cst.For, listener: cst.BaseExpr
 
 def _is_same(unit: Unit, node: cst.BaseExpression, scope: Scope, listener: cst.BaseExpression, function: Scope) -> bool:
     """Whether two expressions mean the same listener: by their names, or because one call made both."""
-    if syntax.last_name(node) == syntax.last_name(listener) != "":
+    if nodes.last_name(node) == nodes.last_name(listener) != "":
         return True
     one, other = unit.values.value_of(node, scope), unit.values.value_of(listener, function)
     return isinstance(one, Thing) and isinstance(other, Thing) and not set(one.origins).isdisjoint(other.origins)
@@ -87,6 +87,6 @@ def _ended_by_receiver(unit: Unit, function: Scope, listener: cst.BaseExpression
 def _loads_of_parameters(function: Scope) -> Iterator[cst.Attribute]:
     """The attributes of its parameters that a function reads."""
     node = function.node
-    names = {param.name.value for param in syntax.parameters(node)} if isinstance(node, cst.FunctionDef) else set()
+    names = {param.name.value for param in nodes.parameters(node)} if isinstance(node, cst.FunctionDef) else set()
     for scope in function.within():
         yield from (load for load in scope.loads if isinstance(load.value, cst.Name) and load.value.value in names)

@@ -9,9 +9,10 @@ import libcst as cst
 
 from ..limits import MOST_BASES, NotAnalysable
 from ..spec import Kind
-from . import python, syntax
+from . import python
 from .names import Names
 from .shapes import client_by_use
+from .syntax import nodes
 from .tables import Binding, Scope
 from .values import (
     IN_PROGRESS,
@@ -57,7 +58,7 @@ class Members(Names):
 
     def attribute_read(self, node: cst.Attribute, scope: Scope) -> Value:
         """What an attribute expression is."""
-        if isinstance(node.value, cst.Call) and syntax.dotted(node.value.func) == "super":
+        if isinstance(node.value, cst.Call) and nodes.dotted(node.value.func) == "super":
             return self._of_super(node.attr.value, scope)
         base = self.value_of(node.value, scope)
         value = self.attribute(base, node.attr.value, scope)
@@ -203,7 +204,7 @@ class Members(Names):
     def _values_name(self, node: cst.BaseExpression, scope: Scope) -> str:
         """The name that a value goes by at its home: ``current_app`` whatever it was imported as."""
         value = self.value_of(node, scope) if isinstance(node, cst.Name) else UNKNOWN
-        return syntax.application_name(python.last(value.dotted) if isinstance(value, Named) else syntax.last_name(node))
+        return nodes.application_name(python.last(value.dotted) if isinstance(value, Named) else nodes.last_name(node))
 
     def _stored_elsewhere(self, node: cst.Attribute, scope: Scope) -> Value:
         """``request.app.state.redis``: what the module stores under the same last two names."""
@@ -227,7 +228,7 @@ class Members(Names):
         for unit in project.storing(f"{owner}.{name}"):
             for binding in unit.stores_of(name):
                 node = binding.node
-                if unit is not self.unit and binding.value is not None and isinstance(node, cst.Attribute) and syntax.last_name(node.value) == owner:
+                if unit is not self.unit and binding.value is not None and isinstance(node, cst.Attribute) and nodes.last_name(node.value) == owner:
                     values.append(unit.values.value_of(binding.value, binding.scope))
         value = join(values) if len(values) == 1 else UNKNOWN  # several applications in one tree: which is meant is not known
         return value if isinstance(value, Thing) else UNKNOWN
@@ -237,7 +238,7 @@ class Members(Names):
         base = self.value_of(node.value, scope)
         if isinstance(base, LibraryClass):
             return base
-        index = syntax.index_of(node)
+        index = nodes.index_of(node)
         if isinstance(index, str):
             return self._stored_under(node, index)
         if isinstance(base, Several) and isinstance(index, int) and -len(base.items) <= index < len(base.items):
@@ -246,7 +247,7 @@ class Members(Names):
 
     def _stored_under_any(self, node: cst.Subscript, scope: Scope) -> Value:
         """``self.clients[host]``: a client of which the class keeps one for each key. Never certain."""
-        name = syntax.last_name(node.value)
+        name = nodes.last_name(node.value)
         cls = scope.enclosing_class()
         stores = [binding for binding in self.unit.keyed_stores.get(name, ()) if binding.scope.enclosing_class() is cls]
         values = [self.value_of(binding.value, binding.scope) for binding in stores if binding.value is not None]
@@ -260,15 +261,15 @@ class Members(Names):
 
     def _stored_under(self, node: cst.Subscript, key: str) -> Value:
         """``current_app.extensions["redis"]``: what the module stores under this key of a container of the same name."""
-        name = python.last(syntax.dotted(node.value) or "")
+        name = python.last(nodes.dotted(node.value) or "")
         values = []
         for binding in self.unit.tables.subscript_stores:
             target = binding.node
             if (
                 isinstance(target, cst.Subscript)
                 and binding.value is not None
-                and syntax.index_of(target) == key
-                and python.last(syntax.dotted(target.value) or "") == name
+                and nodes.index_of(target) == key
+                and python.last(nodes.dotted(target.value) or "") == name
             ):
                 values.append(self.value_of(binding.value, binding.scope))
         value = join(values)

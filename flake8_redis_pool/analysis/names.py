@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..spec import Function, Kind
-from . import syntax
 from .annotations import annotated_value
 from .own import own_function, own_names
 from .reaching import reaching
+from .syntax import nodes
 from .tables import Binding, How, Scope, ScopeKind
 from .values import (
     IN_PROGRESS,
@@ -75,7 +75,7 @@ class Names:
     def name(self, node: cst.Name, scope: Scope) -> Value:
         """What a name means where it is read."""
         if node.value in ("None", "True", "False"):
-            return Literal(syntax.constant(node))
+            return Literal(nodes.constant(node))
         owner = scope.owner_of(node.value)
         if owner is None:
             star = scope.root().bindings.get("*")
@@ -140,7 +140,7 @@ class Names:
         if not isinstance(value, Thing) or not value.is_async or value.kind is not Kind.CLIENT or "with" in value.item.contexts:
             return False
         statement = next((above for above in self.unit.tables.ancestors(binding.node) if isinstance(above, cst.With)), None)
-        return statement is not None and not syntax.is_async(statement)
+        return statement is not None and not nodes.is_async(statement)
 
     def _annotation(self, binding: Binding) -> Value:
         if binding.annotation is None:
@@ -154,7 +154,7 @@ class Names:
         owner = function.parent
         if function.receiver == binding.name and owner is not None and owner.kind is ScopeKind.CLASS:
             made = ProjectClass(owner, self.unit)
-            decorated = {syntax.dotted(decorator) for decorator in function.decorators}
+            decorated = {nodes.dotted(decorator) for decorator in function.decorators}
             return made if "classmethod" in decorated or function.name in ("__new__", "__init_subclass__", "__class_getitem__") else Instance(made)
         given = self._given_default(binding)
         if isinstance(given, Thing):
@@ -205,13 +205,13 @@ class Names:
         function = binding.scope
         if not isinstance(function.node, cst.FunctionDef):
             return UNKNOWN
-        names = syntax.positional_names(function.node)
+        names = nodes.positional_names(function.node)
         is_method = function.receiver != ""
         position = names.index(binding.name) - is_method if binding.name in names else None
         target = function.parent.name if function.name == "__init__" and function.parent is not None else function.name
         values = []
         for call in self.unit.calls_of(target):
-            given = syntax.argument(call, position, binding.name)
+            given = nodes.argument(call, position, binding.name)
             if given is not None:
                 values.append(self.value_of(given, self.unit.tables.scope_of_call[call]))
         value = join(values)

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import syntax
 from .fills import Fill
 from .paths import is_certain, is_on_path, leaves, meeting
 from .places import Place
 from .spots import MOST_NAMES, AnyKey, Spot
+from .syntax import nodes
 from .tables import How, Scope
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ class Once:
             self._left_early[block] = list(self._find_leaving(block, function))
         return self._left_early[block]
 
-    def _find_leaving(self, block: syntax.Block, function: Scope) -> Iterator[Guard]:
-        for statement in syntax.statements(block):
+    def _find_leaving(self, block: nodes.Block, function: Scope) -> Iterator[Guard]:
+        for statement in nodes.statements(block):
             if isinstance(statement, cst.If):
                 yield from self._left_by(statement)
             elif isinstance(statement, cst.With):
@@ -149,7 +149,7 @@ class Once:
 
     def _attempted(self, block: cst.BaseSuite, function: Scope) -> Iterator[Spot]:
         """The spots that a ``try`` reads, empty when it failed."""
-        for statement in syntax.statements(block):
+        for statement in nodes.statements(block):
             if isinstance(statement, (cst.Return, cst.Assign, cst.Expr)) and statement.value is not None:
                 yield from (replace(spot, absent=True, by_presence=True) for spot in self.spots.all_in(statement.value, function) if spot is not None)
 
@@ -251,9 +251,9 @@ class _Asked:
         if spot.key is None or fill.key is None or isinstance(spot.key, AnyKey) or isinstance(fill.key, AnyKey):
             return True
         one, other = (self._named(key) for key in (spot.key, fill.key))
-        if syntax.code(one) == syntax.code(other):
+        if nodes.code(one) == nodes.code(other):
             return True
-        constant = [syntax.constant(key) is not syntax.NOT_CONSTANT for key in (one, other)]
+        constant = [nodes.constant(key) is not nodes.NOT_CONSTANT for key in (one, other)]
         if any(constant) and any(isinstance(key, (cst.Tuple, cst.FormattedString)) for key in (one, other)):
             return False
         return not all(is_constant or isinstance(key, cst.Name) for is_constant, key in zip(constant, (one, other)))
@@ -304,7 +304,7 @@ class _Asked:
         return self._mentions(fill.stored)
 
     def _mentions(self, expression: cst.CSTNode) -> bool:
-        return any(part is self.node or (isinstance(part, cst.Name) and part.value in self._made_of) for part in syntax.descendants(expression))
+        return any(part is self.node or (isinstance(part, cst.Name) and part.value in self._made_of) for part in nodes.descendants(expression))
 
     @functools.cached_property
     def _made_of(self) -> frozenset[str]:
@@ -315,7 +315,7 @@ class _Asked:
             grown = False
             for name, value in self._assigned:
                 if name not in names and any(
-                    part is self.node or (isinstance(part, cst.Name) and part.value in names) for part in syntax.descendants(value)
+                    part is self.node or (isinstance(part, cst.Name) and part.value in names) for part in nodes.descendants(value)
                 ):
                     names.add(name)
                     grown = True
@@ -338,7 +338,7 @@ class _Asked:
     def _starts_constant(self, spot: Spot) -> bool:
         """Whether a spot is an attribute or name that only ever starts as a constant: a test of it turns out alike at each call."""
         values = self.once.spots.constants_of(spot)
-        return bool(values) and syntax.NOT_CONSTANT not in values
+        return bool(values) and nodes.NOT_CONSTANT not in values
 
 
 def _functions(scope: Scope) -> Iterator[Scope]:

@@ -10,9 +10,10 @@ from typing import Final
 import libcst as cst
 
 from ..spec import Kind, Role
-from . import python, syntax
+from . import python
 from .ending import family_of, is_released, owner_released, receivers_of
 from .holding import is_thin
+from .syntax import nodes
 from .tables import Binding, How, Scope
 from .unit import Unit
 from .values import Instance, Made, Named, ProjectClass, Source, Thing
@@ -142,7 +143,7 @@ def _may_make(unit: Unit, cls: Scope) -> bool:
         current = todo.pop()
         if unit.makes(current):
             return True
-        bases = {syntax.last_name(arg.value) for arg in current.node.bases} if isinstance(current.node, cst.ClassDef) else set()
+        bases = {nodes.last_name(arg.value) for arg in current.node.bases} if isinstance(current.node, cst.ClassDef) else set()
         more = [other for name in sorted(bases) for other in unit.classes_named(name) if other not in seen]
         todo += more
         seen.update(more)
@@ -167,7 +168,7 @@ def _idle_closer(unit: Unit, target: ProjectClass) -> str | None:
     """The method that says it closes and only passes: who calls it is told that all is well."""
     for member in unit.values.lineage(target):
         for method in member.scope.methods():
-            body = list(syntax.statements(method.node.body)) if isinstance(method.node, cst.FunctionDef) else []
+            body = list(nodes.statements(method.node.body)) if isinstance(method.node, cst.FunctionDef) else []
             if method.name in _CLOSE and "abstractmethod" not in method.decorator_names and body and isinstance(body[-1], cst.Pass):
                 return method.name if _is_stub(method) else None
     return None
@@ -175,14 +176,14 @@ def _idle_closer(unit: Unit, target: ProjectClass) -> str | None:
 
 def _is_stub(method: Scope) -> bool:
     """Whether a method does nothing: abstract, or only a docstring, ``pass``, ``...`` or ``raise NotImplementedError``."""
-    if any(python.last(syntax.dotted(decorator) or "") == "abstractmethod" for decorator in method.decorators):
+    if any(python.last(nodes.dotted(decorator) or "") == "abstractmethod" for decorator in method.decorators):
         return True
     node = method.node
-    body = list(syntax.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
+    body = list(nodes.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
     return all(
         isinstance(statement, cst.Pass)
         or (isinstance(statement, cst.Expr) and isinstance(statement.value, (cst.Ellipsis, cst.SimpleString, cst.ConcatenatedString)))
-        or (isinstance(statement, cst.Raise) and statement.exc is not None and "NotImplemented" in syntax.code(statement.exc))
+        or (isinstance(statement, cst.Raise) and statement.exc is not None and "NotImplemented" in nodes.code(statement.exc))
         for statement in body
     )
 
@@ -207,7 +208,7 @@ def _made_for(unit: Unit, cls: Scope, bindings: Iterable[Binding]) -> Iterator[t
 
 def _may_give(unit: Unit, binding: Binding) -> bool:
     """Whether what is assigned can come from a call of this class: a question of names, before any other module is looked into."""
-    for part in syntax.descendants(binding.value) if binding.value is not None else ():
+    for part in nodes.descendants(binding.value) if binding.value is not None else ():
         if isinstance(part, cst.Call):
             func = part.func
             is_own = isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in receivers_of(binding.scope)

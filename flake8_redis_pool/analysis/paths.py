@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from . import syntax
+from .syntax import nodes
 from .tables import Tables
 
 _LEAVING: tuple[type, ...] = (cst.Return, cst.Raise, cst.Continue, cst.Break)
@@ -13,7 +13,7 @@ _HANDLERS = (cst.ExceptHandler, cst.ExceptStarHandler)
 
 def leaves(block: cst.BaseSuite, kinds: tuple[type, ...] = _LEAVING) -> bool:
     """Whether a block ends by leaving the function or the loop, if nothing fails in it."""
-    last = list(syntax.statements(block))[-1]
+    last = list(nodes.statements(block))[-1]
     if isinstance(last, cst.With):
         return leaves(last.body, kinds)
     if isinstance(last, (cst.Try, cst.TryStar)):

@@ -11,7 +11,7 @@ from typing import Final
 import libcst as cst
 
 from ..tree import Tree
-from . import syntax
+from .syntax import nodes
 
 _NAME: Final = re.compile(r"(?:async\s+)?(?:def|class)\s+")
 
@@ -40,7 +40,7 @@ class Positions:
         """Python's node of ``node``, of the first part of it that has one, or of what is around it."""
         above: cst.CSTNode | None = node
         while above is not None:
-            for part in syntax.descendants(above):
+            for part in nodes.descendants(above):
                 source = self._tree.sources.get(id(part))
                 if source is not None and self._is_there(part, source):
                     return source  # type: ignore[return-value]  # all that have a source have a place

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import python, syntax
+from . import python
 from .given import absent_after, needed, optional
 from .handlers import Handler, Handlers
 from .lifetime import Lifetime
+from .syntax import nodes
 from .tables import Scope, ScopeKind
 from .unit import Unit
 from .values import Either, Instance, Named, Origin, ProjectClass, ProjectFunction, Source, Value
@@ -154,7 +155,7 @@ class Reach:
     def _goes_by(node: cst.BaseExpression, scope: Scope, names: frozenset[str]) -> bool:
         if isinstance(node, cst.Name) and not scope.is_import(node.value):
             return True  # a variable may hold anything
-        return (scope.original_name(node.value) if isinstance(node, cst.Name) else syntax.last_name(node)) in names
+        return (scope.original_name(node.value) if isinstance(node, cst.Name) else nodes.last_name(node)) in names
 
     def _may_be_local(self, node: cst.BaseExpression, scope: Scope) -> bool:
         """Whether a function may be one of this module: what an import gives is not, nor is a method that the module does not define."""
@@ -198,7 +199,7 @@ class Reach:
     def _may_pass(self, call: cst.Call) -> bool:
         func = call.func
         scope = self.unit.tables.scope_of_call[call]
-        return (scope.original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)) in self._running
+        return (scope.original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)) in self._running
 
     def run_by(self, target: Value) -> Iterator[Scope]:
         """The functions of the project that a call of ``target`` runs."""
@@ -231,7 +232,7 @@ class Reach:
     def _field_factories(self, target: ProjectClass) -> Iterator[Scope]:
         """``client: Redis = field(default_factory=make_client)`` of a dataclass."""
         for call in target.scope.calls:
-            factory = syntax.argument(call, None, "default_factory")
+            factory = nodes.argument(call, None, "default_factory")
             if factory is not None:
                 value = target.unit.values.value_of(factory, target.scope)
                 if isinstance(value, ProjectFunction):
@@ -253,7 +254,7 @@ class Reach:
         if position is None and isinstance(call.func, cst.Attribute):
             position = python.RUNS_FUNCTION_METHODS.get(call.func.attr.value)
         if position is not None:
-            given = syntax.argument(call, position, *keywords)
+            given = nodes.argument(call, position, *keywords)
             if given is not None:
                 yield given
 

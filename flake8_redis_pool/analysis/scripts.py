@@ -6,8 +6,9 @@ from typing import Final
 
 import libcst as cst
 
-from . import python, syntax
+from . import python
 from .catching import suppressed_by
+from .syntax import nodes
 from .tables import Scope, ScopeKind
 from .unit import Unit
 
@@ -33,7 +34,7 @@ def _is_run_once(unit: Unit, call: cst.Call) -> bool:
 
 def _is_under_main(unit: Unit, call: cst.Call) -> bool:
     """Whether a call stands in the block that runs when the module is run as a script."""
-    return any(isinstance(above, cst.If) and "__name__" in syntax.code(above.test) for above in unit.tables.ancestors(call))
+    return any(isinstance(above, cst.If) and "__name__" in nodes.code(above.test) for above in unit.tables.ancestors(call))
 
 
 def ends_the_script(unit: Unit, function: Scope, depth: int = 0) -> bool:
@@ -58,7 +59,7 @@ def _names_read(unit: Unit) -> list[cst.Name]:
         node = waiting.pop()
         if isinstance(node, cst.Name):
             found.append(node)
-        waiting.extend(syntax.read_below(node))
+        waiting.extend(nodes.read_below(node))
     return found
 
 
@@ -70,11 +71,11 @@ def _lets_through(unit: Unit, call: cst.Call, depth: int) -> bool:
     for above in unit.tables.ancestors(call):
         if isinstance(above, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
             break
-        if isinstance(above, cst.Call) and scope.imported_as(syntax.dotted(above.func) or "") not in python.NEW_LOOP:
+        if isinstance(above, cst.Call) and scope.imported_as(nodes.dotted(above.func) or "") not in python.NEW_LOOP:
             return False  # a task, or something that may run it in its own way
         if isinstance(above, (cst.Try, cst.TryStar)) and above.handlers and below is above.body:
             return False
-        if isinstance(above, cst.With) and any(suppressed_by(item, syntax.last_name) for item in above.items):
+        if isinstance(above, cst.With) and any(suppressed_by(item, nodes.last_name) for item in above.items):
             return False
         below = above
     if caller is None:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import libcst as cst
 
-from . import syntax
+from .syntax import nodes
 
 S = TypeVar("S")
 
@@ -31,21 +31,21 @@ class TooManyStates(Exception):
 class Semantics(Generic[S]):
     """What expressions and statements do to a state. The base class does nothing at all."""
 
-    def statements(self, block: syntax.Block) -> Sequence[cst.CSTNode]:
+    def statements(self, block: nodes.Block) -> Sequence[cst.CSTNode]:
         """The statements of a block."""
-        return list(syntax.statements(block))
+        return list(nodes.statements(block))
 
-    def passed_over(self, block: syntax.Block, start: int, states: Iterable[S]) -> int:
+    def passed_over(self, block: nodes.Block, start: int, states: Iterable[S]) -> int:
         """The first statement of a block, from ``start`` on, that may change one of the states: those before it need not be run."""
         return start
 
-    def raising(self, block: syntax.Block, start: int, stop: int, state: S) -> Iterable[tuple[cst.Call, bool]]:
+    def raising(self, block: nodes.Block, start: int, stop: int, state: S) -> Iterable[tuple[cst.Call, bool]]:
         """Calls by which statements that are passed over can be left, each with whether it is awaited: the first of each kind is enough."""
         return ()
 
     def name_of(self, node: cst.BaseExpression) -> str:
         """What a class or function is called at its home ("" when it has no name)."""
-        return syntax.last_name(node)
+        return nodes.last_name(node)
 
     def call(self, node: cst.Call, state: S, awaited: bool, cause: cst.CSTNode | None) -> tuple[Iterable[S], Iterable[S]]:
         """The call returns, or raises: the states after either. ``cause`` is what led to the state before it (a jump, what raised first)."""

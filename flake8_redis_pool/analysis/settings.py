@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..spec import FrameworkSpec, Settings
-from . import syntax
+from .syntax import nodes
 from .tables import Binding, How, Scope, ScopeKind
 from .unit import Unit
 
@@ -26,7 +26,7 @@ class Entry:
 
     def mentions(self, name: str) -> bool:
         """Whether the entry may name a function called ``name``."""
-        return self.value is not None and any(syntax.mentioned(part) == name for part in syntax.descendants(self.value))
+        return self.value is not None and any(nodes.mentioned(part) == name for part in nodes.descendants(self.value))
 
 
 def entries_of(unit: Unit, frameworks: Iterable[FrameworkSpec]) -> Iterator[Entry]:
@@ -54,7 +54,7 @@ def _of_dictionaries(unit: Unit, framework: FrameworkSpec, row: Settings) -> Ite
     root = unit.tables.root
     for binding in (binding for group in root.bindings.values() for binding in group):
         if binding.how is How.ASSIGNED and isinstance(binding.value, cst.Dict) and not binding.path:
-            keyed = {syntax.constant(item.key): item.value for item in binding.value.elements if isinstance(item, cst.DictElement)}
+            keyed = {nodes.constant(item.key): item.value for item in binding.value.elements if isinstance(item, cst.DictElement)}
             if any(mark in keyed for mark in row.marks):
                 yield from (Entry(framework, row, keyed[name], root, keyed[name]) for name in row.entries if name in keyed)
 

@@ -14,7 +14,7 @@ import libcst as cst
 
 from ..first_party import holds_word, imports_in
 from ..spec import AwaitEffect
-from . import syntax
+from .syntax import nodes
 from .tables import Scope
 from .values import UNKNOWN, Origin, ProjectClass, Source, Thing, Value
 
@@ -110,7 +110,7 @@ def _holder(evaluator: Names, call: cst.Call) -> tuple[str | None, str]:
     above = parents.get(call)
     if isinstance(above, cst.WithItem) and above.asname is not None and isinstance(above.asname.name, cst.Name):
         statement = parents.get(above)
-        return above.asname.name.value, "async with" if statement is not None and syntax.is_async(statement) else "with"
+        return above.asname.name.value, "async with" if statement is not None and nodes.is_async(statement) else "with"
     if isinstance(above, cst.Assign) and len(above.targets) == 1 and isinstance(above.targets[0].target, cst.Name):
         return above.targets[0].target.value, ""
     return None, ""

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..spec import Kind, Role
-from . import syntax
 from .blocking import command_in, command_name
 from .entries import LIFECYCLE, Entries
 from .handlers import Handler
 from .holding import pool_given
 from .reach import Reach
+from .syntax import nodes
 from .tables import Scope
 from .unit import Unit
 from .uses import Use, client_names, have_other_keys, have_other_names, spelled_out
@@ -63,7 +63,7 @@ class Sharing:
         """Whether a call that sends what its first argument names, names a command that blocks: what it is sent through is looked up only then."""
         knowledge = self.unit.knowledge
         words = command_in(call)
-        return syntax.last_name(call.func) not in knowledge.sending or (bool(words) and command_name(words[0]) in knowledge.blocking_commands)
+        return nodes.last_name(call.func) not in knowledge.sending or (bool(words) and command_name(words[0]) in knowledge.blocking_commands)
 
     def _uses_of(self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True) -> list[Use]:
         found = []
@@ -78,7 +78,7 @@ class Sharing:
 
     def _handed_over(self, call: cst.Call, scope: Scope) -> cst.Call | None:
         """The call that ``to_thread(client.get, key)`` or ``partial(client.get, key)`` makes later, of a method that is given with its arguments."""
-        name = scope.original_name(call.func.value) if isinstance(call.func, cst.Name) else syntax.last_name(call.func)
+        name = scope.original_name(call.func.value) if isinstance(call.func, cst.Name) else nodes.last_name(call.func)
         position = self.reach.passing.get(name)
         if position is None or len(call.args) <= position or call.args[position].keyword is not None:
             return None
@@ -112,7 +112,7 @@ class Sharing:
     def _only_forwards(self, use: Use) -> bool:
         """Whether the blocking function is a mere wrapper that nobody here calls: its own arguments go to the command, the caller decides."""
         node = use.function.node
-        body = list(syntax.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
+        body = list(nodes.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
         body = [each for each in body if not (isinstance(each, cst.Expr) and isinstance(each.value, (cst.SimpleString, cst.ConcatenatedString)))]
         if len(body) != 1 or not isinstance(body[0], cst.Return) or self.entries_of.callers.get(use.function):
             return False
@@ -304,4 +304,4 @@ class Sharing:
 
 def _mentions(node: cst.CSTNode, names: Collection[str]) -> bool:
     """Whether an expression is made of one of these names."""
-    return any(isinstance(part, cst.Name) and part.value in names for part in syntax.descendants(node))
+    return any(isinstance(part, cst.Name) and part.value in names for part in nodes.descendants(node))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from . import syntax
+from .syntax import nodes
 from .tables import Binding, How, Scope, ScopeKind
 from .values import Instance, ProjectClass, ProjectFunction
 
@@ -60,10 +60,10 @@ class Spots:
         if isinstance(node, cst.Name):
             return None if self.is_local(node.value, scope) or node.value in _CONSTANTS else Spot(node.value, node, scope)
         if isinstance(node, cst.Attribute):
-            return Spot(syntax.dotted(node) or syntax.code(node), node, scope)
+            return Spot(nodes.dotted(node) or nodes.code(node), node, scope)
         if isinstance(node, cst.Subscript):
             index = node.slice[0].slice if len(node.slice) == 1 else None
-            return Spot(syntax.code(node.value), node.value, scope, index.value if isinstance(index, cst.Index) else ANY_KEY)
+            return Spot(nodes.code(node.value), node.value, scope, index.value if isinstance(index, cst.Index) else ANY_KEY)
         if isinstance(node, cst.Call):
             return self._asked_for(node, scope)
         return None
@@ -71,14 +71,14 @@ class Spots:
     @staticmethod
     def _asked_for(call: cst.Call, scope: Scope) -> Spot | None:
         """``getattr(app.state, "redis", None)``, ``hasattr(app, "redis")`` and ``table.get(key)``."""
-        if syntax.dotted(call.func) in _ATTRIBUTE_FUNCTIONS and len(call.args) > 1:
-            attribute = syntax.constant(call.args[1].value)
+        if nodes.dotted(call.func) in _ATTRIBUTE_FUNCTIONS and len(call.args) > 1:
+            attribute = nodes.constant(call.args[1].value)
             if isinstance(attribute, str):
                 base = call.args[0].value
-                return Spot(f"{syntax.code(base)}.{attribute}", base, scope, by_presence=syntax.dotted(call.func) == "hasattr")
+                return Spot(f"{nodes.code(base)}.{attribute}", base, scope, by_presence=nodes.dotted(call.func) == "hasattr")
         if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("get", "setdefault", "pop") and call.args:
             key = call.args[0].value
-            return Spot(syntax.code(call.func.value), call.func.value, scope, None if syntax.is_none(key) else key)  # variable.get(None)
+            return Spot(nodes.code(call.func.value), call.func.value, scope, None if nodes.is_none(key) else key)  # variable.get(None)
         return None
 
     @staticmethod
@@ -97,7 +97,7 @@ class Spots:
         """Every place that an expression mentions, with those that its local names were read from and those that a predicate of the project reads."""
         if isinstance(node, cst.Comparison) and isinstance(node.comparisons[0].operator, (cst.In, cst.NotIn)):
             table = node.comparisons[0].comparator
-            yield Spot(syntax.code(table), table, scope, node.left, by_presence=True)
+            yield Spot(nodes.code(table), table, scope, node.left, by_presence=True)
             yield from self.all_in(node.left, scope, depth)
             return
         if isinstance(node, cst.BaseExpression):
@@ -111,7 +111,7 @@ class Spots:
                     yield from self._read_by(node, scope)
             if found is not None and found.key is not None:  # the table of an element is not what is tested
                 return
-        below = [node.value] if isinstance(node, (cst.Attribute, cst.Arg)) else syntax.children(node)
+        below = [node.value] if isinstance(node, (cst.Attribute, cst.Arg)) else nodes.children(node)
         for child in below:
             yield from self.all_in(child, scope, depth)
 
@@ -127,7 +127,7 @@ class Spots:
     def _read_by(self, node: cst.Call | cst.Attribute, scope: Scope) -> Iterator[Spot]:
         """What a predicate reads: ``if not self.is_connected:`` of a property over ``self._client``, ``if not is_ready():`` of a function."""
         target = node.func if isinstance(node, cst.Call) else node
-        if syntax.last_name(target) not in self.unit.defined_names:
+        if nodes.last_name(target) not in self.unit.defined_names:
             return
         if not isinstance(target, cst.Attribute):
             yield from self._read_by_function(node, scope)
@@ -175,13 +175,13 @@ class Spots:
             comparison = test.comparisons[0]
             operator, right = comparison.operator, comparison.comparator
             is_same = isinstance(operator, (cst.Is, cst.Equal))
-            value = syntax.constant(right)
+            value = nodes.constant(right)
             if (is_same or isinstance(operator, (cst.IsNot, cst.NotEqual))) and (value is None or isinstance(value, bool)):
                 yield from self._of(test.left, truth is (is_same is not bool(value)), scope)
                 return
             if isinstance(operator, (cst.In, cst.NotIn)):
                 table = right.func.value if isinstance(right, cst.Call) and isinstance(right.func, cst.Attribute) else right
-                yield Spot(syntax.code(table), table, scope, test.left, truth is isinstance(operator, cst.NotIn), by_presence=True)
+                yield Spot(nodes.code(table), table, scope, test.left, truth is isinstance(operator, cst.NotIn), by_presence=True)
                 return
         yield from self._of(test, not truth, scope)
 
@@ -210,7 +210,7 @@ class Spots:
             group = [*cls.attributes.get(last, ()), *cls.bindings.get(last, ())] if cls is not None else []
         else:
             group = self.unit.tables.root.bindings.get(last, [])
-        return [syntax.constant(stored(binding)) for binding in group]
+        return [nodes.constant(stored(binding)) for binding in group]
 
     def is_always(self, test: cst.BaseExpression, truth: bool, scope: Scope) -> bool:
         """Whether a test turns out as ``truth`` at each call, whatever is filled: one of a name or attribute that is never anything else."""
@@ -218,7 +218,7 @@ class Spots:
             return self.is_always(test.expression, not truth, scope)
         spot = next(self.tested(test, truth, scope), None)
         values = self.constants_of(spot) if spot is not None and spot.absent is not None else ()
-        return spot is not None and bool(values) and all(value is not syntax.NOT_CONSTANT and bool(value) is not spot.absent for value in values)
+        return spot is not None and bool(values) and all(value is not nodes.NOT_CONSTANT and bool(value) is not spot.absent for value in values)
 
     def is_never_run(self, node: cst.CSTNode, below: cst.CSTNode | None, scope: Scope) -> bool:
         """Whether a constant of the module closes a branch (``if DEBUG:`` where it is False) that ``node`` stands in, ``below`` another node."""
@@ -237,7 +237,7 @@ def _key_seen_from(spot: Spot, callee: Scope, node: cst.CSTNode) -> Key:
     key = spot.key
     if isinstance(key, cst.Name) and isinstance(node, cst.Call):
         return given_for(node, callee, key.value) or ANY_KEY
-    return key if not isinstance(key, cst.BaseExpression) or syntax.constant(key) is not syntax.NOT_CONSTANT else ANY_KEY
+    return key if not isinstance(key, cst.BaseExpression) or nodes.constant(key) is not nodes.NOT_CONSTANT else ANY_KEY
 
 
 def _means_the_same(spot: Spot, callee: Scope, caller: Scope) -> bool:
@@ -261,7 +261,7 @@ def _names(node: cst.CSTNode, name: str) -> bool:
     """Whether an expression names a function without calling it."""
     if isinstance(node, cst.Call):
         return any(_names(arg.value, name) for arg in node.args)
-    return (isinstance(node, cst.Name) and node.value == name) or any(_names(child, name) for child in syntax.children(node))
+    return (isinstance(node, cst.Name) and node.value == name) or any(_names(child, name) for child in nodes.children(node))
 
 
 def stored(binding: Binding) -> cst.BaseExpression | None:
@@ -278,5 +278,5 @@ def given_for(call: cst.Call, callee: Scope, name: str) -> cst.BaseExpression | 
     """What a call gives for the parameter called ``name``."""
     if not isinstance(callee.node, cst.FunctionDef):
         return None
-    names = syntax.positional_names(callee.node)[bool(callee.receiver) :]
-    return syntax.argument(call, names.index(name) if name in names else None, name)
+    names = nodes.positional_names(callee.node)[bool(callee.receiver) :]
+    return nodes.argument(call, names.index(name) if name in names else None, name)

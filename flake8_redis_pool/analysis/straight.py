@@ -9,7 +9,7 @@ from typing import Final
 
 import libcst as cst
 
-from . import syntax
+from .syntax import nodes
 
 #: What chooses, suspends, binds a name or takes one with it: such a statement is always run part by part.
 _CROOKED: Final = frozenset(
@@ -35,7 +35,7 @@ def straight(node: cst.CSTNode) -> Straight | None:
             return None
     elif not isinstance(node, cst.Expr):
         return None
-    parts = list(syntax.descendants(node))
+    parts = list(nodes.descendants(node))
     if any(type(part) in _CROOKED or (isinstance(part, cst.Await) and not isinstance(part.expression, cst.Call)) for part in parts):
         return None
     awaited = {id(part.expression) for part in parts if isinstance(part, cst.Await)}
@@ -50,14 +50,14 @@ def _calls(parts: list[cst.CSTNode]) -> Iterator[cst.Call]:
 class Passage:
     """The statements of a block: which of them mention what, and where those that may be passed over raise (where ``can_raise`` says so)."""
 
-    def __init__(self, block: syntax.Block, can_raise: Callable[[cst.Call], bool]) -> None:
+    def __init__(self, block: nodes.Block, can_raise: Callable[[cst.Call], bool]) -> None:
         self._index: dict[cst.CSTNode, int] = {}
         self._crooked: list[int] = []
         self._naming: dict[str, list[int]] = {}
         self._raising: dict[tuple[bool, bool], list[tuple[int, cst.Call]]] = {
             (every, awaited): [] for every in (True, False) for awaited in (True, False)
         }
-        for index, statement in enumerate(syntax.statements(block)):
+        for index, statement in enumerate(nodes.statements(block)):
             self._index[statement] = index
             found = straight(statement)
             if found is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import syntax
+from .syntax import nodes
 from .tables import Scope
 from .values import ProjectFunction
 
@@ -27,8 +27,8 @@ def is_switched_off(unit: Unit, node: cst.CSTNode, function: Scope) -> bool:
             return False
         if isinstance(above, cst.If) and below is not above.test:
             name, truth = _parameter(above.test, below is above.body)
-            default = _default_of(function.node, name) if name else syntax.NOT_CONSTANT
-            if default is not syntax.NOT_CONSTANT and bool(default) is not truth and not _is_given(unit, function, name):
+            default = _default_of(function.node, name) if name else nodes.NOT_CONSTANT
+            if default is not nodes.NOT_CONSTANT and bool(default) is not truth and not _is_given(unit, function, name):
                 return True
         below = above
     return False
@@ -43,10 +43,10 @@ def _parameter(test: cst.BaseExpression, truth: bool) -> tuple[str, bool]:
 
 def _default_of(node: cst.FunctionDef, name: str) -> object:
     """The constant default of a parameter that is bound nowhere else; NOT_CONSTANT when it has none."""
-    for parameter in syntax.parameters(node):
+    for parameter in nodes.parameters(node):
         if parameter.name.value == name and parameter.default is not None:
-            return syntax.constant(parameter.default)
-    return syntax.NOT_CONSTANT
+            return nodes.constant(parameter.default)
+    return nodes.NOT_CONSTANT
 
 
 def _is_given(unit: Unit, function: Scope, name: str) -> bool:
@@ -57,10 +57,10 @@ def _is_given(unit: Unit, function: Scope, name: str) -> bool:
     others = unit.project.mentioning(called) if unit.project is not None else []
     if others is None:
         return True
-    names = syntax.positional_names(function.node)[bool(function.receiver) :]
+    names = nodes.positional_names(function.node)[bool(function.receiver) :]
     position = names.index(name) if name in names else None
     return any(
-        (syntax.has_unpacking(call) or syntax.argument(call, position, name) is not None) and _may_be(each, call, function)
+        (nodes.has_unpacking(call) or nodes.argument(call, position, name) is not None) and _may_be(each, call, function)
         for each in {unit, *others}
         for call in each.calls_of(called)
     )

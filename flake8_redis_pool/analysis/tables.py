@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import syntax
+from .syntax import nodes
 
 if TYPE_CHECKING:
     from .unit import Unit
@@ -97,7 +97,7 @@ class Scope:
     @property
     def is_async(self) -> bool:
         """Whether it is a coroutine function (or asynchronous generator)."""
-        return syntax.is_async(self.node)
+        return nodes.is_async(self.node)
 
     @property
     def decorators(self) -> list[cst.BaseExpression]:
@@ -110,7 +110,7 @@ class Scope:
     def decorator_names(self) -> frozenset[str]:
         """The last names of the decorators, of those that are called as well."""
         targets = (decorator.func if isinstance(decorator, cst.Call) else decorator for decorator in self.decorators)
-        return frozenset(syntax.last_name(target) for target in targets if syntax.dotted(target) is not None)
+        return frozenset(nodes.last_name(target) for target in targets if nodes.dotted(target) is not None)
 
     @property
     def qualname(self) -> str:
@@ -139,7 +139,7 @@ class Scope:
     def getter(self, name: str) -> Scope | None:
         """The definition of a property that also has a setter (``@name.setter`` defines the name once more)."""
         found = self._functions.get(name, ())
-        return found[0] if len(found) > 1 and any(syntax.dotted(item) == f"{name}.setter" for item in found[-1].decorators) else None
+        return found[0] if len(found) > 1 and any(nodes.dotted(item) == f"{name}.setter" for item in found[-1].decorators) else None
 
     def methods(self) -> Iterator[Scope]:
         """All functions defined directly in a class body."""

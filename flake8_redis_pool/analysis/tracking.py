@@ -14,9 +14,10 @@ from typing import Final, NamedTuple
 
 import libcst as cst
 
-from . import python, syntax
+from . import python
 from .listening import never_ends
 from .semantics import Semantics
+from .syntax import nodes
 from .tables import Scope, ScopeKind
 from .unit import Unit
 from .values import Thing
@@ -85,7 +86,7 @@ class Tracker(Semantics[State]):
         self._start = unit.tables.statement_of(origin) if origin is not None else None
 
     def name_of(self, node: cst.BaseExpression) -> str:
-        return self.function.original_name(node.value) if isinstance(node, cst.Name) else syntax.last_name(node)
+        return self.function.original_name(node.value) if isinstance(node, cst.Name) else nodes.last_name(node)
 
     # -- hooks for subclasses -------------------------------------------------------------------------------------------
 
@@ -105,13 +106,13 @@ class Tracker(Semantics[State]):
         """Whether a state is changed by nothing but the names in it."""
         return not self.is_live(state)
 
-    def passed_over(self, block: syntax.Block, start: int, states: Iterable[State]) -> int:
+    def passed_over(self, block: nodes.Block, start: int, states: Iterable[State]) -> int:
         if not all(map(self.is_idle, states)):
             return start
         passage = self.unit.passage(block, self.can_raise)
         return passage.stop(start, frozenset().union(*(state.names for state in states)), self._start) if passage is not None else start
 
-    def raising(self, block: syntax.Block, start: int, stop: int, state: State) -> Iterable[tuple[cst.Call, bool]]:
+    def raising(self, block: nodes.Block, start: int, stop: int, state: State) -> Iterable[tuple[cst.Call, bool]]:
         passage = self.unit.passage(block, self.can_raise)
         return passage.raising(start, stop, self.always_raises(state)) if passage is not None else ()
 
@@ -119,7 +120,7 @@ class Tracker(Semantics[State]):
         """Whether every call is taken to be able to raise in this state."""
         return False
 
-    def statements(self, block: syntax.Block) -> Sequence[cst.CSTNode]:
+    def statements(self, block: nodes.Block) -> Sequence[cst.CSTNode]:
         return self.unit.statements_of(block)
 
     # -- names ----------------------------------------------------------------------------------------------------------
@@ -155,7 +156,7 @@ class Tracker(Semantics[State]):
                 return True
             scope = self.unit.tables.scope_at.get(current)
             inside = names if scope is None or scope.kind is ScopeKind.CLASS else names - (scope.bindings.keys() - scope.nonlocal_names)
-            for child in syntax.read_below(current):
+            for child in nodes.read_below(current):
                 is_outer = isinstance(child, (cst.Decorator, cst.Parameters, cst.Annotation))
                 waiting.append((child, names if is_outer or scope is None else inside))
         return False
@@ -181,7 +182,7 @@ class Tracker(Semantics[State]):
             self.contains(value, state) or (isinstance(value, cst.Attribute) and self.holds(value.value, state) and self.is_bound_method(value))
         ):
             state = self.handed_over(state)
-        state = self.bind([name for target in targets for name in syntax.bound_names(target)], state)
+        state = self.bind([name for target in targets for name in nodes.bound_names(target)], state)
         outcomes: Iterable[State] = (state,)
         for target in targets:
             if isinstance(target, cst.Name) and value is not None:
@@ -210,8 +211,8 @@ class Tracker(Semantics[State]):
         return after._replace(facts=after.facts | facts, marks=after.marks | {mark for mark in before.marks if _named(mark) in own})
 
     def _learn_value(self, name: str, value: cst.BaseExpression, state: State) -> Iterable[State]:
-        constant = syntax.constant(value)
-        if constant is not syntax.NOT_CONSTANT:
+        constant = nodes.constant(value)
+        if constant is not nodes.NOT_CONSTANT:
             return (state.learn(name, bool(constant)),)
         if self.is_telling(value, state) or (
             isinstance(value, (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation)) and self._is_stable(value)
@@ -219,9 +220,9 @@ class Tracker(Semantics[State]):
             return [outcome.learn(name, truth) for truth in (True, False) for outcome in self.assume(value, truth, state)]
         if (
             isinstance(value, cst.IfExp)
-            and syntax.is_none(value.orelse)
+            and nodes.is_none(value.orelse)
             and self.origin is not None
-            and any(part is self.origin for part in syntax.descendants(value.body))
+            and any(part is self.origin for part in nodes.descendants(value.body))
         ):
             return (state.learn(name, False),)  # the branch that did not acquire
         if self.repeated[name] and isinstance(value, cst.Call) and self.unit.may_make(value, self.unit.knowledge.makers):
@@ -238,7 +239,7 @@ class Tracker(Semantics[State]):
         return self._endless[loop]
 
     def delete(self, target: cst.BaseExpression, state: State) -> Iterable[State]:
-        return (self.bind(syntax.bound_names(target), state),)
+        return (self.bind(nodes.bound_names(target), state),)
 
     def capture(self, node: cst.CSTNode, state: State) -> State:
         return self.handed_over(state) if self.is_live(state) and self.mentions(node, state) else state
@@ -252,8 +253,8 @@ class Tracker(Semantics[State]):
             return list(self._assume_both(test, truth, state))
         if isinstance(test, cst.NamedExpr):
             return self.assume(test.target, truth, state)
-        constant = syntax.constant(test)
-        if constant is not syntax.NOT_CONSTANT:
+        constant = nodes.constant(test)
+        if constant is not nodes.NOT_CONSTANT:
             return (state,) if bool(constant) is truth else ()
         name, positive = self._none_test(test)
         if name is not None:
@@ -279,7 +280,7 @@ class Tracker(Semantics[State]):
             return test.value, True
         if isinstance(test, cst.Comparison) and len(test.comparisons) == 1 and isinstance(test.left, cst.Name):
             comparison = test.comparisons[0]
-            if syntax.is_none(comparison.comparator):
+            if nodes.is_none(comparison.comparator):
                 if isinstance(comparison.operator, (cst.Is, cst.Equal)):
                     return test.left.value, False
                 if isinstance(comparison.operator, (cst.IsNot, cst.NotEqual)):
@@ -302,7 +303,7 @@ class Tracker(Semantics[State]):
 
     def _is_stable(self, test: cst.BaseExpression) -> bool:
         """Whether a test is made of names, attributes and literals only, so that it turns out the same until a name is bound anew."""
-        return not any(isinstance(part, (cst.Call, cst.Await, cst.Subscript, cst.NamedExpr, cst.Lambda)) for part in syntax.descendants(test))
+        return not any(isinstance(part, (cst.Call, cst.Await, cst.Subscript, cst.NamedExpr, cst.Lambda)) for part in nodes.descendants(test))
 
     @property
     def repeated(self) -> Counter[str]:
@@ -314,7 +315,7 @@ class Tracker(Semantics[State]):
 
     def _count_tests(self) -> Counter[str]:
         found: dict[int, str] = {}
-        for node in syntax.descendants(self.function.node):
+        for node in nodes.descendants(self.function.node):
             if isinstance(node, (cst.If, cst.While, cst.IfExp, cst.BooleanOperation, cst.Assert, cst.CompIf)):
                 queue = [node.left if isinstance(node, cst.BooleanOperation) else node.test]
                 while queue:
@@ -332,14 +333,14 @@ class Tracker(Semantics[State]):
     def code(self, node: cst.CSTNode) -> str:
         """The source text of a test, remembered."""
         if node not in self._code:
-            self._code[node] = syntax.code(node)
+            self._code[node] = nodes.code(node)
         return self._code[node]
 
     # -- what can raise ---------------------------------------------------------------------------------------------------
 
     def can_raise(self, call: cst.Call) -> bool:
         """Whether a call is taken to be able to raise: all are, but logging, a few builtins and clocks, and constructors that open nothing."""
-        name = self.function.imported_as(syntax.dotted(call.func) or "")
+        name = self.function.imported_as(nodes.dotted(call.func) or "")
         method = python.last(name)
         if name in python.CALM_NAMES or (name != method and method in python.CALM_METHODS):
             return False

@@ -9,9 +9,9 @@ import libcst as cst
 
 from ..limits import MOST_FOLLOWED, NotAnalysable
 from ..spec import Kind, Role
-from . import syntax
 from .flow import Machine
 from .semantics import TooManyStates
+from .syntax import nodes
 from .tables import How, Scope, ScopeKind
 from .tracking import State, Tracker
 from .unit import Unit
@@ -156,7 +156,7 @@ class _Following(Tracker):
 
     def enter(self, item: cst.WithItem, state: State) -> State:
         opened = item.item.expression if isinstance(item.item, cst.Await) else item.item
-        names = syntax.bound_names(item.asname)
+        names = nodes.bound_names(item.asname)
         if opened is self.origin and names:
             return self.hold(names, state)._replace(marks=state.marks - {"fresh"})
         return self.hold(names, state) if self.holds(opened, state) else self.bind(names, state)
@@ -173,7 +173,7 @@ class _Following(Tracker):
 def transactions_of(unit: Unit, function: Scope) -> Iterable[Transaction]:
     """Every transaction opened in ``function`` (or at module level) that is kept in a local name or used on the spot."""
     if function.kind is ScopeKind.MODULE:
-        body: syntax.Block = unit.module.body
+        body: nodes.Block = unit.module.body
     elif isinstance(function.node, cst.FunctionDef):
         body = function.node.body
     else:
@@ -204,7 +204,7 @@ def retried_in(unit: Unit) -> Iterable[tuple[cst.Call, Transaction]]:
             continue
         if not isinstance(given, ProjectFunction) or not isinstance(given.scope.node, cst.FunctionDef):
             continue
-        names = syntax.positional_names(given.scope.node)[bool(given.scope.receiver) :]
+        names = nodes.positional_names(given.scope.node)[bool(given.scope.receiver) :]
         library, item = unit.knowledge.object_named(target.method.returns)
         if not names:
             continue
@@ -216,10 +216,10 @@ def retried_in(unit: Unit) -> Iterable[tuple[cst.Call, Transaction]]:
         yield call, transaction
 
 
-def _given(unit: Unit, function: Scope, body: syntax.Block) -> Iterable[Transaction]:
+def _given(unit: Unit, function: Scope, body: nodes.Block) -> Iterable[Transaction]:
     """Transactions that come as annotated parameters: in an unknown state, until ``multi()`` says that commands are queued from there on."""
     telling = unit.knowledge.methods_with(Role.MULTI, Role.EXECUTE, Role.RESET, Role.DISCARD)
-    told = {syntax.last_name(call.func.value) for call in function.calls if isinstance(call.func, cst.Attribute) and call.func.attr.value in telling}
+    told = {nodes.last_name(call.func.value) for call in function.calls if isinstance(call.func, cst.Attribute) and call.func.attr.value in telling}
     for name, bindings in function.bindings.items():
         if name not in told or len(bindings) != 1 or bindings[0].how is not How.PARAMETER or bindings[0].annotation is None:
             continue
@@ -276,8 +276,8 @@ def _is_multi(unit: Unit, call: cst.Call, function: Scope) -> bool | None:
         return None
     if method.multi_argument is None:
         return method.multi
-    given = syntax.argument(call, method.multi_position, method.multi_argument)
+    given = nodes.argument(call, method.multi_position, method.multi_argument)
     if given is None:
-        return None if syntax.has_unpacking(call) else method.multi
-    constant = syntax.constant(given)
-    return bool(constant) if constant is not syntax.NOT_CONSTANT else None
+        return None if nodes.has_unpacking(call) else method.multi
+    constant = nodes.constant(given)
+    return bool(constant) if constant is not nodes.NOT_CONSTANT else None

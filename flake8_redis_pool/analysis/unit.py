@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from ..tree import lines_of, tree_of
-from . import syntax
 from .positions import Positions
 from .straight import SHORTEST, Passage
+from .syntax import nodes
 from .tables import Binding, How, Scope, Tables
 from .values import ProjectClass, ProjectFunction
 from .walk import tables_of
@@ -112,7 +112,7 @@ class Unit:
     def _calls(self) -> Mapping[str, list[cst.Call]]:
         calls: dict[str, list[cst.Call]] = {}
         for call in self.tables.scope_of_call:
-            for name in {syntax.last_name(call.func), self.called(call)}:
+            for name in {nodes.last_name(call.func), self.called(call)}:
                 calls.setdefault(name, []).append(call)
         return calls
 
@@ -132,7 +132,7 @@ class Unit:
     def _passing(self) -> Mapping[str, list[cst.Call]]:
         calls: dict[str, list[cst.Call]] = {}
         for call in self.tables.scope_of_call:
-            for name in {syntax.last_name(arg.value) for arg in call.args} - {""}:
+            for name in {nodes.last_name(arg.value) for arg in call.args} - {""}:
                 calls.setdefault(name, []).append(call)
         return calls
 
@@ -144,7 +144,7 @@ class Unit:
     def _naming(self) -> Mapping[str, list[cst.Call]]:
         calls: dict[str, list[cst.Call]] = {}
         for call in self.tables.scope_of_call:
-            for name in {syntax.mentioned(part) for arg in call.args for part in syntax.descendants(arg.value)} - {""}:
+            for name in {nodes.mentioned(part) for arg in call.args for part in nodes.descendants(arg.value)} - {""}:
                 calls.setdefault(name, []).append(call)
         return calls
 
@@ -168,7 +168,7 @@ class Unit:
     def _renaming(self) -> Mapping[str, list[Scope]]:
         scopes: dict[str, list[Scope]] = {}
         for scope, bindings in self.tables.assignments.items():
-            for name in {syntax.last_name(binding.value) for binding in bindings if binding.value is not None} - {""}:
+            for name in {nodes.last_name(binding.value) for binding in bindings if binding.value is not None} - {""}:
                 scopes.setdefault(name, []).append(scope)
         return scopes
 
@@ -186,7 +186,7 @@ class Unit:
         stores: dict[str, list[Binding]] = {}
         for binding in self.tables.subscript_stores:
             if isinstance(binding.node, cst.Subscript):
-                stores.setdefault(syntax.last_name(binding.node.value), []).append(binding)
+                stores.setdefault(nodes.last_name(binding.node.value), []).append(binding)
         return stores
 
     @functools.cached_property
@@ -230,7 +230,7 @@ class Unit:
     def called(self, call: cst.Call) -> str:
         """The last name of what a call calls, as it was called where it was imported from."""
         func = call.func
-        return self.tables.scope_of_call[call].original_name(func.value) if isinstance(func, cst.Name) else syntax.last_name(func)
+        return self.tables.scope_of_call[call].original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)
 
     def may_be(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call can be one of those that go by ``names``.
@@ -246,7 +246,7 @@ class Unit:
         sounds = self.knowledge.words.text_pattern if is_import else self.knowledge.client_names
         if name in COMMON_NAMES and isinstance(func, cst.Attribute):
             maker = func.value
-            named = self.tables.scope_of_call[call].original_name(maker.value) if isinstance(maker, cst.Name) else syntax.last_name(maker)
+            named = self.tables.scope_of_call[call].original_name(maker.value) if isinstance(maker, cst.Name) else nodes.last_name(maker)
             return name in names and sounds.search(named) is not None
         return name in names or sounds.search(name) is not None
 
@@ -272,13 +272,13 @@ class Unit:
             self._makes[cls] = any(self.may_make(call, self.knowledge.making) for call in calls)
         return self._makes[cls]
 
-    def statements_of(self, block: syntax.Block) -> Sequence[cst.CSTNode]:
+    def statements_of(self, block: nodes.Block) -> Sequence[cst.CSTNode]:
         """The statements of a block of this module, listed once."""
         if id(block) not in self._statements:
-            self._statements[id(block)] = list(syntax.statements(block))
+            self._statements[id(block)] = list(nodes.statements(block))
         return self._statements[id(block)]
 
-    def passage(self, block: syntax.Block, can_raise: Callable[[cst.Call], bool]) -> Passage | None:
+    def passage(self, block: nodes.Block, can_raise: Callable[[cst.Call], bool]) -> Passage | None:
         """What of a block may be passed over, worked out once for all that is followed through it; None for a short one."""
         if len(self.statements_of(block)) < SHORTEST:
             return None

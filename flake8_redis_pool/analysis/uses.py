@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from . import syntax
 from .blocking import blocking_of, blocks
+from .syntax import nodes
 from .tables import Scope
 from .values import Origin, Thing
 
@@ -30,7 +30,7 @@ class Use:
     @property
     def command(self) -> str:
         """The name of the method."""
-        return syntax.last_name(self.sent.func)
+        return nodes.last_name(self.sent.func)
 
     @property
     def client(self) -> cst.BaseExpression | None:
@@ -60,8 +60,8 @@ def constants_of(node: cst.BaseExpression | None) -> list[object]:
     """The constants among the arguments of the call (or the key of the subscript) that gives a client."""
     node = node.expression if isinstance(node, cst.Await) else node
     given = [arg.value for arg in node.args] if isinstance(node, cst.Call) else []
-    constants = [syntax.constant(value) for value in given] if not isinstance(node, cst.Subscript) else [syntax.index_of(node)]
-    return [value for value in constants if value is not syntax.NOT_CONSTANT]
+    constants = [nodes.constant(value) for value in given] if not isinstance(node, cst.Subscript) else [nodes.index_of(node)]
+    return [value for value in constants if value is not nodes.NOT_CONSTANT]
 
 
 def spelled_out(call: cst.Call, scope: Scope) -> cst.Call:
@@ -80,11 +80,11 @@ def client_names(use: Use, origins: Sequence[Origin]) -> list[str]:
     for origin in origins:
         statement = origin.unit.tables.statement_of(origin.node)
         targets = [target.target for target in statement.targets] if isinstance(statement, cst.Assign) else []
-        names += [syntax.last_name(target) for target in targets]
+        names += [nodes.last_name(target) for target in targets]
         function = origin.scope.enclosing_function()
         names += [function.name] if function is not None else []
     receiver = use.client or use.sent.func
     while isinstance(receiver, (cst.Call, cst.Await)):
         receiver = receiver.func if isinstance(receiver, cst.Call) else receiver.expression
-    names.append(use.scope.original_name(receiver.value) if isinstance(receiver, cst.Name) else syntax.last_name(receiver))
+    names.append(use.scope.original_name(receiver.value) if isinstance(receiver, cst.Name) else nodes.last_name(receiver))
     return [name for name in dict.fromkeys(names) if len(name) > 2 and not name.startswith("__")]

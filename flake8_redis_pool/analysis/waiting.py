@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import syntax
 from .entries import LIFECYCLE
+from .syntax import nodes
 from .tables import Scope
 from .uses import Use, client_names, constants_of
 from .values import Origin, ProjectFunction, Source, Thing, things_in
@@ -69,7 +69,7 @@ class Waiting:
         item = use.thing.item
         made = [origin.node for origin in use.thing.origins if isinstance(origin.node, cst.Call)]
         is_single = item.one_connection_argument is not None and any(
-            syntax.constant(syntax.argument(call, None, item.one_connection_argument)) is True for call in made
+            nodes.constant(nodes.argument(call, None, item.one_connection_argument)) is True for call in made
         )
         return not item.one_connection and not is_single and not any(pool.item.one_connection for pool in self.sharing.below(use))
 
@@ -94,7 +94,7 @@ class Waiting:
         if origin.source is not Source.SHARED or not isinstance(origin.node, cst.Call):
             return False
         key = constants_of(origin.node)
-        name = origin.scope.original_name(syntax.last_name(origin.node.func))
+        name = origin.scope.original_name(nodes.last_name(origin.node.func))
         project = self.unit.project
         units = {self.unit, *(project.mentioning(name) or [] if project is not None else [])}
         return not key or any(
@@ -119,7 +119,7 @@ class Waiting:
         """Whether a function that need not know what ``name`` is sends a command through it that does not block."""
         brief = self.unit.knowledge.commands - self.unit.knowledge.blocking_commands
         return any(
-            isinstance(call.func, cst.Attribute) and call.func.attr.value in brief and syntax.dotted(call.func.value) == name
+            isinstance(call.func, cst.Attribute) and call.func.attr.value in brief and nodes.dotted(call.func.value) == name
             for call in function.calls
         )
 
@@ -138,9 +138,9 @@ def _given_to(unit: Unit, name: str, made: Collection[cst.CSTNode]) -> Iterator[
         target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
         if not isinstance(target, ProjectFunction) or target.unit.is_test or not isinstance(target.scope.node, cst.FunctionDef):
             continue
-        names = syntax.positional_names(target.scope.node)[bool(target.scope.receiver) :]
+        names = nodes.positional_names(target.scope.node)[bool(target.scope.receiver) :]
         for position, arg in enumerate(call.args):
-            if syntax.last_name(arg.value) == name and _is_made_at(unit, arg.value, unit.tables.scope_of_call[call], made):
+            if nodes.last_name(arg.value) == name and _is_made_at(unit, arg.value, unit.tables.scope_of_call[call], made):
                 yield target.scope, arg.keyword.value if arg.keyword is not None else names[position] if position < len(names) else ""
 
 

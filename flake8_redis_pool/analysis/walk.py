@@ -11,7 +11,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from ..first_party import absolute
-from . import syntax
+from .syntax import nodes
 from .tables import Binding, How, Scope, ScopeKind, Tables
 
 
@@ -58,12 +58,12 @@ class _Walk:
             **dict.fromkeys((cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp), self.meet_comprehension),
         }
 
-    def block(self, block: syntax.Block, scope: Scope, above: cst.CSTNode) -> None:
+    def block(self, block: nodes.Block, scope: Scope, above: cst.CSTNode) -> None:
         """Walk the statements of a block."""
         if isinstance(block, cst.BaseSuite):
             self.tables.parents[block] = above
             above = block
-        for statement in syntax.statements(block):
+        for statement in nodes.statements(block):
             self.tables.parents[statement] = above
             self.statement(statement, scope)
 
@@ -83,7 +83,7 @@ class _Walk:
             self.target(node.name.name, None, How.OTHER, scope)
         if isinstance(node, (cst.MatchAs, cst.MatchStar)) and node.name is not None:
             self.bind(scope, node.name.value, How.OTHER, node)
-        for child in syntax.children(node):
+        for child in nodes.children(node):
             self.tables.parents[child] = node
             if isinstance(child, cst.BaseSuite):
                 self.block(child, scope, node)
@@ -104,7 +104,7 @@ class _Walk:
             meet = self.expressions.get(type(current))
             if meet is not None and not meet(current, scope):
                 continue
-            below = syntax.children(current)
+            below = nodes.children(current)
             for child in below:
                 parents[child] = current
             below.reverse()
@@ -233,8 +233,8 @@ class _Walk:
             self.expression(decorator.decorator, scope, decorator)
         self.bind(scope, node.name.value, How.DEFINED, node)
         inner = self.open(ScopeKind.FUNCTION, node, node.name.value, scope)
-        if scope.kind is ScopeKind.CLASS and not any(syntax.dotted(d.decorator) == "staticmethod" for d in node.decorators):
-            names = syntax.positional_names(node)
+        if scope.kind is ScopeKind.CLASS and not any(nodes.dotted(d.decorator) == "staticmethod" for d in node.decorators):
+            names = nodes.positional_names(node)
             inner.receiver = names[0] if names else ""
         self.parameters(node.params, inner, scope, node)
         if node.returns is not None:
@@ -315,20 +315,20 @@ class _Walk:
 
     def visit_import(self, node: cst.Import, scope: Scope) -> None:
         for alias in node.names:
-            full = syntax.dotted(alias.name) or ""
+            full = nodes.dotted(alias.name) or ""
             if alias.asname is not None:
-                self.bind(scope, syntax.dotted(alias.asname.name) or "", How.IMPORTED, node, dotted=full)
+                self.bind(scope, nodes.dotted(alias.asname.name) or "", How.IMPORTED, node, dotted=full)
             else:
                 self.bind(scope, full.split(".")[0], How.IMPORTED, node, dotted=full.split(".")[0])
 
     def visit_import_from(self, node: cst.ImportFrom, scope: Scope) -> None:
-        source = absolute("." * len(node.relative) + (syntax.dotted(node.module) or ""), self.package)
+        source = absolute("." * len(node.relative) + (nodes.dotted(node.module) or ""), self.package)
         if isinstance(node.names, cst.ImportStar):
             self.bind(scope, "*", How.IMPORTED, node, dotted=source)
             return
         for alias in node.names:
-            name = syntax.dotted(alias.name) or ""
-            local = syntax.dotted(alias.asname.name) if alias.asname is not None else name
+            name = nodes.dotted(alias.name) or ""
+            local = nodes.dotted(alias.asname.name) if alias.asname is not None else name
             self.tables.identifiers.add(name)
             self.bind(scope, local or "", How.IMPORTED, node, dotted=f"{source}.{name}")
 

@@ -9,9 +9,10 @@ from typing import Final
 
 import libcst as cst
 
-from ..analysis import python, syntax
+from ..analysis import python
 from ..analysis.facts import Facts
 from ..analysis.reaching import reaching
+from ..analysis.syntax import nodes
 from ..analysis.tables import How
 from ..analysis.transactions import QUEUED, Transaction
 from ..analysis.values import Named, ProjectFunction
@@ -114,7 +115,7 @@ def _reads(facts: Facts, target: cst.Name, value: cst.CSTNode, transaction: Tran
     bindings = transaction.function.bindings.get(target.value, [])
     if transaction.thing.item.returns_itself and any(isinstance(b.node, cst.Name) and b.value is transaction.node for b in bindings):
         return  # pipe = pipe.set(..): the transaction's own name
-    for part in syntax.descendants(transaction.function.node):
+    for part in nodes.descendants(transaction.function.node):
         if isinstance(part, cst.Name) and part.value == target.value and part is not target and part in tables.parents:
             seen = reaching(bindings, part, tables)
             if len(seen) == 1 and seen[0].value is value and is_reply_use(facts, part, transaction):

@@ -7,8 +7,8 @@ from functools import partial
 
 import libcst as cst
 
-from ..analysis import syntax
 from ..analysis.facts import Facts
+from ..analysis.syntax import nodes
 from ..analysis.transactions import WATCHING, Transaction
 from ..rule import Finding, Rule
 from ._wording import aside, call, name, place, sentence
@@ -82,12 +82,12 @@ class RetriedWithoutMulti(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for node, transaction in facts.retried:
-            watched = {syntax.code(arg.value) for arg in node.args[1:] if arg.keyword is None}
+            watched = {nodes.code(arg.value) for arg in node.args[1:] if arg.keyword is None}
             for command, states in transaction.commands.items():
-                written = syntax.argument(command, 0, "name", "key")
-                if states != {WATCHING} or written is None or syntax.code(written) not in watched:
+                written = nodes.argument(command, 0, "name", "key")
+                if states != {WATCHING} or written is None or nodes.code(written) not in watched:
                     continue
-                if syntax.last_name(command.func) in facts.unit.knowledge.writes:
+                if nodes.last_name(command.func) in facts.unit.knowledge.writes:
                     yield Finding(node, self._text(facts, node, transaction, command), partial(self._evidence, facts, transaction, command))
                     break
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import libcst as cst
 
-from . import syntax
+from . import nodes
 
 #: A key that says which one of several is meant; longer ones are left out.
 _LONGEST_KEY: Final = 16
@@ -52,5 +52,5 @@ def _key(node: cst.Subscript) -> str:
     part = node.slice[0].slice
     value = part.value if isinstance(part, cst.Index) and len(node.slice) == 1 else None
     is_plain = isinstance(value, (cst.Name, cst.Integer, cst.SimpleString)) and not value.lpar
-    text = syntax.code(value) if value is not None and is_plain else ""
+    text = nodes.code(value) if value is not None and is_plain else ""
     return text if text and text.isprintable() and " " not in text and len(text) <= _LONGEST_KEY else _DOTS
