@@ -10,8 +10,8 @@ import libcst as cst
 from ..spec import Kind, Method, Object, Role
 from . import python
 from .carrying import Carrying
-from .flow import Machine
-from .semantics import Exit, TooManyStates
+from .interpreter.interpreter import Machine
+from .interpreter.transfer import Exit, TooManyStates
 from .syntax import nodes
 from .tables import Scope
 from .tracking import BEYOND, State

@@ -10,11 +10,11 @@ import libcst as cst
 
 from ..limits import MOST_FOLLOWED, NotAnalysable
 from ..spec import Kind, Role
-from .flow import Machine
 from .holding import EXCEPTED, USED, Holding, is_thin
+from .interpreter.interpreter import Machine
+from .interpreter.transfer import Exit, TooManyStates
 from .reach import around
 from .scripts import ends_the_script, is_script_main
-from .semantics import Exit, TooManyStates
 from .tables import Scope
 from .tracking import BEYOND, State
 from .unit import Unit

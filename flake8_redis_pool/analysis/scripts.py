@@ -7,7 +7,7 @@ from typing import Final
 import libcst as cst
 
 from . import python
-from .catching import suppressed_by
+from .interpreter.catching import suppressed_by
 from .syntax import nodes
 from .tables import Scope, ScopeKind
 from .unit import Unit

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 import libcst as cst
 
 from . import python
+from .interpreter.transfer import Semantics
 from .listening import never_ends
-from .semantics import Semantics
 from .syntax import nodes
 from .tables import Scope, ScopeKind
 from .unit import Unit

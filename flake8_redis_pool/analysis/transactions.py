@@ -9,8 +9,8 @@ import libcst as cst
 
 from ..limits import MOST_FOLLOWED, NotAnalysable
 from ..spec import Kind, Role
-from .flow import Machine
-from .semantics import TooManyStates
+from .interpreter.interpreter import Machine
+from .interpreter.transfer import TooManyStates
 from .syntax import nodes
 from .tables import How, Scope, ScopeKind
 from .tracking import State, Tracker

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from ..tree import lines_of, tree_of
+from .interpreter.skipping import SHORTEST, Passage
 from .positions import Positions
-from .straight import SHORTEST, Passage
 from .syntax import nodes
 from .tables import Binding, How, Scope, Tables
 from .values import ProjectClass, ProjectFunction

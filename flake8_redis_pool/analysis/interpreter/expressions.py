@@ -7,9 +7,9 @@ from typing import Generic
 
 import libcst as cst
 
+from ..syntax import nodes
 from .catching import THROWN
-from .semantics import Exit, S, Semantics
-from .syntax import nodes
+from .transfer import Exit, S, Semantics
 
 #: Abstract states, each with the node that led to it (for an exceptional exit: what raised first).
 States = dict[S, cst.CSTNode | None]

@@ -9,7 +9,7 @@ from typing import Final
 
 import libcst as cst
 
-from .syntax import nodes
+from ..syntax import nodes
 
 #: What chooses, suspends, binds a name or takes one with it: such a statement is always run part by part.
 _CROOKED: Final = frozenset(

@@ -8,7 +8,7 @@ from typing import Final
 
 import libcst as cst
 
-from .semantics import Exit
+from .transfer import Exit
 
 #: The exits by an exception.
 THROWN: Final = (Exit.RAISE, Exit.CANCEL)

@@ -12,10 +12,10 @@ from typing import Final
 
 import libcst as cst
 
+from ..syntax import nodes
 from .catching import THROWN, Catch, catches, suppressed_by
 from .expressions import Evaluation, States, merge
-from .semantics import Exit, S, Semantics, TooManyStates
-from .syntax import nodes
+from .transfer import Exit, S, Semantics, TooManyStates
 
 #: More states than this at one point are not followed: the answer is then "don't know".
 MOST_STATES: Final = 96

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import libcst as cst
 
-from .syntax import nodes
+from ..syntax import nodes
 
 S = TypeVar("S")
 
