@@ -22,7 +22,7 @@ from pathlib import Path
 from unittest import mock
 
 from flake8_redis_pool import plugin
-from flake8_redis_pool.analysis.project import Project
+from flake8_redis_pool.analysis.program.program import Project
 from flake8_redis_pool.first_party import FirstParty
 
 MODULES = 1_000

@@ -20,7 +20,7 @@ from .options import OwnNames, Settings, add_options
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
 
-    from .analysis.project import Project
+    from .analysis.program.program import Project
     from .first_party import FirstParty
 
 Reported = tuple[int, int, str, type]
@@ -138,7 +138,7 @@ def project_for(folder: str, settings: Settings) -> Project:
 
 @functools.lru_cache(maxsize=4)
 def _project(files: FirstParty, own: OwnNames) -> Project:
-    from .analysis.project import Project  # noqa: PLC0415
+    from .analysis.program.program import Project  # noqa: PLC0415
     from .knowledge import known  # noqa: PLC0415
 
     return Project(known(own), files)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from .limits import LARGEST, NotAnalysable
 
 if TYPE_CHECKING:
-    from .analysis.project import Project
-    from .analysis.unit import Unit
+    from .analysis.program.module import Unit
+    from .analysis.program.program import Project
 
 _TOO_DEEP: Final = "it is nested too deeply"
 

@@ -17,7 +17,7 @@ import libcst as cst
 
 import flake8_redis_pool
 import harness
-from flake8_redis_pool.analysis import unit
+from flake8_redis_pool.analysis.program import module as unit
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.plugin import Plugin
 from flake8_redis_pool.tree import Tree

@@ -22,7 +22,7 @@ import enumerated
 import harness
 import programs
 import queued
-from flake8_redis_pool.analysis import unit
+from flake8_redis_pool.analysis.program import module as unit
 from programs import Block, Grammar, lines_of
 
 HEAD: Final = ["from contextlib import suppress", "", "", "class Error(Exception):", "    pass", "", ""]

@@ -12,9 +12,9 @@ import libcst as cst
 import pytest
 
 import harness
+from flake8_redis_pool.analysis.program.module import Unit
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.analysis.syntax.spelling import spelled
-from flake8_redis_pool.analysis.unit import Unit
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.rule import Rule, all_rules, sections
 from flake8_redis_pool.rules._wording import cut, sentence

@@ -8,8 +8,8 @@ import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
+from flake8_redis_pool.analysis.program.module import Unit
 from flake8_redis_pool.analysis.syntax import nodes
-from flake8_redis_pool.analysis.unit import Unit
 from flake8_redis_pool.knowledge import known
 from harness import FIXTURES
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import enumerated
 import programs
-from flake8_redis_pool.analysis import unit
+from flake8_redis_pool.analysis.program import module as unit
 from programs import Block, Compound, Grammar, Place, lines_of
 from test_enumerated import judged_of, leaks, queues
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from flake8_redis_pool import configured, gate
-from flake8_redis_pool.analysis.project import Project
+from flake8_redis_pool.analysis.program.program import Project
 from flake8_redis_pool.client_words import WORDS
 from flake8_redis_pool.configured import Configured
 from flake8_redis_pool.first_party import LARGEST_FILE, FirstParty, imports_in

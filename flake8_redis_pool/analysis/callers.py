@@ -14,10 +14,10 @@ import libcst as cst
 
 from .given import NOTHING, asked_of_caller
 from .handlers import Handler
+from .program.module import Unit
 from .reach import Chain, Reach, Step
 from .syntax import nodes
 from .tables import Scope, ScopeKind
-from .unit import Unit
 from .values import ProjectFunction
 
 _LONGEST: Final = 8

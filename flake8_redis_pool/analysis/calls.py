@@ -8,10 +8,10 @@ from ..spec import AwaitEffect, Kind, Method, Role
 from . import python
 from .annotations import annotated_value
 from .members import Members
+from .program.module import Unit
 from .shapes import shape_of
 from .syntax import nodes
 from .tables import Scope
-from .unit import Unit
 from .values import (
     IN_PROGRESS,
     UNKNOWN,

@@ -9,10 +9,10 @@ import libcst as cst
 
 from ..spec import Kind, Role
 from . import python
+from .program.module import Unit
 from .syntax import nodes
 from .tables import How, Scope
 from .tracking import State, Tracker
-from .unit import Unit
 from .values import Instance, LibraryClass, LibraryMethod, Pending, Thing, Value, things_in
 
 CARRIED: Final = "carried by "  # a mark: this name is an object that was made from the value

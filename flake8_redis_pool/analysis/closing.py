@@ -10,10 +10,10 @@ import libcst as cst
 from ..spec import Kind, Role
 from . import python
 from .holding import is_thin, pool_given
+from .program.module import Unit
 from .reach import Chain, Reach
 from .syntax import nodes
 from .tables import Scope, ScopeKind
-from .unit import Unit
 from .values import LibraryMethod, Named, Source, Thing
 
 

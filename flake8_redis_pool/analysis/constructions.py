@@ -11,11 +11,11 @@ import libcst as cst
 from ..spec import Kind, Object
 from .given import needed
 from .holding import is_thin
+from .program.module import Unit
 from .reach import Chain, Reach, around, outermost_function
 from .switches import is_switched_off
 from .syntax import nodes
 from .tables import How, Scope, ScopeKind
-from .unit import Unit
 from .values import Instance, LibraryMethod, Origin, Pending, ProjectClass, Source, Thing, things_in
 
 

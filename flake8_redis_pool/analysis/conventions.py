@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 import libcst as cst
 
 from ..spec import Convention, Dependency
+from .program.module import Unit
 from .syntax import nodes
 from .tables import Scope, ScopeKind
-from .unit import Unit
 from .values import Made
 
 _PLACES = {ScopeKind.MODULE: "module", ScopeKind.CLASS: "class", ScopeKind.FUNCTION: "nested"}

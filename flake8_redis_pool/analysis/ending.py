@@ -9,9 +9,9 @@ import libcst as cst
 
 from ..spec import Kind, Role
 from . import python
+from .program.module import Unit
 from .syntax import nodes
 from .tables import Scope
-from .unit import Unit
 from .values import ProjectClass, Thing
 
 _ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})

@@ -19,8 +19,8 @@ from .tables import Scope, ScopeKind
 from .values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
 
 if TYPE_CHECKING:
+    from .program.module import Unit
     from .reach import Reach
-    from .unit import Unit
 
 #: Methods that run before or after the work, not beside it.
 LIFECYCLE: Final = re.compile(

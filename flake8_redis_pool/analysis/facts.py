@@ -13,12 +13,12 @@ from .closing import Closing, closings_of
 from .constructions import Builder, Construction
 from .obligations import Obligation, obligations_of
 from .owners import Owned, owned_by
+from .program.module import Unit
 from .reach import Chain, Reach
 from .sharing import Blocker
 from .syntax.spelling import spelled
 from .tables import Scope
 from .transactions import Transaction, retried_in, transactions_of
-from .unit import Unit
 from .values import LibraryMethod, Thing, Value
 from .yielded import YieldedOpen, yielded_open
 

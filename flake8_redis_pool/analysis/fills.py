@@ -17,7 +17,7 @@ from .tables import Scope, ScopeKind
 from .values import ProjectFunction
 
 if TYPE_CHECKING:
-    from .unit import Unit
+    from .program.module import Unit
 
 #: Methods by which a registry, cache, queue or event takes something in.
 STORES: Final = re.compile(r"^(setdefault|update|append|appendleft|extend|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$")

@@ -15,8 +15,8 @@ from .tables import How, Scope, ScopeKind
 from .values import NONE
 
 if TYPE_CHECKING:
+    from .program.module import Unit
     from .reach import Step
-    from .unit import Unit
 
 NOTHING: Final[frozenset[str]] = frozenset()
 _CONSTRUCTORS: Final = frozenset({"__init__", "__new__"})

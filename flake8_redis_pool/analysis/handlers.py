@@ -13,10 +13,10 @@ import libcst as cst
 from ..spec import Convention, Dependency, FrameworkSpec, Registration, Runs
 from . import conventions, python
 from .own import own_names
+from .program.module import Unit
 from .settings import Entry, elements, entries_of
 from .syntax import nodes
 from .tables import Scope
-from .unit import Unit
 from .values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
 
 

@@ -12,10 +12,10 @@ from . import python
 from .carrying import Carrying
 from .interpreter.interpreter import Machine
 from .interpreter.transfer import Exit, TooManyStates
+from .program.module import Unit
 from .syntax import nodes
 from .tables import Scope
 from .tracking import BEYOND, State
-from .unit import Unit
 from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing, Value
 
 _LAST_STEPS = ("disconnect", "close", "aclose")

@@ -7,9 +7,9 @@ from typing import Final
 import libcst as cst
 
 from .calls import Calls
+from .program.module import Unit
 from .syntax import nodes
 from .tables import Scope
-from .unit import Unit
 from .values import IN_PROGRESS, UNKNOWN, Literal, ProjectFunction, Several, Value, join
 
 #: Longer chains of names, attributes and calls than this are not followed.

@@ -11,11 +11,11 @@ from .fills import STORES, Fills
 from .handlers import Handlers
 from .once import Once
 from .places import Place
+from .program.module import Unit
 from .spots import Spots, is_around
 from .switches import is_switched_off
 from .syntax import nodes
 from .tables import How, Scope, ScopeKind
-from .unit import Unit
 from .values import Named, ProjectClass
 
 _RECEIVERS = ("self", "cls")

@@ -7,9 +7,9 @@ from typing import Final
 
 import libcst as cst
 
+from .program.module import Unit
 from .syntax import nodes
 from .tables import How, Scope
-from .unit import Unit
 from .values import LibraryMethod, ProjectFunction, Thing
 
 #: What gives the items of its first argument, all of them.

@@ -36,7 +36,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .unit import Unit
+    from .program.module import Unit
 
 
 #: Where base classes come from that add nothing of interest.

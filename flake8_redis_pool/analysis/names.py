@@ -37,7 +37,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .unit import Unit
+    from .program.module import Unit
 
 
 class Names:

@@ -13,11 +13,11 @@ from ..spec import Kind, Role
 from .holding import EXCEPTED, USED, Holding, is_thin
 from .interpreter.interpreter import Machine
 from .interpreter.transfer import Exit, TooManyStates
+from .program.module import Unit
 from .reach import around
 from .scripts import ends_the_script, is_script_main
 from .tables import Scope
 from .tracking import BEYOND, State
-from .unit import Unit
 from .values import LibraryMethod, Pending, ProjectFunction, Source, Thing
 
 

@@ -24,7 +24,7 @@ from .tables import How, Scope
 
 if TYPE_CHECKING:
     from .lifetime import Lifetime
-    from .unit import Unit
+    from .program.module import Unit
 
 
 class _Because(enum.Enum):

@@ -14,9 +14,9 @@ from . import python
 from .given import absent_after, needed, optional
 from .handlers import Handler, Handlers
 from .lifetime import Lifetime
+from .program.module import Unit
 from .syntax import nodes
 from .tables import Scope, ScopeKind
-from .unit import Unit
 from .values import Either, Instance, Named, Origin, ProjectClass, ProjectFunction, Source, Value
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..spec import FrameworkSpec, Settings
+from .program.module import Unit
 from .syntax import nodes
 from .tables import Binding, How, Scope, ScopeKind
-from .unit import Unit
 
 
 @dataclass(frozen=True)

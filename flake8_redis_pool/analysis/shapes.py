@@ -21,7 +21,7 @@ from .values import UNKNOWN, Origin, ProjectClass, Source, Thing, Value
 if TYPE_CHECKING:
     from ..spec import ClientSpec, Shape
     from .names import Names
-    from .unit import Unit
+    from .program.module import Unit
 
 
 def shape_of(evaluator: Names, call: cst.Call, scope: Scope) -> Value:

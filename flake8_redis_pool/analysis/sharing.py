@@ -17,10 +17,10 @@ from .blocking import command_in, command_name
 from .entries import LIFECYCLE, Entries
 from .handlers import Handler
 from .holding import pool_given
+from .program.module import Unit
 from .reach import Reach
 from .syntax import nodes
 from .tables import Scope
-from .unit import Unit
 from .uses import Use, client_names, have_other_keys, have_other_names, spelled_out
 from .values import LibraryMethod, Origin, ProjectClass, Source, Thing
 from .waiting import Waiting

@@ -13,7 +13,7 @@ from .tables import Binding, How, Scope, ScopeKind
 from .values import Instance, ProjectClass, ProjectFunction
 
 if TYPE_CHECKING:
-    from .unit import Unit
+    from .program.module import Unit
 
 _ATTRIBUTE_FUNCTIONS: Final = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 _CONSTANTS: Final = frozenset({"None", "True", "False"})

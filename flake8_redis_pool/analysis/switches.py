@@ -11,7 +11,7 @@ from .tables import Scope
 from .values import ProjectFunction
 
 if TYPE_CHECKING:
-    from .unit import Unit
+    from .program.module import Unit
 
 
 def is_switched_off(unit: Unit, node: cst.CSTNode, function: Scope) -> bool:

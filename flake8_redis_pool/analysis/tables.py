@@ -13,7 +13,7 @@ import libcst as cst
 from .syntax import nodes
 
 if TYPE_CHECKING:
-    from .unit import Unit
+    from .program.module import Unit
 
 
 class ScopeKind(enum.Enum):

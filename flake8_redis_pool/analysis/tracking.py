@@ -17,9 +17,9 @@ import libcst as cst
 from . import python
 from .interpreter.transfer import Semantics
 from .listening import never_ends
+from .program.module import Unit
 from .syntax import nodes
 from .tables import Scope, ScopeKind
-from .unit import Unit
 from .values import Thing
 
 #: A mark: behind a loop that never ends.

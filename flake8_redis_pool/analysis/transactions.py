@@ -11,10 +11,10 @@ from ..limits import MOST_FOLLOWED, NotAnalysable
 from ..spec import Kind, Role
 from .interpreter.interpreter import Machine
 from .interpreter.transfer import TooManyStates
+from .program.module import Unit
 from .syntax import nodes
 from .tables import How, Scope, ScopeKind
 from .tracking import State, Tracker
-from .unit import Unit
 from .values import Context, LibraryClass, LibraryFunction, LibraryMethod, Pending, ProjectFunction, Source, Thing
 
 _SECOND = "second name "  # a mark: this name is the value of a queued command

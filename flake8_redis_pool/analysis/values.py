@@ -13,7 +13,7 @@ from ..spec import ClientSpec, Function, Kind, Method, Mode, Object
 from .tables import Scope
 
 if TYPE_CHECKING:
-    from .unit import Unit
+    from .program.module import Unit
 
 
 class Source(enum.Enum):

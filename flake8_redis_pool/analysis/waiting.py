@@ -14,8 +14,8 @@ from .uses import Use, client_names, constants_of
 from .values import Origin, ProjectFunction, Source, Thing, things_in
 
 if TYPE_CHECKING:
+    from .program.module import Unit
     from .sharing import Sharing
-    from .unit import Unit
 
 
 class Waiting:

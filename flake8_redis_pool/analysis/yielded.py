@@ -9,8 +9,8 @@ import libcst as cst
 
 from .handlers import Handler
 from .owners import lasting_of
+from .program.module import Unit
 from .tables import How, Scope
-from .unit import Unit
 from .values import Instance, Origin
 
 

@@ -15,9 +15,9 @@ import libcst as cst
 from ..analysis.constructions import Construction
 from ..analysis.facts import Facts
 from ..analysis.handlers import Handler
+from ..analysis.program.module import Unit
 from ..analysis.reach import Chain
 from ..analysis.tables import Scope
-from ..analysis.unit import Unit
 from ..limits import LONGEST_MESSAGE
 
 _ROOM: Final = LONGEST_MESSAGE - len("RDP000 ")

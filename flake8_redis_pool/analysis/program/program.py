@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..configured import Configured
-from ..first_party import LARGEST_FILE, FirstParty, holds_word
-from .unit import Unit, is_test_path
+from ...configured import Configured
+from ...first_party import LARGEST_FILE, FirstParty, holds_word
+from .module import Unit, is_test_path
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
+    from ...knowledge import Knowledge
 
 #: Bounds: a larger project is searched in part; the search for callers of one checked file looks into no more
 #: modules than MOST_SEARCHED (parsed before or not: the answer must not hang on the order of the files); parsed modules beyond this number of

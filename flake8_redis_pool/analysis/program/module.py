@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from ..tree import lines_of, tree_of
-from .interpreter.skipping import SHORTEST, Passage
-from .positions import Positions
-from .syntax import nodes
-from .tables import Binding, How, Scope, Tables
-from .values import ProjectClass, ProjectFunction
-from .walk import tables_of
+from ...tree import lines_of, tree_of
+from ..interpreter.skipping import SHORTEST, Passage
+from ..positions import Positions
+from ..syntax import nodes
+from ..tables import Binding, How, Scope, Tables
+from ..values import ProjectClass, ProjectFunction
+from ..walk import tables_of
 
 if TYPE_CHECKING:
-    from ..knowledge import Knowledge
-    from .infer import Evaluator
-    from .project import Project
-    from .reach import Reach
-    from .sharing import Sharing
+    from ...knowledge import Knowledge
+    from ..infer import Evaluator
+    from ..reach import Reach
+    from ..sharing import Sharing
+    from .program import Project
 
 
 _TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
@@ -58,14 +58,14 @@ class Unit:
     @functools.cached_property
     def values(self) -> Evaluator:
         """What the expressions of this module are."""
-        from .infer import Evaluator  # noqa: PLC0415  # the evaluator needs units, a unit makes its evaluator
+        from ..infer import Evaluator  # noqa: PLC0415  # the evaluator needs units, a unit makes its evaluator
 
         return Evaluator(self)
 
     @functools.cached_property
     def reach(self) -> Reach:
         """Which functions of this module run per request, and what they reach."""
-        from .reach import Reach  # noqa: PLC0415  # as above
+        from ..reach import Reach  # noqa: PLC0415  # as above
 
         return Reach(self)
 
@@ -88,7 +88,7 @@ class Unit:
     @functools.cached_property
     def sharing(self) -> Sharing:
         """Who uses which client of this module."""
-        from .sharing import Sharing  # noqa: PLC0415  # as above
+        from ..sharing import Sharing  # noqa: PLC0415  # as above
 
         return Sharing(self, self.reach)
 
