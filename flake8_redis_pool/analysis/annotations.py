@@ -8,8 +8,8 @@ import libcst as cst
 
 from ..tree import expression_of
 from . import python
+from .symbols.scopes import How, Scope
 from .syntax import nodes
-from .tables import How, Scope
 from .values import NONE, UNKNOWN, Instance, LibraryClass, Made, Named, Origin, Pending, ProjectClass, Thing, Value, join
 
 if TYPE_CHECKING:

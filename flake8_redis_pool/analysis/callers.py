@@ -16,8 +16,8 @@ from .given import NOTHING, asked_of_caller
 from .handlers import Handler
 from .program.module import Unit
 from .reach import Chain, Reach, Step
+from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .tables import Scope, ScopeKind
 from .values import ProjectFunction
 
 _LONGEST: Final = 8

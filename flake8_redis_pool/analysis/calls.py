@@ -10,8 +10,8 @@ from .annotations import annotated_value
 from .members import Members
 from .program.module import Unit
 from .shapes import shape_of
+from .symbols.scopes import Scope
 from .syntax import nodes
-from .tables import Scope
 from .values import (
     IN_PROGRESS,
     UNKNOWN,

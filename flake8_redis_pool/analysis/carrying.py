@@ -10,8 +10,8 @@ import libcst as cst
 from ..spec import Kind, Role
 from . import python
 from .program.module import Unit
+from .symbols.scopes import How, Scope
 from .syntax import nodes
-from .tables import How, Scope
 from .tracking import State, Tracker
 from .values import Instance, LibraryClass, LibraryMethod, Pending, Thing, Value, things_in
 

@@ -12,8 +12,8 @@ from . import python
 from .holding import is_thin, pool_given
 from .program.module import Unit
 from .reach import Chain, Reach
+from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .tables import Scope, ScopeKind
 from .values import LibraryMethod, Named, Source, Thing
 
 

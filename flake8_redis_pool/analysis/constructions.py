@@ -14,8 +14,8 @@ from .holding import is_thin
 from .program.module import Unit
 from .reach import Chain, Reach, around, outermost_function
 from .switches import is_switched_off
+from .symbols.scopes import How, Scope, ScopeKind
 from .syntax import nodes
-from .tables import How, Scope, ScopeKind
 from .values import Instance, LibraryMethod, Origin, Pending, ProjectClass, Source, Thing, things_in
 
 

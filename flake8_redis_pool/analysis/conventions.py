@@ -8,8 +8,8 @@ import libcst as cst
 
 from ..spec import Convention, Dependency
 from .program.module import Unit
+from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .tables import Scope, ScopeKind
 from .values import Made
 
 _PLACES = {ScopeKind.MODULE: "module", ScopeKind.CLASS: "class", ScopeKind.FUNCTION: "nested"}

@@ -10,8 +10,8 @@ import libcst as cst
 from ..spec import Kind, Role
 from . import python
 from .program.module import Unit
+from .symbols.scopes import Scope
 from .syntax import nodes
-from .tables import Scope
 from .values import ProjectClass, Thing
 
 _ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})

@@ -14,8 +14,8 @@ import libcst as cst
 
 from ..spec import Kind
 from . import python
+from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .tables import Scope, ScopeKind
 from .values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from .owners import Owned, owned_by
 from .program.module import Unit
 from .reach import Chain, Reach
 from .sharing import Blocker
+from .symbols.scopes import Scope
 from .syntax.spelling import spelled
-from .tables import Scope
 from .transactions import Transaction, retried_in, transactions_of
 from .values import LibraryMethod, Thing, Value
 from .yielded import YieldedOpen, yielded_open

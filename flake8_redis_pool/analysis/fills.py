@@ -12,8 +12,8 @@ import libcst as cst
 
 from .paths import is_certain, is_on_path, meeting
 from .spots import ANY_KEY, Key, Spots, given_for, stored
+from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .tables import Scope, ScopeKind
 from .values import ProjectFunction
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from .symbols.scopes import How, Scope, ScopeKind
 from .syntax import nodes
-from .tables import How, Scope, ScopeKind
 from .values import NONE
 
 if TYPE_CHECKING:

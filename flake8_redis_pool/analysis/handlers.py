@@ -15,8 +15,8 @@ from . import conventions, python
 from .own import own_names
 from .program.module import Unit
 from .settings import Entry, elements, entries_of
+from .symbols.scopes import Scope
 from .syntax import nodes
-from .tables import Scope
 from .values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
 
 

@@ -13,8 +13,8 @@ from .carrying import Carrying
 from .interpreter.interpreter import Machine
 from .interpreter.transfer import Exit, TooManyStates
 from .program.module import Unit
+from .symbols.scopes import Scope
 from .syntax import nodes
-from .tables import Scope
 from .tracking import BEYOND, State
 from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing, Value
 

@@ -8,8 +8,8 @@ import libcst as cst
 
 from .calls import Calls
 from .program.module import Unit
+from .symbols.scopes import Scope
 from .syntax import nodes
-from .tables import Scope
 from .values import IN_PROGRESS, UNKNOWN, Literal, ProjectFunction, Several, Value, join
 
 #: Longer chains of names, attributes and calls than this are not followed.

@@ -14,8 +14,8 @@ from .places import Place
 from .program.module import Unit
 from .spots import Spots, is_around
 from .switches import is_switched_off
+from .symbols.scopes import How, Scope, ScopeKind
 from .syntax import nodes
-from .tables import How, Scope, ScopeKind
 from .values import Named, ProjectClass
 
 _RECEIVERS = ("self", "cls")

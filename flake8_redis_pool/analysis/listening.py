@@ -8,8 +8,8 @@ from typing import Final
 import libcst as cst
 
 from .program.module import Unit
+from .symbols.scopes import How, Scope
 from .syntax import nodes
-from .tables import How, Scope
 from .values import LibraryMethod, ProjectFunction, Thing
 
 #: What gives the items of its first argument, all of them.

@@ -12,8 +12,8 @@ from ..spec import Kind
 from . import python
 from .names import Names
 from .shapes import client_by_use
+from .symbols.scopes import Binding, Scope
 from .syntax import nodes
-from .tables import Binding, Scope
 from .values import (
     IN_PROGRESS,
     UNKNOWN,

@@ -11,9 +11,9 @@ import libcst as cst
 from ..spec import Function, Kind
 from .annotations import annotated_value
 from .own import own_function, own_names
-from .reaching import reaching
+from .symbols.reaching_definitions import reaching
+from .symbols.scopes import Binding, How, Scope, ScopeKind
 from .syntax import nodes
-from .tables import Binding, How, Scope, ScopeKind
 from .values import (
     IN_PROGRESS,
     NONE,

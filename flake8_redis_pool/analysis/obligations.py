@@ -16,7 +16,7 @@ from .interpreter.transfer import Exit, TooManyStates
 from .program.module import Unit
 from .reach import around
 from .scripts import ends_the_script, is_script_main
-from .tables import Scope
+from .symbols.scopes import Scope
 from .tracking import BEYOND, State
 from .values import LibraryMethod, Pending, ProjectFunction, Source, Thing
 

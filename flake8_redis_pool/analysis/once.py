@@ -19,8 +19,8 @@ from .fills import Fill
 from .paths import is_certain, is_on_path, leaves, meeting
 from .places import Place
 from .spots import MOST_NAMES, AnyKey, Spot
+from .symbols.scopes import How, Scope
 from .syntax import nodes
-from .tables import How, Scope
 
 if TYPE_CHECKING:
     from .lifetime import Lifetime

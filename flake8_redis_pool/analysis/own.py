@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..spec import Function, Object
-from .tables import Scope, ScopeKind
+from .symbols.scopes import Scope, ScopeKind
 from .values import Context, LibraryFunction, Pending, Thing, Value
 
 if TYPE_CHECKING:

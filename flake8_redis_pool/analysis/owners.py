@@ -14,8 +14,8 @@ from . import python
 from .ending import family_of, is_released, owner_released, receivers_of
 from .holding import is_thin
 from .program.module import Unit
+from .symbols.scopes import Binding, How, Scope
 from .syntax import nodes
-from .tables import Binding, How, Scope
 from .values import Instance, Made, Named, ProjectClass, Source, Thing
 
 #: Methods by which a class says that its instances can be closed.

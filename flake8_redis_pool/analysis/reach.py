@@ -15,8 +15,8 @@ from .given import absent_after, needed, optional
 from .handlers import Handler, Handlers
 from .lifetime import Lifetime
 from .program.module import Unit
+from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .tables import Scope, ScopeKind
 from .values import Either, Instance, Named, Origin, ProjectClass, ProjectFunction, Source, Value
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import libcst as cst
 from . import python
 from .interpreter.catching import suppressed_by
 from .program.module import Unit
+from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .tables import Scope, ScopeKind
 
 #: Longest way from a function to the main block that is followed.
 _MOST_CALLERS: Final = 4

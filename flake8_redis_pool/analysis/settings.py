@@ -9,8 +9,8 @@ import libcst as cst
 
 from ..spec import FrameworkSpec, Settings
 from .program.module import Unit
+from .symbols.scopes import Binding, How, Scope, ScopeKind
 from .syntax import nodes
-from .tables import Binding, How, Scope, ScopeKind
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ import libcst as cst
 
 from ..first_party import holds_word, imports_in
 from ..spec import AwaitEffect
+from .symbols.scopes import Scope
 from .syntax import nodes
-from .tables import Scope
 from .values import UNKNOWN, Origin, ProjectClass, Source, Thing, Value
 
 if TYPE_CHECKING:

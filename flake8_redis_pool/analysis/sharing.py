@@ -19,8 +19,8 @@ from .handlers import Handler
 from .holding import pool_given
 from .program.module import Unit
 from .reach import Reach
+from .symbols.scopes import Scope
 from .syntax import nodes
-from .tables import Scope
 from .uses import Use, client_names, have_other_keys, have_other_names, spelled_out
 from .values import LibraryMethod, Origin, ProjectClass, Source, Thing
 from .waiting import Waiting

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from .symbols.scopes import Binding, How, Scope, ScopeKind
 from .syntax import nodes
-from .tables import Binding, How, Scope, ScopeKind
 from .values import Instance, ProjectClass, ProjectFunction
 
 if TYPE_CHECKING:

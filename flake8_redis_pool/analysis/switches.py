@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .symbols.scopes import Scope
 from .syntax import nodes
-from .tables import Scope
 from .values import ProjectFunction
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from . import python
 from .interpreter.transfer import Semantics
 from .listening import never_ends
 from .program.module import Unit
+from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .tables import Scope, ScopeKind
 from .values import Thing
 
 #: A mark: behind a loop that never ends.

@@ -12,8 +12,8 @@ from ..spec import Kind, Role
 from .interpreter.interpreter import Machine
 from .interpreter.transfer import TooManyStates
 from .program.module import Unit
+from .symbols.scopes import How, Scope, ScopeKind
 from .syntax import nodes
-from .tables import How, Scope, ScopeKind
 from .tracking import State, Tracker
 from .values import Context, LibraryClass, LibraryFunction, LibraryMethod, Pending, ProjectFunction, Source, Thing
 

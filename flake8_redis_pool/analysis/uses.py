@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from .blocking import blocking_of, blocks
+from .symbols.scopes import Scope
 from .syntax import nodes
-from .tables import Scope
 from .values import Origin, Thing
 
 

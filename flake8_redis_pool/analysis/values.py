@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from ..spec import ClientSpec, Function, Kind, Method, Mode, Object
-from .tables import Scope
+from .symbols.scopes import Scope
 
 if TYPE_CHECKING:
     from .program.module import Unit

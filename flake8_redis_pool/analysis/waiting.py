@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .entries import LIFECYCLE
+from .symbols.scopes import Scope
 from .syntax import nodes
-from .tables import Scope
 from .uses import Use, client_names, constants_of
 from .values import Origin, ProjectFunction, Source, Thing, things_in
 

@@ -10,7 +10,7 @@ import libcst as cst
 from .handlers import Handler
 from .owners import lasting_of
 from .program.module import Unit
-from .tables import How, Scope
+from .symbols.scopes import How, Scope
 from .values import Instance, Origin
 
 

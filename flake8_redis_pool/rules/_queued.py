@@ -11,9 +11,9 @@ import libcst as cst
 
 from ..analysis import python
 from ..analysis.facts import Facts
-from ..analysis.reaching import reaching
+from ..analysis.symbols.reaching_definitions import reaching
+from ..analysis.symbols.scopes import How
 from ..analysis.syntax import nodes
-from ..analysis.tables import How
 from ..analysis.transactions import QUEUED, Transaction
 from ..analysis.values import Named, ProjectFunction
 from ..spec import AwaitEffect

@@ -17,7 +17,7 @@ from ..analysis.facts import Facts
 from ..analysis.handlers import Handler
 from ..analysis.program.module import Unit
 from ..analysis.reach import Chain
-from ..analysis.tables import Scope
+from ..analysis.symbols.scopes import Scope
 from ..limits import LONGEST_MESSAGE
 
 _ROOM: Final = LONGEST_MESSAGE - len("RDP000 ")

@@ -14,11 +14,11 @@ import libcst as cst
 
 from ...tree import lines_of, tree_of
 from ..interpreter.skipping import SHORTEST, Passage
-from ..positions import Positions
+from ..symbols.builder import tables_of
+from ..symbols.positions import Positions
+from ..symbols.scopes import Binding, How, Scope, Tables
 from ..syntax import nodes
-from ..tables import Binding, How, Scope, Tables
 from ..values import ProjectClass, ProjectFunction
-from ..walk import tables_of
 
 if TYPE_CHECKING:
     from ...knowledge import Knowledge

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from ..first_party import absolute
-from .syntax import nodes
-from .tables import Binding, How, Scope, ScopeKind, Tables
+from ...first_party import absolute
+from ..syntax import nodes
+from .scopes import Binding, How, Scope, ScopeKind, Tables
 
 
 def tables_of(module: cst.Module, package: str = "") -> Tables:

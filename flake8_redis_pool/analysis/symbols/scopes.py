@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .syntax import nodes
+from ..syntax import nodes
 
 if TYPE_CHECKING:
-    from .program.module import Unit
+    from ..program.module import Unit
 
 
 class ScopeKind(enum.Enum):

@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 
 import libcst as cst
 
-from .tables import Binding, How, Tables
+from .scopes import Binding, How, Tables
 
 _LOOPS = (cst.For, cst.While, cst.CompFor)
 

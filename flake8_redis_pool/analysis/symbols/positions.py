@@ -10,8 +10,8 @@ from typing import Final
 
 import libcst as cst
 
-from ..tree import Tree
-from .syntax import nodes
+from ...tree import Tree
+from ..syntax import nodes
 
 _NAME: Final = re.compile(r"(?:async\s+)?(?:def|class)\s+")
 
