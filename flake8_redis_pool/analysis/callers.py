@@ -14,11 +14,11 @@ import libcst as cst
 
 from .given import NOTHING, asked_of_caller
 from .handlers import Handler
+from .inference.values import ProjectFunction
 from .program.module import Unit
 from .reach import Chain, Reach, Step
 from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .values import ProjectFunction
 
 _LONGEST: Final = 8
 _MOST_FUNCTIONS: Final = 80

@@ -9,10 +9,10 @@ import libcst as cst
 
 from ..spec import Kind, Role
 from . import python
+from .inference.values import ProjectClass, Thing
 from .program.module import Unit
 from .symbols.scopes import Scope
 from .syntax import nodes
-from .values import ProjectClass, Thing
 
 _ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})
 

@@ -14,9 +14,9 @@ import libcst as cst
 
 from ..spec import Kind
 from . import python
+from .inference.values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
 from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
 
 if TYPE_CHECKING:
     from .program.module import Unit

@@ -11,6 +11,7 @@ from ..options import Settings
 from ..spec import Role
 from .closing import Closing, closings_of
 from .constructions import Builder, Construction
+from .inference.values import LibraryMethod, Thing, Value
 from .obligations import Obligation, obligations_of
 from .owners import Owned, owned_by
 from .program.module import Unit
@@ -19,7 +20,6 @@ from .sharing import Blocker
 from .symbols.scopes import Scope
 from .syntax.spelling import spelled
 from .transactions import Transaction, retried_in, transactions_of
-from .values import LibraryMethod, Thing, Value
 from .yielded import YieldedOpen, yielded_open
 
 

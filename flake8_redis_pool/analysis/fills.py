@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from .inference.values import ProjectFunction
 from .paths import is_certain, is_on_path, meeting
 from .spots import ANY_KEY, Key, Spots, given_for, stored
 from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .values import ProjectFunction
 
 if TYPE_CHECKING:
     from .program.module import Unit

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from .inference.values import NONE
 from .symbols.scopes import How, Scope, ScopeKind
 from .syntax import nodes
-from .values import NONE
 
 if TYPE_CHECKING:
     from .program.module import Unit

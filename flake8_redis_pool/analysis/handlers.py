@@ -12,12 +12,12 @@ import libcst as cst
 
 from ..spec import Convention, Dependency, FrameworkSpec, Registration, Runs
 from . import conventions, python
-from .own import own_names
+from .inference.user_declared import own_names
+from .inference.values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
 from .program.module import Unit
 from .settings import Entry, elements, entries_of
 from .symbols.scopes import Scope
 from .syntax import nodes
-from .values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ import libcst as cst
 from ..spec import Kind, Method, Object, Role
 from . import python
 from .carrying import Carrying
+from .inference.values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing, Value
 from .interpreter.interpreter import Machine
 from .interpreter.transfer import Exit, TooManyStates
 from .program.module import Unit
 from .symbols.scopes import Scope
 from .syntax import nodes
 from .tracking import BEYOND, State
-from .values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing, Value
 
 _LAST_STEPS = ("disconnect", "close", "aclose")
 _ENTERING = ("closing", "aclosing")

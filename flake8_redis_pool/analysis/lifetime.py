@@ -9,6 +9,7 @@ import libcst as cst
 from . import python
 from .fills import STORES, Fills
 from .handlers import Handlers
+from .inference.values import Named, ProjectClass
 from .once import Once
 from .places import Place
 from .program.module import Unit
@@ -16,7 +17,6 @@ from .spots import Spots, is_around
 from .switches import is_switched_off
 from .symbols.scopes import How, Scope, ScopeKind
 from .syntax import nodes
-from .values import Named, ProjectClass
 
 _RECEIVERS = ("self", "cls")
 

@@ -11,6 +11,7 @@ import libcst as cst
 from ..limits import MOST_FOLLOWED, NotAnalysable
 from ..spec import Kind, Role
 from .holding import EXCEPTED, USED, Holding, is_thin
+from .inference.values import LibraryMethod, Pending, ProjectFunction, Source, Thing
 from .interpreter.interpreter import Machine
 from .interpreter.transfer import Exit, TooManyStates
 from .program.module import Unit
@@ -18,7 +19,6 @@ from .reach import around
 from .scripts import ends_the_script, is_script_main
 from .symbols.scopes import Scope
 from .tracking import BEYOND, State
-from .values import LibraryMethod, Pending, ProjectFunction, Source, Thing
 
 
 class Verdict(enum.Enum):

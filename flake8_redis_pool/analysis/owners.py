@@ -13,10 +13,10 @@ from ..spec import Kind, Role
 from . import python
 from .ending import family_of, is_released, owner_released, receivers_of
 from .holding import is_thin
+from .inference.values import Instance, Made, Named, ProjectClass, Source, Thing
 from .program.module import Unit
 from .symbols.scopes import Binding, How, Scope
 from .syntax import nodes
-from .values import Instance, Made, Named, ProjectClass, Source, Thing
 
 #: Methods by which a class says that its instances can be closed.
 CLOSERS: Final = frozenset(

@@ -13,11 +13,11 @@ import libcst as cst
 from . import python
 from .given import absent_after, needed, optional
 from .handlers import Handler, Handlers
+from .inference.values import Either, Instance, Named, Origin, ProjectClass, ProjectFunction, Source, Value
 from .lifetime import Lifetime
 from .program.module import Unit
 from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
-from .values import Either, Instance, Named, Origin, ProjectClass, ProjectFunction, Source, Value
 
 if TYPE_CHECKING:
     from .callers import Callers

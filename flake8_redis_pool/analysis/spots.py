@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from .inference.values import Instance, ProjectClass, ProjectFunction
 from .symbols.scopes import Binding, How, Scope, ScopeKind
 from .syntax import nodes
-from .values import Instance, ProjectClass, ProjectFunction
 
 if TYPE_CHECKING:
     from .program.module import Unit

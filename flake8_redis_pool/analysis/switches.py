@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from .inference.values import ProjectFunction
 from .symbols.scopes import Scope
 from .syntax import nodes
-from .values import ProjectFunction
 
 if TYPE_CHECKING:
     from .program.module import Unit

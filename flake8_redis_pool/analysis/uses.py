@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import libcst as cst
 
 from .blocking import blocking_of, blocks
+from .inference.values import Origin, Thing
 from .symbols.scopes import Scope
 from .syntax import nodes
-from .values import Origin, Thing
 
 
 @dataclass(frozen=True)

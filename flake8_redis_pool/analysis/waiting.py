@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .entries import LIFECYCLE
+from .inference.values import Origin, ProjectFunction, Source, Thing, things_in
 from .symbols.scopes import Scope
 from .syntax import nodes
 from .uses import Use, client_names, constants_of
-from .values import Origin, ProjectFunction, Source, Thing, things_in
 
 if TYPE_CHECKING:
     from .program.module import Unit

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import libcst as cst
 
 from .handlers import Handler
+from .inference.values import Instance, Origin
 from .owners import lasting_of
 from .program.module import Unit
 from .symbols.scopes import How, Scope
-from .values import Instance, Origin
 
 
 @dataclass(frozen=True)

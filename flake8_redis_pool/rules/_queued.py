@@ -11,11 +11,11 @@ import libcst as cst
 
 from ..analysis import python
 from ..analysis.facts import Facts
+from ..analysis.inference.values import Named, ProjectFunction
 from ..analysis.symbols.reaching_definitions import reaching
 from ..analysis.symbols.scopes import How
 from ..analysis.syntax import nodes
 from ..analysis.transactions import QUEUED, Transaction
-from ..analysis.values import Named, ProjectFunction
 from ..spec import AwaitEffect
 
 #: What computes with the value, or writes it into a text.

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from ...tree import lines_of, tree_of
+from ..inference.values import ProjectClass, ProjectFunction
 from ..interpreter.skipping import SHORTEST, Passage
 from ..symbols.builder import tables_of
 from ..symbols.positions import Positions
 from ..symbols.scopes import Binding, How, Scope, Tables
 from ..syntax import nodes
-from ..values import ProjectClass, ProjectFunction
 
 if TYPE_CHECKING:
     from ...knowledge import Knowledge
-    from ..infer import Evaluator
+    from ..inference.engine import Evaluator
     from ..reach import Reach
     from ..sharing import Sharing
     from .program import Project
@@ -58,7 +58,7 @@ class Unit:
     @functools.cached_property
     def values(self) -> Evaluator:
         """What the expressions of this module are."""
-        from ..infer import Evaluator  # noqa: PLC0415  # the evaluator needs units, a unit makes its evaluator
+        from ..inference.engine import Evaluator  # noqa: PLC0415  # the evaluator needs units, a unit makes its evaluator
 
         return Evaluator(self)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..spec import Function, Object
-from .symbols.scopes import Scope, ScopeKind
+from ...spec import Function, Object
+from ..symbols.scopes import Scope, ScopeKind
 from .values import Context, LibraryFunction, Pending, Thing, Value
 
 if TYPE_CHECKING:

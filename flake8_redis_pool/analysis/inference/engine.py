@@ -6,10 +6,10 @@ from typing import Final
 
 import libcst as cst
 
+from ..program.module import Unit
+from ..symbols.scopes import Scope
+from ..syntax import nodes
 from .calls import Calls
-from .program.module import Unit
-from .symbols.scopes import Scope
-from .syntax import nodes
 from .values import IN_PROGRESS, UNKNOWN, Literal, ProjectFunction, Several, Value, join
 
 #: Longer chains of names, attributes and calls than this are not followed.

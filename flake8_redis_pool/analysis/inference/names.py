@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..spec import Function, Kind
+from ...spec import Function, Kind
+from ..symbols.reaching_definitions import reaching
+from ..symbols.scopes import Binding, How, Scope, ScopeKind
+from ..syntax import nodes
 from .annotations import annotated_value
-from .own import own_function, own_names
-from .symbols.reaching_definitions import reaching
-from .symbols.scopes import Binding, How, Scope, ScopeKind
-from .syntax import nodes
+from .user_declared import own_function, own_names
 from .values import (
     IN_PROGRESS,
     NONE,
@@ -37,7 +37,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .program.module import Unit
+    from ..program.module import Unit
 
 
 class Names:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from ..spec import ClientSpec, Function, Kind, Method, Mode, Object
-from .symbols.scopes import Scope
+from ...spec import ClientSpec, Function, Kind, Method, Mode, Object
+from ..symbols.scopes import Scope
 
 if TYPE_CHECKING:
-    from .program.module import Unit
+    from ..program.module import Unit
 
 
 class Source(enum.Enum):

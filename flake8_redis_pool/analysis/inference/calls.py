@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ..spec import AwaitEffect, Kind, Method, Role
-from . import python
+from ...spec import AwaitEffect, Kind, Method, Role
+from .. import python
+from ..program.module import Unit
+from ..symbols.scopes import Scope
+from ..syntax import nodes
 from .annotations import annotated_value
 from .members import Members
-from .program.module import Unit
-from .shapes import shape_of
-from .symbols.scopes import Scope
-from .syntax import nodes
+from .usage_shapes import shape_of
 from .values import (
     IN_PROGRESS,
     UNKNOWN,

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from ..tree import expression_of
-from . import python
-from .symbols.scopes import How, Scope
-from .syntax import nodes
+from ...tree import expression_of
+from .. import python
+from ..symbols.scopes import How, Scope
+from ..syntax import nodes
 from .values import NONE, UNKNOWN, Instance, LibraryClass, Made, Named, Origin, Pending, ProjectClass, Thing, Value, join
 
 if TYPE_CHECKING:

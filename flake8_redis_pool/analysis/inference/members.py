@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from ..limits import MOST_BASES, NotAnalysable
-from ..spec import Kind
-from . import python
+from ...limits import MOST_BASES, NotAnalysable
+from ...spec import Kind
+from .. import python
+from ..symbols.scopes import Binding, Scope
+from ..syntax import nodes
 from .names import Names
-from .shapes import client_by_use
-from .symbols.scopes import Binding, Scope
-from .syntax import nodes
+from .usage_shapes import client_by_use
 from .values import (
     IN_PROGRESS,
     UNKNOWN,
@@ -36,7 +36,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .program.module import Unit
+    from ..program.module import Unit
 
 
 #: Where base classes come from that add nothing of interest.

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..first_party import holds_word, imports_in
-from ..spec import AwaitEffect
-from .symbols.scopes import Scope
-from .syntax import nodes
+from ...first_party import holds_word, imports_in
+from ...spec import AwaitEffect
+from ..symbols.scopes import Scope
+from ..syntax import nodes
 from .values import UNKNOWN, Origin, ProjectClass, Source, Thing, Value
 
 if TYPE_CHECKING:
-    from ..spec import ClientSpec, Shape
+    from ...spec import ClientSpec, Shape
+    from ..program.module import Unit
     from .names import Names
-    from .program.module import Unit
 
 
 def shape_of(evaluator: Names, call: cst.Call, scope: Scope) -> Value:
