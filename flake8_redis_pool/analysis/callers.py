@@ -12,8 +12,8 @@ from typing import Final
 
 import libcst as cst
 
+from .entrypoints.handlers import Handler
 from .given import NOTHING, asked_of_caller
-from .handlers import Handler
 from .inference.values import ProjectFunction
 from .program.module import Unit
 from .reach import Chain, Reach, Step

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import libcst as cst
 
 from . import python
+from .entrypoints.handlers import Handlers
 from .fills import STORES, Fills
-from .handlers import Handlers
 from .inference.values import Named, ProjectClass
 from .once import Once
 from .places import Place

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import python
+from .entrypoints.handlers import Handler, Handlers
 from .given import absent_after, needed, optional
-from .handlers import Handler, Handlers
 from .inference.values import Either, Instance, Named, Origin, ProjectClass, ProjectFunction, Source, Value
 from .lifetime import Lifetime
 from .program.module import Unit

@@ -15,7 +15,7 @@ import libcst as cst
 from ..spec import Kind, Role
 from .blocking import command_in, command_name
 from .entries import LIFECYCLE, Entries
-from .handlers import Handler
+from .entrypoints.handlers import Handler
 from .holding import pool_given
 from .inference.values import LibraryMethod, Origin, ProjectClass, Source, Thing
 from .program.module import Unit

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from .handlers import Handler
+from .entrypoints.handlers import Handler
 from .inference.values import Instance, Origin
 from .owners import lasting_of
 from .program.module import Unit

@@ -13,8 +13,8 @@ from typing import Final
 import libcst as cst
 
 from ..analysis.constructions import Construction
+from ..analysis.entrypoints.handlers import Handler
 from ..analysis.facts import Facts
-from ..analysis.handlers import Handler
 from ..analysis.program.module import Unit
 from ..analysis.reach import Chain
 from ..analysis.symbols.scopes import Scope

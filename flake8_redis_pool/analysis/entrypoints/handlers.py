@@ -10,14 +10,15 @@ from pathlib import Path
 
 import libcst as cst
 
-from ..spec import Convention, Dependency, FrameworkSpec, Registration, Runs
-from . import conventions, python
-from .inference.user_declared import own_names
-from .inference.values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
-from .program.module import Unit
-from .settings import Entry, elements, entries_of
-from .symbols.scopes import Scope
-from .syntax import nodes
+from ...spec import Convention, Dependency, FrameworkSpec, Registration, Runs
+from .. import python
+from ..inference.user_declared import own_names
+from ..inference.values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
+from ..program.module import Unit
+from ..symbols.scopes import Scope
+from ..syntax import nodes
+from . import signatures
+from .settings_tables import Entry, elements, entries_of
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ class Handlers:
             return
         for entry in self.vocabulary.attributes.find((target.attr.value,), self.unit.imported_roots):
             row, is_used = entry.row, self._uses(entry.framework)
-            is_route = row.route_shape and conventions.has_route_shape(decorator)
+            is_route = row.route_shape and signatures.has_route_shape(decorator)
             if ((row.bare and is_used) or is_route) and self._is_given(row.given, decorator, function.parent or function):
                 self._add(function, row.noun if is_used else "route", entry.framework if is_used else None, decorator, row.runs)
                 return
@@ -261,7 +262,7 @@ class Handlers:
         for dependency in self.vocabulary.dependencies.find(dotted, imported):
             row = dependency.row
             given = nodes.argument(call, row.position, row.keyword) or self._annotated_class(call)
-            runs = Runs.ONCE if conventions.is_kept(call, row) else Runs.EACH
+            runs = Runs.ONCE if signatures.is_kept(call, row) else Runs.EACH
             self._hand_over(given, scope, call, dependency.framework, row.noun, runs, is_dependency=True)
 
     def _may_register(self, call: cst.Call, name: str) -> bool:
@@ -371,7 +372,7 @@ class Handlers:
 
     def _conventional(self, function: Scope) -> None:
         for spec, convention in self._conventions:
-            if conventions.follows(self.unit, function, convention):
+            if signatures.follows(self.unit, function, convention):
                 self._add(function, convention.noun, spec, function.node, convention.runs)
                 return
 
@@ -379,7 +380,7 @@ class Handlers:
     def _conventions(self) -> list[tuple[FrameworkSpec, Convention]]:
         """The conventions that this module may follow, those of frameworks that it imports first."""
         imported, path = self.unit.imported_roots, self.unit.path.replace("\\", "/")
-        found = [pair for pair in self.vocabulary.conventions if conventions.may_follow(pair[1], imported, path)]
+        found = [pair for pair in self.vocabulary.conventions if signatures.may_follow(pair[1], imported, path)]
         return sorted(found, key=lambda pair: imported.isdisjoint(pair[0].roots))
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ..spec import FrameworkSpec, Settings
-from .program.module import Unit
-from .symbols.scopes import Binding, How, Scope, ScopeKind
-from .syntax import nodes
+from ...spec import FrameworkSpec, Settings
+from ..program.module import Unit
+from ..symbols.scopes import Binding, How, Scope, ScopeKind
+from ..syntax import nodes
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from fnmatch import fnmatchcase
 
 import libcst as cst
 
-from ..spec import Convention, Dependency
-from .inference.values import Made
-from .program.module import Unit
-from .symbols.scopes import Scope, ScopeKind
-from .syntax import nodes
+from ...spec import Convention, Dependency
+from ..inference.values import Made
+from ..program.module import Unit
+from ..symbols.scopes import Scope, ScopeKind
+from ..syntax import nodes
 
 _PLACES = {ScopeKind.MODULE: "module", ScopeKind.CLASS: "class", ScopeKind.FUNCTION: "nested"}
 
