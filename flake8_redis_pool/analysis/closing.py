@@ -9,12 +9,12 @@ import libcst as cst
 
 from ..spec import Kind, Role
 from . import python
-from .holding import is_thin, pool_given
 from .inference.values import LibraryMethod, Named, Source, Thing
 from .program.module import Unit
 from .reach import Chain, Reach
 from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
+from .typestate.connections import is_thin, pool_given
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ import libcst as cst
 
 from ..spec import Kind, Object
 from .given import needed
-from .holding import is_thin
 from .inference.values import Instance, LibraryMethod, Origin, Pending, ProjectClass, Source, Thing, things_in
 from .program.module import Unit
 from .reach import Chain, Reach, around, outermost_function
 from .switches import is_switched_off
 from .symbols.scopes import How, Scope, ScopeKind
 from .syntax import nodes
+from .typestate.connections import is_thin
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from .reach import Chain, Reach
 from .sharing import Blocker
 from .symbols.scopes import Scope
 from .syntax.spelling import spelled
-from .transactions import Transaction, retried_in, transactions_of
+from .typestate.transactions import Transaction, retried_in, transactions_of
 from .yielded import YieldedOpen, yielded_open
 
 

@@ -10,7 +10,6 @@ import libcst as cst
 
 from ..limits import MOST_FOLLOWED, NotAnalysable
 from ..spec import Kind, Role
-from .holding import EXCEPTED, USED, Holding, is_thin
 from .inference.values import LibraryMethod, Pending, ProjectFunction, Source, Thing
 from .interpreter.interpreter import Machine
 from .interpreter.transfer import Exit, TooManyStates
@@ -18,7 +17,8 @@ from .program.module import Unit
 from .reach import around
 from .scripts import ends_the_script, is_script_main
 from .symbols.scopes import Scope
-from .tracking import BEYOND, State
+from .typestate.connections import EXCEPTED, USED, Holding, is_thin
+from .typestate.tracker import BEYOND, State
 
 
 class Verdict(enum.Enum):

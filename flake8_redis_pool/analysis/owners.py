@@ -12,11 +12,11 @@ import libcst as cst
 from ..spec import Kind, Role
 from . import python
 from .ending import family_of, is_released, owner_released, receivers_of
-from .holding import is_thin
 from .inference.values import Instance, Made, Named, ProjectClass, Source, Thing
 from .program.module import Unit
 from .symbols.scopes import Binding, How, Scope
 from .syntax import nodes
+from .typestate.connections import is_thin
 
 #: Methods by which a class says that its instances can be closed.
 CLOSERS: Final = frozenset(

@@ -16,12 +16,12 @@ from ..spec import Kind, Role
 from .blocking import command_in, command_name
 from .entries import LIFECYCLE, Entries
 from .entrypoints.handlers import Handler
-from .holding import pool_given
 from .inference.values import LibraryMethod, Origin, ProjectClass, Source, Thing
 from .program.module import Unit
 from .reach import Reach
 from .symbols.scopes import Scope
 from .syntax import nodes
+from .typestate.connections import pool_given
 from .uses import Use, client_names, have_other_keys, have_other_names, spelled_out
 from .waiting import Waiting
 

@@ -15,7 +15,7 @@ from ..analysis.inference.values import Named, ProjectFunction
 from ..analysis.symbols.reaching_definitions import reaching
 from ..analysis.symbols.scopes import How
 from ..analysis.syntax import nodes
-from ..analysis.transactions import QUEUED, Transaction
+from ..analysis.typestate.transactions import QUEUED, Transaction
 from ..spec import AwaitEffect
 
 #: What computes with the value, or writes it into a text.

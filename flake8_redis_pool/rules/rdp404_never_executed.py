@@ -8,7 +8,7 @@ from functools import partial
 import libcst as cst
 
 from ..analysis.facts import Facts
-from ..analysis.transactions import QUEUED, Transaction
+from ..analysis.typestate.transactions import QUEUED, Transaction
 from ..rule import Finding, Rule
 from ._queued import evidence
 from ._wording import call, sentence

@@ -9,7 +9,7 @@ import libcst as cst
 
 from ..analysis.facts import Facts
 from ..analysis.syntax import nodes
-from ..analysis.transactions import WATCHING, Transaction
+from ..analysis.typestate.transactions import WATCHING, Transaction
 from ..rule import Finding, Rule
 from ._wording import aside, call, name, place, sentence
 

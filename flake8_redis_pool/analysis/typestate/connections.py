@@ -7,16 +7,16 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
-from ..spec import Kind, Method, Object, Role
-from . import python
+from ...spec import Kind, Method, Object, Role
+from .. import python
+from ..inference.values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing, Value
+from ..interpreter.interpreter import Machine
+from ..interpreter.transfer import Exit, TooManyStates
+from ..program.module import Unit
+from ..symbols.scopes import Scope
+from ..syntax import nodes
 from .carrying import Carrying
-from .inference.values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing, Value
-from .interpreter.interpreter import Machine
-from .interpreter.transfer import Exit, TooManyStates
-from .program.module import Unit
-from .symbols.scopes import Scope
-from .syntax import nodes
-from .tracking import BEYOND, State
+from .tracker import BEYOND, State
 
 _LAST_STEPS = ("disconnect", "close", "aclose")
 _ENTERING = ("closing", "aclosing")

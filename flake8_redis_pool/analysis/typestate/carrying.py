@@ -7,13 +7,13 @@ from typing import Final
 
 import libcst as cst
 
-from ..spec import Kind, Role
-from . import python
-from .inference.values import Instance, LibraryClass, LibraryMethod, Pending, Thing, Value, things_in
-from .program.module import Unit
-from .symbols.scopes import How, Scope
-from .syntax import nodes
-from .tracking import State, Tracker
+from ...spec import Kind, Role
+from .. import python
+from ..inference.values import Instance, LibraryClass, LibraryMethod, Pending, Thing, Value, things_in
+from ..program.module import Unit
+from ..symbols.scopes import How, Scope
+from ..syntax import nodes
+from .tracker import State, Tracker
 
 CARRIED: Final = "carried by "  # a mark: this name is an object that was made from the value
 _CLOSING: Final = frozenset({"close", "aclose", "disconnect"})

@@ -7,10 +7,10 @@ from typing import Final
 
 import libcst as cst
 
-from .inference.values import LibraryMethod, ProjectFunction, Thing
-from .program.module import Unit
-from .symbols.scopes import How, Scope
-from .syntax import nodes
+from ..inference.values import LibraryMethod, ProjectFunction, Thing
+from ..program.module import Unit
+from ..symbols.scopes import How, Scope
+from ..syntax import nodes
 
 #: What gives the items of its first argument, all of them.
 _PASSING_ON: Final = frozenset({"iter", "aiter", "enumerate", "aclosing", "aenumerate"})

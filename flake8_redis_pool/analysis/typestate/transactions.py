@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from ..limits import MOST_FOLLOWED, NotAnalysable
-from ..spec import Kind, Role
-from .inference.values import Context, LibraryClass, LibraryFunction, LibraryMethod, Pending, ProjectFunction, Source, Thing
-from .interpreter.interpreter import Machine
-from .interpreter.transfer import TooManyStates
-from .program.module import Unit
-from .symbols.scopes import How, Scope, ScopeKind
-from .syntax import nodes
-from .tracking import State, Tracker
+from ...limits import MOST_FOLLOWED, NotAnalysable
+from ...spec import Kind, Role
+from ..inference.values import Context, LibraryClass, LibraryFunction, LibraryMethod, Pending, ProjectFunction, Source, Thing
+from ..interpreter.interpreter import Machine
+from ..interpreter.transfer import TooManyStates
+from ..program.module import Unit
+from ..symbols.scopes import How, Scope, ScopeKind
+from ..syntax import nodes
+from .tracker import State, Tracker
 
 _SECOND = "second name "  # a mark: this name is the value of a queued command
 

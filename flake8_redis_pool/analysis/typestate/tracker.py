@@ -14,13 +14,13 @@ from typing import Final, NamedTuple
 
 import libcst as cst
 
-from . import python
-from .inference.values import Thing
-from .interpreter.transfer import Semantics
+from .. import python
+from ..inference.values import Thing
+from ..interpreter.transfer import Semantics
+from ..program.module import Unit
+from ..symbols.scopes import Scope, ScopeKind
+from ..syntax import nodes
 from .listening import never_ends
-from .program.module import Unit
-from .symbols.scopes import Scope, ScopeKind
-from .syntax import nodes
 
 #: A mark: behind a loop that never ends.
 BEYOND: Final = "beyond"
