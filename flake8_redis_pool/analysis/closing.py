@@ -11,7 +11,7 @@ from ..spec import Kind, Role
 from . import python
 from .inference.values import LibraryMethod, Named, Source, Thing
 from .program.module import Unit
-from .reach import Chain, Reach
+from .reachability.reachability import Chain, Reach
 from .symbols.scopes import Scope, ScopeKind
 from .syntax import nodes
 from .typestate.connections import is_thin, pool_given

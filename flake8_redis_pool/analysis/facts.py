@@ -15,7 +15,7 @@ from .inference.values import LibraryMethod, Thing, Value
 from .obligations import Obligation, obligations_of
 from .owners import Owned, owned_by
 from .program.module import Unit
-from .reach import Chain, Reach
+from .reachability.reachability import Chain, Reach
 from .sharing import Blocker
 from .symbols.scopes import Scope
 from .syntax.spelling import spelled

@@ -14,8 +14,8 @@ from .inference.values import LibraryMethod, Pending, ProjectFunction, Source, T
 from .interpreter.interpreter import Machine
 from .interpreter.transfer import Exit, TooManyStates
 from .program.module import Unit
-from .reach import around
-from .scripts import ends_the_script, is_script_main
+from .reachability.reachability import around
+from .reachability.scripts import ends_the_script, is_script_main
 from .symbols.scopes import Scope
 from .typestate.connections import EXCEPTED, USED, Holding, is_thin
 from .typestate.tracker import BEYOND, State

@@ -14,11 +14,11 @@ import libcst as cst
 
 from ..spec import Kind, Role
 from .blocking import command_in, command_name
-from .entries import LIFECYCLE, Entries
 from .entrypoints.handlers import Handler
 from .inference.values import LibraryMethod, Origin, ProjectClass, Source, Thing
 from .program.module import Unit
-from .reach import Reach
+from .reachability.reachability import Reach
+from .reachability.tasks import LIFECYCLE, Entries
 from .symbols.scopes import Scope
 from .syntax import nodes
 from .typestate.connections import pool_given

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .entries import LIFECYCLE
 from .inference.values import Origin, ProjectFunction, Source, Thing, things_in
+from .reachability.tasks import LIFECYCLE
 from .symbols.scopes import Scope
 from .syntax import nodes
 from .uses import Use, client_names, constants_of

@@ -16,7 +16,7 @@ from ..analysis.constructions import Construction
 from ..analysis.entrypoints.handlers import Handler
 from ..analysis.facts import Facts
 from ..analysis.program.module import Unit
-from ..analysis.reach import Chain
+from ..analysis.reachability.reachability import Chain
 from ..analysis.symbols.scopes import Scope
 from ..limits import LONGEST_MESSAGE
 

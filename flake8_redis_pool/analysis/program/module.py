@@ -23,7 +23,7 @@ from ..syntax import nodes
 if TYPE_CHECKING:
     from ...knowledge import Knowledge
     from ..inference.engine import Evaluator
-    from ..reach import Reach
+    from ..reachability.reachability import Reach
     from ..sharing import Sharing
     from .program import Project
 
@@ -65,7 +65,7 @@ class Unit:
     @functools.cached_property
     def reach(self) -> Reach:
         """Which functions of this module run per request, and what they reach."""
-        from ..reach import Reach  # noqa: PLC0415  # as above
+        from ..reachability.reachability import Reach  # noqa: PLC0415  # as above
 
         return Reach(self)
 

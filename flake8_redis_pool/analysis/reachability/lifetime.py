@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from . import python
-from .entrypoints.handlers import Handlers
+from .. import python
+from ..entrypoints.handlers import Handlers
+from ..inference.values import Named, ProjectClass
+from ..program.module import Unit
+from ..symbols.scopes import How, Scope, ScopeKind
+from ..syntax import nodes
 from .fills import STORES, Fills
-from .inference.values import Named, ProjectClass
 from .once import Once
+from .parameter_defaults import is_switched_off
 from .places import Place
-from .program.module import Unit
 from .spots import Spots, is_around
-from .switches import is_switched_off
-from .symbols.scopes import How, Scope, ScopeKind
-from .syntax import nodes
 
 _RECEIVERS = ("self", "cls")
 

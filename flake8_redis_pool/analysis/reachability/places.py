@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from .symbols.scopes import Scope
+from ..symbols.scopes import Scope
 
 
 @dataclass(frozen=True)

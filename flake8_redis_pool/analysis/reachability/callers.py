@@ -12,13 +12,13 @@ from typing import Final
 
 import libcst as cst
 
-from .entrypoints.handlers import Handler
-from .given import NOTHING, asked_of_caller
-from .inference.values import ProjectFunction
-from .program.module import Unit
-from .reach import Chain, Reach, Step
-from .symbols.scopes import Scope, ScopeKind
-from .syntax import nodes
+from ..entrypoints.handlers import Handler
+from ..inference.values import ProjectFunction
+from ..program.module import Unit
+from ..symbols.scopes import Scope, ScopeKind
+from ..syntax import nodes
+from .absent_arguments import NOTHING, asked_of_caller
+from .reachability import Chain, Reach, Step
 
 _LONGEST: Final = 8
 _MOST_FUNCTIONS: Final = 80

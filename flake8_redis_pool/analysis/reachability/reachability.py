@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import python
-from .entrypoints.handlers import Handler, Handlers
-from .given import absent_after, needed, optional
-from .inference.values import Either, Instance, Named, Origin, ProjectClass, ProjectFunction, Source, Value
+from .. import python
+from ..entrypoints.handlers import Handler, Handlers
+from ..inference.values import Either, Instance, Named, Origin, ProjectClass, ProjectFunction, Source, Value
+from ..program.module import Unit
+from ..symbols.scopes import Scope, ScopeKind
+from ..syntax import nodes
+from .absent_arguments import absent_after, needed, optional
 from .lifetime import Lifetime
-from .program.module import Unit
-from .symbols.scopes import Scope, ScopeKind
-from .syntax import nodes
 
 if TYPE_CHECKING:
     from .callers import Callers

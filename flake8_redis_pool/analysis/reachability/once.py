@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..symbols.scopes import How, Scope
+from ..syntax import nodes
 from .fills import Fill
 from .paths import is_certain, is_on_path, leaves, meeting
 from .places import Place
 from .spots import MOST_NAMES, AnyKey, Spot
-from .symbols.scopes import How, Scope
-from .syntax import nodes
 
 if TYPE_CHECKING:
+    from ..program.module import Unit
     from .lifetime import Lifetime
-    from .program.module import Unit
 
 
 class _Because(enum.Enum):

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from .inference.values import NONE
-from .symbols.scopes import How, Scope, ScopeKind
-from .syntax import nodes
+from ..inference.values import NONE
+from ..symbols.scopes import How, Scope, ScopeKind
+from ..syntax import nodes
 
 if TYPE_CHECKING:
-    from .program.module import Unit
-    from .reach import Step
+    from ..program.module import Unit
+    from .reachability import Step
 
 NOTHING: Final[frozenset[str]] = frozenset()
 _CONSTRUCTORS: Final = frozenset({"__init__", "__new__"})

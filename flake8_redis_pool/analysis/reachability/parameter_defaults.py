@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .inference.values import ProjectFunction
-from .symbols.scopes import Scope
-from .syntax import nodes
+from ..inference.values import ProjectFunction
+from ..symbols.scopes import Scope
+from ..syntax import nodes
 
 if TYPE_CHECKING:
-    from .program.module import Unit
+    from ..program.module import Unit
 
 
 def is_switched_off(unit: Unit, node: cst.CSTNode, function: Scope) -> bool:

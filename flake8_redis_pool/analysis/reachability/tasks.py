@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from ..spec import Kind
-from . import python
-from .inference.values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
-from .symbols.scopes import Scope, ScopeKind
-from .syntax import nodes
+from ...spec import Kind
+from .. import python
+from ..inference.values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
+from ..symbols.scopes import Scope, ScopeKind
+from ..syntax import nodes
 
 if TYPE_CHECKING:
-    from .program.module import Unit
-    from .reach import Reach
+    from ..program.module import Unit
+    from .reachability import Reach
 
 #: Methods that run before or after the work, not beside it.
 LIFECYCLE: Final = re.compile(

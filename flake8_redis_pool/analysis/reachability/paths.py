@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from .symbols.scopes import Tables
-from .syntax import nodes
+from ..symbols.scopes import Tables
+from ..syntax import nodes
 
 _LEAVING: tuple[type, ...] = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 _HANDLERS = (cst.ExceptHandler, cst.ExceptStarHandler)

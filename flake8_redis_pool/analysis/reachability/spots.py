@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from .inference.values import Instance, ProjectClass, ProjectFunction
-from .symbols.scopes import Binding, How, Scope, ScopeKind
-from .syntax import nodes
+from ..inference.values import Instance, ProjectClass, ProjectFunction
+from ..symbols.scopes import Binding, How, Scope, ScopeKind
+from ..syntax import nodes
 
 if TYPE_CHECKING:
-    from .program.module import Unit
+    from ..program.module import Unit
 
 _ATTRIBUTE_FUNCTIONS: Final = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 _CONSTANTS: Final = frozenset({"None", "True", "False"})

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from .inference.values import ProjectFunction
+from ..inference.values import ProjectFunction
+from ..symbols.scopes import Scope, ScopeKind
+from ..syntax import nodes
 from .paths import is_certain, is_on_path, meeting
 from .spots import ANY_KEY, Key, Spots, given_for, stored
-from .symbols.scopes import Scope, ScopeKind
-from .syntax import nodes
 
 if TYPE_CHECKING:
-    from .program.module import Unit
+    from ..program.module import Unit
 
 #: Methods by which a registry, cache, queue or event takes something in.
 STORES: Final = re.compile(r"^(setdefault|update|append|appendleft|extend|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$")

@@ -6,11 +6,11 @@ from typing import Final
 
 import libcst as cst
 
-from . import python
-from .interpreter.catching import suppressed_by
-from .program.module import Unit
-from .symbols.scopes import Scope, ScopeKind
-from .syntax import nodes
+from .. import python
+from ..interpreter.catching import suppressed_by
+from ..program.module import Unit
+from ..symbols.scopes import Scope, ScopeKind
+from ..syntax import nodes
 
 #: Longest way from a function to the main block that is followed.
 _MOST_CALLERS: Final = 4
