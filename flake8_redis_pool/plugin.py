@@ -86,7 +86,7 @@ class Plugin:
             yield from self._analysed(folder, settings)
 
     def _analysed(self, folder: str, settings: Settings) -> Iterator[Reported]:
-        from .analysis.facts import Facts  # noqa: PLC0415  # needs libcst, which most files never do
+        from .analysis.facts.file_facts import Facts  # noqa: PLC0415  # needs libcst, which most files never do
         from .rule import all_rules  # noqa: PLC0415
         from .source import parse  # noqa: PLC0415
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import libcst as cst
 
 if TYPE_CHECKING:
-    from .analysis.facts import Facts
+    from .analysis.facts.file_facts import Facts
 
 SECTIONS: Final = ("What it does", "Why is this bad?", "Example", "Use instead", "Known limitations", "When not to use it")
 #: A section that ``tools/evidence.py`` writes, of what a run against a live server proved; it stands before "Example".

@@ -6,8 +6,8 @@ from functools import partial
 
 import libcst as cst
 
-from ..analysis.facts import Facts
-from ..analysis.obligations import Obligation
+from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.obligations import Obligation
 from ..rule import Finding
 from ..spec import Kind, Role
 from ._wording import Forms, call, sentence

@@ -10,7 +10,7 @@ from typing import Final
 import libcst as cst
 
 from ..analysis import python
-from ..analysis.facts import Facts
+from ..analysis.facts.file_facts import Facts
 from ..analysis.inference.values import Named, ProjectFunction
 from ..analysis.symbols.reaching_definitions import reaching
 from ..analysis.symbols.scopes import How

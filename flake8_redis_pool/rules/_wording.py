@@ -12,9 +12,9 @@ from typing import Final
 
 import libcst as cst
 
-from ..analysis.constructions import Construction
 from ..analysis.entrypoints.handlers import Handler
-from ..analysis.facts import Facts
+from ..analysis.facts.constructions import Construction
+from ..analysis.facts.file_facts import Facts
 from ..analysis.program.module import Unit
 from ..analysis.reachability.reachability import Chain
 from ..analysis.symbols.scopes import Scope

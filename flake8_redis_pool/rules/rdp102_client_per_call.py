@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.constructions import Construction
-from ..analysis.facts import Facts
+from ..analysis.facts.constructions import Construction
+from ..analysis.facts.file_facts import Facts
 from ..rule import Finding, Rule
 from ._wording import aside, call, cure, name, noun, place, proof, sentence, steps
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.closing import Closing
-from ..analysis.facts import Facts
+from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.shared_closings import Closing
 from ..rule import Finding, Rule
 from ..spec import Kind
 from ._wording import aside, name, noun, place, sentence

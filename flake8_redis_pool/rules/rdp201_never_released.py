@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.constructions import Construction
-from ..analysis.facts import Facts
-from ..analysis.obligations import Verdict
-from ..analysis.yielded import YieldedOpen
+from ..analysis.facts.constructions import Construction
+from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.obligations import Verdict
+from ..analysis.facts.open_yields import YieldedOpen
 from ..rule import Finding, Rule
 from ._leaks import leak, rather_once, verb
 from ._wording import Forms, aside, call, name, noun, place, sentence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.facts import Facts
-from ..analysis.obligations import Verdict
+from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.obligations import Verdict
 from ..rule import Finding, Rule
 from ._leaks import leak, verb
 

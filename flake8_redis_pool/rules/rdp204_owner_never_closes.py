@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts import Facts
-from ..analysis.owners import Lack, Owned
+from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.owners import Lack, Owned
 from ..rule import Finding, Rule
 from ._leaks import rather_once
 from ._wording import Forms, call, cut, sentence

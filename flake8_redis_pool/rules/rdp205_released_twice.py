@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts import Facts
-from ..analysis.obligations import Obligation
+from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.obligations import Obligation
 from ..rule import Finding, Rule
 from ._leaks import evidence, subject
 from ._wording import sentence

@@ -7,8 +7,8 @@ from functools import partial
 
 import libcst as cst
 
-from ..analysis.facts import Facts
-from ..analysis.obligations import Obligation
+from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.obligations import Obligation
 from ..rule import Finding, Rule
 from ._leaks import evidence, subject
 from ._wording import call, sentence

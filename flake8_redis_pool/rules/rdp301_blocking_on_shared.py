@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from ..analysis.facts import Facts
-from ..analysis.sharing import Blocker
+from ..analysis.facts.concurrent_uses import Blocker
+from ..analysis.facts.file_facts import Facts
 from ..rule import Finding, Rule
 from ._wording import call, name, noun, place, sentence
 

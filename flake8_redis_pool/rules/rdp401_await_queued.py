@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts import Facts
+from ..analysis.facts.file_facts import Facts
 from ..rule import Finding, Rule
 from ..spec import AwaitEffect
 from ._queued import Awaited, Use, awaited_commands, evidence

@@ -7,7 +7,7 @@ from functools import partial
 
 import libcst as cst
 
-from ..analysis.facts import Facts
+from ..analysis.facts.file_facts import Facts
 from ..rule import Finding, Rule
 from ._queued import Use, evidence, use_of
 from ._wording import call, sentence

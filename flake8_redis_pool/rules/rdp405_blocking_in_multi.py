@@ -7,8 +7,8 @@ from functools import partial
 
 import libcst as cst
 
-from ..analysis.blocking import blocking_of, blocks
-from ..analysis.facts import Facts
+from ..analysis.facts.blocking_commands import blocking_of, blocks
+from ..analysis.facts.file_facts import Facts
 from ..rule import Finding, Rule
 from ._queued import evidence
 from ._wording import call, sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.facts import Facts
+from ..analysis.facts.file_facts import Facts
 from ..rule import Finding, Rule
 from ._wording import call, sentence
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import libcst as cst
 
-from ..analysis.facts import Facts
+from ..analysis.facts.file_facts import Facts
 from ..analysis.syntax import nodes
 from ..analysis.typestate.transactions import WATCHING, Transaction
 from ..rule import Finding, Rule

@@ -22,9 +22,9 @@ from ..syntax import nodes
 
 if TYPE_CHECKING:
     from ...knowledge import Knowledge
+    from ..facts.concurrent_uses import Sharing
     from ..inference.engine import Evaluator
     from ..reachability.reachability import Reach
-    from ..sharing import Sharing
     from .program import Project
 
 
@@ -88,7 +88,7 @@ class Unit:
     @functools.cached_property
     def sharing(self) -> Sharing:
         """Who uses which client of this module."""
-        from ..sharing import Sharing  # noqa: PLC0415  # as above
+        from ..facts.concurrent_uses import Sharing  # noqa: PLC0415  # as above
 
         return Sharing(self, self.reach)
 

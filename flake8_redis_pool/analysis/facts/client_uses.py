@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from .blocking import blocking_of, blocks
-from .inference.values import Origin, Thing
-from .symbols.scopes import Scope
-from .syntax import nodes
+from ..inference.values import Origin, Thing
+from ..symbols.scopes import Scope
+from ..syntax import nodes
+from .blocking_commands import blocking_of, blocks
 
 
 @dataclass(frozen=True)

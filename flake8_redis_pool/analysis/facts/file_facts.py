@@ -7,20 +7,20 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from ..options import Settings
-from ..spec import Role
-from .closing import Closing, closings_of
+from ...options import Settings
+from ...spec import Role
+from ..inference.values import LibraryMethod, Thing, Value
+from ..program.module import Unit
+from ..reachability.reachability import Chain, Reach
+from ..symbols.scopes import Scope
+from ..syntax.spelling import spelled
+from ..typestate.transactions import Transaction, retried_in, transactions_of
+from .concurrent_uses import Blocker
 from .constructions import Builder, Construction
-from .inference.values import LibraryMethod, Thing, Value
 from .obligations import Obligation, obligations_of
+from .open_yields import YieldedOpen, yielded_open
 from .owners import Owned, owned_by
-from .program.module import Unit
-from .reachability.reachability import Chain, Reach
-from .sharing import Blocker
-from .symbols.scopes import Scope
-from .syntax.spelling import spelled
-from .typestate.transactions import Transaction, retried_in, transactions_of
-from .yielded import YieldedOpen, yielded_open
+from .shared_closings import Closing, closings_of
 
 
 class Facts:

@@ -6,9 +6,9 @@ from typing import Final
 
 import libcst as cst
 
-from ..spec import Blocking, Blocks, Kind, Object
-from .inference.values import Thing
-from .syntax import nodes
+from ...spec import Blocking, Blocks, Kind, Object
+from ..inference.values import Thing
+from ..syntax import nodes
 
 #: Seconds: a command that blocks shorter costs the others no more than an ordinary slow one.
 SHORTEST: Final = 0.1

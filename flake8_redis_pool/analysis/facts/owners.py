@@ -9,14 +9,14 @@ from typing import Final
 
 import libcst as cst
 
-from ..spec import Kind, Role
-from . import python
-from .ending import family_of, is_released, owner_released, receivers_of
-from .inference.values import Instance, Made, Named, ProjectClass, Source, Thing
-from .program.module import Unit
-from .symbols.scopes import Binding, How, Scope
-from .syntax import nodes
-from .typestate.connections import is_thin
+from ...spec import Kind, Role
+from .. import python
+from ..inference.values import Instance, Made, Named, ProjectClass, Source, Thing
+from ..program.module import Unit
+from ..symbols.scopes import Binding, How, Scope
+from ..syntax import nodes
+from ..typestate.connections import is_thin
+from .attribute_releases import family_of, is_released, owner_released, receivers_of
 
 #: Methods by which a class says that its instances can be closed.
 CLOSERS: Final = frozenset(

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ..spec import Kind, Role
-from .blocking import command_in, command_name
-from .entrypoints.handlers import Handler
-from .inference.values import LibraryMethod, Origin, ProjectClass, Source, Thing
-from .program.module import Unit
-from .reachability.reachability import Reach
-from .reachability.tasks import LIFECYCLE, Entries
-from .symbols.scopes import Scope
-from .syntax import nodes
-from .typestate.connections import pool_given
-from .uses import Use, client_names, have_other_keys, have_other_names, spelled_out
-from .waiting import Waiting
+from ...spec import Kind, Role
+from ..entrypoints.handlers import Handler
+from ..inference.values import LibraryMethod, Origin, ProjectClass, Source, Thing
+from ..program.module import Unit
+from ..reachability.reachability import Reach
+from ..reachability.tasks import LIFECYCLE, Entries
+from ..symbols.scopes import Scope
+from ..syntax import nodes
+from ..typestate.connections import pool_given
+from .blocking_commands import command_in, command_name
+from .client_uses import Use, client_names, have_other_keys, have_other_names, spelled_out
+from .dedicated_clients import Waiting
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .inference.values import Origin, ProjectFunction, Source, Thing, things_in
-from .reachability.tasks import LIFECYCLE
-from .symbols.scopes import Scope
-from .syntax import nodes
-from .uses import Use, client_names, constants_of
+from ..inference.values import Origin, ProjectFunction, Source, Thing, things_in
+from ..reachability.tasks import LIFECYCLE
+from ..symbols.scopes import Scope
+from ..syntax import nodes
+from .client_uses import Use, client_names, constants_of
 
 if TYPE_CHECKING:
-    from .program.module import Unit
-    from .sharing import Sharing
+    from ..program.module import Unit
+    from .concurrent_uses import Sharing
 
 
 class Waiting:

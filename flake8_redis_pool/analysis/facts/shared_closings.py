@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ..spec import Kind, Role
-from . import python
-from .inference.values import LibraryMethod, Named, Source, Thing
-from .program.module import Unit
-from .reachability.reachability import Chain, Reach
-from .symbols.scopes import Scope, ScopeKind
-from .syntax import nodes
-from .typestate.connections import is_thin, pool_given
+from ...spec import Kind, Role
+from .. import python
+from ..inference.values import LibraryMethod, Named, Source, Thing
+from ..program.module import Unit
+from ..reachability.reachability import Chain, Reach
+from ..symbols.scopes import Scope, ScopeKind
+from ..syntax import nodes
+from ..typestate.connections import is_thin, pool_given
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ..spec import Kind, Object
-from .inference.values import Instance, LibraryMethod, Origin, Pending, ProjectClass, Source, Thing, things_in
-from .program.module import Unit
-from .reachability.absent_arguments import needed
-from .reachability.parameter_defaults import is_switched_off
-from .reachability.reachability import Chain, Reach, around, outermost_function
-from .symbols.scopes import How, Scope, ScopeKind
-from .syntax import nodes
-from .typestate.connections import is_thin
+from ...spec import Kind, Object
+from ..inference.values import Instance, LibraryMethod, Origin, Pending, ProjectClass, Source, Thing, things_in
+from ..program.module import Unit
+from ..reachability.absent_arguments import needed
+from ..reachability.parameter_defaults import is_switched_off
+from ..reachability.reachability import Chain, Reach, around, outermost_function
+from ..symbols.scopes import How, Scope, ScopeKind
+from ..syntax import nodes
+from ..typestate.connections import is_thin
 
 
 @dataclass(frozen=True)

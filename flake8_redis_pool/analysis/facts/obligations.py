@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ..limits import MOST_FOLLOWED, NotAnalysable
-from ..spec import Kind, Role
-from .inference.values import LibraryMethod, Pending, ProjectFunction, Source, Thing
-from .interpreter.interpreter import Machine
-from .interpreter.transfer import Exit, TooManyStates
-from .program.module import Unit
-from .reachability.reachability import around
-from .reachability.scripts import ends_the_script, is_script_main
-from .symbols.scopes import Scope
-from .typestate.connections import EXCEPTED, USED, Holding, is_thin
-from .typestate.tracker import BEYOND, State
+from ...limits import MOST_FOLLOWED, NotAnalysable
+from ...spec import Kind, Role
+from ..inference.values import LibraryMethod, Pending, ProjectFunction, Source, Thing
+from ..interpreter.interpreter import Machine
+from ..interpreter.transfer import Exit, TooManyStates
+from ..program.module import Unit
+from ..reachability.reachability import around
+from ..reachability.scripts import ends_the_script, is_script_main
+from ..symbols.scopes import Scope
+from ..typestate.connections import EXCEPTED, USED, Holding, is_thin
+from ..typestate.tracker import BEYOND, State
 
 
 class Verdict(enum.Enum):

@@ -7,12 +7,12 @@ from typing import Final
 
 import libcst as cst
 
-from ..spec import Kind, Role
-from . import python
-from .inference.values import ProjectClass, Thing
-from .program.module import Unit
-from .symbols.scopes import Scope
-from .syntax import nodes
+from ...spec import Kind, Role
+from .. import python
+from ..inference.values import ProjectClass, Thing
+from ..program.module import Unit
+from ..symbols.scopes import Scope
+from ..syntax import nodes
 
 _ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})
 

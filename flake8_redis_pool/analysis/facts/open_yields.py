@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from .entrypoints.handlers import Handler
-from .inference.values import Instance, Origin
+from ..entrypoints.handlers import Handler
+from ..inference.values import Instance, Origin
+from ..program.module import Unit
+from ..symbols.scopes import How, Scope
 from .owners import lasting_of
-from .program.module import Unit
-from .symbols.scopes import How, Scope
 
 
 @dataclass(frozen=True)
