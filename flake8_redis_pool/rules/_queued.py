@@ -9,7 +9,7 @@ from typing import Final
 
 import libcst as cst
 
-from ..analysis import python
+from .. import stdlib
 from ..analysis.facts.file_facts import Facts
 from ..analysis.inference.values import Named, ProjectFunction
 from ..analysis.symbols.reaching_definitions import reaching
@@ -81,7 +81,7 @@ def _is_gathered(facts: Facts, command: cst.Call) -> bool:
     if not isinstance(call, cst.Call):
         return False
     target = facts.unit.values.value_of(call.func, facts.unit.tables.scope_of_call[call])
-    if not isinstance(target, Named) or target.dotted not in python.SPAWNS | python.TRANSPARENT:
+    if not isinstance(target, Named) or target.dotted not in stdlib.SPAWNS | stdlib.TRANSPARENT:
         return False
     return isinstance(parents.get(call), cst.Await)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import Convention, Dependency, FrameworkSpec, Registration, Runs
-from .. import python
 from ..inference.user_declared import own_names
 from ..inference.values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
 from ..program.module import Unit
@@ -104,7 +104,7 @@ class Handlers:
         if runs is Runs.ONCE:
             if function in self._own:
                 self._startup.add(function)
-        elif not self.unit.values.decorated_with(function, python.CACHES):
+        elif not self.unit.values.decorated_with(function, stdlib.CACHES):
             handlers = self._found if function in self._own else self._outside
             handlers.setdefault(function, Handler(function, noun, framework, node, self.unit, is_dependency))
 
@@ -268,7 +268,7 @@ class Handlers:
     def _may_register(self, call: cst.Call, name: str) -> bool:
         """Whether a framework takes something by a call of this name, and is given it; one that containers have, only if the module imports it."""
         entries = self.vocabulary.callees.get(name, ())
-        if name in python.CONTAINER_METHODS:
+        if name in stdlib.CONTAINER_METHODS:
             entries = [entry for entry in entries if not self.unit.imported_roots.isdisjoint(entry.framework.roots)]
         return any(isinstance(entry.row, Dependency) or _gives(call, entry.row) for entry in entries)
 

@@ -7,8 +7,8 @@ from typing import Final
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import Kind, Role
-from .. import python
 from ..inference.values import ProjectClass, Thing
 from ..program.module import Unit
 from ..symbols.scopes import Scope
@@ -43,7 +43,7 @@ def is_released(family: list[ProjectClass], attribute: str, thing: Thing | None)
                     if _ends(member.unit, scope, load, thing) or _is_handed_over(member.unit, family, scope, load, thing):
                         return True
             for call in scope.calls:
-                if python.last(nodes.dotted(call.func) or "") == "getattr" and any(nodes.constant(arg.value) == attribute for arg in call.args):
+                if stdlib.last(nodes.dotted(call.func) or "") == "getattr" and any(nodes.constant(arg.value) == attribute for arg in call.args):
                     return True
     return False
 
@@ -144,7 +144,7 @@ def _takes(unit: Unit, arg: cst.Arg, thing: Thing | None) -> bool:
     target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
     if isinstance(target, ProjectClass):
         return _closed_by_class(target, call, arg)
-    return python.last(nodes.dotted(call.func) or "") not in python.ONLY_LOOKS
+    return stdlib.last(nodes.dotted(call.func) or "") not in stdlib.ONLY_LOOKS
 
 
 def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool:

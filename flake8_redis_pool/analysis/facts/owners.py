@@ -9,8 +9,8 @@ from typing import Final
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import Kind, Role
-from .. import python
 from ..inference.values import Instance, Made, Named, ProjectClass, Source, Thing
 from ..program.module import Unit
 from ..symbols.scopes import Binding, How, Scope
@@ -176,7 +176,7 @@ def _idle_closer(unit: Unit, target: ProjectClass) -> str | None:
 
 def _is_stub(method: Scope) -> bool:
     """Whether a method does nothing: abstract, or only a docstring, ``pass``, ``...`` or ``raise NotImplementedError``."""
-    if any(python.last(nodes.dotted(decorator) or "") == "abstractmethod" for decorator in method.decorators):
+    if any(stdlib.last(nodes.dotted(decorator) or "") == "abstractmethod" for decorator in method.decorators):
         return True
     node = method.node
     body = list(nodes.statements(node.body)) if isinstance(node, cst.FunctionDef) else []

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import Kind, Role
-from .. import python
 from ..inference.values import LibraryMethod, Named, Source, Thing
 from ..program.module import Unit
 from ..reachability.reachability import Chain, Reach
@@ -99,7 +99,7 @@ def _is_replaced(unit: Unit, scope: Scope, node: cst.CSTNode, or_emptied: bool =
 def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:
     """(reported node, expression that is closed, by a context manager) of everything in this scope that closes something."""
     values = unit.values
-    closers = unit.knowledge.methods_with(Role.CLOSE) | python.STACK_ENTERS | {python.last(name) for name in python.CLOSING}
+    closers = unit.knowledge.methods_with(Role.CLOSE) | stdlib.STACK_ENTERS | {stdlib.last(name) for name in stdlib.CLOSING}
     for call in scope.calls:
         if unit.called(call) not in closers:
             continue
@@ -111,8 +111,8 @@ def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.Base
             and isinstance(call.func, cst.Attribute)
         ):
             yield call, call.func.value, False
-        is_closing = isinstance(target, Named) and target.dotted in python.CLOSING
-        is_entered = isinstance(call.func, cst.Attribute) and call.func.attr.value in python.STACK_ENTERS
+        is_closing = isinstance(target, Named) and target.dotted in stdlib.CLOSING
+        is_entered = isinstance(call.func, cst.Attribute) and call.func.attr.value in stdlib.STACK_ENTERS
         if (is_closing or is_entered) and call.args:
             yield call, call.args[0].value, True
     for node in scope.entered if scope.kind is ScopeKind.FUNCTION else ():

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from ... import stdlib
 from ...tree import expression_of
-from .. import python
 from ..symbols.scopes import How, Scope
 from ..syntax import nodes
 from .values import NONE, UNKNOWN, Instance, LibraryClass, Made, Named, Origin, Pending, ProjectClass, Thing, Value, join
@@ -70,7 +70,7 @@ def _alias(evaluator: Names, node: cst.Name, scope: Scope, origin: Origin, depth
 
 
 def _generic(evaluator: Names, node: cst.Subscript, scope: Scope, origin: Origin, depth: int) -> Value:
-    name = python.last(nodes.dotted(node.value) or "")
+    name = stdlib.last(nodes.dotted(node.value) or "")
     inner = [element.slice.value for element in node.slice if isinstance(element.slice, cst.Index)]
     if name in _FIRST_OF and inner:
         value = annotated_value(evaluator, inner[0], scope, origin, depth + 1)

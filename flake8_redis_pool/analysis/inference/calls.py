@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import AwaitEffect, Kind, Method, Role
-from .. import python
 from ..program.module import Unit
 from ..symbols.scopes import Scope
 from ..syntax import nodes
@@ -126,11 +126,11 @@ class Calls(Members):
             return Made(self.knowledge.results.get(dotted, dotted))
         if dotted == "typing.cast":
             return annotated_value(self, first, scope, self.origin(Source.ANNOTATED, node, scope))
-        if dotted in python.TRANSPARENT:
+        if dotted in stdlib.TRANSPARENT:
             return self.value_of(first, scope)
-        if dotted in python.CLOSING:
+        if dotted in stdlib.CLOSING:
             return Context(self.value_of(first, scope))
-        if dotted in python.NEW_LOOP:
+        if dotted in stdlib.NEW_LOOP:
             return self.awaited(self.value_of(first, scope), node, scope)
         return Made(self.knowledge.results.get(dotted, dotted))
 
@@ -138,9 +138,9 @@ class Calls(Members):
         if not isinstance(node.func, cst.Attribute):
             return UNKNOWN
         name = node.func.attr.value
-        if name in python.STACK_ENTERS and node.args:
+        if name in stdlib.STACK_ENTERS and node.args:
             return self.entered(self.value_of(node.args[0].value, scope))
-        if name in python.NEW_LOOP_METHODS and node.args:
+        if name in stdlib.NEW_LOOP_METHODS and node.args:
             return self.awaited(self.value_of(node.args[0].value, scope), node, scope)
         return shape_of(self, node, scope)
 
@@ -160,7 +160,7 @@ class Calls(Members):
     def _result(self, function: Scope) -> Value:
         if function.yields:
             given = join(self.value_of(node, function) for node in function.yields if node is not None)
-            return Context(given) if self.decorated_with(function, python.CONTEXT_DECORATORS) or isinstance(given, Thing) else UNKNOWN
+            return Context(given) if self.decorated_with(function, stdlib.CONTEXT_DECORATORS) or isinstance(given, Thing) else UNKNOWN
         value = join(self.value_of(node, function) for node in function.returns if node is not None)
         node = function.node
         if value is UNKNOWN and isinstance(node, cst.FunctionDef) and node.returns is not None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from ... import stdlib
 from ...limits import MOST_BASES, NotAnalysable
 from ...spec import Kind
-from .. import python
 from ..symbols.scopes import Binding, Scope
 from ..syntax import nodes
 from .names import Names
@@ -181,7 +181,7 @@ class Members(Names):
                 if named is not None:
                     return named
                 function = ProjectFunction(method, current.unit, receiver)
-                return values.returned(method) if values.decorated_with(method, python.PROPERTIES) else function
+                return values.returned(method) if values.decorated_with(method, stdlib.PROPERTIES) else function
             bindings = [*scope.bindings.get(name, ()), *scope.attributes.get(name, ()), *values.stored_by_factories(current, name)]
             if bindings:
                 return values.joined(bindings)
@@ -204,7 +204,7 @@ class Members(Names):
     def _values_name(self, node: cst.BaseExpression, scope: Scope) -> str:
         """The name that a value goes by at its home: ``current_app`` whatever it was imported as."""
         value = self.value_of(node, scope) if isinstance(node, cst.Name) else UNKNOWN
-        return nodes.application_name(python.last(value.dotted) if isinstance(value, Named) else nodes.last_name(node))
+        return nodes.application_name(stdlib.last(value.dotted) if isinstance(value, Named) else nodes.last_name(node))
 
     def _stored_elsewhere(self, node: cst.Attribute, scope: Scope) -> Value:
         """``request.app.state.redis``: what the module stores under the same last two names."""
@@ -222,7 +222,7 @@ class Members(Names):
     def _stored_in_project(self, owner: str, name: str) -> Value:
         """What another module stores on the application object (``app.state.redis = ...`` in the lifespan)."""
         project = self.unit.project
-        if project is None or owner not in python.APPLICATION_ATTRIBUTES or len(name) < 3:
+        if project is None or owner not in stdlib.APPLICATION_ATTRIBUTES or len(name) < 3:
             return UNKNOWN
         values: list[Value] = []
         for unit in project.storing(f"{owner}.{name}"):
@@ -261,7 +261,7 @@ class Members(Names):
 
     def _stored_under(self, node: cst.Subscript, key: str) -> Value:
         """``current_app.extensions["redis"]``: what the module stores under this key of a container of the same name."""
-        name = python.last(nodes.dotted(node.value) or "")
+        name = stdlib.last(nodes.dotted(node.value) or "")
         values = []
         for binding in self.unit.tables.subscript_stores:
             target = binding.node
@@ -269,7 +269,7 @@ class Members(Names):
                 isinstance(target, cst.Subscript)
                 and binding.value is not None
                 and nodes.index_of(target) == key
-                and python.last(nodes.dotted(target.value) or "") == name
+                and stdlib.last(nodes.dotted(target.value) or "") == name
             ):
                 values.append(self.value_of(binding.value, binding.scope))
         value = join(values)
@@ -279,4 +279,4 @@ class Members(Names):
         """Whether a value is known only as an abstract class or protocol of the project: what implements it is out of sight."""
         if not isinstance(value, Instance):
             return False
-        return any(isinstance(base, Named) and base.dotted in python.ABSTRACT for base in self.bases(value.of))
+        return any(isinstance(base, Named) and base.dotted in stdlib.ABSTRACT for base in self.bases(value.of))

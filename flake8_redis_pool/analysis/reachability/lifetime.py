@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from .. import python
+from ... import stdlib
 from ..entrypoints.handlers import Handlers
 from ..inference.values import Named, ProjectClass
 from ..program.module import Unit
@@ -35,7 +35,7 @@ class Lifetime:
         """Whether a decorator keeps the function's first result."""
         if any(self._keeps_result(decorator, function) for decorator in function.decorators):
             return True
-        if self.unit.values.decorated_with(function, python.CACHED_PROPERTIES):
+        if self.unit.values.decorated_with(function, stdlib.CACHED_PROPERTIES):
             cls = function.enclosing_class()
             return cls is None or not self.is_per_request(cls)
         return False
@@ -43,10 +43,10 @@ class Lifetime:
     def _keeps_result(self, decorator: cst.BaseExpression, function: Scope) -> bool:
         """Whether a decorator is a cache, by its name here or at its home."""
         target = decorator.func if isinstance(decorator, cst.Call) else decorator
-        if python.last(nodes.dotted(target) or "") in python.CACHES:
+        if stdlib.last(nodes.dotted(target) or "") in stdlib.CACHES:
             return True
         value = function.unit.values.value_of(target, function.parent or function)
-        return isinstance(value, Named) and python.last(value.dotted) in python.CACHES
+        return isinstance(value, Named) and stdlib.last(value.dotted) in stdlib.CACHES
 
     def is_per_request(self, cls: Scope) -> bool:
         """Whether instances of the class last one request: the framework builds them, or only handlers do."""
@@ -113,7 +113,7 @@ class Lifetime:
         """Whether a call merely wraps its argument in an object of the project or library that holds it (``Cache(redis.Redis())``)."""
         if not isinstance(call, cst.Call):
             return False
-        name = python.last(nodes.dotted(call.func) or "")
+        name = stdlib.last(nodes.dotted(call.func) or "")
         return name[:1].isupper()
 
     def _stored_by(self, call: cst.Call, function: Scope) -> Iterator[Place]:
@@ -205,7 +205,7 @@ class Lifetime:
         """``request.state.redis`` where nothing says what ``request`` is; ``request.app.state`` is the application's."""
         text = nodes.dotted(base) or ""
         parts = text.split(".")
-        return parts[0] in ("request", "req") and not set(parts) & python.APPLICATION_ATTRIBUTES - {"state", "ctx"}
+        return parts[0] in ("request", "req") and not set(parts) & stdlib.APPLICATION_ATTRIBUTES - {"state", "ctx"}
 
     def is_guarded(self, node: cst.CSTNode, caller: Scope, callee: Scope) -> bool:
         """``if self.redis is None: await self.start()``: the call runs only while a place is empty that it fills, or that is filled beside it.
@@ -250,7 +250,7 @@ class Lifetime:
         named = [nodes.dotted(arg.value) or "" for arg in node.keywords if arg.keyword is not None and arg.keyword.value == "metaclass"]
         named += [nodes.dotted(decorator) or "" for decorator in cls.scope.decorators]
         named += [nodes.dotted(arg.value) or "" for arg in node.bases]
-        return any("singleton" in name.lower() or python.last(name) in python.CACHES for name in named)
+        return any("singleton" in name.lower() or stdlib.last(name) in stdlib.CACHES for name in named)
 
 
 def _holds_name(value: cst.BaseExpression | None, name: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from .. import python
+from ... import stdlib
 from ..entrypoints.handlers import Handler, Handlers
 from ..inference.values import Either, Instance, Named, Origin, ProjectClass, ProjectFunction, Source, Value
 from ..program.module import Unit
@@ -188,13 +188,13 @@ class Reach:
     @functools.cached_property
     def passing(self) -> Mapping[str, int]:
         """Last names of the calls that run a function passed to them, at once or later, with its position among the arguments."""
-        runners = dict.fromkeys(map(python.last, self.handlers.vocabulary.runners), 0)
-        return {**{python.last(name): position for name, position in python.RUNS_FUNCTION.items()}, **python.RUNS_FUNCTION_METHODS, **runners}
+        runners = dict.fromkeys(map(stdlib.last, self.handlers.vocabulary.runners), 0)
+        return {**{stdlib.last(name): position for name, position in stdlib.RUNS_FUNCTION.items()}, **stdlib.RUNS_FUNCTION_METHODS, **runners}
 
     @functools.cached_property
     def _running(self) -> frozenset[str]:
         """Last names of all calls that run a function passed to them, those that make a thread for it included."""
-        return frozenset(self.passing) | frozenset(map(python.last, python.RUNS_IN_THREAD))
+        return frozenset(self.passing) | frozenset(map(stdlib.last, stdlib.RUNS_IN_THREAD))
 
     def _may_pass(self, call: cst.Call) -> bool:
         func = call.func
@@ -242,17 +242,17 @@ class Reach:
         """Functions passed to a call that runs them; of the threads that a loop starts, each has a target of its own, and none is followed."""
         position = None
         keywords: tuple[str, ...] = ()
-        if isinstance(target, Named) and target.dotted in python.RUNS_IN_THREAD:
+        if isinstance(target, Named) and target.dotted in stdlib.RUNS_IN_THREAD:
             if scope.kind is ScopeKind.COMPREHENSION or any(isinstance(above, (cst.For, cst.While)) for above in self._around(call, scope)):
                 return
-            keyword, position = python.RUNS_IN_THREAD[target.dotted]
+            keyword, position = stdlib.RUNS_IN_THREAD[target.dotted]
             keywords = (keyword,)
         elif isinstance(target, Named):
-            position = python.RUNS_FUNCTION.get(target.dotted)
+            position = stdlib.RUNS_FUNCTION.get(target.dotted)
             if position is None and target.dotted in self.handlers.vocabulary.runners:
                 position = 0
         if position is None and isinstance(call.func, cst.Attribute):
-            position = python.RUNS_FUNCTION_METHODS.get(call.func.attr.value)
+            position = stdlib.RUNS_FUNCTION_METHODS.get(call.func.attr.value)
         if position is not None:
             given = nodes.argument(call, position, *keywords)
             if given is not None:
@@ -274,9 +274,9 @@ class Reach:
 
     def _is_loop_call(self, call: cst.Call, scope: Scope) -> bool:
         target = self.unit.values.value_of(call.func, scope)
-        if isinstance(target, Named) and target.dotted in python.NEW_LOOP:
+        if isinstance(target, Named) and target.dotted in stdlib.NEW_LOOP:
             return True
-        return isinstance(call.func, cst.Attribute) and call.func.attr.value in python.NEW_LOOP_METHODS
+        return isinstance(call.func, cst.Attribute) and call.func.attr.value in stdlib.NEW_LOOP_METHODS
 
     def property_read(self, load: cst.Attribute, scope: Scope) -> Scope | None:
         """The property that an attribute read runs."""
@@ -287,7 +287,7 @@ class Reach:
         for member in values.lineage(base.of if isinstance(base, Instance) else base):
             method = member.scope.getter(load.attr.value) or member.scope.method(load.attr.value)
             if method is not None:
-                return method if values.decorated_with(method, python.PROPERTIES) else None
+                return method if values.decorated_with(method, stdlib.PROPERTIES) else None
         return None
 
     def _entered(self, function: Scope) -> Iterator[tuple[Scope, cst.CSTNode]]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import libcst as cst
 
-from .. import python
+from ... import stdlib
 from ..interpreter.catching import suppressed_by
 from ..program.module import Unit
 from ..symbols.scopes import Scope, ScopeKind
@@ -71,7 +71,7 @@ def _lets_through(unit: Unit, call: cst.Call, depth: int) -> bool:
     for above in unit.tables.ancestors(call):
         if isinstance(above, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
             break
-        if isinstance(above, cst.Call) and scope.imported_as(nodes.dotted(above.func) or "") not in python.NEW_LOOP:
+        if isinstance(above, cst.Call) and scope.imported_as(nodes.dotted(above.func) or "") not in stdlib.NEW_LOOP:
             return False  # a task, or something that may run it in its own way
         if isinstance(above, (cst.Try, cst.TryStar)) and above.handlers and below is above.body:
             return False

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import Kind
-from .. import python
 from ..inference.values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
@@ -155,7 +155,7 @@ class Entries:
         for cls in self.unit.tables.classes():
             bases = [base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, Named)]
             method = cls.method("run")
-            if method is not None and any(base in python.THREADS for base in bases):
+            if method is not None and any(base in stdlib.THREADS for base in bases):
                 found.add(method)
         return frozenset(found)
 
@@ -203,17 +203,17 @@ class Entries:
     def is_spawn(self, call: cst.Call, scope: Scope) -> bool:
         func = call.func
         name = scope.original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)
-        if isinstance(func, cst.Attribute) and name in python.SPAWNS_METHODS:
+        if isinstance(func, cst.Attribute) and name in stdlib.SPAWNS_METHODS:
             return True
-        if name not in python.SPAWN_NAMES:
+        if name not in stdlib.SPAWN_NAMES:
             return False
         target = self.unit.values.value_of(func, scope)
-        return isinstance(target, Named) and (target.dotted in python.SPAWNS or target.dotted in python.THREADS)
+        return isinstance(target, Named) and (target.dotted in stdlib.SPAWNS or target.dotted in stdlib.THREADS)
 
     def _is_thread(self, node: cst.CSTNode) -> bool:
         """Whether a step makes the thread in which its function runs."""
         target = self.unit.values.value_of(node.func, self.unit.tables.scope_of_call[node]) if isinstance(node, cst.Call) else None
-        return isinstance(target, Named) and target.dotted in python.RUNS_IN_THREAD
+        return isinstance(target, Named) and target.dotted in stdlib.RUNS_IN_THREAD
 
     def _in_spawn(self, node: cst.CSTNode) -> bool:
         """Whether a call stands among the arguments of a spawning call."""

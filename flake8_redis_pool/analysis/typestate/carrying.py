@@ -7,8 +7,8 @@ from typing import Final
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import Kind, Role
-from .. import python
 from ..inference.values import Instance, LibraryClass, LibraryMethod, Pending, Thing, Value, things_in
 from ..program.module import Unit
 from ..symbols.scopes import How, Scope
@@ -155,7 +155,7 @@ class Carrying(Tracker):
             is_used = isinstance(further, cst.Attribute) and isinstance(parents.get(further), cst.Call) and further.attr.value not in self._releasing
             return not (is_used or isinstance(further, cst.AssignTarget))
         if isinstance(above, cst.Arg) and isinstance(further, cst.Call):
-            return python.last(nodes.dotted(further.func) or "") not in python.ONLY_LOOKS
+            return stdlib.last(nodes.dotted(further.func) or "") not in stdlib.ONLY_LOOKS
         return True
 
     @property
@@ -180,7 +180,7 @@ class Carrying(Tracker):
 
 def _is_container(node: cst.BaseExpression | None) -> bool:
     if isinstance(node, cst.Call):
-        return python.last(nodes.dotted(node.func) or "") in _CONTAINERS
+        return stdlib.last(nodes.dotted(node.func) or "") in _CONTAINERS
     return isinstance(node, (cst.List, cst.Dict, cst.Set))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import Kind, Method, Object, Role
-from .. import python
 from ..inference.values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing, Value
 from ..interpreter.interpreter import Machine
 from ..interpreter.transfer import Exit, TooManyStates
@@ -207,17 +207,17 @@ class Holding(Carrying):
     def _passed_effect(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> _Effect:
         values = self.unit.values
         target = values.value_of(node.func, self._scope(node))
-        name = python.last(nodes.dotted(node.func) or "")
+        name = stdlib.last(nodes.dotted(node.func) or "")
         if self.is_dead_end(node):
             return _Effect.NONE
-        if not self.holds(passed, state) and self.is_made_over(passed, state) and (name in python.STACK_ENTERS or name in _ENTERING):
+        if not self.holds(passed, state) and self.is_made_over(passed, state) and (name in stdlib.STACK_ENTERS or name in _ENTERING):
             return _Effect.NONE  # that object is left at the end of the block, and not what it was made from
         if isinstance(target, LibraryMethod) and target.method is not None and target.method.argument_released:
             is_lost = self._is_never_run(node, target.method) or self._is_of_another_pool(target.owner)
             return _Effect.NONE if is_lost else _Effect.RELEASED
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "release" and self.thing.kind is Kind.CONNECTION:
             return _Effect.RELEASED
-        if name in python.ONLY_LOOKS or python.logs(nodes.dotted(node.func) or ""):
+        if name in stdlib.ONLY_LOOKS or stdlib.logs(nodes.dotted(node.func) or ""):
             return _Effect.NONE
         if self.thing.kind is Kind.POOL and isinstance(target, LibraryClass) and is_thin_argument(node, passed, target.item):
             return _Effect.NONE  # a client over the pool, see carrying.py
@@ -262,7 +262,7 @@ class Holding(Carrying):
 
     def pause(self, node: cst.Yield, state: State) -> tuple[State, Iterable[State]]:
         if state.status == "held" and node.value is not None and self.takes_along(node.value, state):
-            if not self.unit.values.decorated_with(self.function, python.CONTEXT_DECORATORS):
+            if not self.unit.values.decorated_with(self.function, stdlib.CONTEXT_DECORATORS):
                 return self.handed_over(state), ()
             state = state.marked(USED)  # by the body of the with statement
         return state, (state,)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 import libcst as cst
 
-from .. import python
+from ... import stdlib
 from ..inference.values import Thing
 from ..interpreter.transfer import Semantics
 from ..program.module import Unit
@@ -341,7 +341,7 @@ class Tracker(Semantics[State]):
     def can_raise(self, call: cst.Call) -> bool:
         """Whether a call is taken to be able to raise: all are, but logging, a few builtins and clocks, and constructors that open nothing."""
         name = self.function.imported_as(nodes.dotted(call.func) or "")
-        method = python.last(name)
-        if name in python.CALM_NAMES or (name != method and method in python.CALM_METHODS):
+        method = stdlib.last(name)
+        if name in stdlib.CALM_NAMES or (name != method and method in stdlib.CALM_METHODS):
             return False
-        return not python.logs(name)
+        return not stdlib.logs(name)
