@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 from .limits import LARGEST, NotAnalysable
 
 if TYPE_CHECKING:
-    from .analysis.program.module import Unit
+    from .analysis.program.module import Module
     from .analysis.program.program import Project
 
 _TOO_DEEP: Final = "it is nested too deeply"
 
 
-def parse(path: str, lines: Sequence[str], tree: ast.Module, project: Project) -> Unit:
+def parse(path: str, lines: Sequence[str], tree: ast.Module, project: Project) -> Module:
     """The unit of a file, as a module of ``project``. ``tree`` is Python's own tree of it.
 
     Raises:

@@ -12,7 +12,7 @@ import libcst as cst
 import pytest
 
 import harness
-from flake8_redis_pool.analysis.program.module import Unit
+from flake8_redis_pool.analysis.program.module import Module
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.analysis.syntax.spelling import spelled
 from flake8_redis_pool.knowledge import known
@@ -65,7 +65,7 @@ LAYOUTS: Final = {
 
 def _call(code: str) -> cst.Call:
     """The outermost call of ``code``."""
-    unit = Unit("module.py", f"async def f():\n    {code}\n", known())
+    unit = Module("module.py", f"async def f():\n    {code}\n", known())
     return next(node for node in nodes.descendants(unit.module) if isinstance(node, cst.Call))
 
 

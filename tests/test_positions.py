@@ -8,7 +8,7 @@ import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from flake8_redis_pool.analysis.program.module import Unit
+from flake8_redis_pool.analysis.program.module import Module
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.knowledge import known
 from harness import FIXTURES
@@ -28,7 +28,7 @@ LAYOUTS = {
 
 
 def assert_positions(text: str) -> None:
-    unit = Unit("module.py", text, known())
+    unit = Module("module.py", text, known())
     parsed = cst.parse_module(text)
     ranges = MetadataWrapper(parsed, unsafe_skip_copy=True).resolve(PositionProvider)
     for node, other in zip(_placed(unit.module), _placed(parsed), strict=True):

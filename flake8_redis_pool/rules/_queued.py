@@ -11,9 +11,9 @@ import libcst as cst
 
 from .. import stdlib
 from ..analysis.facts.file_facts import Facts
-from ..analysis.inference.values import Named, ProjectFunction
-from ..analysis.symbols.reaching_definitions import reaching
-from ..analysis.symbols.scopes import How
+from ..analysis.inference.values import External, ProjectFunction
+from ..analysis.symbols.reaching_definitions import reaching_definitions
+from ..analysis.symbols.scopes import BindingKind
 from ..analysis.syntax import nodes
 from ..analysis.typestate.transactions import QUEUED, Transaction
 from ..spec import AwaitEffect
@@ -25,7 +25,7 @@ _OPERATIONS: Final = (
 )
 
 
-class Use(enum.Enum):
+class ReplyUse(enum.Enum):
     """What becomes of a value."""
 
     DROPPED = "dropped"
@@ -40,7 +40,7 @@ class Awaited:
     command: cst.Call
     transaction: Transaction
     node: cst.CSTNode
-    use: Use
+    use: ReplyUse
 
 
 def evidence(facts: Facts, transaction: Transaction, command: cst.Call, *more: str) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def awaited_commands(facts: Facts) -> Iterator[Awaited]:
             if isinstance(above, cst.Await):
                 yield Awaited(command, transaction, above, use_of(facts, above, transaction)[0])
             elif transaction.thing.item.await_effect is AwaitEffect.HANGS and (command in later or _is_gathered(facts, command)):
-                yield Awaited(command, transaction, later.get(command, command), Use.REPLY)
+                yield Awaited(command, transaction, later.get(command, command), ReplyUse.REPLY)
 
 
 def _awaited_later(facts: Facts, transaction: Transaction) -> Iterator[tuple[cst.Call, cst.Await]]:
@@ -68,8 +68,8 @@ def _awaited_later(facts: Facts, transaction: Transaction) -> Iterator[tuple[cst
         name = node.expression
         if states != {QUEUED} or not isinstance(name, cst.Name):
             continue
-        for binding in reaching(transaction.function.bindings.get(name.value, ()), name, facts.unit.tables):
-            if isinstance(binding.value, cst.Call) and binding.how is How.ASSIGNED:
+        for binding in reaching_definitions(transaction.function.bindings.get(name.value, ()), name, facts.unit.tables):
+            if isinstance(binding.value, cst.Call) and binding.how is BindingKind.ASSIGNED:
                 yield binding.value, node
 
 
@@ -81,17 +81,17 @@ def _is_gathered(facts: Facts, command: cst.Call) -> bool:
     if not isinstance(call, cst.Call):
         return False
     target = facts.unit.values.value_of(call.func, facts.unit.tables.scope_of_call[call])
-    if not isinstance(target, Named) or target.dotted not in stdlib.SPAWNS | stdlib.TRANSPARENT:
+    if not isinstance(target, External) or target.dotted not in stdlib.SPAWNS | stdlib.TRANSPARENT:
         return False
     return isinstance(parents.get(call), cst.Await)
 
 
-def use_of(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> tuple[Use, cst.CSTNode]:
+def use_of(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> tuple[ReplyUse, cst.CSTNode]:
     """What becomes of the value of ``node``, and where it is used as a reply."""
     parents = facts.unit.tables.parents
     above = parents.get(node)
     if isinstance(above, cst.Expr):
-        return Use.DROPPED, above
+        return ReplyUse.DROPPED, above
     targets: list[cst.BaseExpression] = []
     if isinstance(above, cst.Assign):
         targets = [target.target for target in above.targets]
@@ -99,14 +99,14 @@ def use_of(facts: Facts, node: cst.CSTNode, transaction: Transaction) -> tuple[U
         targets = [above.target]
     if targets:
         if all(isinstance(target, cst.Name) and target.value == "_" for target in targets):
-            return Use.DROPPED, node
+            return ReplyUse.DROPPED, node
         read: cst.BaseExpression | None = next(
             (read for target in targets if isinstance(target, cst.Name) for read in _reads(facts, target, node, transaction)), None
         )
         if read is None and isinstance(above, cst.NamedExpr) and is_reply_use(facts, above, transaction):
             read = above
-        return (Use.REPLY, read) if read is not None else (Use.OTHER, node)
-    return (Use.REPLY, node) if is_reply_use(facts, node, transaction) else (Use.OTHER, node)
+        return (ReplyUse.REPLY, read) if read is not None else (ReplyUse.OTHER, node)
+    return (ReplyUse.REPLY, node) if is_reply_use(facts, node, transaction) else (ReplyUse.OTHER, node)
 
 
 def _reads(facts: Facts, target: cst.Name, value: cst.CSTNode, transaction: Transaction) -> Iterator[cst.Name]:
@@ -117,7 +117,7 @@ def _reads(facts: Facts, target: cst.Name, value: cst.CSTNode, transaction: Tran
         return  # pipe = pipe.set(..): the transaction's own name
     for part in nodes.descendants(transaction.function.node):
         if isinstance(part, cst.Name) and part.value == target.value and part is not target and part in tables.parents:
-            seen = reaching(bindings, part, tables)
+            seen = reaching_definitions(bindings, part, tables)
             if len(seen) == 1 and seen[0].value is value and is_reply_use(facts, part, transaction):
                 yield part
 

@@ -15,8 +15,8 @@ import libcst as cst
 from ..analysis.entrypoints.handlers import Handler
 from ..analysis.facts.constructions import Construction
 from ..analysis.facts.file_facts import Facts
-from ..analysis.program.module import Unit
-from ..analysis.reachability.reachability import Chain
+from ..analysis.program.module import Module
+from ..analysis.reachability.reachability import CallPath
 from ..analysis.symbols.scopes import Scope
 from ..limits import LONGEST_MESSAGE
 
@@ -68,7 +68,7 @@ def cut(text: str) -> Forms:
     return tuple(_end(text, longest) for longest in _LENGTHS)
 
 
-def place(facts: Facts, unit: Unit, node: cst.CSTNode) -> Forms:
+def place(facts: Facts, unit: Module, node: cst.CSTNode) -> Forms:
     """Where something stands: the line, and in another module the file, its path if there is room."""
     full = facts.place(unit, node)
     if unit is facts.unit:
@@ -86,7 +86,7 @@ def noun(handler: Handler) -> Forms:
     return f"{handler.noun} ", ""
 
 
-def steps(facts: Facts, chain: Chain) -> Forms:
+def steps(facts: Facts, chain: CallPath) -> Forms:
     """What a handler runs to get there; the last step is the function that the finding stands in."""
     names = facts.steps(chain)
     short = (f"{names[0]} -> ... -> {names[-1]}",) if len(names) > 2 else ()

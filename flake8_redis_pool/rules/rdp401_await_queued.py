@@ -8,7 +8,7 @@ from functools import partial
 from ..analysis.facts.file_facts import Facts
 from ..rule import Finding, Rule
 from ..spec import AwaitEffect
-from ._queued import Awaited, Use, awaited_commands, evidence
+from ._queued import Awaited, ReplyUse, awaited_commands, evidence
 from ._wording import call, sentence
 
 
@@ -79,7 +79,7 @@ class AwaitQueued(Rule):
         for item in awaited_commands(facts):
             effect = item.transaction.thing.item.await_effect
             always = effect in (AwaitEffect.HANGS, AwaitEffect.DROPS, AwaitEffect.RAISES)
-            if always or (effect is AwaitEffect.NOTHING and item.use is Use.REPLY):
+            if always or (effect is AwaitEffect.NOTHING and item.use is ReplyUse.REPLY):
                 yield self._finding(facts, item, effect)
 
     @staticmethod

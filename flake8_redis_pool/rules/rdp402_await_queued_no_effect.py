@@ -8,7 +8,7 @@ from functools import partial
 from ..analysis.facts.file_facts import Facts
 from ..rule import Finding, Rule
 from ..spec import AwaitEffect
-from ._queued import Use, awaited_commands, evidence
+from ._queued import ReplyUse, awaited_commands, evidence
 from ._wording import call, sentence
 
 
@@ -71,7 +71,7 @@ class AwaitQueuedNoEffect(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for item in awaited_commands(facts):
-            if item.transaction.thing.item.await_effect is AwaitEffect.NOTHING and item.use is Use.DROPPED:
+            if item.transaction.thing.item.await_effect is AwaitEffect.NOTHING and item.use is ReplyUse.DROPPED:
                 text = sentence(
                     "{command} stays queued until execute() (transaction from line {line}): the await does nothing, drop it",
                     command=call(facts, item.command),

@@ -9,7 +9,7 @@ import libcst as cst
 
 from ..analysis.facts.file_facts import Facts
 from ..rule import Finding, Rule
-from ._queued import Use, evidence, use_of
+from ._queued import ReplyUse, evidence, use_of
 from ._wording import call, sentence
 
 
@@ -80,7 +80,7 @@ class QueuedReplyUsed(Rule):
                 if isinstance(parents.get(command), cst.Await):
                     continue
                 use, node = use_of(facts, command, transaction)
-                if use is Use.REPLY:
+                if use is ReplyUse.REPLY:
                     meaning = transaction.thing.item.reply_use or "is not the reply"
                     text = sentence(
                         "{command} is only queued, and what line {line} takes for the reply {meaning}: {cure}",

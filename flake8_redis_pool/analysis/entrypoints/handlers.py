@@ -13,8 +13,8 @@ import libcst as cst
 from ... import stdlib
 from ...spec import Convention, Dependency, FrameworkSpec, Registration, Runs
 from ..inference.user_declared import own_names
-from ..inference.values import UNKNOWN, Instance, Made, Named, ProjectClass, ProjectFunction, Several, Value
-from ..program.module import Unit
+from ..inference.values import UNKNOWN, External, ExternalInstance, Instance, ProjectClass, ProjectFunction, TupleValue, Value
+from ..program.module import Module
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from . import signatures
@@ -32,14 +32,14 @@ class Handler:
     noun: str
     framework: FrameworkSpec | None
     node: cst.CSTNode
-    unit: Unit
+    unit: Module
     is_dependency: bool = False
 
 
 class Handlers:
     """The handlers of one module, found when they are first asked for."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Module) -> None:
         self.unit = unit
         self.own = unit.knowledge.own
         self._found: dict[Scope, Handler] = {}
@@ -164,7 +164,7 @@ class Handlers:
     def _by_shape(self, function: Scope, decorator: cst.BaseExpression, target: cst.Attribute) -> None:
         """The instance is out of sight: a route by its path argument, or an attribute that only this framework has."""
         base = self.unit.values.value_of(target.value, function.parent or function)
-        if base is not UNKNOWN and not (isinstance(base, (Named, Made)) and self._is_foreign(base.dotted)):
+        if base is not UNKNOWN and not (isinstance(base, (External, ExternalInstance)) and self._is_foreign(base.dotted)):
             return
         for entry in self.vocabulary.attributes.find((target.attr.value,), self.unit.imported_roots):
             row, is_used = entry.row, self._uses(entry.framework)
@@ -185,21 +185,21 @@ class Handlers:
         """The dotted names that an expression may stand for; on an instance of a project class, one for each base class outside the project."""
         values = self.unit.values
         value = values.value_of(node, scope)
-        if isinstance(value, (Named, Made)):
+        if isinstance(value, (External, ExternalInstance)):
             yield value.dotted
             yield from self.vocabulary.other_names(value.dotted)
         if isinstance(node, cst.Attribute):
             base = values.value_of(node.value, scope)
             if isinstance(base, Instance):
                 for parent in values.bases(base.of):
-                    if isinstance(parent, Named):
+                    if isinstance(parent, External):
                         yield f"{parent.dotted}.{node.attr.value}"
 
     # -- classes ------------------------------------------------------------------------------------------------------------
 
     def _base_names(self, cls: Scope) -> set[str]:
         """The dotted names of the base classes outside the project; an attribute that holds a class stands for it (``class Mine(app.Task)``)."""
-        names = {base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, Named)}
+        names = {base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, External)}
         return names | self.vocabulary.held_classes(names)
 
     def _class(self, cls: Scope) -> None:
@@ -216,7 +216,7 @@ class Handlers:
     def _own_methods(self, cls: Scope) -> None:
         """The methods that the user's options name, on the class itself or on any base class."""
         bases = self.unit.values.bases(ProjectClass(cls, self.unit))
-        classes = [*own_names(cls), *(base.dotted for base in bases if isinstance(base, Named))]
+        classes = [*own_names(cls), *(base.dotted for base in bases if isinstance(base, External))]
         classes += [name for base in bases if isinstance(base, ProjectClass) for name in own_names(base.scope)]
         for method in cls.methods():
             if self.own.methods.match(f"{name}.{method.name}" for name in classes):
@@ -341,7 +341,7 @@ class Handlers:
         """The project's functions that run when the framework calls ``node``."""
         if isinstance(node, cst.Call):
             target = self.unit.values.value_of(node.func, scope)
-            if isinstance(target, Named) and target.dotted == "functools.partial" and node.args:
+            if isinstance(target, External) and target.dotted == "functools.partial" and node.args:
                 return self._functions_of(node.args[0].value, scope)
         if isinstance(node, cst.Lambda):
             return [self.unit.tables.scope_at[node]]
@@ -350,7 +350,7 @@ class Handlers:
     def _called(self, value: Value) -> list[Scope]:
         if isinstance(value, ProjectFunction):
             return [value.scope]
-        if isinstance(value, Several):
+        if isinstance(value, TupleValue):
             return [scope for item in value.items for scope in self._called(item)]
         if isinstance(value, (Instance, ProjectClass)):
             cls = value.of if isinstance(value, Instance) else value

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ...spec import FrameworkSpec, Settings
-from ..program.module import Unit
-from ..symbols.scopes import Binding, How, Scope, ScopeKind
+from ..program.module import Module
+from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 
 
@@ -29,7 +29,7 @@ class Entry:
         return self.value is not None and any(nodes.mentioned(part) == name for part in nodes.descendants(self.value))
 
 
-def entries_of(unit: Unit, frameworks: Iterable[FrameworkSpec]) -> Iterator[Entry]:
+def entries_of(unit: Module, frameworks: Iterable[FrameworkSpec]) -> Iterator[Entry]:
     """The entries of all tables of settings of a module."""
     for framework in frameworks:
         for row in framework.settings:
@@ -43,17 +43,17 @@ def entries_of(unit: Unit, frameworks: Iterable[FrameworkSpec]) -> Iterator[Entr
                     yield from (_attribute(unit, framework, row, binding) for binding in bindings)
 
 
-def _attribute(unit: Unit, framework: FrameworkSpec, row: Settings, binding: Binding) -> Entry:
-    defined = unit.tables.scope_at.get(binding.node) if binding.how is How.DEFINED else None
+def _attribute(unit: Module, framework: FrameworkSpec, row: Settings, binding: Binding) -> Entry:
+    defined = unit.tables.scope_at.get(binding.node) if binding.how is BindingKind.DEFINED else None
     function = defined if defined is not None and defined.kind is ScopeKind.FUNCTION else None
-    value = binding.value if binding.how is How.ASSIGNED and not binding.path else None
+    value = binding.value if binding.how is BindingKind.ASSIGNED and not binding.path else None
     return Entry(framework, row, value or binding.node, binding.scope, value, function)
 
 
-def _of_dictionaries(unit: Unit, framework: FrameworkSpec, row: Settings) -> Iterator[Entry]:
+def _of_dictionaries(unit: Module, framework: FrameworkSpec, row: Settings) -> Iterator[Entry]:
     root = unit.tables.root
     for binding in (binding for group in root.bindings.values() for binding in group):
-        if binding.how is How.ASSIGNED and isinstance(binding.value, cst.Dict) and not binding.path:
+        if binding.how is BindingKind.ASSIGNED and isinstance(binding.value, cst.Dict) and not binding.path:
             keyed = {nodes.constant(item.key): item.value for item in binding.value.elements if isinstance(item, cst.DictElement)}
             if any(mark in keyed for mark in row.marks):
                 yield from (Entry(framework, row, keyed[name], root, keyed[name]) for name in row.entries if name in keyed)

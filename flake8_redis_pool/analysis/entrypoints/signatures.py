@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 import libcst as cst
 
 from ...spec import Convention, Dependency
-from ..inference.values import Made
-from ..program.module import Unit
+from ..inference.values import ExternalInstance
+from ..program.module import Module
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 
@@ -22,7 +22,7 @@ def may_follow(convention: Convention, imported: frozenset[str], path: str) -> b
     return not convention.files or any(fnmatchcase(path, pattern) or fnmatchcase(f"/{path}", pattern) for pattern in convention.files)
 
 
-def follows(unit: Unit, function: Scope, convention: Convention) -> bool:
+def follows(unit: Module, function: Scope, convention: Convention) -> bool:
     """Whether a function of a module that may follow a convention does."""
     parent = function.parent
     if parent is None or not any(fnmatchcase(function.name, pattern) for pattern in convention.functions):
@@ -36,14 +36,14 @@ def follows(unit: Unit, function: Scope, convention: Convention) -> bool:
     return _parameters_match(function, convention.parameters, convention.exact) and _is_annotated(unit, function, convention)
 
 
-def _is_annotated(unit: Unit, function: Scope, convention: Convention) -> bool:
+def _is_annotated(unit: Module, function: Scope, convention: Convention) -> bool:
     if not convention.annotations:
         return True
     for name in function.bindings:
         for binding in function.bindings[name]:
             if binding.annotation is not None:
                 value = unit.values.bound(binding)
-                if isinstance(value, Made) and value.dotted in convention.annotations:
+                if isinstance(value, ExternalInstance) and value.dotted in convention.annotations:
                     return True
     return False
 

@@ -9,15 +9,15 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
-from ..inference.values import ProjectClass, Thing
-from ..program.module import Unit
+from ..inference.values import LibraryObject, ProjectClass
+from ..program.module import Module
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 
 _ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})
 
 
-def family_of(unit: Unit, target: ProjectClass) -> list[ProjectClass]:
+def family_of(unit: Module, target: ProjectClass) -> list[ProjectClass]:
     """The class, its project bases and its subclasses in this module: any of them may close."""
     family = unit.values.lineage(target)
     derived = [ProjectClass(other, unit) for other in unit.derived_from(target.scope)]
@@ -25,7 +25,7 @@ def family_of(unit: Unit, target: ProjectClass) -> list[ProjectClass]:
     return family
 
 
-def owner_released(family: list[ProjectClass], call: cst.Call, thing: Thing) -> bool:
+def owner_released(family: list[ProjectClass], call: cst.Call, thing: LibraryObject) -> bool:
     """Whether the client that the object was taken from is closed by the class, which drops the object's connection too."""
     func = call.func
     if not thing.item.owner_closes or not isinstance(func, cst.Attribute) or not isinstance(func.value, cst.Attribute):
@@ -33,7 +33,7 @@ def owner_released(family: list[ProjectClass], call: cst.Call, thing: Thing) -> 
     return is_released(family, func.value.attr.value, None)
 
 
-def is_released(family: list[ProjectClass], attribute: str, thing: Thing | None) -> bool:
+def is_released(family: list[ProjectClass], attribute: str, thing: LibraryObject | None) -> bool:
     """Whether any method of the family closes ``self.attribute``, or gives it to somebody who may."""
     for index, member in enumerate(family):
         for scope in _scopes_of(member.scope, family[:index]):
@@ -66,7 +66,7 @@ def receivers_of(scope: Scope) -> set[str]:
     return names
 
 
-def _ends(unit: Unit, scope: Scope, load: cst.Attribute, thing: Thing | None) -> bool:
+def _ends(unit: Module, scope: Scope, load: cst.Attribute, thing: LibraryObject | None) -> bool:
     """Whether this read of the attribute closes it or hands it to somebody."""
     parents = unit.tables.parents
     above = parents.get(load)
@@ -89,7 +89,7 @@ def _ends(unit: Unit, scope: Scope, load: cst.Attribute, thing: Thing | None) ->
     return False
 
 
-def _is_handed_over(unit: Unit, family: list[ProjectClass], scope: Scope, load: cst.Attribute, thing: Thing | None) -> bool:
+def _is_handed_over(unit: Module, family: list[ProjectClass], scope: Scope, load: cst.Attribute, thing: LibraryObject | None) -> bool:
     """``self.thread = self.feed.run_in_thread()``: what the call gives releases the object when it is stopped: it has to be kept and stopped.
 
     Kept where nobody can see what becomes of it, it counts as stopped.
@@ -109,7 +109,7 @@ def _is_handed_over(unit: Unit, family: list[ProjectClass], scope: Scope, load: 
     return any(_owner_ends(unit, family, scope, target) for target in targets)
 
 
-def _owner_ends(unit: Unit, family: list[ProjectClass], scope: Scope, target: cst.BaseExpression) -> bool:
+def _owner_ends(unit: Module, family: list[ProjectClass], scope: Scope, target: cst.BaseExpression) -> bool:
     """Whether the class stops what it keeps as ``target``, an attribute or a local name."""
     if isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name) and target.value.value in receivers_of(scope):
         return is_released(family, target.attr.value, None)
@@ -131,14 +131,14 @@ def _is_dropped(parents: Mapping[cst.CSTNode, cst.CSTNode], method: cst.Attribut
     return isinstance(call, cst.Call) and call.func is method and isinstance(parents.get(call), cst.Expr)
 
 
-def _takes(unit: Unit, arg: cst.Arg, thing: Thing | None) -> bool:
+def _takes(unit: Module, arg: cst.Arg, thing: LibraryObject | None) -> bool:
     """Whether passing the attribute as this argument may end it: a look at it does not, nor making a thin client over a pool."""
     call = unit.tables.parents.get(arg)
     if not isinstance(call, cst.Call):
         return True
     if arg.keyword is not None and thing is not None and thing.kind is Kind.POOL:
         value = unit.values.value_of(call, unit.tables.scope_of_call[call])
-        if isinstance(value, Thing) and value.item.pool_argument == arg.keyword.value:
+        if isinstance(value, LibraryObject) and value.item.pool_argument == arg.keyword.value:
             target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
             return bool(getattr(getattr(target, "method", None), "takes_over", False))
     target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
@@ -168,7 +168,7 @@ def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool
     return True
 
 
-def _alias_ends(unit: Unit, scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:
+def _alias_ends(unit: Module, scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:
     """``connection = self._connection`` and then ``connection.close()`` or a call that gets it."""
     targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
     names = {target.value for target in targets if isinstance(target, cst.Name)}

@@ -7,14 +7,14 @@ from typing import Final
 import libcst as cst
 
 from ...spec import Blocking, Blocks, Kind, Object
-from ..inference.values import Thing
+from ..inference.values import LibraryObject
 from ..syntax import nodes
 
 #: Seconds: a command that blocks shorter costs the others no more than an ordinary slow one.
 SHORTEST: Final = 0.1
 
 
-def blocking_of(thing: Thing, name: str) -> Blocking | None:
+def blocking_of(thing: LibraryObject, name: str) -> Blocking | None:
     """How command ``name`` blocks on this object; for a transaction, how it does on the clients of the same library."""
     if thing.kind is not Kind.TRANSACTION:
         method = thing.item.methods.get(name)
@@ -25,7 +25,7 @@ def blocking_of(thing: Thing, name: str) -> Blocking | None:
     return None
 
 
-def blocks(call: cst.Call, blocking: Blocking, thing: Thing) -> bool:
+def blocks(call: cst.Call, blocking: Blocking, thing: LibraryObject) -> bool:
     """Whether ``call`` blocks for sure."""
     if blocking.entries is not None and _asks_for_old_entries(call, *blocking.entries):
         return False
@@ -44,10 +44,10 @@ def blocks(call: cst.Call, blocking: Blocking, thing: Thing) -> bool:
     return not nodes.is_none(given)
 
 
-def _is_short(given: cst.BaseExpression, unit: float) -> bool:
+def _is_short(given: cst.BaseExpression, seconds: float) -> bool:
     """Whether a timeout is a visible number, and so small that nobody notices (0 blocks for ever)."""
     timeout = nodes.constant(given)
-    return isinstance(timeout, (int, float)) and 0 < timeout * unit < SHORTEST
+    return isinstance(timeout, (int, float)) and 0 < timeout * seconds < SHORTEST
 
 
 def _asks_for_old_entries(call: cst.Call, name: str, position: int, new: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ..inference.values import Origin, Thing
+from ..inference.values import LibraryObject, Origin
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .blocking_commands import blocking_of, blocks
@@ -24,7 +24,7 @@ class Use:
     node: cst.Call
     scope: Scope
     function: Scope
-    thing: Thing
+    thing: LibraryObject
     sent: cst.Call
 
     @property

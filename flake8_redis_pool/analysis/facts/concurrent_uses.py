@@ -14,10 +14,10 @@ import libcst as cst
 
 from ...spec import Kind, Role
 from ..entrypoints.handlers import Handler
-from ..inference.values import LibraryMethod, Origin, ProjectClass, Source, Thing
-from ..program.module import Unit
+from ..inference.values import LibraryMethod, LibraryObject, Origin, OriginKind, ProjectClass
+from ..program.module import Module
 from ..reachability.reachability import Reach
-from ..reachability.tasks import LIFECYCLE, Entries
+from ..reachability.tasks import LIFECYCLE, Tasks
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from ..typestate.connections import pool_given
@@ -36,16 +36,16 @@ class Blocker:
     blocking: Use
     other: Use | None
     handler: Handler | None
-    through: Thing
+    through: LibraryObject
 
 
 class Sharing:
     """Users and entries of one module."""
 
-    def __init__(self, unit: Unit, reach: Reach) -> None:
+    def __init__(self, unit: Module, reach: Reach) -> None:
         self.unit = unit
         self.reach = reach
-        self.entries_of = Entries(unit, reach)
+        self.entries_of = Tasks(unit, reach)
         self.waiting = Waiting(self)
         self._identities: dict[Use, frozenset[Origin]] = {}
 
@@ -85,9 +85,9 @@ class Sharing:
         method = call.args[position].value
         return cst.Call(method, call.args[position + 1 :]) if isinstance(method, cst.Attribute) else None
 
-    def _sent_through(self, call: cst.Call, scope: Scope) -> Thing | None:
+    def _sent_through(self, call: cst.Call, scope: Scope) -> LibraryObject | None:
         target = self.unit.values.value_of(call.func, scope)
-        if isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and target.owner.kind is Kind.CLIENT:
+        if isinstance(target, LibraryMethod) and isinstance(target.owner, LibraryObject) and target.owner.kind is Kind.CLIENT:
             quiet = target.method is not None and target.method.role in (Role.PLAIN, Role.CLOSE, Role.RELEASE, Role.MAKE)
             return None if quiet else target.owner
         return None
@@ -162,13 +162,13 @@ class Sharing:
         """Whether the client, or its pool, is made at one of these places, by whatever way it came here."""
         return not {origin.node for origin in self.identity(use)}.isdisjoint(origin.node for origin in origins)
 
-    def below(self, use: Use) -> Iterator[Thing]:
+    def below(self, use: Use) -> Iterator[LibraryObject]:
         """The pools that the client was made over."""
         for origin in use.thing.origins:
             if isinstance(origin.node, cst.Call) and origin.unit is self.unit:
                 pool = pool_given(origin.node, use.thing.item)
                 below = self.unit.values.value_of(pool, origin.scope) if pool is not None else None
-                if isinstance(below, Thing):
+                if isinstance(below, LibraryObject):
                     yield below
 
     def _are_siblings(self, origin: Origin, use: Use, other: Use) -> bool:
@@ -200,7 +200,7 @@ class Sharing:
         if isinstance(origin.node, cst.FunctionDef) and have_other_names(use, other):
             return False  # a function that is only known to give a client gives each name one of its own
         function = origin.scope.enclosing_function()
-        if origin.source not in (Source.MADE, Source.TAKEN) or function is None:
+        if origin.source not in (OriginKind.MADE, OriginKind.TAKEN) or function is None:
             return True
         if self.reach.is_process_lived(origin):
             return True
@@ -229,7 +229,7 @@ class Sharing:
                 return other
         return None
 
-    def uses_elsewhere(self, use: Use, origins: Sequence[Origin]) -> Iterator[tuple[Unit, Use]]:
+    def uses_elsewhere(self, use: Use, origins: Sequence[Origin]) -> Iterator[tuple[Module, Use]]:
         """The commands that other modules send through the client: those that mention a name of it, and those that they hand it to."""
         project = self.unit.project
         seen = {self.unit}
@@ -273,7 +273,7 @@ class Sharing:
     def _waits_to_enter(mine: Scope, theirs: Scope, use: Use) -> bool:
         """Whether entering waits for another user to leave: each has an object of its own, a lock or semaphore, over a client that all are given."""
         return (mine.name, theirs.name) == ("__aenter__", "__aexit__") and not any(
-            origin.source in (Source.MADE, Source.TAKEN) for origin in use.thing.origins
+            origin.source in (OriginKind.MADE, OriginKind.TAKEN) for origin in use.thing.origins
         )
 
     def _in_turn(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ...spec import Kind, Object
-from ..inference.values import Instance, LibraryMethod, Origin, Pending, ProjectClass, Source, Thing, things_in
-from ..program.module import Unit
+from ..inference.values import Awaitable, Instance, LibraryMethod, LibraryObject, Origin, OriginKind, ProjectClass, things_in
+from ..program.module import Module
 from ..reachability.absent_arguments import needed
-from ..reachability.parameter_defaults import is_switched_off
-from ..reachability.reachability import Chain, Reach, around, outermost_function
-from ..symbols.scopes import How, Scope, ScopeKind
+from ..reachability.parameter_defaults import is_never_taken
+from ..reachability.reachability import CallPath, Reach, around, outermost_function
+from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from ..typestate.connections import is_thin
 
@@ -25,14 +25,14 @@ class Construction:
 
     node: cst.Call
     function: Scope
-    thing: Thing
-    chain: Chain
+    thing: LibraryObject
+    chain: CallPath
 
 
 class Builder:
     """Finds the constructions of one module."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Module) -> None:
         self.unit = unit
         self.reach: Reach = unit.reach
 
@@ -53,22 +53,22 @@ class Builder:
                         found[call] = Construction(call, function, thing, way)
         yield from sorted(found.values(), key=lambda item: self.unit.tables.order_of[item.node])
 
-    def _is_consumers_own(self, call: cst.Call, thing: Thing) -> bool:
+    def _is_consumers_own(self, call: cst.Call, thing: LibraryObject) -> bool:
         """Whether a stream's loop of blocking commands has the client for itself, as RDP301 advises: each stream needs a connection of its own."""
         return thing.kind is Kind.CLIENT and self.unit.sharing.waiting.is_waited_on(call)
 
-    def _way_to(self, call: cst.Call, function: Scope, chain: Chain) -> Chain | None:
+    def _way_to(self, call: cst.Call, function: Scope, chain: CallPath) -> CallPath | None:
         """A chain that runs the construction: what stands in for a missing argument is made where a caller leaves it out."""
         needs = needed(self.unit, call, function)
         return self.reach.chain_without(function, needs) if needs else chain
 
     @functools.cached_property
-    def _built(self) -> Mapping[cst.Call, Thing]:
+    def _built(self) -> Mapping[cst.Call, LibraryObject]:
         """Every construction of the module, whoever runs it."""
         things = ((call, self.built(call, scope)) for call, scope in self.unit.tables.scope_of_call.items())
         return {call: thing for call, thing in things if thing is not None}
 
-    def _reached_from_outside(self) -> Iterator[tuple[Scope, Chain]]:
+    def _reached_from_outside(self) -> Iterator[tuple[Scope, CallPath]]:
         """Functions that construct something and that only handlers of other modules reach."""
         for function in self.unit.tables.functions():
             if self.unit.is_test or not any(call in self._built for scope in function.within() for call in scope.calls):
@@ -79,17 +79,17 @@ class Builder:
                 if chain is not None:
                     yield function, chain
 
-    def built(self, call: cst.Call, scope: Scope) -> Thing | None:
+    def built(self, call: cst.Call, scope: Scope) -> LibraryObject | None:
         """The client, pool or connection that ``call`` constructs; None for thin clients and everything else."""
         if not self.unit.may_make(call, self.unit.knowledge.makers):
             return None
         value = self.unit.values.value_of(call, scope)
-        value = value.result if isinstance(value, Pending) else value
+        value = value.result if isinstance(value, Awaitable) else value
         if isinstance(value, Instance):
             value = self._subclass(value, call, scope) or value
-        if not isinstance(value, Thing) or value.kind is Kind.TRANSACTION:
+        if not isinstance(value, LibraryObject) or value.kind is Kind.TRANSACTION:
             return None
-        if not any(origin.node is call and origin.source is Source.MADE for origin in value.origins):
+        if not any(origin.node is call and origin.source is OriginKind.MADE for origin in value.origins):
             return None
         return None if is_thin(self.unit, call, value) else value
 
@@ -109,12 +109,12 @@ class Builder:
         users = {self.unit, item.chain.handler.unit}
         return returned and not any(_closes(unit, item.node) for unit in users)
 
-    def _subclass(self, value: Instance, call: cst.Call, scope: Scope) -> Thing | None:
+    def _subclass(self, value: Instance, call: cst.Call, scope: Scope) -> LibraryObject | None:
         """An instance of a project subclass of a client class."""
         thing = self.unit.values.as_thing(value)
         if thing is None or not thing.item.made or not self._opens(value.of, thing.item):
             return None
-        return Thing(thing.item, thing.library, (Origin(Source.MADE, call, scope, self.unit),))
+        return LibraryObject(thing.item, thing.library, (Origin(OriginKind.MADE, call, scope, self.unit),))
 
     def _opens(self, cls: ProjectClass, item: Object) -> bool:
         """Whether making an instance of a subclass makes a pool: its ``__init__`` calls the one above, and has nothing to do with a given pool."""
@@ -126,7 +126,7 @@ class Builder:
             if method is not None
         )
 
-    def _is_cut(self, call: cst.Call, scope: Scope, function: Scope, thing: Thing, chain: Chain) -> bool:
+    def _is_cut(self, call: cst.Call, scope: Scope, function: Scope, thing: LibraryObject, chain: CallPath) -> bool:
         """Whether the construction is kept for the next time, part of another one, or right as it is."""
         inner = scope.enclosing_function() or function
         if (
@@ -135,7 +135,7 @@ class Builder:
             or (inner is not function and self.reach.lifetime.runs_once(call, function))
         ):
             return True
-        if is_switched_off(self.unit, call, inner):
+        if is_never_taken(self.unit, call, inner):
             return True
         if inner is not function and (inner in self.reach.handlers.startup or inner in self.reach.handlers.found):
             return True
@@ -152,7 +152,7 @@ class Builder:
         names = {part.value for arg in call.args for part in nodes.descendants(arg.value) if isinstance(part, cst.Name)}
         for _ in range(2):  # host, port = shards[name]
             bindings = [binding for name in names for binding in function.bindings.get(name, ())]
-            if any(binding.how is How.ITERATED for binding in bindings):
+            if any(binding.how is BindingKind.ITERATED for binding in bindings):
                 return True
             names = {
                 part.value
@@ -163,16 +163,16 @@ class Builder:
             }
         return False
 
-    def _belongs_to_other(self, call: cst.Call, scope: Scope, thing: Thing) -> bool:
+    def _belongs_to_other(self, call: cst.Call, scope: Scope, thing: LibraryObject) -> bool:
         """``Sentinel(...).master_for(...)``: the object that it is made from is built here as well, and reported."""
         func = call.func
         if not isinstance(func, cst.Attribute):
             return False
         target = self.unit.values.value_of(func, scope)
-        if not isinstance(target, LibraryMethod) or not isinstance(target.owner, Thing):
+        if not isinstance(target, LibraryMethod) or not isinstance(target.owner, LibraryObject):
             return False
         return any(
-            origin.source is Source.MADE
+            origin.source is OriginKind.MADE
             and origin.scope.kind is not ScopeKind.MODULE
             and outermost_function(origin.scope) is outermost_function(scope)
             for origin in target.owner.origins
@@ -185,12 +185,16 @@ def _says(node: cst.CSTNode, item: Object) -> bool:
     return said in (item.pool_argument, *item.pool_aliases) and said is not None
 
 
-def _closes(unit: Unit, made: cst.Call) -> bool:
+def _closes(unit: Module, made: cst.Call) -> bool:
     """Whether a function of ``unit`` closes the object that the call ``made`` built."""
     for call, scope in unit.tables.scope_of_call.items():
         target = (
             unit.values.value_of(call.func, scope) if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose") else None
         )
-        if isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and any(origin.node is made for origin in target.owner.origins):
+        if (
+            isinstance(target, LibraryMethod)
+            and isinstance(target.owner, LibraryObject)
+            and any(origin.node is made for origin in target.owner.origins)
+        ):
             return True
     return False

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..inference.values import Origin, ProjectFunction, Source, Thing, things_in
+from ..inference.values import LibraryObject, Origin, OriginKind, ProjectFunction, things_in
 from ..reachability.tasks import LIFECYCLE
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .client_uses import Use, client_names, constants_of
 
 if TYPE_CHECKING:
-    from ..program.module import Unit
+    from ..program.module import Module
     from .concurrent_uses import Sharing
 
 
@@ -91,14 +91,14 @@ class Waiting:
 
     def _is_lent_in_passing(self, origin: Origin) -> bool:
         """Whether an accessor lends the process's client to commands that do not block; the one that it lends without a name is everybody's."""
-        if origin.source is not Source.SHARED or not isinstance(origin.node, cst.Call):
+        if origin.source is not OriginKind.SHARED or not isinstance(origin.node, cst.Call):
             return False
         key = constants_of(origin.node)
         name = origin.scope.original_name(nodes.last_name(origin.node.func))
         project = self.unit.project
         units = {self.unit, *(project.mentioning(name) or [] if project is not None else [])}
         return not key or any(
-            lent.source is Source.SHARED
+            lent.source is OriginKind.SHARED
             and isinstance(lent.node, cst.Call)
             and constants_of(lent.node) == key
             and unit.sharing.waiting.is_brief(other)
@@ -132,7 +132,7 @@ class Waiting:
         return is_started or not all(entry in self.unit.reach.handlers.startup or LIFECYCLE.search(entry.name) for entry in entries)
 
 
-def _given_to(unit: Unit, name: str, made: Collection[cst.CSTNode]) -> Iterator[tuple[Scope, str]]:
+def _given_to(unit: Module, name: str, made: Collection[cst.CSTNode]) -> Iterator[tuple[Scope, str]]:
     """The functions that get the client called ``name`` as an argument, which is made at one of these calls, and their names for it."""
     for call in unit.calls_passing(name):
         target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
@@ -144,7 +144,7 @@ def _given_to(unit: Unit, name: str, made: Collection[cst.CSTNode]) -> Iterator[
                 yield target.scope, arg.keyword.value if arg.keyword is not None else names[position] if position < len(names) else ""
 
 
-def _is_made_at(unit: Unit, node: cst.BaseExpression, scope: Scope, made: Collection[cst.CSTNode]) -> bool:
+def _is_made_at(unit: Module, node: cst.BaseExpression, scope: Scope, made: Collection[cst.CSTNode]) -> bool:
     """Whether an expression is an object that one of these calls makes."""
     value = unit.values.value_of(node, scope)
-    return isinstance(value, Thing) and any(origin.node in made for origin in value.origins)
+    return isinstance(value, LibraryObject) and any(origin.node in made for origin in value.origins)

@@ -9,9 +9,9 @@ import libcst as cst
 
 from ...options import Settings
 from ...spec import Role
-from ..inference.values import LibraryMethod, Thing, Value
-from ..program.module import Unit
-from ..reachability.reachability import Chain, Reach
+from ..inference.values import LibraryMethod, LibraryObject, Value
+from ..program.module import Module
+from ..reachability.reachability import CallPath, Reach
 from ..symbols.scopes import Scope
 from ..syntax.spelling import spelled
 from ..typestate.transactions import Transaction, retried_in, transactions_of
@@ -26,7 +26,7 @@ from .shared_closings import Closing, closings_of
 class Facts:
     """The facts of one analysed file."""
 
-    def __init__(self, unit: Unit, settings: Settings) -> None:
+    def __init__(self, unit: Module, settings: Settings) -> None:
         self.unit = unit
         self.settings = settings
 
@@ -88,7 +88,7 @@ class Facts:
     def _is_discard(target: Value) -> bool:
         if not isinstance(target, LibraryMethod) or target.method is None or target.method.role is not Role.DISCARD:
             return False
-        return isinstance(target.owner, Thing) and target.owner.certain
+        return isinstance(target.owner, LibraryObject) and target.owner.certain
 
     @functools.cached_property
     def retried(self) -> Sequence[tuple[cst.Call, Transaction]]:
@@ -109,7 +109,7 @@ class Facts:
         """The line where ``node`` of this file starts."""
         return self.unit.line(node)
 
-    def place(self, unit: Unit, node: cst.CSTNode) -> str:
+    def place(self, unit: Module, node: cst.CSTNode) -> str:
         """``line 9`` for a node of this file, ``shop/routes.py:9`` for one of another module."""
         return f"line {self.line(node)}" if unit is self.unit else f"{unit.path}:{unit.line(node)}"
 
@@ -118,19 +118,19 @@ class Facts:
         return f"{spelled(node.func, longest - 2)}()"
 
     @staticmethod
-    def steps(chain: Chain) -> tuple[str, ...]:
+    def steps(chain: CallPath) -> tuple[str, ...]:
         """What a handler runs to get there: ``get_cache()``, ``Cache()``."""
         run = [step.callee.parent if step.callee.name == "__init__" and step.callee.parent is not None else step.callee for step in chain.steps]
         return tuple(f"{callee.name}()" for callee in run)
 
-    def proof(self, chain: Chain) -> tuple[str, ...]:
+    def proof(self, chain: CallPath) -> tuple[str, ...]:
         """The steps from the handler to the function, each with its place."""
         handler = chain.handler
         first = f"{handler.noun} {self.name(handler.function)}: {self.place(handler.unit, handler.node)}"
         steps = [f"{self.name(step.caller)} runs {self.name(step.callee)}: {self.place(step.unit, step.node)}" for step in chain.steps]
         return (first, *steps)
 
-    def origins(self, thing: Thing) -> tuple[str, ...]:
+    def origins(self, thing: LibraryObject) -> tuple[str, ...]:
         """Where an object came from."""
         return tuple(f"{thing.kind.value} {origin.source.value}: {self.place(origin.unit, origin.node)}" for origin in thing.origins)
 

@@ -10,14 +10,14 @@ import libcst as cst
 
 from ...limits import MOST_FOLLOWED, NotAnalysable
 from ...spec import Kind, Role
-from ..inference.values import LibraryMethod, Pending, ProjectFunction, Source, Thing
-from ..interpreter.interpreter import Machine
+from ..inference.values import Awaitable, LibraryMethod, LibraryObject, OriginKind, ProjectFunction
+from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
-from ..program.module import Unit
+from ..program.module import Module
 from ..reachability.reachability import around
 from ..reachability.scripts import ends_the_script, is_script_main
 from ..symbols.scopes import Scope
-from ..typestate.connections import EXCEPTED, USED, Holding, is_thin
+from ..typestate.connections import EXCEPTED, USED, ConnectionTracker, is_thin
 from ..typestate.tracker import BEYOND, State
 
 
@@ -40,14 +40,14 @@ class Obligation:
 
     node: cst.Call
     function: Scope
-    thing: Thing
+    thing: LibraryObject
     verdict: Verdict
     cause: cst.CSTNode | None = None
     again: tuple[cst.Call, ...] = ()
     late: tuple[cst.Call, ...] = ()
 
 
-def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
+def obligations_of(unit: Module, function: Scope) -> Iterable[Obligation]:
     """Every obligation that starts in ``function`` (its comprehensions included, nested functions not) and what becomes of it."""
     if not isinstance(function.node, cst.FunctionDef):
         return
@@ -61,15 +61,15 @@ def obligations_of(unit: Unit, function: Scope) -> Iterable[Obligation]:
             yield _judge(unit, function, call, thing)
 
 
-def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
+def _taken(unit: Module, call: cst.Call, function: Scope) -> LibraryObject | None:
     """The thing that ``call`` makes or takes and that must be given back; None for everything else."""
     if not unit.may_make(call, unit.knowledge.making_or_taking):
         return _made_by_factory(unit, call, function)
     value = unit.values.value_of(call, function)
-    value = value.result if isinstance(value, Pending) else value
-    if not isinstance(value, Thing) or not value.certain or value.kind is Kind.TRANSACTION:
+    value = value.result if isinstance(value, Awaitable) else value
+    if not isinstance(value, LibraryObject) or not value.certain or value.kind is Kind.TRANSACTION:
         return None
-    if not any(origin.node is call and origin.source in (Source.MADE, Source.TAKEN) for origin in value.origins):
+    if not any(origin.node is call and origin.source in (OriginKind.MADE, OriginKind.TAKEN) for origin in value.origins):
         return None
     target = unit.values.value_of(call.func, function)
     if isinstance(target, LibraryMethod) and target.method is not None and target.method.role is Role.PLAIN:
@@ -77,7 +77,7 @@ def _taken(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
     return None if is_thin(unit, call, value) else value
 
 
-def _made_by_factory(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
+def _made_by_factory(unit: Module, call: cst.Call, function: Scope) -> LibraryObject | None:
     """What a function of the project makes or takes anew at each call, and returns: its caller must give it back."""
     name = unit.called(call)
     if name not in unit.making_functions and not unit.knowledge.sounds_like_holder(name):
@@ -88,13 +88,13 @@ def _made_by_factory(unit: Unit, call: cst.Call, function: Scope) -> Thing | Non
     if not target.unit.is_making(target.scope):
         return None  # it makes nothing itself: what it returns need not be followed through the project
     value = target.unit.values.returned(target.scope)
-    thing = value.result if isinstance(value, Pending) else value
-    if not isinstance(thing, Thing) or not thing.certain or thing.kind is Kind.TRANSACTION or not thing.origins:
+    thing = value.result if isinstance(value, Awaitable) else value
+    if not isinstance(thing, LibraryObject) or not thing.certain or thing.kind is Kind.TRANSACTION or not thing.origins:
         return None
     for origin in thing.origins:
         node = origin.node
         if (
-            origin.source not in (Source.MADE, Source.TAKEN)
+            origin.source not in (OriginKind.MADE, OriginKind.TAKEN)
             or not isinstance(node, cst.Call)
             or origin.scope.enclosing_function() is not target.scope
         ):
@@ -104,14 +104,14 @@ def _made_by_factory(unit: Unit, call: cst.Call, function: Scope) -> Thing | Non
     return thing
 
 
-class _Registering(Holding):
+class _Registering(ConnectionTracker):
     """Follows what a function makes and returns, to see who else gets it: that it is returned says nothing."""
 
     def give(self, node: cst.BaseExpression, state: State) -> State:
         return state
 
 
-def _is_registered(target: ProjectFunction, node: cst.Call, thing: Thing) -> bool:
+def _is_registered(target: ProjectFunction, node: cst.Call, thing: LibraryObject) -> bool:
     """Whether a function gives what ``node`` makes to somebody else before it returns it: to a registry, a hook at exit, an object that is kept."""
     if not isinstance(target.scope.node, cst.FunctionDef):
         return False
@@ -119,20 +119,20 @@ def _is_registered(target: ProjectFunction, node: cst.Call, thing: Thing) -> boo
     if any(not holding.is_unread(place.base) for place in target.unit.reach.lifetime.places_of(node, target.scope)):
         return True
     try:
-        Machine(holding).run(target.scope.node.body, State("none"))
+        Interpreter(holding).run(target.scope.node.body, State("none"))
     except TooManyStates:
         return True
     return holding.handed_over_somewhere
 
 
-def _kept_in_local(unit: Unit, call: cst.Call, function: Scope, thing: Thing) -> bool:
+def _kept_in_local(unit: Module, call: cst.Call, function: Scope, thing: LibraryObject) -> bool:
     """Whether the result stays in local names (or is dropped): stored, passed, returned or entered results are somebody else's."""
     parents = unit.tables.parents
     node: cst.CSTNode = call
     above = parents.get(node)
     while isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation)):
         node, above = above, parents.get(above)
-    tracker = Holding(unit, function, call, thing)
+    tracker = ConnectionTracker(unit, function, call, thing)
     if isinstance(above, cst.Assign):
         return all(tracker.is_local(target.target) for target in above.targets)
     if isinstance(above, (cst.AnnAssign, cst.NamedExpr)):
@@ -140,7 +140,7 @@ def _kept_in_local(unit: Unit, call: cst.Call, function: Scope, thing: Thing) ->
     return isinstance(above, cst.Expr) and thing.kind is Kind.CONNECTION and not thing.item.collected
 
 
-def _is_used_once(unit: Unit, made: cst.Call, thing: Thing) -> bool:
+def _is_used_once(unit: Module, made: cst.Call, thing: LibraryObject) -> bool:
     """``await from_url(url).get(key)``, ``async with from_url(url).client() as c``: an asynchronous client that nobody can close any more."""
     parents = unit.tables.parents
     method = parents.get(made)
@@ -157,10 +157,10 @@ def _is_used_once(unit: Unit, made: cst.Call, thing: Thing) -> bool:
     return isinstance(above, cst.Await) and (declared is None or declared.role is Role.BLOCK)
 
 
-def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligation:
-    holding = Holding(unit, function, call, thing)
+def _judge(unit: Module, function: Scope, call: cst.Call, thing: LibraryObject) -> Obligation:
+    holding = ConnectionTracker(unit, function, call, thing)
     try:
-        exits = Machine(holding).run(function.node.body, State("none"))  # type: ignore[attr-defined]  # a FunctionDef, see obligations_of
+        exits = Interpreter(holding).run(function.node.body, State("none"))  # type: ignore[attr-defined]  # a FunctionDef, see obligations_of
     except TooManyStates:
         return Obligation(call, function, thing, Verdict.MET)
     verdict, cause = _verdict(unit, function, holding, exits)
@@ -173,7 +173,7 @@ def _judge(unit: Unit, function: Scope, call: cst.Call, thing: Thing) -> Obligat
 
 
 def _verdict(
-    unit: Unit, function: Scope, holding: Holding, exits: Mapping[Exit, Mapping[State, cst.CSTNode | None]]
+    unit: Module, function: Scope, holding: ConnectionTracker, exits: Mapping[Exit, Mapping[State, cst.CSTNode | None]]
 ) -> tuple[Verdict, cst.CSTNode | None]:
     """What the exits say, and the node where the leaking one starts."""
     if holding.thing.item.collected and holding.thing.kind is not Kind.CONNECTION:
@@ -198,17 +198,17 @@ def _verdict(
     return Verdict.MET, None  # what has no normal exit and gives nothing back lives as long as the process
 
 
-def _ends_early(unit: Unit, function: Scope) -> bool:
+def _ends_early(unit: Module, function: Scope) -> bool:
     """Whether somebody else decides when the function ends, even one that loops for ever: who iterates over it, or the request that it serves."""
     return bool(function.yields) or any(scope in unit.reach.chains for scope in (function, *around(function)))
 
 
-def _is_open(holding: Holding, state: State) -> bool:
+def _is_open(holding: ConnectionTracker, state: State) -> bool:
     """Whether a state in which the function can be left holds a connection."""
     return state.status == "held" and BEYOND not in state.marks and (not holding.is_lazy or USED in state.marks)
 
 
-def _leaving(unit: Unit, holding: Holding, cause: cst.CSTNode | None) -> cst.CSTNode | None:
+def _leaving(unit: Module, holding: ConnectionTracker, cause: cst.CSTNode | None) -> cst.CSTNode | None:
     """The line by which a normal path leaves: a jump is, when it goes round the release, not when it ends a loop that began later."""
     if not isinstance(cause, (cst.Break, cst.Continue)) or holding.origin is None:
         return cause
@@ -217,7 +217,7 @@ def _leaving(unit: Unit, holding: Holding, cause: cst.CSTNode | None) -> cst.CST
     return cause if is_skipping else None
 
 
-def _first(unit: Unit, causes: Iterable[cst.CSTNode | None]) -> cst.CSTNode | None:
+def _first(unit: Module, causes: Iterable[cst.CSTNode | None]) -> cst.CSTNode | None:
     """The node that stands first in the source."""
     known = [cause for cause in causes if cause is not None]
     return min(known, key=lambda node: unit.tables.order_of.get(unit.tables.statement_of(node), 0), default=None)

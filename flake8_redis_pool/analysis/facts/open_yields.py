@@ -9,8 +9,8 @@ import libcst as cst
 
 from ..entrypoints.handlers import Handler
 from ..inference.values import Instance, Origin
-from ..program.module import Unit
-from ..symbols.scopes import How, Scope
+from ..program.module import Module
+from ..symbols.scopes import BindingKind, Scope
 from .owners import lasting_of
 
 
@@ -25,7 +25,7 @@ class YieldedOpen:
     origin: Origin
 
 
-def yielded_open(unit: Unit) -> Iterator[YieldedOpen]:
+def yielded_open(unit: Module) -> Iterator[YieldedOpen]:
     """Every such dependency of the module."""
     for function in unit.tables.functions():
         for node in function.yields:
@@ -37,10 +37,10 @@ def yielded_open(unit: Unit) -> Iterator[YieldedOpen]:
                 yield YieldedOpen(found[0], function, handler, found[1], found[2])
 
 
-def _left_open(unit: Unit, function: Scope, node: cst.Name) -> tuple[cst.Call, Scope, Origin] | None:
+def _left_open(unit: Module, function: Scope, node: cst.Name) -> tuple[cst.Call, Scope, Origin] | None:
     """The call that makes what ``node`` yields, its class, and the object with a connection that it keeps; None when nothing is left open."""
     bindings = function.bindings.get(node.value, [])
-    if len(bindings) != 1 or bindings[0].how is not How.ASSIGNED or not isinstance(bindings[0].value, cst.Call):
+    if len(bindings) != 1 or bindings[0].how is not BindingKind.ASSIGNED or not isinstance(bindings[0].value, cst.Call):
         return None
     value = unit.values.value_of(bindings[0].value, function)
     if not isinstance(value, Instance) or _is_touched_after(unit, function, node):
@@ -50,7 +50,7 @@ def _left_open(unit: Unit, function: Scope, node: cst.Name) -> tuple[cst.Call, S
     return None
 
 
-def _is_touched_after(unit: Unit, function: Scope, node: cst.Name) -> bool:
+def _is_touched_after(unit: Module, function: Scope, node: cst.Name) -> bool:
     """Whether anything is done with the object after it was yielded."""
     tables = unit.tables
     at = tables.order_of.get(tables.statement_of(node), 0)

@@ -11,9 +11,9 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
-from ..inference.values import Instance, Made, Named, ProjectClass, Source, Thing
-from ..program.module import Unit
-from ..symbols.scopes import Binding, How, Scope
+from ..inference.values import External, ExternalInstance, Instance, LibraryObject, OriginKind, ProjectClass
+from ..program.module import Module
+from ..symbols.scopes import Binding, BindingKind, Scope
 from ..syntax import nodes
 from ..typestate.connections import is_thin
 from .attribute_releases import family_of, is_released, owner_released, receivers_of
@@ -39,14 +39,14 @@ class Owned:
     """``cls`` stores what ``node`` makes under ``attribute``; ``closer`` is the method that should close it ("" when there is none at all)."""
 
     node: cst.Call
-    thing: Thing
+    thing: LibraryObject
     cls: Scope
     attribute: str
     closer: str
     lack: Lack
 
 
-def owned_by(unit: Unit, cls: Scope) -> Iterable[Owned]:
+def owned_by(unit: Module, cls: Scope) -> Iterable[Owned]:
     """What the class makes and stores and nothing closes."""
     if not _may_make(unit, cls):
         return
@@ -74,12 +74,12 @@ def owned_by(unit: Unit, cls: Scope) -> Iterable[Owned]:
             yield Owned(call, thing, cls, attribute, closer, Lack.NOBODY_CLOSES)
 
 
-def _is_anew(unit: Unit, cls: Scope, call: cst.Call) -> bool:
+def _is_anew(unit: Module, cls: Scope, call: cst.Call) -> bool:
     """Whether each request makes an object of the class, and the object what ``call`` makes."""
     return not _is_kept(unit, call) and unit.reach.lifetime.is_per_request(cls)
 
 
-def lasting_of(target: ProjectClass) -> Iterator[Thing]:
+def lasting_of(target: ProjectClass) -> Iterator[LibraryObject]:
     """The asynchronous clients and pools that objects of the class make for themselves, each its own."""
     unit, cls = target.unit, target.scope
     for bindings in cls.attributes.values() if _may_make(unit, cls) else ():
@@ -88,7 +88,7 @@ def lasting_of(target: ProjectClass) -> Iterator[Thing]:
                 yield thing
 
 
-def _is_yielded(unit: Unit, cls: Scope) -> bool:
+def _is_yielded(unit: Module, cls: Scope) -> bool:
     """Whether a dependency of the project makes and yields objects of the class: what it leaves open is reported there."""
     for other in (unit.project.mentioning(cls.name) if unit.project is not None else None) or [unit]:
         for call in other.calls_of(cls.name):
@@ -99,18 +99,18 @@ def _is_yielded(unit: Unit, cls: Scope) -> bool:
     return False
 
 
-def _is_lasting(thing: Thing) -> bool:
+def _is_lasting(thing: LibraryObject) -> bool:
     """An asynchronous client or pool: garbage collection does not close it."""
     return thing.is_async and thing.kind in (Kind.CLIENT, Kind.POOL)
 
 
-def _is_kept(unit: Unit, call: cst.Call) -> bool:
+def _is_kept(unit: Module, call: cst.Call) -> bool:
     """Whether what the call makes is kept for all objects of the class (``if Store._client is None: Store._client = ..``)."""
     function = unit.tables.scope_of_call[call].enclosing_function()
     return function is not None and unit.reach.lifetime.is_kept(call, function)
 
 
-def _may_be_closed(unit: Unit, family: list[ProjectClass]) -> bool:
+def _may_be_closed(unit: Module, family: list[ProjectClass]) -> bool:
     """Whether any module of the project reads a closing method of something that may be an object of the family (or enters one); not known is yes."""
     closers = {method.name for member in family for method in member.scope.methods()} & CLOSERS
     if unit.project is None or any(name.startswith("__") for name in closers):
@@ -122,7 +122,7 @@ def _may_be_closed(unit: Unit, family: list[ProjectClass]) -> bool:
     return False
 
 
-def _may_read(unit: Unit, name: str, family: list[ProjectClass]) -> bool:
+def _may_read(unit: Module, name: str, family: list[ProjectClass]) -> bool:
     """Whether the module reads ``name`` of something that may be an object of the family."""
     for scope in unit.readers_of(name):
         for load in scope.loads:
@@ -131,12 +131,12 @@ def _may_read(unit: Unit, name: str, family: list[ProjectClass]) -> bool:
                 is_other = (
                     isinstance(value, Instance) and value.of not in family and not any(each in family for each in unit.values.lineage(value.of))
                 )
-                if not is_other and not isinstance(value, (Thing, Named, Made)):
+                if not is_other and not isinstance(value, (LibraryObject, External, ExternalInstance)):
                     return True
     return False
 
 
-def _may_make(unit: Unit, cls: Scope) -> bool:
+def _may_make(unit: Module, cls: Scope) -> bool:
     """Whether the class, or a base of it in this module, calls anything that can make a client or take a connection."""
     todo, seen = [cls], {cls}
     while todo:
@@ -150,13 +150,13 @@ def _may_make(unit: Unit, cls: Scope) -> bool:
     return False
 
 
-def _closer(unit: Unit, target: ProjectClass) -> str | None:
+def _closer(unit: Module, target: ProjectClass) -> str | None:
     """The method that closes instances: the class's own, an inherited one, or one that its framework calls."""
     for member in unit.values.lineage(target):
         for method in member.scope.methods():
             if method.name in CLOSERS and not _is_stub(method):
                 return method.name
-    bases = {base.dotted for base in unit.values.bases(target) if isinstance(base, Named)}
+    bases = {base.dotted for base in unit.values.bases(target) if isinstance(base, External)}
     for spec in unit.knowledge.frameworks:
         for name, closer in spec.closers:
             if name in bases:
@@ -164,7 +164,7 @@ def _closer(unit: Unit, target: ProjectClass) -> str | None:
     return None
 
 
-def _idle_closer(unit: Unit, target: ProjectClass) -> str | None:
+def _idle_closer(unit: Module, target: ProjectClass) -> str | None:
     """The method that says it closes and only passes: who calls it is told that all is well."""
     for member in unit.values.lineage(target):
         for method in member.scope.methods():
@@ -188,25 +188,25 @@ def _is_stub(method: Scope) -> bool:
     )
 
 
-def _made_for(unit: Unit, cls: Scope, bindings: Iterable[Binding]) -> Iterator[tuple[cst.Call, Thing]]:
+def _made_for(unit: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterator[tuple[cst.Call, LibraryObject]]:
     """The calls in this class that make what these assignments store, if it must be closed."""
     seen = set()
     own = [member.scope for member in unit.values.lineage(ProjectClass(cls, unit))]
     for binding in bindings:
-        if binding.value is None or binding.how is not How.ASSIGNED or not _may_give(unit, binding):
+        if binding.value is None or binding.how is not BindingKind.ASSIGNED or not _may_give(unit, binding):
             continue
         value = unit.values.bound(binding)
-        if not isinstance(value, Thing) or not _must_be_closed(value):
+        if not isinstance(value, LibraryObject) or not _must_be_closed(value):
             continue
         for origin in value.origins:
             call = origin.node
-            is_own = origin.unit is unit and origin.source in (Source.MADE, Source.TAKEN) and origin.scope.enclosing_class() in own
+            is_own = origin.unit is unit and origin.source in (OriginKind.MADE, OriginKind.TAKEN) and origin.scope.enclosing_class() in own
             if isinstance(call, cst.Call) and is_own and call not in seen and _is_assigned(unit, call) and not is_thin(unit, call, value):
                 seen.add(call)
                 yield call, value
 
 
-def _may_give(unit: Unit, binding: Binding) -> bool:
+def _may_give(unit: Module, binding: Binding) -> bool:
     """Whether what is assigned can come from a call of this class: a question of names, before any other module is looked into."""
     for part in nodes.descendants(binding.value) if binding.value is not None else ():
         if isinstance(part, cst.Call):
@@ -216,18 +216,18 @@ def _may_give(unit: Unit, binding: Binding) -> bool:
                 return True
         elif isinstance(part, cst.Name):
             owner = binding.scope.owner_of(part.value)
-            if owner is not None and any(known.how is not How.PARAMETER for known in owner.bindings[part.value]):
+            if owner is not None and any(known.how is not BindingKind.PARAMETER for known in owner.bindings[part.value]):
                 return True
     return False
 
 
-def _must_be_closed(thing: Thing) -> bool:
+def _must_be_closed(thing: LibraryObject) -> bool:
     if thing.kind is Kind.CONNECTION:
         return any(method.role in (Role.RELEASE, Role.CLOSE) for method in thing.item.methods.values()) or not thing.item.collected
     return thing.kind in (Kind.CLIENT, Kind.POOL) and not thing.item.collected
 
 
-def _is_assigned(unit: Unit, call: cst.Call) -> bool:
+def _is_assigned(unit: Module, call: cst.Call) -> bool:
     """Whether the result is assigned as it is, or returned to who assigns it.
 
     One that goes through another call (``stack.enter_context(..)``) has another owner.
@@ -238,7 +238,7 @@ def _is_assigned(unit: Unit, call: cst.Call) -> bool:
     return isinstance(above, (cst.Assign, cst.AnnAssign, cst.Return))
 
 
-def _made_by_factories(unit: Unit, cls: Scope) -> Iterator[tuple[str, cst.Call, Thing]]:
+def _made_by_factories(unit: Module, cls: Scope) -> Iterator[tuple[str, cst.Call, LibraryObject]]:
     """What a class or static method makes anew at each call for the instance that it returns: (attribute, call, what it makes)."""
     for attribute in unit.tables.stores:
         for binding in unit.values.stored_by_factories(ProjectClass(cls, unit), attribute):

@@ -9,9 +9,9 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
-from ..inference.values import LibraryMethod, Named, Source, Thing
-from ..program.module import Unit
-from ..reachability.reachability import Chain, Reach
+from ..inference.values import External, LibraryMethod, LibraryObject, OriginKind
+from ..program.module import Module
+from ..reachability.reachability import CallPath, Reach
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from ..typestate.connections import is_thin, pool_given
@@ -22,13 +22,13 @@ class Closing:
     """``node`` (a call, or the item of a ``with``) closes ``thing`` in a function that runs once per request."""
 
     node: cst.CSTNode
-    thing: Thing
+    thing: LibraryObject
     function: Scope
-    chain: Chain
+    chain: CallPath
     entered: bool
 
 
-def closings_of(unit: Unit, reach: Reach) -> Iterator[Closing]:
+def closings_of(unit: Module, reach: Reach) -> Iterator[Closing]:
     """Every place, in the order of the source, where a handler tears the process's pool down."""
     closed = {scope: ended for scope in unit.tables.scopes for ended in [list(_shared_closed(unit, reach, scope))] if ended}
     if not closed:  # what runs per request is a dear question, and most modules close nothing that is shared
@@ -46,7 +46,7 @@ def closings_of(unit: Unit, reach: Reach) -> Iterator[Closing]:
     yield from sorted(found.values(), key=lambda item: unit.tables.order_of.get(unit.tables.statement_of(item.node), 0))
 
 
-def _has_process(chain: Chain, function: Scope) -> bool:
+def _has_process(chain: CallPath, function: Scope) -> bool:
     """Whether the function runs in a process of its own each time, and no other handler calls it beside others."""
     if not _is_alone(chain):
         return False
@@ -55,12 +55,12 @@ def _has_process(chain: Chain, function: Scope) -> bool:
     return all(other is None or _is_alone(other) for other in others)
 
 
-def _is_alone(chain: Chain) -> bool:
+def _is_alone(chain: CallPath) -> bool:
     framework = chain.handler.framework
     return framework is not None and framework.own_process
 
 
-def _reached(unit: Unit, reach: Reach, closed: Container[Scope]) -> Iterator[tuple[Scope, Chain]]:
+def _reached(unit: Module, reach: Reach, closed: Container[Scope]) -> Iterator[tuple[Scope, CallPath]]:
     """Functions that run per request; the ones that only other modules reach are searched for when they close anything."""
     yield from reach.chains.items()
     for function in unit.tables.functions():
@@ -71,7 +71,7 @@ def _reached(unit: Unit, reach: Reach, closed: Container[Scope]) -> Iterator[tup
             yield function, chain
 
 
-def _shared_closed(unit: Unit, reach: Reach, scope: Scope) -> Iterator[tuple[cst.CSTNode, Thing, bool]]:
+def _shared_closed(unit: Module, reach: Reach, scope: Scope) -> Iterator[tuple[cst.CSTNode, LibraryObject, bool]]:
     """(reported node, what is closed, by a context manager) of everything in this scope that closes what others use."""
     for node, closed, entered in _closed_in(unit, scope):
         thing = _thing(unit, closed, scope)
@@ -79,7 +79,7 @@ def _shared_closed(unit: Unit, reach: Reach, scope: Scope) -> Iterator[tuple[cst
             yield node, thing, entered
 
 
-def _is_replaced(unit: Unit, scope: Scope, node: cst.CSTNode, or_emptied: bool = False) -> bool:
+def _is_replaced(unit: Module, scope: Scope, node: cst.CSTNode, or_emptied: bool = False) -> bool:
     """Whether the function puts a new client in the place of the closed one, which nobody could reach any more.
 
     ``or_emptied``: a helper that puts None there, for the next user to make a new one, resets what is broken.
@@ -96,7 +96,7 @@ def _is_replaced(unit: Unit, scope: Scope, node: cst.CSTNode, or_emptied: bool =
     )
 
 
-def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:
+def _closed_in(unit: Module, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:
     """(reported node, expression that is closed, by a context manager) of everything in this scope that closes something."""
     values = unit.values
     closers = unit.knowledge.methods_with(Role.CLOSE) | stdlib.STACK_ENTERS | {stdlib.last(name) for name in stdlib.CLOSING}
@@ -111,7 +111,7 @@ def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.Base
             and isinstance(call.func, cst.Attribute)
         ):
             yield call, call.func.value, False
-        is_closing = isinstance(target, Named) and target.dotted in stdlib.CLOSING
+        is_closing = isinstance(target, External) and target.dotted in stdlib.CLOSING
         is_entered = isinstance(call.func, cst.Attribute) and call.func.attr.value in stdlib.STACK_ENTERS
         if (is_closing or is_entered) and call.args:
             yield call, call.args[0].value, True
@@ -121,15 +121,15 @@ def _closed_in(unit: Unit, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.Base
             yield node.item, node.item, True
 
 
-def _thing(unit: Unit, node: cst.BaseExpression, scope: Scope) -> Thing | None:
+def _thing(unit: Module, node: cst.BaseExpression, scope: Scope) -> LibraryObject | None:
     """The client or pool that is closed, if closing it concerns others; one that is built on the spot does not."""
     value = unit.values.value_of(node, scope)
-    if not isinstance(value, Thing) or value.kind not in (Kind.CLIENT, Kind.POOL) or any(origin.node is node for origin in value.origins):
+    if not isinstance(value, LibraryObject) or value.kind not in (Kind.CLIENT, Kind.POOL) or any(origin.node is node for origin in value.origins):
         return None
     return value if value.item.closes_pool else None
 
 
-def _is_shared(unit: Unit, reach: Reach, thing: Thing) -> bool:
+def _is_shared(unit: Module, reach: Reach, thing: LibraryObject) -> bool:
     """Whether every origin is an object of the process; a thin client owns no pool, but the pool below it may be everybody's."""
     if not thing.origins:
         return False
@@ -137,12 +137,12 @@ def _is_shared(unit: Unit, reach: Reach, thing: Thing) -> bool:
         if isinstance(origin.node, cst.Call):
             values = origin.unit.values
             made = values.value_of(origin.node, origin.scope)
-            if isinstance(made, Thing) and is_thin(origin.unit, origin.node, made):
+            if isinstance(made, LibraryObject) and is_thin(origin.unit, origin.node, made):
                 pool = pool_given(origin.node, made.item)
                 below = values.value_of(pool, origin.scope) if pool is not None and thing.kind is Kind.POOL else None
-                if not isinstance(below, Thing) or not all(reach.is_process_lived(item) for item in below.origins):
+                if not isinstance(below, LibraryObject) or not all(reach.is_process_lived(item) for item in below.origins):
                     return False
                 continue
-        if origin.source is Source.SHARED or not reach.is_process_lived(origin):
+        if origin.source is OriginKind.SHARED or not reach.is_process_lived(origin):
             return False  # a shared accessor gives a thin client: closing it leaves the pool alone
     return True

@@ -8,9 +8,9 @@ import libcst as cst
 
 from ... import stdlib
 from ...tree import expression_of
-from ..symbols.scopes import How, Scope
+from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
-from .values import NONE, UNKNOWN, Instance, LibraryClass, Made, Named, Origin, Pending, ProjectClass, Thing, Value, join
+from .values import NONE, UNKNOWN, Awaitable, External, ExternalInstance, Instance, LibraryClass, LibraryObject, Origin, ProjectClass, Value, join
 
 if TYPE_CHECKING:
     from .names import Names
@@ -49,12 +49,12 @@ def annotated_value(evaluator: Names, node: cst.BaseExpression, scope: Scope, or
 def _plain(evaluator: Names, node: cst.Name | cst.Attribute, scope: Scope, origin: Origin, depth: int) -> Value:
     value = evaluator.value_of(node, scope)
     if isinstance(value, LibraryClass):
-        return Thing(value.item, value.library, (origin,))
+        return LibraryObject(value.item, value.library, (origin,))
     if isinstance(value, ProjectClass):
         instance = Instance(value)
         return evaluator.as_thing(instance) or instance
-    if isinstance(value, Named):
-        return UNKNOWN if value.dotted in _ANYTHING else Made(value.dotted)
+    if isinstance(value, External):
+        return UNKNOWN if value.dotted in _ANYTHING else ExternalInstance(value.dotted)
     if isinstance(node, cst.Name) and value is UNKNOWN:
         return _alias(evaluator, node, scope, origin, depth)
     return UNKNOWN
@@ -64,7 +64,7 @@ def _alias(evaluator: Names, node: cst.Name, scope: Scope, origin: Origin, depth
     """``RedisDep = Annotated[Redis, Depends(get_redis)]`` used as an annotation."""
     owner = scope.owner_of(node.value)
     bindings = owner.bindings[node.value] if owner is not None else []
-    if len(bindings) == 1 and bindings[0].how is How.ASSIGNED and isinstance(bindings[0].value, (cst.Subscript, cst.BinaryOperation)):
+    if len(bindings) == 1 and bindings[0].how is BindingKind.ASSIGNED and isinstance(bindings[0].value, (cst.Subscript, cst.BinaryOperation)):
         return annotated_value(evaluator, bindings[0].value, bindings[0].scope, origin, depth + 1)
     return UNKNOWN
 
@@ -75,11 +75,11 @@ def _generic(evaluator: Names, node: cst.Subscript, scope: Scope, origin: Origin
     if name in _FIRST_OF and inner:
         value = annotated_value(evaluator, inner[0], scope, origin, depth + 1)
         given = join(evaluator.depended(call, scope) for call in inner[1:] if isinstance(call, cst.Call))
-        return given if isinstance(given, Thing) or value is UNKNOWN else value
+        return given if isinstance(given, LibraryObject) or value is UNKNOWN else value
     if name == "Union":
         return join(annotated_value(evaluator, item, scope, origin, depth + 1) for item in inner)
     if name in _AWAITABLE and inner:
-        return Pending(annotated_value(evaluator, inner[-1], scope, origin, depth + 1))
+        return Awaitable(annotated_value(evaluator, inner[-1], scope, origin, depth + 1))
     if name in _NOT_AN_INSTANCE:
         return UNKNOWN
     return annotated_value(evaluator, node.value, scope, origin, depth + 1)

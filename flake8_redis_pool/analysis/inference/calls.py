@@ -6,7 +6,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import AwaitEffect, Kind, Method, Role
-from ..program.module import Unit
+from ..program.module import Module
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .annotations import annotated_value
@@ -15,20 +15,20 @@ from .usage_shapes import shape_of
 from .values import (
     IN_PROGRESS,
     UNKNOWN,
-    Context,
-    Either,
+    Awaitable,
+    ContextManager,
+    External,
+    ExternalInstance,
     Instance,
     LibraryClass,
     LibraryFunction,
     LibraryMethod,
-    Made,
-    Named,
+    LibraryObject,
     Origin,
-    Pending,
+    OriginKind,
     ProjectClass,
     ProjectFunction,
-    Source,
-    Thing,
+    Union,
     Value,
     join,
 )
@@ -37,7 +37,7 @@ from .values import (
 class Calls(Members):
     """The third layer of the evaluator: calls, awaits and context managers."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Module) -> None:
         super().__init__(unit)
         self._returned: dict[Scope, Value] = {}
 
@@ -45,14 +45,14 @@ class Calls(Members):
         """What a call gives."""
         target = self.value_of(node.func, scope)
         if isinstance(target, LibraryClass):
-            return Thing(target.item, target.library, (self.origin(Source.MADE, node, scope),)) if target.item.made else UNKNOWN
+            return LibraryObject(target.item, target.library, (self.origin(OriginKind.MADE, node, scope),)) if target.item.made else UNKNOWN
         if isinstance(target, LibraryFunction):
             return self._library_function(target, node, scope)
         if isinstance(target, LibraryMethod):
             return self._made_by_subclass(target, node, scope) or self._library_method(target, node, scope)
         if isinstance(target, ProjectClass):
             return Instance(target)
-        if isinstance(target, Either):
+        if isinstance(target, Union):
             return self._called_either(target, node, scope)
         if isinstance(target, ProjectFunction):
             value = target.unit.values.returned(target.scope)
@@ -60,15 +60,15 @@ class Calls(Members):
                 shaped = self._unknown_call(node, scope)
                 return value if shaped is UNKNOWN else shaped
             return value
-        if isinstance(target, Named):
+        if isinstance(target, External):
             value = self._named_call(target.dotted, node, scope)
-            shape = shape_of(self, node, scope) if isinstance(value, Made) else UNKNOWN
+            shape = shape_of(self, node, scope) if isinstance(value, ExternalInstance) else UNKNOWN
             return value if shape is UNKNOWN else shape
         if target is UNKNOWN:
             return self._unknown_call(node, scope)
         return target if target is IN_PROGRESS else UNKNOWN
 
-    def _called_either(self, target: Either, node: cst.Call, scope: Scope) -> Value:
+    def _called_either(self, target: Union, node: cst.Call, scope: Scope) -> Value:
         """The result of calling one of several classes or functions."""
         results: list[Value] = []
         for choice in target.choices:
@@ -84,11 +84,11 @@ class Calls(Members):
         if not _says(node, function.first_says):
             return UNKNOWN
         library, item = self.knowledge.object_named(function.returns)
-        source = Source.SHARED if function.shared else Source.TAKEN if function.role is Role.OPEN else Source.MADE
-        thing = Thing(item, library, (self.origin(source, node, scope),))
+        source = OriginKind.SHARED if function.shared else OriginKind.TAKEN if function.role is Role.OPEN else OriginKind.MADE
+        thing = LibraryObject(item, library, (self.origin(source, node, scope),))
         if function.context:
-            return Context(thing)
-        return Pending(thing) if function.awaited else thing
+            return ContextManager(thing)
+        return Awaitable(thing) if function.awaited else thing
 
     def _made_by_subclass(self, target: LibraryMethod, node: cst.Call, scope: Scope) -> Value | None:
         """``Store.from_url(...)``, by a method that Store has from its library, gives a Store."""
@@ -97,42 +97,42 @@ class Calls(Members):
         cls = self.value_of(node.func.value, scope)
         if not isinstance(cls, ProjectClass):
             return None
-        return Pending(Instance(cls)) if target.method.awaited else Instance(cls)
+        return Awaitable(Instance(cls)) if target.method.awaited else Instance(cls)
 
     def _library_method(self, target: LibraryMethod, node: cst.Call, scope: Scope) -> Value:
         owner, method = target.owner, target.method
         if method is None:
-            is_queued = isinstance(owner, Thing) and owner.kind is Kind.TRANSACTION and owner.item.returns_itself
+            is_queued = isinstance(owner, LibraryObject) and owner.kind is Kind.TRANSACTION and owner.item.returns_itself
             return owner if is_queued else UNKNOWN
         if method.returns is None or method.role is Role.RUN or not _says(node, method.first_says):
             return UNKNOWN
         return self._given_by(owner, method, node, scope)
 
-    def _given_by(self, owner: Thing | LibraryClass, method: Method, node: cst.Call, scope: Scope) -> Value:
-        if method.role is Role.OPEN and isinstance(owner, Thing) and not owner.certain:
+    def _given_by(self, owner: LibraryObject | LibraryClass, method: Method, node: cst.Call, scope: Scope) -> Value:
+        if method.role is Role.OPEN and isinstance(owner, LibraryObject) and not owner.certain:
             shaped = shape_of(self, node, scope)
             if shaped is not UNKNOWN:
                 return shaped
         other_version = method.returns_awaited is not None and isinstance(self.unit.tables.parents.get(node), cst.Await)
         library, item = self.knowledge.object_named((method.returns_awaited if other_version else method.returns) or "")
-        source = Source.MADE if method.role is Role.MAKE else Source.TAKEN
-        certain = owner.certain if isinstance(owner, Thing) else True
-        thing = Thing(item, library, (self.origin(source, node, scope),), certain)
-        return Pending(thing) if method.awaited or other_version else thing
+        source = OriginKind.MADE if method.role is Role.MAKE else OriginKind.TAKEN
+        certain = owner.certain if isinstance(owner, LibraryObject) else True
+        thing = LibraryObject(item, library, (self.origin(source, node, scope),), certain)
+        return Awaitable(thing) if method.awaited or other_version else thing
 
     def _named_call(self, dotted: str, node: cst.Call, scope: Scope) -> Value:
         first = node.args[0].value if node.args else None
         if first is None:
-            return Made(self.knowledge.results.get(dotted, dotted))
+            return ExternalInstance(self.knowledge.results.get(dotted, dotted))
         if dotted == "typing.cast":
-            return annotated_value(self, first, scope, self.origin(Source.ANNOTATED, node, scope))
+            return annotated_value(self, first, scope, self.origin(OriginKind.ANNOTATED, node, scope))
         if dotted in stdlib.TRANSPARENT:
             return self.value_of(first, scope)
         if dotted in stdlib.CLOSING:
-            return Context(self.value_of(first, scope))
+            return ContextManager(self.value_of(first, scope))
         if dotted in stdlib.NEW_LOOP:
             return self.awaited(self.value_of(first, scope), node, scope)
-        return Made(self.knowledge.results.get(dotted, dotted))
+        return ExternalInstance(self.knowledge.results.get(dotted, dotted))
 
     def _unknown_call(self, node: cst.Call, scope: Scope) -> Value:
         if not isinstance(node.func, cst.Attribute):
@@ -160,33 +160,33 @@ class Calls(Members):
     def _result(self, function: Scope) -> Value:
         if function.yields:
             given = join(self.value_of(node, function) for node in function.yields if node is not None)
-            return Context(given) if self.decorated_with(function, stdlib.CONTEXT_DECORATORS) or isinstance(given, Thing) else UNKNOWN
+            return ContextManager(given) if self.decorated_with(function, stdlib.CONTEXT_DECORATORS) or isinstance(given, LibraryObject) else UNKNOWN
         value = join(self.value_of(node, function) for node in function.returns if node is not None)
         node = function.node
         if value is UNKNOWN and isinstance(node, cst.FunctionDef) and node.returns is not None:
-            origin = Origin(Source.ANNOTATED, node, function, self.unit)
+            origin = Origin(OriginKind.ANNOTATED, node, function, self.unit)
             value = annotated_value(self, node.returns.annotation, function.parent or function, origin)
-        return Pending(value) if function.is_async else value
+        return Awaitable(value) if function.is_async else value
 
     def awaited(self, value: Value, node: cst.CSTNode, scope: Scope) -> Value:
         """What awaiting ``value`` gives."""
-        if isinstance(value, Pending):
+        if isinstance(value, Awaitable):
             return value.result
-        if isinstance(value, Thing):
+        if isinstance(value, LibraryObject):
             if value.item.await_acquires is not None:
                 library, item = self.knowledge.object_named(value.item.await_acquires)
-                return Thing(item, library, (self.origin(Source.TAKEN, node, scope),), value.certain)
+                return LibraryObject(item, library, (self.origin(OriginKind.TAKEN, node, scope),), value.certain)
             if value.item.awaitable or value.item.await_effect is AwaitEffect.NOTHING:
                 return value
-        if isinstance(value, Made) and value.dotted in self.knowledge.result_classes:
+        if isinstance(value, ExternalInstance) and value.dotted in self.knowledge.result_classes:
             return value
         return value if value is IN_PROGRESS else UNKNOWN
 
     def entered(self, value: Value) -> Value:
         """What ``with value as name`` gives the name."""
-        if isinstance(value, Context):
+        if isinstance(value, ContextManager):
             return value.result
-        if isinstance(value, (Thing, Instance, Made)):
+        if isinstance(value, (LibraryObject, Instance, ExternalInstance)):
             return value
         return value if value is IN_PROGRESS else UNKNOWN
 

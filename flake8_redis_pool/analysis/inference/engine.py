@@ -6,11 +6,11 @@ from typing import Final
 
 import libcst as cst
 
-from ..program.module import Unit
+from ..program.module import Module
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .calls import Calls
-from .values import IN_PROGRESS, UNKNOWN, Literal, ProjectFunction, Several, Value, join
+from .values import IN_PROGRESS, UNKNOWN, Literal, ProjectFunction, TupleValue, Value, join
 
 #: Longer chains of names, attributes and calls than this are not followed.
 _DEEPEST: Final = 60
@@ -19,7 +19,7 @@ _DEEPEST: Final = 60
 class Evaluator(Calls):
     """Answers what the expressions of one module are."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Module) -> None:
         super().__init__(unit)
         self._values: dict[cst.CSTNode, Value] = {}
         self._depth = 0
@@ -59,7 +59,7 @@ class Evaluator(Calls):
         if isinstance(node, cst.NamedExpr):
             return self.value_of(node.value, scope)
         if isinstance(node, (cst.Tuple, cst.List)):
-            return Several(tuple(self.value_of(element.value, scope) for element in node.elements))
+            return TupleValue(tuple(self.value_of(element.value, scope) for element in node.elements))
         if isinstance(node, cst.Subscript):
             return self.subscript(node, scope)
         if isinstance(node, cst.Lambda):

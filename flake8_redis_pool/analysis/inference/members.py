@@ -17,42 +17,42 @@ from .usage_shapes import client_by_use
 from .values import (
     IN_PROGRESS,
     UNKNOWN,
-    Either,
+    External,
+    ExternalInstance,
     Instance,
     LibraryClass,
     LibraryFunction,
     LibraryMethod,
-    Made,
-    Named,
+    LibraryObject,
     Origin,
+    OriginKind,
     ProjectClass,
     ProjectFunction,
     ProjectModule,
-    Several,
-    Source,
-    Thing,
+    TupleValue,
+    Union,
     Value,
     join,
 )
 
 if TYPE_CHECKING:
-    from ..program.module import Unit
+    from ..program.module import Module
 
 
 #: Where base classes come from that add nothing of interest.
 _UNKNOWING: Final = ("builtins.", "typing.", "abc.")
 
 
-def _derived(instance: Instance, parent: LibraryClass, certain: bool) -> Thing:
+def _derived(instance: Instance, parent: LibraryClass, certain: bool) -> LibraryObject:
     """What an instance of a project class is by its base class of a library."""
     cls = instance.of
-    return Thing(parent.item, parent.library, (Origin(Source.PARAMETER, cls.scope.node, cls.scope, cls.unit),), certain)
+    return LibraryObject(parent.item, parent.library, (Origin(OriginKind.PARAMETER, cls.scope.node, cls.scope, cls.unit),), certain)
 
 
 class Members(Names):
     """The second layer of the evaluator: attributes of modules, classes, instances and library objects."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Module) -> None:
         super().__init__(unit)
         self._used: dict[tuple[Scope, str], Value] = {}
 
@@ -62,7 +62,7 @@ class Members(Names):
             return self._of_super(node.attr.value, scope)
         base = self.value_of(node.value, scope)
         value = self.attribute(base, node.attr.value, scope)
-        if value is UNKNOWN or isinstance(value, Named):
+        if value is UNKNOWN or isinstance(value, External):
             stored = self._stored_elsewhere(node, scope)
             return value if stored is UNKNOWN else stored
         return value
@@ -79,7 +79,7 @@ class Members(Names):
 
     def attribute(self, base: Value, name: str, scope: Scope) -> Value:
         """What ``base.name`` is."""
-        if isinstance(base, (Named, Made)):
+        if isinstance(base, (External, ExternalInstance)):
             return self.imported(f"{base.dotted}.{name}")
         if isinstance(base, ProjectModule):
             return self._of_module(base.unit, name)
@@ -87,19 +87,19 @@ class Members(Names):
             return self.imported(f"{base.function.name}.{name}")
         if isinstance(base, LibraryClass):
             return LibraryMethod(base, name, base.item.methods.get(name))
-        if isinstance(base, Thing):
+        if isinstance(base, LibraryObject):
             if name in base.item.attributes:
                 library, item = self.knowledge.object_named(base.item.attributes[name])
-                return Thing(item, library, base.origins, base.certain)
+                return LibraryObject(item, library, base.origins, base.certain)
             return LibraryMethod(base, name, base.item.methods.get(name))
-        if isinstance(base, Either):
+        if isinstance(base, Union):
             return join([UNKNOWN, *(self.attribute(choice, name, scope) for choice in base.choices)])
         if isinstance(base, (Instance, ProjectClass)):
             cls = base.of if isinstance(base, Instance) else base
             found = self.member(cls, name, base)
             if found is None:
                 found = self._inherited_from_library(base, name)
-            if found is UNKNOWN or self.is_interface(found) or (isinstance(found, (Made, Named)) and self._is_own(found.dotted)):
+            if found is UNKNOWN or self.is_interface(found) or (isinstance(found, (ExternalInstance, External)) and self._is_own(found.dotted)):
                 used = self._by_use(cls, name)
                 return found if used is UNKNOWN else used
             return found
@@ -116,7 +116,7 @@ class Members(Names):
             self._used[key] = client_by_use(self, cls, name)
         return self._used[key]
 
-    def _of_module(self, unit: Unit, name: str) -> Value:
+    def _of_module(self, unit: Module, name: str) -> Value:
         value = unit.values.exported(name)
         if value is UNKNOWN and unit.project is not None and unit.package and unit.is_package:
             found = unit.project.find(f"{unit.package}.{name}", unit)
@@ -128,19 +128,19 @@ class Members(Names):
         """``base.name`` where only a base class outside the project can know it: ``flask.Blueprint.route`` for a project subclass of Blueprint."""
         parents = self.bases(base.of if isinstance(base, Instance) else base)
         found = next((parent for parent in parents if isinstance(parent, LibraryClass)), None)
-        others = [parent for parent in parents if not (isinstance(parent, Named) and parent.dotted.startswith(_UNKNOWING))]
+        others = [parent for parent in parents if not (isinstance(parent, External) and parent.dotted.startswith(_UNKNOWING))]
         if found is None:
-            outside = [parent for parent in others if isinstance(parent, Named)]
-            return Named(f"{outside[0].dotted}.{name}") if outside else UNKNOWN
+            outside = [parent for parent in others if isinstance(parent, External)]
+            return External(f"{outside[0].dotted}.{name}") if outside else UNKNOWN
         if isinstance(base, ProjectClass):
             return self.attribute(found, name, base.scope)
         known = all(isinstance(parent, ProjectClass) for parent in others[: others.index(found)])
         return self.attribute(_derived(base, found, certain=known), name, base.of.scope)
 
-    def as_thing(self, base: Value) -> Thing | None:
+    def as_thing(self, base: Value) -> LibraryObject | None:
         """An instance of a project class that derives from a library class is such an object; what the project defines anew is not known of it."""
         if not isinstance(base, Instance):
-            return base if isinstance(base, Thing) else None
+            return base if isinstance(base, LibraryObject) else None
         return next((_derived(base, parent, certain=False) for parent in self.bases(base.of) if isinstance(parent, LibraryClass)), None)
 
     def bases(self, cls: ProjectClass) -> list[Value]:
@@ -204,7 +204,7 @@ class Members(Names):
     def _values_name(self, node: cst.BaseExpression, scope: Scope) -> str:
         """The name that a value goes by at its home: ``current_app`` whatever it was imported as."""
         value = self.value_of(node, scope) if isinstance(node, cst.Name) else UNKNOWN
-        return nodes.application_name(stdlib.last(value.dotted) if isinstance(value, Named) else nodes.last_name(node))
+        return nodes.application_name(stdlib.last(value.dotted) if isinstance(value, External) else nodes.last_name(node))
 
     def _stored_elsewhere(self, node: cst.Attribute, scope: Scope) -> Value:
         """``request.app.state.redis``: what the module stores under the same last two names."""
@@ -215,7 +215,7 @@ class Members(Names):
             if isinstance(binding.node, cst.Attribute) and self._values_name(binding.node.value, binding.scope) == owner
         ]
         value = join([self.value_of(b.value, b.scope) for b in bindings if b.value is not None]) if bindings else UNKNOWN
-        if isinstance(value, Thing):
+        if isinstance(value, LibraryObject):
             return value
         return UNKNOWN if bindings else self._stored_in_project(owner, node.attr.value)
 
@@ -231,7 +231,7 @@ class Members(Names):
                 if unit is not self.unit and binding.value is not None and isinstance(node, cst.Attribute) and nodes.last_name(node.value) == owner:
                     values.append(unit.values.value_of(binding.value, binding.scope))
         value = join(values) if len(values) == 1 else UNKNOWN  # several applications in one tree: which is meant is not known
-        return value if isinstance(value, Thing) else UNKNOWN
+        return value if isinstance(value, LibraryObject) else UNKNOWN
 
     def subscript(self, node: cst.Subscript, scope: Scope) -> Value:
         """What a subscript expression is."""
@@ -241,7 +241,7 @@ class Members(Names):
         index = nodes.index_of(node)
         if isinstance(index, str):
             return self._stored_under(node, index)
-        if isinstance(base, Several) and isinstance(index, int) and -len(base.items) <= index < len(base.items):
+        if isinstance(base, TupleValue) and isinstance(index, int) and -len(base.items) <= index < len(base.items):
             return base.items[index]
         return self._stored_under_any(node, scope)
 
@@ -257,7 +257,7 @@ class Members(Names):
             if isinstance(binding.value, cst.DictComp):
                 values.append(self.value_of(binding.value.value, self.unit.tables.scope_at[binding.value]))
         value = join(values)
-        return replace(value, certain=False) if isinstance(value, Thing) and value.kind is Kind.CLIENT else UNKNOWN
+        return replace(value, certain=False) if isinstance(value, LibraryObject) and value.kind is Kind.CLIENT else UNKNOWN
 
     def _stored_under(self, node: cst.Subscript, key: str) -> Value:
         """``current_app.extensions["redis"]``: what the module stores under this key of a container of the same name."""
@@ -273,10 +273,10 @@ class Members(Names):
             ):
                 values.append(self.value_of(binding.value, binding.scope))
         value = join(values)
-        return value if isinstance(value, Thing) and name else UNKNOWN
+        return value if isinstance(value, LibraryObject) and name else UNKNOWN
 
     def is_interface(self, value: Value) -> bool:
         """Whether a value is known only as an abstract class or protocol of the project: what implements it is out of sight."""
         if not isinstance(value, Instance):
             return False
-        return any(isinstance(base, Named) and base.dotted in stdlib.ABSTRACT for base in self.bases(value.of))
+        return any(isinstance(base, External) and base.dotted in stdlib.ABSTRACT for base in self.bases(value.of))

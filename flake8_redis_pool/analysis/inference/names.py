@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ...spec import Function, Kind
-from ..symbols.reaching_definitions import reaching
-from ..symbols.scopes import Binding, How, Scope, ScopeKind
+from ..symbols.reaching_definitions import reaching_definitions
+from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from .annotations import annotated_value
 from .user_declared import own_function, own_names
@@ -18,32 +18,32 @@ from .values import (
     IN_PROGRESS,
     NONE,
     UNKNOWN,
-    Context,
+    Awaitable,
+    ContextManager,
+    External,
     Instance,
     LibraryClass,
     LibraryFunction,
+    LibraryObject,
     Literal,
-    Named,
     Origin,
-    Pending,
+    OriginKind,
     ProjectClass,
     ProjectFunction,
     ProjectModule,
-    Several,
-    Source,
-    Thing,
+    TupleValue,
     Value,
     join,
 )
 
 if TYPE_CHECKING:
-    from ..program.module import Unit
+    from ..program.module import Module
 
 
 class Names:
     """The first layer of the evaluator: names and what is bound to them. The layers above answer for attributes and calls."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Module) -> None:
         self.unit = unit
         self.knowledge = unit.knowledge
         self._bound: dict[Binding, Value] = {}
@@ -56,7 +56,7 @@ class Names:
         """What ``base.name`` is."""
         raise NotImplementedError  # a layer above answers
 
-    def as_thing(self, base: Value) -> Thing | None:
+    def as_thing(self, base: Value) -> LibraryObject | None:
         """The library object that an instance of a project class is by its base class."""
         raise NotImplementedError  # a layer above answers
 
@@ -68,7 +68,7 @@ class Names:
         """What a call of the project's ``function`` gives."""
         raise NotImplementedError  # a layer above answers
 
-    def origin(self, source: Source, node: cst.CSTNode, scope: Scope) -> Origin:
+    def origin(self, source: OriginKind, node: cst.CSTNode, scope: Scope) -> Origin:
         """An origin in this module."""
         return Origin(source, node, scope, self.unit)
 
@@ -79,10 +79,10 @@ class Names:
         owner = scope.owner_of(node.value)
         if owner is None:
             star = scope.root().bindings.get("*")
-            return self.exported(node.value) if star else Named(f"builtins.{node.value}")
+            return self.exported(node.value) if star else External(f"builtins.{node.value}")
         bindings: Sequence[Binding] = owner.bindings[node.value]
         if owner is scope or owner is scope.enclosing_function():
-            bindings = reaching(bindings, node, self.unit.tables)
+            bindings = reaching_definitions(bindings, node, self.unit.tables)
         return self.joined(bindings)
 
     def joined(self, bindings: Sequence[Binding]) -> Value:
@@ -90,7 +90,7 @@ class Names:
 
         The first of several imports (``try`` / ``except ImportError``) counts.
         """
-        imported = [binding for binding in bindings if binding.how is How.IMPORTED]
+        imported = [binding for binding in bindings if binding.how is BindingKind.IMPORTED]
         if imported:
             return self.bound(imported[0])
         return join(self.bound(binding) for binding in bindings)
@@ -111,25 +111,25 @@ class Names:
 
     def _bind(self, binding: Binding) -> Value:
         scope = binding.scope
-        if binding.how is How.IMPORTED:
+        if binding.how is BindingKind.IMPORTED:
             return self.imported(binding.dotted)
-        if binding.how is How.DEFINED:
+        if binding.how is BindingKind.DEFINED:
             defined = self.unit.tables.scope_at[binding.node]
             named = self.named_by_user(defined)
             if named is not None:
                 return named
             return ProjectClass(defined, self.unit) if defined.kind is ScopeKind.CLASS else ProjectFunction(defined, self.unit)
-        if binding.how is How.PARAMETER:
+        if binding.how is BindingKind.PARAMETER:
             return self._parameter(binding)
-        if binding.value is None or binding.how is How.OTHER:
+        if binding.value is None or binding.how is BindingKind.OTHER:
             return self._annotation(binding)
         value = self.value_of(binding.value, scope)
-        if binding.how is How.ENTERED:
+        if binding.how is BindingKind.ENTERED:
             value = UNKNOWN if self._cannot_be_entered(value, binding) else self.entered(value)
-        elif binding.how is How.ITERATED:
-            value = join(value.items) if isinstance(value, Several) else UNKNOWN
+        elif binding.how is BindingKind.ITERATED:
+            value = join(value.items) if isinstance(value, TupleValue) else UNKNOWN
         for index in binding.path:
-            value = value.items[index] if isinstance(value, Several) and index < len(value.items) else UNKNOWN
+            value = value.items[index] if isinstance(value, TupleValue) and index < len(value.items) else UNKNOWN
         if value in (UNKNOWN, NONE) and binding.annotation is not None:
             stated = self._annotation(binding)
             return stated if stated is not UNKNOWN else value
@@ -137,7 +137,7 @@ class Names:
 
     def _cannot_be_entered(self, value: Value, binding: Binding) -> bool:
         """``with await client as connection``, of a client that no plain ``with`` can enter: it is not what it was taken for."""
-        if not isinstance(value, Thing) or not value.is_async or value.kind is not Kind.CLIENT or "with" in value.item.contexts:
+        if not isinstance(value, LibraryObject) or not value.is_async or value.kind is not Kind.CLIENT or "with" in value.item.contexts:
             return False
         statement = next((above for above in self.unit.tables.ancestors(binding.node) if isinstance(above, cst.With)), None)
         return statement is not None and not nodes.is_async(statement)
@@ -145,8 +145,8 @@ class Names:
     def _annotation(self, binding: Binding) -> Value:
         if binding.annotation is None:
             return UNKNOWN
-        outside = binding.scope.parent if binding.how is How.PARAMETER else binding.scope
-        source = Source.PARAMETER if binding.how is How.PARAMETER else Source.ANNOTATED
+        outside = binding.scope.parent if binding.how is BindingKind.PARAMETER else binding.scope
+        source = OriginKind.PARAMETER if binding.how is BindingKind.PARAMETER else OriginKind.ANNOTATED
         return annotated_value(self, binding.annotation, outside or binding.scope, Origin(source, binding.node, binding.scope, self.unit))
 
     def _parameter(self, binding: Binding) -> Value:
@@ -157,14 +157,14 @@ class Names:
             decorated = {nodes.dotted(decorator) for decorator in function.decorators}
             return made if "classmethod" in decorated or function.name in ("__new__", "__init_subclass__", "__class_getitem__") else Instance(made)
         given = self._given_default(binding)
-        if isinstance(given, Thing):
+        if isinstance(given, LibraryObject):
             return given
         stated = self._annotation(binding)
         if stated is UNKNOWN:
             return next((value for value in (given, self._usual(binding)) if value is not UNKNOWN), None) or self._from_callers(binding)
-        if isinstance(stated, Thing):
+        if isinstance(stated, LibraryObject):
             passed = self._from_callers(binding)
-            if isinstance(passed, Thing):
+            if isinstance(passed, LibraryObject):
                 return replace(stated, origins=tuple(dict.fromkeys((*stated.origins, *passed.origins))))
         return stated
 
@@ -173,9 +173,9 @@ class Names:
         if binding.value is None or binding.scope.parent is None or isinstance(binding.value, cst.BaseString):
             return UNKNOWN
         value = self.value_of(binding.value, binding.scope.parent)
-        if not isinstance(value, Thing):
+        if not isinstance(value, LibraryObject):
             return value if isinstance(value, Instance) else UNKNOWN
-        return replace(value, origins=(Origin(Source.PARAMETER, binding.node, binding.scope, self.unit), *value.origins))
+        return replace(value, origins=(Origin(OriginKind.PARAMETER, binding.node, binding.scope, self.unit), *value.origins))
 
     def _given_default(self, binding: Binding) -> Value:
         """What a dependency marker as default (``client=Depends(get_client)``) gives the parameter."""
@@ -186,17 +186,19 @@ class Names:
     def depended(self, call: cst.Call, scope: Scope) -> Value:
         """What ``Depends(f)`` gives: the result of ``f``, awaited, entered or taken from its ``yield``; UNKNOWN for any other call."""
         marker = self.value_of(call.func, scope)
-        if not isinstance(marker, Named) or marker.dotted not in self.knowledge.vocabulary.dependencies.by_name:
+        if not isinstance(marker, External) or marker.dotted not in self.knowledge.vocabulary.dependencies.by_name:
             return UNKNOWN
         target = self.value_of(call.args[0].value, scope) if call.args else UNKNOWN
         if not isinstance(target, ProjectFunction):
             return UNKNOWN
         result = target.unit.values.returned(target.scope)
-        result = result.result if isinstance(result, (Pending, Context)) else result
-        if isinstance(result, Thing):
+        result = result.result if isinstance(result, (Awaitable, ContextManager)) else result
+        if isinstance(result, LibraryObject):
             return replace(
                 result,
-                origins=tuple(replace(origin, source=Source.PARAMETER) if origin.source is Source.MADE else origin for origin in result.origins),
+                origins=tuple(
+                    replace(origin, source=OriginKind.PARAMETER) if origin.source is OriginKind.MADE else origin for origin in result.origins
+                ),
             )
         return result
 
@@ -215,7 +217,7 @@ class Names:
             if given is not None:
                 values.append(self.value_of(given, self.unit.tables.scope_of_call[call]))
         value = join(values)
-        if not isinstance(value, Thing):
+        if not isinstance(value, LibraryObject):
             return UNKNOWN
         return replace(value, certain=False)
 
@@ -232,7 +234,7 @@ class Names:
             first_party = self._first_party(dotted)
             if isinstance(first_party, ProjectFunction):  # the user may name a function by the package that re-exports it
                 return own_function(first_party.unit.values, (dotted,), first_party.scope) or first_party
-            return own_function(self, (dotted,)) or Named(dotted) if first_party is UNKNOWN else first_party
+            return own_function(self, (dotted,)) or External(dotted) if first_party is UNKNOWN else first_party
         library, declared = found
         return LibraryFunction(declared, library) if isinstance(declared, Function) else LibraryClass(declared, library)
 
@@ -252,7 +254,7 @@ class Names:
             value = unit.values.attribute(value, name, unit.tables.root)
         return value
 
-    def exported(self, name: str, asked: set[Unit] | None = None) -> Value:
+    def exported(self, name: str, asked: set[Module] | None = None) -> Value:
         """What other modules get when they import ``name`` from this one; ``asked`` are those that import it with a star, in a circle perhaps."""
         asked = asked if asked is not None else set()
         asked.add(self.unit)

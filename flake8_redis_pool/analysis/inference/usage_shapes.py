@@ -16,11 +16,11 @@ from ...first_party import holds_word, imports_in
 from ...spec import AwaitEffect
 from ..symbols.scopes import Scope
 from ..syntax import nodes
-from .values import UNKNOWN, Origin, ProjectClass, Source, Thing, Value
+from .values import UNKNOWN, LibraryObject, Origin, OriginKind, ProjectClass, Value
 
 if TYPE_CHECKING:
     from ...spec import ClientSpec, Shape
-    from ..program.module import Unit
+    from ..program.module import Module
     from .names import Names
 
 
@@ -45,10 +45,10 @@ def shape_of(evaluator: Names, call: cst.Call, scope: Scope) -> Value:
     effects = {evaluator.knowledge.object_named(shape.gives)[1].await_effect for _, shape in meant}
     if len(effects) > 1:
         item = replace(item, await_effect=AwaitEffect.NOT_AWAITABLE)  # what the await does is not the same in all of them
-    return Thing(item, library, (evaluator.origin(Source.SHAPE, call, scope),))
+    return LibraryObject(item, library, (evaluator.origin(OriginKind.SHAPE, call, scope),))
 
 
-def _of_the_project(unit: Unit, shapes: list[tuple[ClientSpec, Shape]]) -> list[tuple[ClientSpec, Shape]]:
+def _of_the_project(unit: Module, shapes: list[tuple[ClientSpec, Shape]]) -> list[tuple[ClientSpec, Shape]]:
     """Those of the libraries that the module, or else the project, uses; what is usual where none of them shows."""
     evidence = _evidence(unit)
     shown = [(library, shape) for library, shape in shapes if any(_shows(library, shape, *each) for each in evidence)]
@@ -58,7 +58,7 @@ def _of_the_project(unit: Unit, shapes: list[tuple[ClientSpec, Shape]]) -> list[
     return [(library, shape) for library, shape in shapes if shape.assumed and not (roots and roots <= set(shape.others))]
 
 
-def _evidence(unit: Unit) -> tuple[tuple[tuple[str, ...], bytes], ...]:
+def _evidence(unit: Module) -> tuple[tuple[tuple[str, ...], bytes], ...]:
     """What the module imports and its text where it imports a client library, else those of the project's modules that do."""
     text = unit.text.encode(errors="replace")
     if not unit.imported_roots.isdisjoint(unit.knowledge.roots):
@@ -100,7 +100,7 @@ def client_by_use(evaluator: Names, cls: ProjectClass, attribute: str) -> Value:
             flat = [wait for waits in used for wait in waits]
             if len(used) >= shape.least and len(set(flat)) == 1:
                 _, item = evaluator.knowledge.object_named(shape.gives_async if flat[0] else shape.gives)
-                return Thing(item, library, (Origin(Source.SHAPE, cls.scope.node, cls.scope, unit),), certain=False)
+                return LibraryObject(item, library, (Origin(OriginKind.SHAPE, cls.scope.node, cls.scope, unit),), certain=False)
     return UNKNOWN
 
 

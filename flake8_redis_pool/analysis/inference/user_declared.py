@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...spec import Function, Object
 from ..symbols.scopes import Scope, ScopeKind
-from .values import Context, LibraryFunction, Pending, Thing, Value
+from .values import Awaitable, ContextManager, LibraryFunction, LibraryObject, Value
 
 if TYPE_CHECKING:
     from .names import Names
@@ -24,7 +24,7 @@ def own_function(evaluator: Names, dotted: tuple[str, ...], definition: Scope | 
         return None
     is_function = definition is not None and definition.kind is ScopeKind.FUNCTION
     value = evaluator.returned(definition) if definition is not None and is_function else None
-    awaited, context = isinstance(value, Pending), isinstance(value, Context)
+    awaited, context = isinstance(value, Awaitable), isinstance(value, ContextManager)
     item = _stated(evaluator, factory.gives) or _given(value) or _stated(evaluator, factory.usual)
     if item is None:
         return None
@@ -38,9 +38,9 @@ def _stated(evaluator: Names, name: str) -> Object | None:
 
 
 def _given(value: Value | None) -> Object | None:
-    if isinstance(value, (Pending, Context)):
+    if isinstance(value, (Awaitable, ContextManager)):
         value = value.result
-    return value.item if isinstance(value, Thing) else None
+    return value.item if isinstance(value, LibraryObject) else None
 
 
 def own_names(scope: Scope) -> Iterator[str]:

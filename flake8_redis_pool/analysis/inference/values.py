@@ -13,10 +13,10 @@ from ...spec import ClientSpec, Function, Kind, Method, Mode, Object
 from ..symbols.scopes import Scope
 
 if TYPE_CHECKING:
-    from ..program.module import Unit
+    from ..program.module import Module
 
 
-class Source(enum.Enum):
+class OriginKind(enum.Enum):
     """How an object came to be where it is seen."""
 
     MADE = "made"  # a constructor or factory was called
@@ -31,10 +31,10 @@ class Source(enum.Enum):
 class Origin:
     """Where an object came from: the call (or parameter, or annotation) and the scope that holds it."""
 
-    source: Source
+    source: OriginKind
     node: cst.CSTNode
     scope: Scope
-    unit: Unit
+    unit: Module
 
 
 @dataclass(frozen=True)
@@ -55,21 +55,21 @@ class Literal(Value):
 
 
 @dataclass(frozen=True)
-class Named(Value):
+class External(Value):
     """Something imported that no file declares: a module, class, function or object by its dotted name."""
 
     dotted: str
 
 
 @dataclass(frozen=True)
-class Made(Value):
-    """The result of calling a :class:`Named` thing, e.g. the application object ``flask.Flask(...)``."""
+class ExternalInstance(Value):
+    """The result of calling a :class:`External` thing, e.g. the application object ``flask.Flask(...)``."""
 
     dotted: str
 
 
 @dataclass(frozen=True)
-class Thing(Value):
+class LibraryObject(Value):
     """An object of a client library. ``certain`` is False when some assignment in sight gives something unknown instead."""
 
     item: Object
@@ -106,7 +106,7 @@ class LibraryFunction(Value):
 class LibraryMethod(Value):
     """A method of an object (or a classmethod of a class) of a client library; ``method`` is None for an ordinary command."""
 
-    owner: Thing | LibraryClass
+    owner: LibraryObject | LibraryClass
     name: str
     method: Method | None
 
@@ -116,7 +116,7 @@ class ProjectClass(Value):
     """A class of the analysed project."""
 
     scope: Scope
-    unit: Unit
+    unit: Module
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class ProjectFunction(Value):
     """A function of the analysed project, bound to ``receiver`` when it is a method."""
 
     scope: Scope
-    unit: Unit
+    unit: Module
     receiver: Value | None = None
 
 
@@ -139,32 +139,32 @@ class ProjectFunction(Value):
 class ProjectModule(Value):
     """A module of the analysed project."""
 
-    unit: Unit
+    unit: Module
 
 
 @dataclass(frozen=True)
-class Pending(Value):
+class Awaitable(Value):
     """A coroutine (or future) that gives ``result`` when it is awaited."""
 
     result: Value
 
 
 @dataclass(frozen=True)
-class Context(Value):
+class ContextManager(Value):
     """A context manager that gives ``result`` when it is entered, and releases it when it is left."""
 
     result: Value
 
 
 @dataclass(frozen=True)
-class Either(Value):
+class Union(Value):
     """One of several classes or functions of the project: whichever it is, calling it may run each of them."""
 
     choices: tuple[Value, ...]
 
 
 @dataclass(frozen=True)
-class Several(Value):
+class TupleValue(Value):
     """A tuple or list display."""
 
     items: tuple[Value, ...]
@@ -189,16 +189,16 @@ def join(values: Iterable[Value]) -> Value:
         return UNKNOWN
     if len(distinct) == 1:
         return distinct[0]
-    things = [value for value in distinct if isinstance(value, Thing)]
-    others = [value for value in distinct if not isinstance(value, Thing)]
+    things = [value for value in distinct if isinstance(value, LibraryObject)]
+    others = [value for value in distinct if not isinstance(value, LibraryObject)]
     if things and all(isinstance(value, Unknown) for value in others):
         return _join_things(things, certain=not others)
     classes = [value for value in distinct if isinstance(value, LibraryClass)]
     if len(classes) == len(distinct) and len({(value.item.kind, value.item.mode) for value in classes}) == 1:
         return classes[0]
-    pending = [value.result for value in distinct if isinstance(value, Pending)]
+    pending = [value.result for value in distinct if isinstance(value, Awaitable)]
     if len(pending) == len(distinct):
-        return Pending(join(pending))
+        return Awaitable(join(pending))
     return _either(distinct)
 
 
@@ -206,29 +206,29 @@ def _either(values: list[Value]) -> Value:
     """Classes, functions or instances of the project among the values: each is possible, whatever the others are."""
     choices: list[Value] = []
     for value in values:
-        choices += value.choices if isinstance(value, Either) else [value] if isinstance(value, (ProjectClass, ProjectFunction, Instance)) else []
+        choices += value.choices if isinstance(value, Union) else [value] if isinstance(value, (ProjectClass, ProjectFunction, Instance)) else []
     distinct = tuple(dict.fromkeys(choices))
-    return Either(distinct) if distinct else UNKNOWN
+    return Union(distinct) if distinct else UNKNOWN
 
 
-def _join_things(things: list[Thing], certain: bool) -> Value:
+def _join_things(things: list[LibraryObject], certain: bool) -> Value:
     """One thing that stands for all, if they are of one kind and mode."""
     first = things[0]
     if any(thing.kind is not first.kind or thing.is_async is not first.is_async for thing in things):
         return UNKNOWN
     same = all(thing.item is first.item for thing in things)
     origins = tuple(dict.fromkeys(origin for thing in things for origin in thing.origins))
-    seen = tuple(origin for origin in origins if origin.source is not Source.ANNOTATED)
+    seen = tuple(origin for origin in origins if origin.source is not OriginKind.ANNOTATED)
     origins = seen or origins  # where the construction is in sight, an annotation adds nothing
     return replace(first, origins=origins, certain=certain and same and all(thing.certain for thing in things))
 
 
-def things_in(value: Value) -> list[Thing]:
+def things_in(value: Value) -> list[LibraryObject]:
     """The library objects that a value is or gives."""
-    if isinstance(value, Thing):
+    if isinstance(value, LibraryObject):
         return [value]
-    if isinstance(value, (Pending, Context)):
+    if isinstance(value, (Awaitable, ContextManager)):
         return things_in(value.result)
-    if isinstance(value, Several):
+    if isinstance(value, TupleValue):
         return [thing for item in value.items for thing in things_in(item)]
     return []

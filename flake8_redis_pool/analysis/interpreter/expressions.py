@@ -9,7 +9,7 @@ import libcst as cst
 
 from ..syntax import nodes
 from .catching import THROWN
-from .transfer import Exit, S, Semantics
+from .transfer import Exit, S, TransferFunctions
 
 #: Abstract states, each with the node that led to it (for an exceptional exit: what raised first).
 States = dict[S, cst.CSTNode | None]
@@ -18,7 +18,7 @@ States = dict[S, cst.CSTNode | None]
 class Evaluation(Generic[S]):
     """Runs expressions under a semantics. While it is calm, in a ``finally`` block, nothing raises."""
 
-    def __init__(self, semantics: Semantics[S]) -> None:
+    def __init__(self, semantics: TransferFunctions[S]) -> None:
         self.semantics = semantics
         self._calm = 0
         self._plain: dict[cst.CSTNode, bool] = {}

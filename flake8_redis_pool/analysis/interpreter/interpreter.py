@@ -2,7 +2,7 @@
 
 A statement takes states in and gives, for every way of leaving it (:class:`Exit`), the states out: an abstract interpreter over the structure of
 the code instead of a graph. ``finally`` is simply run once for each way of leaving the ``try``, loops are run until no new state appears. What
-the states mean is the business of a :class:`Semantics`; this module knows Python's control flow and nothing else.
+the states mean is the business of a :class:`TransferFunctions`; this module knows Python's control flow and nothing else.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ import libcst as cst
 from ..syntax import nodes
 from .catching import THROWN, Catch, catches, suppressed_by
 from .expressions import Evaluation, States, merge
-from .transfer import Exit, S, Semantics, TooManyStates
+from .transfer import Exit, S, TooManyStates, TransferFunctions
 
 #: More states than this at one point are not followed: the answer is then "don't know".
 MOST_STATES: Final = 96
 
 
-class Machine(Evaluation[S]):
+class Interpreter(Evaluation[S]):
     """Runs one function under a semantics."""
 
-    def __init__(self, semantics: Semantics[S]) -> None:
+    def __init__(self, semantics: TransferFunctions[S]) -> None:
         super().__init__(semantics)
         self._caught = Exit.RAISE
 

@@ -21,14 +21,14 @@ SHORTEST: Final = 8
 
 
 @dataclass(frozen=True)
-class Straight:
+class StraightLine:
     """An expression or assignment that evaluates calls one after the other: its ``names``, and its ``calls``, each with whether it is awaited."""
 
     names: frozenset[str]
     calls: tuple[tuple[cst.Call, bool], ...]
 
 
-def straight(node: cst.CSTNode) -> Straight | None:
+def straight_line(node: cst.CSTNode) -> StraightLine | None:
     """What a statement consists of, None for one of another kind. From an assignment, nothing but the value of a call or attribute is learnt."""
     if isinstance(node, cst.Assign):
         if type(node.value) not in _VALUES:
@@ -40,14 +40,14 @@ def straight(node: cst.CSTNode) -> Straight | None:
         return None
     awaited = {id(part.expression) for part in parts if isinstance(part, cst.Await)}
     names = frozenset(part.value for part in parts if isinstance(part, cst.Name))
-    return Straight(names, tuple((call, id(call) in awaited) for call in _calls(parts)))
+    return StraightLine(names, tuple((call, id(call) in awaited) for call in _calls(parts)))
 
 
 def _calls(parts: list[cst.CSTNode]) -> Iterator[cst.Call]:
     return (part for part in parts if isinstance(part, cst.Call))
 
 
-class Passage:
+class SkipIndex:
     """The statements of a block: which of them mention what, and where those that may be passed over raise (where ``can_raise`` says so)."""
 
     def __init__(self, block: nodes.Block, can_raise: Callable[[cst.Call], bool]) -> None:
@@ -59,7 +59,7 @@ class Passage:
         }
         for index, statement in enumerate(nodes.statements(block)):
             self._index[statement] = index
-            found = straight(statement)
+            found = straight_line(statement)
             if found is None:
                 self._crooked.append(index)
                 continue

@@ -28,7 +28,7 @@ class TooManyStates(Exception):
     """The function has too many different situations to follow; the caller answers "don't know"."""
 
 
-class Semantics(Generic[S]):
+class TransferFunctions(Generic[S]):
     """What expressions and statements do to a state. The base class does nothing at all."""
 
     def statements(self, block: nodes.Block) -> Sequence[cst.CSTNode]:

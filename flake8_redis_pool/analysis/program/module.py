@@ -14,10 +14,10 @@ import libcst as cst
 
 from ...tree import lines_of, tree_of
 from ..inference.values import ProjectClass, ProjectFunction
-from ..interpreter.skipping import SHORTEST, Passage
-from ..symbols.builder import tables_of
+from ..interpreter.skipping import SHORTEST, SkipIndex
+from ..symbols.builder import symbol_table_of
 from ..symbols.positions import Positions
-from ..symbols.scopes import Binding, How, Scope, Tables
+from ..symbols.scopes import Binding, BindingKind, Scope, SymbolTable
 from ..syntax import nodes
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ COMMON_NAMES: Final = frozenset({"create"})
 _TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
 
 
-class Unit:
+class Module:
     """A module under the name ``path``; ``tree`` is Python's own tree of its text, parsed here when nobody has it (Python's errors come through)."""
 
     def __init__(
@@ -44,13 +44,13 @@ class Unit:
         self.text = text
         self._tree = tree_of(tree or ast.parse(text), text)
         self.module = self._tree.module
-        self.tables: Tables = tables_of(self.module, package)
+        self.tables: SymbolTable = symbol_table_of(self.module, package)
         self.knowledge = knowledge
         self.package = package
         self.project = project
         self.tables.root.home = self
         self._statements: dict[int, Sequence[cst.CSTNode]] = {}
-        self._passages: dict[int, Passage] = {}
+        self._passages: dict[int, SkipIndex] = {}
         self._makes: dict[Scope, bool] = {}
         self._own_modules: dict[str, bool] = {}
         self.repeated_tests: dict[Scope, Counter[str]] = {}  # of the functions that are followed, see tracking.py
@@ -101,7 +101,7 @@ class Unit:
     def imported_roots(self) -> frozenset[str]:
         """Top-level packages that the module imports anywhere."""
         bindings = (binding for scope in self.tables.scopes for group in scope.bindings.values() for binding in group)
-        return frozenset(binding.dotted.partition(".")[0] for binding in bindings if binding.how is How.IMPORTED)
+        return frozenset(binding.dotted.partition(".")[0] for binding in bindings if binding.how is BindingKind.IMPORTED)
 
     @functools.cached_property
     def is_test(self) -> bool:
@@ -278,12 +278,12 @@ class Unit:
             self._statements[id(block)] = list(nodes.statements(block))
         return self._statements[id(block)]
 
-    def passage(self, block: nodes.Block, can_raise: Callable[[cst.Call], bool]) -> Passage | None:
+    def passage(self, block: nodes.Block, can_raise: Callable[[cst.Call], bool]) -> SkipIndex | None:
         """What of a block may be passed over, worked out once for all that is followed through it; None for a short one."""
         if len(self.statements_of(block)) < SHORTEST:
             return None
         if id(block) not in self._passages:
-            self._passages[id(block)] = Passage(block, can_raise)
+            self._passages[id(block)] = SkipIndex(block, can_raise)
         return self._passages[id(block)]
 
     @functools.cached_property

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...configured import Configured
 from ...first_party import LARGEST_FILE, FirstParty, holds_word
-from .module import Unit, is_test_path
+from .module import Module, is_test_path
 
 if TYPE_CHECKING:
     from ...knowledge import Knowledge
@@ -44,7 +44,7 @@ class Project:
         self.knowledge = knowledge
         self.files = files
         self.configured = Configured(files.base, knowledge.frameworks)
-        self._units: OrderedDict[Path, Unit | None] = OrderedDict()
+        self._units: OrderedDict[Path, Module | None] = OrderedDict()
         self._lines = 0
         self._pinned: Path | None = None
         self._searched: frozenset[Path] = frozenset()
@@ -52,7 +52,7 @@ class Project:
 
     # -- modules ------------------------------------------------------------------------------------------------------------
 
-    def check(self, path: str, text: str, tree: ast.Module) -> Unit:
+    def check(self, path: str, text: str, tree: ast.Module) -> Module:
         """The unit of the file that is being checked; other modules that import it get this very object. Raises RecursionError."""
         full = Path(path).resolve()
         known = self._units.get(full)
@@ -62,14 +62,14 @@ class Project:
             if known is not None:  # not what is on disk (an editor's buffer): what others know of it is out of date
                 self._units.clear()
                 self._lines = 0
-            known = Unit(self._shown(full), text, self.knowledge, self.files.package_of(full), self, tree)
+            known = Module(self._shown(full), text, self.knowledge, self.files.package_of(full), self, tree)
             if len(text) <= LARGEST_FILE:  # other modules know no larger one, in whatever order they are checked
                 self._remember(full, known)
         self._pinned = full
         self._searched = frozenset()
         return known
 
-    def unit(self, path: Path) -> Unit | None:
+    def unit(self, path: Path) -> Module | None:
         """The module in the file ``path``; None when it cannot be read, is too large, or is no Python."""
         if path in self._units:
             self._units.move_to_end(path)
@@ -79,7 +79,7 @@ class Project:
             if path.stat().st_size <= LARGEST_FILE:
                 with tokenize.open(path) as file:
                     text = file.read()
-                unit = Unit(self._shown(path), text, self.knowledge, self.files.package_of(path), self)
+                unit = Module(self._shown(path), text, self.knowledge, self.files.package_of(path), self)
         except (OSError, SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
             unit = None  # not known: the file's own check says why
         self._remember(path, unit)
@@ -89,7 +89,7 @@ class Project:
         """A file's name in messages: from the working directory where it lies below that."""
         return os.path.relpath(path, self.files.base) if path.is_relative_to(self.files.base) else str(path)
 
-    def _remember(self, path: Path, unit: Unit | None) -> None:
+    def _remember(self, path: Path, unit: Module | None) -> None:
         self._units[path] = unit
         self._lines += unit.size if unit is not None else 0
         while self._lines > MOST_STATEMENTS and len(self._units) > 1:
@@ -102,7 +102,7 @@ class Project:
             dropped = self._units.pop(oldest)
             self._lines -= dropped.size if dropped is not None else 0
 
-    def find(self, dotted: str, asking: Unit) -> tuple[Unit, tuple[str, ...]] | None:
+    def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow; None for anything that is not the project's."""
         found = self.files.find(dotted, Path(asking.path).resolve())
         if found is None or not (self.files.matters(found[0]) or self.files.is_helper(found[0], Path(asking.path).resolve())):
@@ -110,7 +110,7 @@ class Project:
         unit = self.unit(found[0])
         return (unit, tuple(dotted.split(".")[found[1] :])) if unit is not None else None
 
-    def shadows(self, name: str, asking: Unit) -> bool:
+    def shadows(self, name: str, asking: Module) -> bool:
         """Whether an import of ``name`` finds a file of the project.
 
         Not the one that asks, and none that imports its own name: Python could not find it by that.
@@ -125,7 +125,7 @@ class Project:
         except OSError:
             return False  # it was there when the folder was listed; what cannot be read shadows nothing
 
-    def storing(self, place: str) -> list[Unit]:
+    def storing(self, place: str) -> list[Module]:
         """The modules (few at most) whose text assigns to ``place``, such as ``state.redis`` of some object."""
         if place not in self._storing:
             words = place.encode()
@@ -135,7 +135,7 @@ class Project:
 
     # -- who mentions what ----------------------------------------------------------------------------------------------------
 
-    def mentioning(self, name: str, limit: int = 40) -> list[Unit] | None:
+    def mentioning(self, name: str, limit: int = 40) -> list[Module] | None:
         """The modules of the project (tests left out) whose text holds the identifier ``name``; None when there are too many to look at."""
         word = name.encode()
         paths = [path for path, text in self._all_texts.items() if holds_word(text, word)]
@@ -147,7 +147,7 @@ class Project:
         self._searched = searched
         return [unit for unit in map(self.unit, paths) if unit is not None]
 
-    def is_imported(self, unit: Unit) -> bool:
+    def is_imported(self, unit: Module) -> bool:
         """Whether another module of the project (tests left out) imports this one, or something of it."""
         own = Path(unit.path).resolve()
         words = {name.rpartition(".")[2].encode() for name in unit.dotted_names}

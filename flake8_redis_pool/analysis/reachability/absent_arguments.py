@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from ..inference.values import NONE
-from ..symbols.scopes import How, Scope, ScopeKind
+from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 
 if TYPE_CHECKING:
-    from ..program.module import Unit
-    from .reachability import Step
+    from ..program.module import Module
+    from .reachability import CallEdge
 
 NOTHING: Final[frozenset[str]] = frozenset()
 _CONSTRUCTORS: Final = frozenset({"__init__", "__new__"})
@@ -40,7 +40,7 @@ def _parameters(function: Scope) -> frozenset[str]:
     return frozenset(parameter.name.value for parameter in nodes.parameters(function.node)) - {function.receiver}
 
 
-def needed(unit: Unit, node: cst.CSTNode, function: Scope) -> frozenset[str]:
+def needed(unit: Module, node: cst.CSTNode, function: Scope) -> frozenset[str]:
     """The parameters of ``function`` that are absent when ``node`` is run: what it makes stands in for them.
 
     Of one that every caller has to give only where it is replaced, or compared with None: any other test may be of what it says.
@@ -57,7 +57,7 @@ def needed(unit: Unit, node: cst.CSTNode, function: Scope) -> frozenset[str]:
     return frozenset(found)
 
 
-def absent_after(step: Step, absent: frozenset[str]) -> frozenset[str]:
+def absent_after(step: CallEdge, absent: frozenset[str]) -> frozenset[str]:
     """The parameters of the called function that a step leaves out or gives as None, where ``absent`` are those that its caller has not got."""
     found = set()
     may_be_left_out = optional(step.callee)
@@ -71,13 +71,13 @@ def absent_after(step: Step, absent: frozenset[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _may_give_none(step: Step, absent: frozenset[str]) -> bool:
+def _may_give_none(step: CallEdge, absent: frozenset[str]) -> bool:
     """Whether an argument of a step may be None."""
     given = [arg.value for arg in step.node.args] if isinstance(step.node, cst.Call) else []
     return bool(absent and given) or any(isinstance(value, cst.Name) and _is_none(step, value) for value in given)
 
 
-def asked_of_caller(step: Step, needs: frozenset[str]) -> frozenset[str] | None:
+def asked_of_caller(step: CallEdge, needs: frozenset[str]) -> frozenset[str] | None:
     """The parameters that the caller of a step must have been called without, for ``needs`` to be absent after it; None where the step gives one."""
     asked = set()
     possible = _parameters(step.caller)
@@ -92,7 +92,7 @@ def asked_of_caller(step: Step, needs: frozenset[str]) -> frozenset[str] | None:
     return frozenset(asked) | needed(step.unit, step.node, step.caller)
 
 
-def _handed_on(step: Step, given: cst.BaseExpression) -> str:
+def _handed_on(step: CallEdge, given: cst.BaseExpression) -> str:
     """The parameter that a caller hands on as it got it; "" for anything else: one that it may have replaced, or that it has found to be given."""
     if not isinstance(given, cst.Name) or len(step.caller.bindings.get(given.value, ())) != 1:
         return ""
@@ -102,7 +102,7 @@ def _handed_on(step: Step, given: cst.BaseExpression) -> str:
     return "" if any(name is not None and name in (given.value, parameter) for name in found) else parameter
 
 
-def _given(step: Step, name: str) -> cst.BaseExpression | None:
+def _given(step: CallEdge, name: str) -> cst.BaseExpression | None:
     """What a step gives for a parameter; None when it is left out. What ``*args`` and ``**kwargs`` may hide counts as given."""
     call = step.node
     if not isinstance(call, cst.Call) or not isinstance(step.callee.node, cst.FunctionDef):
@@ -134,7 +134,7 @@ def _in_thread(call: cst.Call, function: cst.Arg) -> cst.Call | None:
     return cst.Call(function.value, [*given, *named])
 
 
-def _is_none(step: Step, given: cst.BaseExpression) -> bool:
+def _is_none(step: CallEdge, given: cst.BaseExpression) -> bool:
     """Whether an argument is None: in so many words, or a variable of the module that never is anything else."""
     if nodes.is_none(given):
         return True
@@ -148,7 +148,7 @@ def _parameter(function: Scope, name: str) -> str:
     """The parameter that a name is another name for (``found = client``); the name itself in all other cases."""
     group = function.bindings.get(name, [])
     first = group[0] if group else None
-    if first is not None and first.how is How.ASSIGNED and isinstance(first.value, cst.Name):
+    if first is not None and first.how is BindingKind.ASSIGNED and isinstance(first.value, cst.Name):
         return first.value.value
     return name
 

@@ -14,11 +14,11 @@ import libcst as cst
 
 from ..entrypoints.handlers import Handler
 from ..inference.values import ProjectFunction
-from ..program.module import Unit
+from ..program.module import Module
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from .absent_arguments import NOTHING, asked_of_caller
-from .reachability import Chain, Reach, Step
+from .reachability import CallEdge, CallPath, Reach
 
 _LONGEST: Final = 8
 _MOST_FUNCTIONS: Final = 80
@@ -28,11 +28,11 @@ _CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__"})
 class Callers:
     """Callers of the functions of one module."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Module) -> None:
         self.unit = unit
-        self._chains: dict[tuple[Scope, frozenset[str]], Chain | None] = {}
+        self._chains: dict[tuple[Scope, frozenset[str]], CallPath | None] = {}
 
-    def chain_to(self, function: Scope, needs: frozenset[str] = NOTHING) -> Chain | None:
+    def chain_to(self, function: Scope, needs: frozenset[str] = NOTHING) -> CallPath | None:
         """The shortest way from a handler to ``function``, through any module, that does not give it the parameters ``needs``.
 
         None when none is found (or ``function`` belongs to start-up).
@@ -42,17 +42,17 @@ class Callers:
             self._chains[key] = self._search(function, needs)
         return self._chains[key]
 
-    def _search(self, function: Scope, needs: frozenset[str]) -> Chain | None:
-        queue: deque[tuple[Unit, Scope, frozenset[str], tuple[Step, ...]]] = deque([(self.unit, function, needs, ())])
+    def _search(self, function: Scope, needs: frozenset[str]) -> CallPath | None:
+        queue: deque[tuple[Module, Scope, frozenset[str], tuple[CallEdge, ...]]] = deque([(self.unit, function, needs, ())])
         seen = {(function, needs)}
         while queue and len(seen) < _MOST_FUNCTIONS:
             unit, current, asked, steps = queue.popleft()
             chain = unit.reach.own_chain_without(current, asked)
             if chain is not None:
-                return Chain(chain.handler, (*chain.steps, *steps))
+                return CallPath(chain.handler, (*chain.steps, *steps))
             handler = self._handed_over_elsewhere(unit, current)
             if handler is not None:
-                return Chain(handler, steps)
+                return CallPath(handler, steps)
             if len(steps) >= _LONGEST:
                 continue
             for step in self.steps_to(unit, current):
@@ -62,7 +62,7 @@ class Callers:
                     queue.append((step.unit, step.caller, before, (step, *steps)))
         return None
 
-    def _handed_over_elsewhere(self, unit: Unit, function: Scope) -> Handler | None:
+    def _handed_over_elsewhere(self, unit: Module, function: Scope) -> Handler | None:
         """The handler that another module makes of ``function`` (``Depends(get_client)``, ``path("x", views.x)``)."""
         for other in self._mentioning(unit, _name(function)):
             handler = other.reach.handlers.made_of(function, _name(function))
@@ -70,14 +70,14 @@ class Callers:
                 return handler
         return None
 
-    def steps_to(self, unit: Unit, function: Scope) -> Iterator[Step]:
+    def steps_to(self, unit: Module, function: Scope) -> Iterator[CallEdge]:
         """Every call of ``function`` in its own module and in those that mention its name."""
         for module in (unit, *self._mentioning(unit, _name(function))):
             yield from _calls_in(module, function)
             yield from _called_back(module, function)
 
     @staticmethod
-    def _mentioning(unit: Unit, name: str) -> list[Unit]:
+    def _mentioning(unit: Module, name: str) -> list[Module]:
         if unit.project is None or len(name) < 3:
             return []
         return [other for other in unit.project.mentioning(name) or [] if other is not unit and not other.is_test]
@@ -90,7 +90,7 @@ def _name(function: Scope) -> str:
     return function.name
 
 
-def _calls_in(unit: Unit, function: Scope) -> Iterator[Step]:
+def _calls_in(unit: Module, function: Scope) -> Iterator[CallEdge]:
     """The steps from functions of ``unit`` to ``function``: only calls and reads of its name are looked at, and functions that mention a subclass."""
     reach: Reach = unit.reach
     tables = unit.tables
@@ -111,7 +111,7 @@ def _calls_in(unit: Unit, function: Scope) -> Iterator[Step]:
                 yield step
 
 
-def _called_back(unit: Unit, function: Scope) -> Iterator[Step]:
+def _called_back(unit: Module, function: Scope) -> Iterator[CallEdge]:
     """The steps from methods that read a registry to ``function``, which code of ``unit`` puts into it (``checks.add(check_redis)``)."""
     for call in unit.calls_passing(function.name):
         scope = unit.tables.scope_of_call[call]
@@ -129,7 +129,7 @@ def _called_back(unit: Unit, function: Scope) -> Iterator[Step]:
                     for load in inner.loads:
                         is_read = load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value == method.receiver
                         if is_read and method is not target.scope:
-                            yield Step(method, load, function, target.unit)
+                            yield CallEdge(method, load, function, target.unit)
 
 
 def _kept_under(method: Scope, call: cst.Call, passed: cst.Arg) -> Iterator[str]:
@@ -174,7 +174,7 @@ def _outer(scope: Scope) -> Scope | None:
     return function
 
 
-def _is_cut(step: Step) -> bool:
+def _is_cut(step: CallEdge) -> bool:
     """Whether the call is kept for the next time, guarded, cached, or made at start-up or in a test."""
     reach = step.unit.reach
     if step.caller in reach.handlers.startup or step.unit.is_test or reach.lifetime.is_cached(step.caller):

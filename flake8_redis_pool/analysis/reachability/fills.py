@@ -17,7 +17,7 @@ from .paths import is_certain, is_on_path, meeting
 from .spots import ANY_KEY, Key, Spots, given_for, stored
 
 if TYPE_CHECKING:
-    from ..program.module import Unit
+    from ..program.module import Module
 
 #: Methods by which a registry, cache, queue or event takes something in.
 STORES: Final = re.compile(r"^(setdefault|update|append|appendleft|extend|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$")
@@ -56,7 +56,7 @@ class Fill:
 class Fills:
     """What the functions of one module store and empty."""
 
-    def __init__(self, unit: Unit, spots: Spots) -> None:
+    def __init__(self, unit: Module, spots: Spots) -> None:
         self.unit = unit
         self.spots = spots
         self._known: dict[Scope, Mapping[str, list[Fill]]] = {}

@@ -8,13 +8,13 @@ import libcst as cst
 
 from ... import stdlib
 from ..entrypoints.handlers import Handlers
-from ..inference.values import Named, ProjectClass
-from ..program.module import Unit
-from ..symbols.scopes import How, Scope, ScopeKind
+from ..inference.values import External, ProjectClass
+from ..program.module import Module
+from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from .fills import STORES, Fills
 from .once import Once
-from .parameter_defaults import is_switched_off
+from .parameter_defaults import is_never_taken
 from .places import Place
 from .spots import Spots, is_around
 
@@ -24,7 +24,7 @@ _RECEIVERS = ("self", "cls")
 class Lifetime:
     """Answers about the constructions of one module."""
 
-    def __init__(self, unit: Unit, handlers: Handlers) -> None:
+    def __init__(self, unit: Module, handlers: Handlers) -> None:
         self.unit = unit
         self.handlers = handlers
         self.spots = Spots(unit)
@@ -46,7 +46,7 @@ class Lifetime:
         if stdlib.last(nodes.dotted(target) or "") in stdlib.CACHES:
             return True
         value = function.unit.values.value_of(target, function.parent or function)
-        return isinstance(value, Named) and stdlib.last(value.dotted) in stdlib.CACHES
+        return isinstance(value, External) and stdlib.last(value.dotted) in stdlib.CACHES
 
     def is_per_request(self, cls: Scope) -> bool:
         """Whether instances of the class last one request: the framework builds them, or only handlers do."""
@@ -154,11 +154,11 @@ class Lifetime:
             return True
         while isinstance(node, (cst.Attribute, cst.Subscript)):
             value = self.unit.values.value_of(node, place.scope)
-            if isinstance(value, Named) and self._lasts_one_request(value.dotted):
+            if isinstance(value, External) and self._lasts_one_request(value.dotted):
                 return False
             node = node.value
         value = self.unit.values.value_of(node, place.scope)
-        if isinstance(value, Named) and self._lasts_one_request(value.dotted):
+        if isinstance(value, External) and self._lasts_one_request(value.dotted):
             return False
         if isinstance(node, cst.Name):
             owner = place.scope.owner_of(node.value)
@@ -169,7 +169,7 @@ class Lifetime:
             if owner is not None and function is not None and is_around(owner, function):
                 return True
             binding = owner.bindings[node.value][0] if owner is not None and owner.kind is ScopeKind.FUNCTION else None
-            if binding is not None and binding.how is not How.PARAMETER and isinstance(binding.value, (cst.Dict, cst.List)):
+            if binding is not None and binding.how is not BindingKind.PARAMETER and isinstance(binding.value, (cst.Dict, cst.List)):
                 return False  # a container made in the function; one that is a default argument stays
         return not self._is_request_state(place.base)
 
@@ -212,7 +212,7 @@ class Lifetime:
 
         Or after an error, to fill it anew (``except ConnectionError: self.connect()``), or where no caller asks for it.
         """
-        if is_switched_off(self.unit, node, caller) or self.runs_once(node, caller):
+        if is_never_taken(self.unit, node, caller) or self.runs_once(node, caller):
             return True
         if not any(isinstance(above, cst.ExceptHandler) for above in self.unit.tables.ancestors(node)):
             return False

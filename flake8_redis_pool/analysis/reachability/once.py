@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..symbols.scopes import How, Scope
+from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
 from .fills import Fill
 from .paths import is_certain, is_on_path, leaves, meeting
@@ -23,7 +23,7 @@ from .places import Place
 from .spots import MOST_NAMES, AnyKey, Spot
 
 if TYPE_CHECKING:
-    from ..program.module import Unit
+    from ..program.module import Module
     from .lifetime import Lifetime
 
 
@@ -47,7 +47,7 @@ class Guard:
 class Once:
     """Answers for the functions of one module."""
 
-    def __init__(self, unit: Unit, lifetime: Lifetime) -> None:
+    def __init__(self, unit: Module, lifetime: Lifetime) -> None:
         self.unit = unit
         self.lifetime = lifetime
         self.spots = lifetime.spots
@@ -262,7 +262,7 @@ class _Asked:
         """What a local name for a key stands for, where it was assigned once."""
         for _ in range(MOST_NAMES):
             group = self.function.bindings.get(key.value, ()) if isinstance(key, cst.Name) else ()
-            if len(group) != 1 or group[0].how is not How.ASSIGNED or group[0].value is None:
+            if len(group) != 1 or group[0].how is not BindingKind.ASSIGNED or group[0].value is None:
                 break
             key = group[0].value
         return key
@@ -290,7 +290,7 @@ class _Asked:
             depth < MOST_NAMES
             and bool(bindings)
             and all(
-                binding.how is How.ASSIGNED
+                binding.how is BindingKind.ASSIGNED
                 and isinstance(binding.value, (cst.Name, cst.Attribute, cst.Subscript))
                 and self._is_sure(binding.value, scope, depth + 1)
                 for binding in bindings
@@ -330,7 +330,7 @@ class _Asked:
                 root: cst.CSTNode = binding.node
                 while isinstance(root, (cst.Attribute, cst.Subscript)):
                     root = root.value
-                if isinstance(root, cst.Name) and binding.value is not None and binding.how is not How.PARAMETER:
+                if isinstance(root, cst.Name) and binding.value is not None and binding.how is not BindingKind.PARAMETER:
                     if root is binding.node or self.once.spots.is_local(root.value, scope):
                         found.append((root.value, binding.value))
         return found

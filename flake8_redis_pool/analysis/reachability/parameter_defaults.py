@@ -11,10 +11,10 @@ from ..symbols.scopes import Scope
 from ..syntax import nodes
 
 if TYPE_CHECKING:
-    from ..program.module import Unit
+    from ..program.module import Module
 
 
-def is_switched_off(unit: Unit, node: cst.CSTNode, function: Scope) -> bool:
+def is_never_taken(unit: Module, node: cst.CSTNode, function: Scope) -> bool:
     """Whether ``node`` stands in a branch of ``function`` that is taken only when a caller gives another value than the default, and none does.
 
     ``def get(use_cache=True): if not use_cache: return build()``. What a framework calls may get anything.
@@ -49,7 +49,7 @@ def _default_of(node: cst.FunctionDef, name: str) -> object:
     return nodes.NOT_CONSTANT
 
 
-def _is_given(unit: Unit, function: Scope, name: str) -> bool:
+def _is_given(unit: Module, function: Scope, name: str) -> bool:
     """Whether a call anywhere in the project, of what may be the function, gives the parameter; not known is yes."""
     if len(function.bindings.get(name, ())) != 1 or not isinstance(function.node, cst.FunctionDef):
         return True
@@ -66,7 +66,7 @@ def _is_given(unit: Unit, function: Scope, name: str) -> bool:
     )
 
 
-def _may_be(unit: Unit, call: cst.Call, function: Scope) -> bool:
+def _may_be(unit: Module, call: cst.Call, function: Scope) -> bool:
     """Whether a call may be one of ``function``, which has the same name; not known is yes."""
     value = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
     return not isinstance(value, ProjectFunction) or value.scope is function

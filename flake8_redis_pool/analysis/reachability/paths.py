@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ..symbols.scopes import Tables
+from ..symbols.scopes import SymbolTable
 from ..syntax import nodes
 
 _LEAVING: tuple[type, ...] = (cst.Return, cst.Raise, cst.Continue, cst.Break)
@@ -26,7 +26,7 @@ def leaves(block: cst.BaseSuite, kinds: tuple[type, ...] = _LEAVING) -> bool:
     return isinstance(last, kinds)
 
 
-def is_on_path(tables: Tables, node: cst.CSTNode, other: cst.CSTNode) -> bool:
+def is_on_path(tables: SymbolTable, node: cst.CSTNode, other: cst.CSTNode) -> bool:
     """Whether a path through ``node`` can run ``other`` as well, with no error between them."""
     above, mine, theirs = meeting(tables, node, other)
     if above is node:
@@ -43,7 +43,7 @@ def is_on_path(tables: Tables, node: cst.CSTNode, other: cst.CSTNode) -> bool:
     return not _leaves_before(tables, node, above)
 
 
-def _leaves_before(tables: Tables, node: cst.CSTNode, block: cst.CSTNode | None) -> bool:
+def _leaves_before(tables: SymbolTable, node: cst.CSTNode, block: cst.CSTNode | None) -> bool:
     """Whether the path through ``node`` leaves the function below ``block``."""
     for above in tables.ancestors(node):
         if above is block:
@@ -53,7 +53,7 @@ def _leaves_before(tables: Tables, node: cst.CSTNode, block: cst.CSTNode | None)
     return False
 
 
-def is_certain(tables: Tables, node: cst.CSTNode, below: cst.CSTNode | None) -> bool:
+def is_certain(tables: SymbolTable, node: cst.CSTNode, below: cst.CSTNode | None) -> bool:
     """Whether no branch and no handler of errors stands between ``node`` and the node ``below`` which it stands."""
     inner = node
     for above in tables.ancestors(node):
@@ -66,7 +66,7 @@ def is_certain(tables: Tables, node: cst.CSTNode, below: cst.CSTNode | None) -> 
     return True
 
 
-def meeting(tables: Tables, node: cst.CSTNode, other: cst.CSTNode) -> tuple[cst.CSTNode | None, cst.CSTNode, cst.CSTNode]:
+def meeting(tables: SymbolTable, node: cst.CSTNode, other: cst.CSTNode) -> tuple[cst.CSTNode | None, cst.CSTNode, cst.CSTNode]:
     """The nearest node above both, and the ways down from it to ``node`` and to ``other``."""
     ways: dict[int, cst.CSTNode] = {id(node): node}
     below = node

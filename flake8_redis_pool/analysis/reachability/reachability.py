@@ -12,8 +12,8 @@ import libcst as cst
 
 from ... import stdlib
 from ..entrypoints.handlers import Handler, Handlers
-from ..inference.values import Either, Instance, Named, Origin, ProjectClass, ProjectFunction, Source, Value
-from ..program.module import Unit
+from ..inference.values import External, Instance, Origin, OriginKind, ProjectClass, ProjectFunction, Union, Value
+from ..program.module import Module
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from .absent_arguments import absent_after, needed, optional
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Step:
+class CallEdge:
     """``caller`` in ``unit`` runs ``callee`` at ``node``; ``new_loop``: in an event loop that ends with the call (``asyncio.run``)."""
 
     caller: Scope
     node: cst.CSTNode
     callee: Scope
-    unit: Unit
+    unit: Module
     new_loop: bool = False
 
 
 @dataclass(frozen=True)
-class Chain:
+class CallPath:
     """How a handler reaches a function; no steps when it is the handler itself."""
 
     handler: Handler
-    steps: tuple[Step, ...] = ()
+    steps: tuple[CallEdge, ...] = ()
 
     @property
     def new_loop(self) -> bool:
@@ -50,22 +50,22 @@ class Chain:
 class _Arrival:
     """One way to a function, and the optional parameters that it is called without."""
 
-    chain: Chain
+    chain: CallPath
     absent: frozenset[str]
 
 
 class Reach:
     """Reach within one module."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Module) -> None:
         self.unit = unit
         self.handlers = Handlers(unit)
         self.lifetime = Lifetime(unit, self.handlers)
-        self._steps: dict[Scope, list[Step]] = {}
+        self._steps: dict[Scope, list[CallEdge]] = {}
         self._class_answers: dict[Scope, bool] = {}
 
     @functools.cached_property
-    def chains(self) -> Mapping[Scope, Chain]:
+    def chains(self) -> Mapping[Scope, CallPath]:
         """Every function that runs once per request, with the shortest way there."""
         return {function: arrivals[0].chain for function, arrivals in self._arrivals.items()}
 
@@ -79,7 +79,7 @@ class Reach:
         return {} if self.unit.is_test else self._search(cut=False)
 
     def _search(self, cut: bool) -> dict[Scope, list[_Arrival]]:
-        found = {function: [_Arrival(Chain(handler), optional(function))] for function, handler in self.handlers.found.items()}
+        found = {function: [_Arrival(CallPath(handler), optional(function))] for function, handler in self.handlers.found.items()}
         queue = deque((function, found[function][0]) for function in sorted(found, key=lambda scope: scope.order))
         while queue:
             current, arrival = queue.popleft()
@@ -92,7 +92,7 @@ class Reach:
                     continue
                 if cut and (self.lifetime.is_cached(step.callee) or self.lifetime.is_guarded(step.node, step.caller, step.callee)):
                     continue
-                new = _Arrival(Chain(arrival.chain.handler, (*arrival.chain.steps, step)), absent)
+                new = _Arrival(CallPath(arrival.chain.handler, (*arrival.chain.steps, step)), absent)
                 found.setdefault(step.callee, []).append(new)
                 queue.append((step.callee, new))
         return found
@@ -140,14 +140,14 @@ class Reach:
 
     # -- who calls whom -----------------------------------------------------------------------------------------------------
 
-    def steps(self, function: Scope) -> list[Step]:
+    def steps(self, function: Scope) -> list[CallEdge]:
         """The functions of this module that ``function`` runs."""
         known = self._steps.get(function)
         if known is None:
             known = self._steps[function] = list(self._find_steps(function, self._may_be_local))
         return known
 
-    def steps_to(self, function: Scope, names: frozenset[str]) -> Iterator[Step]:
+    def steps_to(self, function: Scope, names: frozenset[str]) -> Iterator[CallEdge]:
         """The steps of ``function`` to anything, in any module of the project, that goes by one of ``names``."""
         return self._find_steps(function, lambda node, scope: self._goes_by(node, scope, names))
 
@@ -165,7 +165,7 @@ class Reach:
             node = node.value if isinstance(node, cst.Attribute) else node.func
         return not isinstance(node, cst.Name) or not scope.is_import(node.value)
 
-    def _find_steps(self, function: Scope, may_matter: Callable[[cst.BaseExpression, Scope], bool]) -> Iterator[Step]:
+    def _find_steps(self, function: Scope, may_matter: Callable[[cst.BaseExpression, Scope], bool]) -> Iterator[CallEdge]:
         values = self.unit.values
         for scope in function.within():
             for call in scope.calls:
@@ -174,16 +174,16 @@ class Reach:
                 target = values.value_of(call.func, scope)
                 new_loop = self._starts_loop(call)
                 for callee in self.run_by(target):
-                    yield Step(function, call, callee, self.unit, new_loop)
+                    yield CallEdge(function, call, callee, self.unit, new_loop)
                 for passed in self._function_arguments(call, target, scope):
                     for callee in self.run_by(values.value_of(passed, scope)):
-                        yield Step(function, call, callee, self.unit, self._is_loop_call(call, scope))
+                        yield CallEdge(function, call, callee, self.unit, self._is_loop_call(call, scope))
             for load in scope.loads:
                 prop = self.property_read(load, scope) if may_matter(load, scope) else None
                 if prop is not None:
-                    yield Step(function, load, prop, self.unit)
+                    yield CallEdge(function, load, prop, self.unit)
         for callee, node in self._entered(function):
-            yield Step(function, node, callee, self.unit)
+            yield CallEdge(function, node, callee, self.unit)
 
     @functools.cached_property
     def passing(self) -> Mapping[str, int]:
@@ -206,7 +206,7 @@ class Reach:
         if isinstance(target, ProjectFunction):
             yield target.scope
             yield from self._overriding(target)
-        if isinstance(target, Either):
+        if isinstance(target, Union):
             for choice in target.choices:
                 yield from self.run_by(choice)
         if isinstance(target, ProjectClass) and not self.lifetime.singleton(target):
@@ -242,12 +242,12 @@ class Reach:
         """Functions passed to a call that runs them; of the threads that a loop starts, each has a target of its own, and none is followed."""
         position = None
         keywords: tuple[str, ...] = ()
-        if isinstance(target, Named) and target.dotted in stdlib.RUNS_IN_THREAD:
+        if isinstance(target, External) and target.dotted in stdlib.RUNS_IN_THREAD:
             if scope.kind is ScopeKind.COMPREHENSION or any(isinstance(above, (cst.For, cst.While)) for above in self._around(call, scope)):
                 return
             keyword, position = stdlib.RUNS_IN_THREAD[target.dotted]
             keywords = (keyword,)
-        elif isinstance(target, Named):
+        elif isinstance(target, External):
             position = stdlib.RUNS_FUNCTION.get(target.dotted)
             if position is None and target.dotted in self.handlers.vocabulary.runners:
                 position = 0
@@ -274,7 +274,7 @@ class Reach:
 
     def _is_loop_call(self, call: cst.Call, scope: Scope) -> bool:
         target = self.unit.values.value_of(call.func, scope)
-        if isinstance(target, Named) and target.dotted in stdlib.NEW_LOOP:
+        if isinstance(target, External) and target.dotted in stdlib.NEW_LOOP:
             return True
         return isinstance(call.func, cst.Attribute) and call.func.attr.value in stdlib.NEW_LOOP_METHODS
 
@@ -302,17 +302,17 @@ class Reach:
                             yield method, node
                             break
 
-    def chain_of(self, function: Scope) -> Chain | None:
+    def chain_of(self, function: Scope) -> CallPath | None:
         """How a handler, of this module or of another one of the project, reaches ``function``."""
         chain = self.chains.get(function)
         return chain if chain is not None else self.callers.chain_to(function)
 
-    def chain_without(self, function: Scope, needs: frozenset[str]) -> Chain | None:
+    def chain_without(self, function: Scope, needs: frozenset[str]) -> CallPath | None:
         """How a handler reaches ``function`` without giving it the parameters ``needs``."""
         chain = self.own_chain_without(function, needs)
         return chain if chain is not None else self.callers.chain_to(function, needs)
 
-    def own_chain_without(self, function: Scope, needs: frozenset[str]) -> Chain | None:
+    def own_chain_without(self, function: Scope, needs: frozenset[str]) -> CallPath | None:
         """The same within this module."""
         return next((arrival.chain for arrival in self._arrivals.get(function, ()) if needs <= arrival.absent), None)
 
@@ -325,11 +325,11 @@ class Reach:
 
     def is_process_lived(self, origin: Origin) -> bool:
         """Whether an object is one that the process keeps: built at module or class level, at startup, or once behind a cache or guard."""
-        if origin.source is Source.SHARED:
+        if origin.source is OriginKind.SHARED:
             return True
         if origin.unit is not self.unit:
             return origin.unit.reach.is_process_lived(origin)
-        if origin.source not in (Source.MADE, Source.PARAMETER) or not isinstance(origin.node, cst.Call):
+        if origin.source not in (OriginKind.MADE, OriginKind.PARAMETER) or not isinstance(origin.node, cst.Call):
             return False
         function = origin.scope.enclosing_function()
         if function is None:

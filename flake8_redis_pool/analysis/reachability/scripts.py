@@ -8,7 +8,7 @@ import libcst as cst
 
 from ... import stdlib
 from ..interpreter.catching import suppressed_by
-from ..program.module import Unit
+from ..program.module import Module
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 
@@ -16,7 +16,7 @@ from ..syntax import nodes
 _MOST_CALLERS: Final = 4
 
 
-def is_script_main(unit: Unit, function: Scope) -> bool:
+def is_script_main(unit: Module, function: Scope) -> bool:
     """Whether the function is called by nobody but the module itself, when it is run as a script, or a function that reads the command line."""
     if function.parent is None or function.parent.kind is not ScopeKind.MODULE or function in unit.reach.chains:
         return False
@@ -24,7 +24,7 @@ def is_script_main(unit: Unit, function: Scope) -> bool:
     return bool(calls) and all(_is_run_once(unit, call) for call in calls)
 
 
-def _is_run_once(unit: Unit, call: cst.Call) -> bool:
+def _is_run_once(unit: Module, call: cst.Call) -> bool:
     caller = unit.tables.scope_of_call[call].enclosing_function()
     if caller is not None:
         return any(unit.called(other) == "ArgumentParser" for other in caller.calls)
@@ -32,12 +32,12 @@ def _is_run_once(unit: Unit, call: cst.Call) -> bool:
     return _is_under_main(unit, call) and not is_repeated
 
 
-def _is_under_main(unit: Unit, call: cst.Call) -> bool:
+def _is_under_main(unit: Module, call: cst.Call) -> bool:
     """Whether a call stands in the block that runs when the module is run as a script."""
     return any(isinstance(above, cst.If) and "__name__" in nodes.code(above.test) for above in unit.tables.ancestors(call))
 
 
-def ends_the_script(unit: Unit, function: Scope, depth: int = 0) -> bool:
+def ends_the_script(unit: Module, function: Scope, depth: int = 0) -> bool:
     """Whether an error that leaves the function ends a script: nobody on the way from the main block catches it, and nobody else calls it."""
     is_top = function.parent is not None and function.parent.kind is ScopeKind.MODULE
     if not is_top or function.yields or function.decorators or depth > _MOST_CALLERS or function in unit.reach.chains:
@@ -51,7 +51,7 @@ def ends_the_script(unit: Unit, function: Scope, depth: int = 0) -> bool:
     return unit.project is None or not unit.project.is_imported(unit)
 
 
-def _names_read(unit: Unit) -> list[cst.Name]:
+def _names_read(unit: Module) -> list[cst.Name]:
     """Every name that the module reads."""
     found: list[cst.Name] = []
     waiting: list[cst.CSTNode] = [unit.module]
@@ -63,7 +63,7 @@ def _names_read(unit: Unit) -> list[cst.Name]:
     return found
 
 
-def _lets_through(unit: Unit, call: cst.Call, depth: int) -> bool:
+def _lets_through(unit: Module, call: cst.Call, depth: int) -> bool:
     """Whether an error of the call goes on to the main block."""
     scope = unit.tables.scope_of_call[call]
     caller = scope.enclosing_function()

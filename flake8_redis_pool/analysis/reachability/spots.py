@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from ..inference.values import Instance, ProjectClass, ProjectFunction
-from ..symbols.scopes import Binding, How, Scope, ScopeKind
+from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 
 if TYPE_CHECKING:
-    from ..program.module import Unit
+    from ..program.module import Module
 
 _ATTRIBUTE_FUNCTIONS: Final = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 _CONSTANTS: Final = frozenset({"None", "True", "False"})
@@ -49,7 +49,7 @@ class Spot:
 class Spots:
     """What the functions of one module read and fill."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Module) -> None:
         self.unit = unit
         self._reading: set[Scope] = set()
 
@@ -91,7 +91,7 @@ class Spots:
         if owner is None or owner.kind not in (ScopeKind.FUNCTION, ScopeKind.COMPREHENSION) or is_around(owner, function):
             return False
         first = owner.bindings[name][0]
-        return first.how is not How.PARAMETER or not isinstance(first.value, (cst.List, cst.Dict, cst.Set))  # a default lasts
+        return first.how is not BindingKind.PARAMETER or not isinstance(first.value, (cst.List, cst.Dict, cst.Set))  # a default lasts
 
     def all_in(self, node: cst.CSTNode, scope: Scope, depth: int = 0) -> Iterator[Spot]:
         """Every place that an expression mentions, with those that its local names were read from and those that a predicate of the project reads."""
@@ -120,7 +120,7 @@ class Spots:
         owner = scope.owner_of(name.value) if self.is_local(name.value, scope) else None
         at = self.unit.tables.order_of.get(self.unit.tables.statement_of(name), 0)
         for binding in owner.bindings[name.value] if owner is not None else ():
-            is_assigned = binding.how in (How.ASSIGNED, How.UNPACKED)  # client, since = table.get(key, (None, None))
+            is_assigned = binding.how in (BindingKind.ASSIGNED, BindingKind.UNPACKED)  # client, since = table.get(key, (None, None))
             if is_assigned and binding.value is not None and binding.order <= at + 1:
                 yield binding.value
 

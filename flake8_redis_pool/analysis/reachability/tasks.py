@@ -14,12 +14,12 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind
-from ..inference.values import LibraryMethod, Named, ProjectClass, ProjectFunction, Thing, Value
+from ..inference.values import External, LibraryMethod, LibraryObject, ProjectClass, ProjectFunction, Value
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 
 if TYPE_CHECKING:
-    from ..program.module import Unit
+    from ..program.module import Module
     from .reachability import Reach
 
 #: Methods that run before or after the work, not beside it.
@@ -34,10 +34,10 @@ LIFECYCLE: Final = re.compile(
 _ENTERING: Final = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
 
 
-class Entries:
+class Tasks:
     """Who calls whom, and who starts whom, in one module."""
 
-    def __init__(self, unit: Unit, reach: Reach) -> None:
+    def __init__(self, unit: Module, reach: Reach) -> None:
         self.unit = unit
         self.reach = reach
         self._entries: dict[Scope, frozenset[Scope]] = {}
@@ -104,7 +104,12 @@ class Entries:
         """Whether a plain function only makes the coroutine of a command: ``def get(self, key): return self.client.get(key)``."""
         for node in function.returns:
             target = self.unit.values.value_of(node.func, function) if isinstance(node, cst.Call) else None
-            if isinstance(target, LibraryMethod) and isinstance(target.owner, Thing) and target.owner.kind is Kind.CLIENT and target.owner.is_async:
+            if (
+                isinstance(target, LibraryMethod)
+                and isinstance(target.owner, LibraryObject)
+                and target.owner.kind is Kind.CLIENT
+                and target.owner.is_async
+            ):
                 return True
         return False
 
@@ -153,7 +158,7 @@ class Entries:
             for arg in call.args:
                 found.update(self.started_by(arg.value, scope))
         for cls in self.unit.tables.classes():
-            bases = [base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, Named)]
+            bases = [base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, External)]
             method = cls.method("run")
             if method is not None and any(base in stdlib.THREADS for base in bases):
                 found.add(method)
@@ -208,12 +213,12 @@ class Entries:
         if name not in stdlib.SPAWN_NAMES:
             return False
         target = self.unit.values.value_of(func, scope)
-        return isinstance(target, Named) and (target.dotted in stdlib.SPAWNS or target.dotted in stdlib.THREADS)
+        return isinstance(target, External) and (target.dotted in stdlib.SPAWNS or target.dotted in stdlib.THREADS)
 
     def _is_thread(self, node: cst.CSTNode) -> bool:
         """Whether a step makes the thread in which its function runs."""
         target = self.unit.values.value_of(node.func, self.unit.tables.scope_of_call[node]) if isinstance(node, cst.Call) else None
-        return isinstance(target, Named) and target.dotted in stdlib.RUNS_IN_THREAD
+        return isinstance(target, External) and target.dotted in stdlib.RUNS_IN_THREAD
 
     def _in_spawn(self, node: cst.CSTNode) -> bool:
         """Whether a call stands among the arguments of a spawning call."""

@@ -1,4 +1,4 @@
-"""The one walk: a visitor over the libcst tree that fills :class:`~flake8_redis_pool.analysis.tables.Tables`.
+"""The one walk: a visitor over the libcst tree that fills :class:`~flake8_redis_pool.analysis.tables.SymbolTable`.
 
 It keeps its own scope and order, and goes over expressions with a stack of its own: neither a metadata provider nor Python's recursion limit is
 involved (statements nest, at most as deep as the parser allows; expressions may be thousands of operands deep).
@@ -12,23 +12,23 @@ import libcst as cst
 
 from ...first_party import absolute
 from ..syntax import nodes
-from .scopes import Binding, How, Scope, ScopeKind, Tables
+from .scopes import Binding, BindingKind, Scope, ScopeKind, SymbolTable
 
 
-def tables_of(module: cst.Module, package: str = "") -> Tables:
+def symbol_table_of(module: cst.Module, package: str = "") -> SymbolTable:
     """Walk ``module`` once. ``package`` is the dotted name of the package it lives in, to make relative imports absolute."""
     root = Scope(ScopeKind.MODULE, module, "", None)
-    tables = Tables(module, root)
+    tables = SymbolTable(module, root)
     tables.scopes.append(root)
     tables.scope_at[module] = root
-    _Walk(tables, package).block(module.body, root, module)
+    SymbolTableBuilder(tables, package).block(module.body, root, module)
     return tables
 
 
-class _Walk:
+class SymbolTableBuilder:
     """The state of the walk: the tables being filled and a running number that orders what is met."""
 
-    def __init__(self, tables: Tables, package: str) -> None:
+    def __init__(self, tables: SymbolTable, package: str) -> None:
         self.tables = tables
         self.package = package
         self.order = 0
@@ -80,9 +80,9 @@ class _Walk:
     def parts(self, node: cst.CSTNode, scope: Scope) -> None:
         """Walk the children of a statement (or of a clause such as ``except`` and ``else``)."""
         if isinstance(node, (cst.ExceptHandler, cst.ExceptStarHandler)) and node.name is not None:
-            self.target(node.name.name, None, How.OTHER, scope)
+            self.target(node.name.name, None, BindingKind.OTHER, scope)
         if isinstance(node, (cst.MatchAs, cst.MatchStar)) and node.name is not None:
-            self.bind(scope, node.name.value, How.OTHER, node)
+            self.bind(scope, node.name.value, BindingKind.OTHER, node)
         for child in nodes.children(node):
             self.tables.parents[child] = node
             if isinstance(child, cst.BaseSuite):
@@ -135,7 +135,7 @@ class _Walk:
         return False
 
     def meet_walrus(self, node: cst.NamedExpr, scope: Scope) -> bool:
-        self.target(node.target, node.value, How.ASSIGNED, self.function_scope(scope))
+        self.target(node.target, node.value, BindingKind.ASSIGNED, self.function_scope(scope))
         return True
 
     def meet_yield(self, node: cst.Yield, scope: Scope) -> bool:
@@ -157,7 +157,7 @@ class _Walk:
         self.tables.scope_at[node] = scope
         return scope
 
-    def bind(self, scope: Scope, name: str, how: How, node: cst.CSTNode, **more: object) -> None:
+    def bind(self, scope: Scope, name: str, how: BindingKind, node: cst.CSTNode, **more: object) -> None:
         """Write down that ``name`` gets a value here."""
         self.order += 1
         stands_in = scope
@@ -165,7 +165,7 @@ class _Walk:
             scope = scope.root()
         binding = Binding(name, how, node, scope, self.order, **more)  # type: ignore[arg-type]  # the fields' own types
         scope.bindings.setdefault(name, []).append(binding)
-        if how is How.IMPORTED:
+        if how is BindingKind.IMPORTED:
             scope.imports.setdefault(name, binding)
         self.tables.assignments.setdefault(stands_in, []).append(binding)
 
@@ -173,7 +173,7 @@ class _Walk:
         self,
         target: cst.CSTNode,
         value: cst.BaseExpression | None,
-        how: How,
+        how: BindingKind,
         scope: Scope,
         path: tuple[int, ...] = (),
         annotation: cst.BaseExpression | None = None,
@@ -190,7 +190,7 @@ class _Walk:
                 self.target(
                     element.value,
                     None if starred else value,
-                    How.OTHER if starred else How.UNPACKED if how is How.ASSIGNED else how,
+                    BindingKind.OTHER if starred else BindingKind.UNPACKED if how is BindingKind.ASSIGNED else how,
                     scope,
                     (*path, index),
                 )
@@ -231,7 +231,7 @@ class _Walk:
         for decorator in node.decorators:
             self.tables.parents[decorator] = node
             self.expression(decorator.decorator, scope, decorator)
-        self.bind(scope, node.name.value, How.DEFINED, node)
+        self.bind(scope, node.name.value, BindingKind.DEFINED, node)
         inner = self.open(ScopeKind.FUNCTION, node, node.name.value, scope)
         if scope.kind is ScopeKind.CLASS and not any(nodes.dotted(d.decorator) == "staticmethod" for d in node.decorators):
             names = nodes.positional_names(node)
@@ -257,7 +257,12 @@ class _Walk:
             annotation = param.annotation.annotation if param.annotation is not None else None
             plain = param in named
             self.bind(
-                inner, param.name.value, How.PARAMETER if plain else How.OTHER, param, value=param.default, annotation=annotation if plain else None
+                inner,
+                param.name.value,
+                BindingKind.PARAMETER if plain else BindingKind.OTHER,
+                param,
+                value=param.default,
+                annotation=annotation if plain else None,
             )
             for part in (annotation, param.default):
                 if part is not None:
@@ -270,7 +275,7 @@ class _Walk:
         for arg in (*node.bases, *node.keywords):
             self.tables.parents[arg] = node
             self.expression(arg.value, scope, arg)
-        self.bind(scope, node.name.value, How.DEFINED, node)
+        self.bind(scope, node.name.value, BindingKind.DEFINED, node)
         self.block(node.body, self.open(ScopeKind.CLASS, node, node.name.value, scope), node)
 
     def visit_comprehension(self, node: cst.BaseComp, scope: Scope) -> None:
@@ -281,7 +286,7 @@ class _Walk:
             self.tables.parents[clause] = above
             self.expression(clause.iter, scope if above is node else inner, clause)
             self.tables.parents[clause.target] = clause
-            self.target(clause.target, clause.iter, How.ITERATED, inner)
+            self.target(clause.target, clause.iter, BindingKind.ITERATED, inner)
             for test in clause.ifs:
                 self.tables.parents[test] = clause
                 self.expression(test.test, inner, test)
@@ -295,19 +300,19 @@ class _Walk:
         for target in node.targets:
             self.tables.parents[target] = node
             self.tables.parents[target.target] = target
-            self.target(target.target, node.value, How.ASSIGNED, scope)
+            self.target(target.target, node.value, BindingKind.ASSIGNED, scope)
 
     def visit_annotated(self, node: cst.AnnAssign, scope: Scope) -> None:
         if node.value is not None:
             self.expression(node.value, scope, node)
         self.expression(node.annotation.annotation, scope, node)
         self.tables.parents[node.target] = node
-        self.target(node.target, node.value, How.ASSIGNED, scope, annotation=node.annotation.annotation)
+        self.target(node.target, node.value, BindingKind.ASSIGNED, scope, annotation=node.annotation.annotation)
 
     def visit_augmented(self, node: cst.AugAssign, scope: Scope) -> None:
         self.expression(node.value, scope, node)
         self.tables.parents[node.target] = node
-        self.target(node.target, None, How.OTHER, scope)
+        self.target(node.target, None, BindingKind.OTHER, scope)
 
     def visit_del(self, node: cst.Del, scope: Scope) -> None:
         self.tables.parents[node.target] = node
@@ -317,20 +322,20 @@ class _Walk:
         for alias in node.names:
             full = nodes.dotted(alias.name) or ""
             if alias.asname is not None:
-                self.bind(scope, nodes.dotted(alias.asname.name) or "", How.IMPORTED, node, dotted=full)
+                self.bind(scope, nodes.dotted(alias.asname.name) or "", BindingKind.IMPORTED, node, dotted=full)
             else:
-                self.bind(scope, full.split(".")[0], How.IMPORTED, node, dotted=full.split(".")[0])
+                self.bind(scope, full.split(".")[0], BindingKind.IMPORTED, node, dotted=full.split(".")[0])
 
     def visit_import_from(self, node: cst.ImportFrom, scope: Scope) -> None:
         source = absolute("." * len(node.relative) + (nodes.dotted(node.module) or ""), self.package)
         if isinstance(node.names, cst.ImportStar):
-            self.bind(scope, "*", How.IMPORTED, node, dotted=source)
+            self.bind(scope, "*", BindingKind.IMPORTED, node, dotted=source)
             return
         for alias in node.names:
             name = nodes.dotted(alias.name) or ""
             local = nodes.dotted(alias.asname.name) if alias.asname is not None else name
             self.tables.identifiers.add(name)
-            self.bind(scope, local or "", How.IMPORTED, node, dotted=f"{source}.{name}")
+            self.bind(scope, local or "", BindingKind.IMPORTED, node, dotted=f"{source}.{name}")
 
     def visit_global(self, node: cst.Global, scope: Scope) -> None:
         scope.global_names.update(item.name.value for item in node.names)
@@ -346,7 +351,7 @@ class _Walk:
     def visit_for(self, node: cst.For, scope: Scope) -> None:
         self.expression(node.iter, scope, node)
         self.tables.parents[node.target] = node
-        self.target(node.target, node.iter, How.ITERATED, scope)
+        self.target(node.target, node.iter, BindingKind.ITERATED, scope)
         self.block(node.body, scope, node)
         if node.orelse is not None:
             self.tables.parents[node.orelse] = node
@@ -359,5 +364,5 @@ class _Walk:
             self.expression(item.item, scope, item)
             if item.asname is not None:
                 self.tables.parents[item.asname.name] = item
-                self.target(item.asname.name, item.item, How.ENTERED, scope)
+                self.target(item.asname.name, item.item, BindingKind.ENTERED, scope)
         self.block(node.body, scope, node)

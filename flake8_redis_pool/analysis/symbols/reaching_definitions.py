@@ -7,12 +7,12 @@ from collections.abc import Container, Sequence
 
 import libcst as cst
 
-from .scopes import Binding, How, Tables
+from .scopes import Binding, BindingKind, SymbolTable
 
 _LOOPS = (cst.For, cst.While, cst.CompFor)
 
 
-def reaching(bindings: Sequence[Binding], use: cst.CSTNode, tables: Tables) -> Sequence[Binding]:
+def reaching_definitions(bindings: Sequence[Binding], use: cst.CSTNode, tables: SymbolTable) -> Sequence[Binding]:
     """The bindings of a local name that ``use``, in the same function, may see; all of them when none comes before it.
 
     An assignment hides the earlier ones when its block encloses the read. A later one counts where a loop leads back to the read.
@@ -36,6 +36,6 @@ def reaching(bindings: Sequence[Binding], use: cst.CSTNode, tables: Tables) -> S
     return [*seen, *later]
 
 
-def _is_hiding(binding: Binding, above: Container[int], tables: Tables) -> bool:
+def _is_hiding(binding: Binding, above: Container[int], tables: SymbolTable) -> bool:
     """Whether the block of an assignment encloses the read, whose nodes ``above`` are, so that no earlier one is seen."""
-    return binding.how is not How.PARAMETER and id(tables.parents.get(tables.statement_of(binding.node))) in above
+    return binding.how is not BindingKind.PARAMETER and id(tables.parents.get(tables.statement_of(binding.node))) in above

@@ -13,7 +13,7 @@ import libcst as cst
 from ..syntax import nodes
 
 if TYPE_CHECKING:
-    from ..program.module import Unit
+    from ..program.module import Module
 
 
 class ScopeKind(enum.Enum):
@@ -25,7 +25,7 @@ class ScopeKind(enum.Enum):
     COMPREHENSION = "comprehension"
 
 
-class How(enum.Enum):
+class BindingKind(enum.Enum):
     """How a name gets its value."""
 
     ASSIGNED = "assigned"
@@ -48,7 +48,7 @@ class Binding:
     """
 
     name: str
-    how: How
+    how: BindingKind
     node: cst.CSTNode
     scope: Scope
     order: int
@@ -84,10 +84,10 @@ class Scope:
     yields: list[cst.BaseExpression | None] = field(default_factory=list)
     receiver: str = ""
     order: int = 0
-    home: Unit | None = None
+    home: Module | None = None
 
     @property
-    def unit(self) -> Unit:
+    def unit(self) -> Module:
         """The module that the scope belongs to; raises LookupError before the module's unit exists."""
         unit = self.root().home
         if unit is None:
@@ -201,7 +201,7 @@ class Scope:
     def is_import(self, name: str) -> bool:
         """Whether ``name`` is bound by imports only."""
         owner = self.owner_of(name)
-        return owner is not None and all(binding.how is How.IMPORTED for binding in owner.bindings[name])
+        return owner is not None and all(binding.how is BindingKind.IMPORTED for binding in owner.bindings[name])
 
     def root(self) -> Scope:
         """The module scope."""
@@ -212,7 +212,7 @@ class Scope:
 
 
 @dataclass(eq=False)
-class Tables:
+class SymbolTable:
     """All that one walk found. ``parents`` maps each node to the node above it, ``scope_at`` each scope-opening node to its scope.
 
     ``stores`` holds what is assigned to attributes of other objects than the own instance, by the attribute's name;

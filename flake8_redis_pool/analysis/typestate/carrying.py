@@ -9,9 +9,9 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
-from ..inference.values import Instance, LibraryClass, LibraryMethod, Pending, Thing, Value, things_in
-from ..program.module import Unit
-from ..symbols.scopes import How, Scope
+from ..inference.values import Awaitable, Instance, LibraryClass, LibraryMethod, LibraryObject, Value, things_in
+from ..program.module import Module
+from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
 from .tracker import State, Tracker
 
@@ -24,7 +24,7 @@ _CONTAINERS: Final = frozenset({"list", "dict", "set", "deque", "defaultdict", "
 class Carrying(Tracker):
     """Follows a library's object, the names that mean it, and those of the objects that carry it."""
 
-    def __init__(self, unit: Unit, function: Scope, origin: cst.CSTNode | None, thing: Thing) -> None:
+    def __init__(self, unit: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject) -> None:
         super().__init__(unit, function, origin)
         self.thing = thing
         self._dead_ends: dict[str, bool] = {}
@@ -90,7 +90,7 @@ class Carrying(Tracker):
 
     def goes_with(self, node: cst.BaseExpression, state: State) -> bool:
         """Whether who keeps an argument keeps the value by it: a transaction, a lent connection and a coroutine are for the call only."""
-        if isinstance(node, cst.Call) and isinstance(self._value(node), Pending):
+        if isinstance(node, cst.Call) and isinstance(self._value(node), Awaitable):
             return False
         return self.is_made_over(node, state) and not any(_is_for_the_call(thing) for thing in self._things(node))
 
@@ -119,7 +119,7 @@ class Carrying(Tracker):
             return False
         if node.value not in self._dead_ends:
             bindings = self.function.bindings.get(node.value, [])
-            made_here = bool(bindings) and all(binding.how is How.ASSIGNED and _is_container(binding.value) for binding in bindings)
+            made_here = bool(bindings) and all(binding.how is BindingKind.ASSIGNED and _is_container(binding.value) for binding in bindings)
             self._dead_ends[node.value] = made_here and self.is_local(node) and not any(map(self._is_read, self._mentions_of(node.value)))
         return self._dead_ends[node.value]
 
@@ -174,7 +174,7 @@ class Carrying(Tracker):
         scope = self.unit.tables.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
         return self.unit.values.value_of(node, scope)
 
-    def _things(self, node: cst.BaseExpression) -> list[Thing]:
+    def _things(self, node: cst.BaseExpression) -> list[LibraryObject]:
         return things_in(self._value(node))
 
 
@@ -184,7 +184,7 @@ def _is_container(node: cst.BaseExpression | None) -> bool:
     return isinstance(node, (cst.List, cst.Dict, cst.Set))
 
 
-def _is_for_the_call(thing: Thing) -> bool:
+def _is_for_the_call(thing: LibraryObject) -> bool:
     ends = (Role.RELEASE, Role.CLOSE)
     is_lent = thing.kind is Kind.CONNECTION and not any(method.role in ends for method in thing.item.methods.values())
     return is_lent or thing.kind is Kind.TRANSACTION

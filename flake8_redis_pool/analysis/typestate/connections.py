@@ -9,10 +9,10 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Method, Object, Role
-from ..inference.values import Context, LibraryClass, LibraryMethod, Pending, ProjectFunction, Source, Thing, Value
-from ..interpreter.interpreter import Machine
+from ..inference.values import Awaitable, ContextManager, LibraryClass, LibraryMethod, LibraryObject, OriginKind, ProjectFunction, Value
+from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
-from ..program.module import Unit
+from ..program.module import Module
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .carrying import Carrying
@@ -41,10 +41,10 @@ class ParameterUse(enum.Enum):
     IGNORES = "ignores"
 
 
-class Holding(Carrying):
+class ConnectionTracker(Carrying):
     """Follows one obligation through a function. ``status`` is none, held, done or gone."""
 
-    def __init__(self, unit: Unit, function: Scope, origin: cst.CSTNode | None, thing: Thing, depth: int = 0) -> None:
+    def __init__(self, unit: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject, depth: int = 0) -> None:
         super().__init__(unit, function, origin, thing)
         self.depth = depth
         self.released_somewhere = False
@@ -134,8 +134,8 @@ class Holding(Carrying):
         if not self.can_raise(node) or self._wraps(node):
             return False
         value = self.unit.values.value_of(node, self._scope(node))
-        lazy = isinstance(value, Thing) and any(origin.node is node for origin in value.origins)
-        return not (lazy and isinstance(value, Thing) and value.item.name != self.thing.item.name)
+        lazy = isinstance(value, LibraryObject) and any(origin.node is node for origin in value.origins)
+        return not (lazy and isinstance(value, LibraryObject) and value.item.name != self.thing.item.name)
 
     def _wraps(self, node: cst.Call) -> bool:
         """Whether a call only wraps what it is given, and opens nothing."""
@@ -180,10 +180,15 @@ class Holding(Carrying):
         """Whether a connection of one pool is released to another one; both are known by where they are made."""
         func = self.origin.func if isinstance(self.origin, cst.Call) else None
         mine = self.unit.values.value_of(func.value, self.function) if isinstance(func, cst.Attribute) else None
-        if not isinstance(mine, Thing) or not isinstance(pool, Thing) or mine.kind is not Kind.POOL or not (mine.certain and pool.certain):
+        if (
+            not isinstance(mine, LibraryObject)
+            or not isinstance(pool, LibraryObject)
+            or mine.kind is not Kind.POOL
+            or not (mine.certain and pool.certain)
+        ):
             return False
         origins = (*mine.origins, *pool.origins)
-        return all(origin.source is Source.MADE for origin in origins) and set(mine.origins).isdisjoint(pool.origins)
+        return all(origin.source is OriginKind.MADE for origin in origins) and set(mine.origins).isdisjoint(pool.origins)
 
     def _method_effect(self, node: cst.Call, func: cst.Attribute, state: State) -> _Effect:
         name = func.attr.value
@@ -221,7 +226,7 @@ class Holding(Carrying):
             return _Effect.NONE
         if self.thing.kind is Kind.POOL and isinstance(target, LibraryClass) and is_thin_argument(node, passed, target.item):
             return _Effect.NONE  # a client over the pool, see carrying.py
-        if isinstance(values.value_of(node, self._scope(node)), Context) and isinstance(self.unit.tables.parents.get(node), cst.WithItem):
+        if isinstance(values.value_of(node, self._scope(node)), ContextManager) and isinstance(self.unit.tables.parents.get(node), cst.WithItem):
             return _Effect.NONE  # closing(x): the with statement releases it
         if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
             use = self._parameter_use(target, node, passed, state)
@@ -288,7 +293,9 @@ class Holding(Carrying):
     def _released_by(self, item: cst.WithItem, state: State) -> bool:
         node = item.item
         if isinstance(node, cst.Call):
-            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(self.unit.values.value_of(node, self.function), Context)
+            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(
+                self.unit.values.value_of(node, self.function), ContextManager
+            )
         if self.holds(node, state):
             return bool(self.thing.item.contexts)
         return self.owner is not None and nodes.code(node) == self.owner
@@ -314,15 +321,15 @@ class Holding(Carrying):
         return EXCEPTED in state.marks
 
 
-def parameter_use(target: ProjectFunction, name: str, thing: Thing, depth: int, *, is_carrier: bool = False) -> ParameterUse:
+def parameter_use(target: ProjectFunction, name: str, thing: LibraryObject, depth: int, *, is_carrier: bool = False) -> ParameterUse:
     """What the project's function does with the ``thing`` it gets as parameter ``name`` (``is_carrier``: with what was made from it)."""
     node = target.scope.node
     if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in nodes.parameters(node)}:
         return ParameterUse.KEEPS
-    holding = Holding(target.unit, target.scope, None, thing, depth)
+    holding = ConnectionTracker(target.unit, target.scope, None, thing, depth)
     start = holding.carried([name], State("held")) if is_carrier else State("held", frozenset({name}))
     try:
-        exits = Machine(holding).run(node.body, start)
+        exits = Interpreter(holding).run(node.body, start)
     except TooManyStates:
         return ParameterUse.KEEPS
     if holding.handed_over_somewhere:
@@ -345,7 +352,7 @@ def pool_given(call: cst.Call, item: Object, *, constructs: bool = True) -> cst.
     return nodes.argument(call, item.pool_position if constructs else None, item.pool_argument, *item.pool_aliases)
 
 
-def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
+def is_thin(unit: Module, call: cst.Call, thing: LibraryObject) -> bool:
     """Whether a client is made over a pool that it is given, or holds no connection at all: it owns nothing."""
     if thing.item.stateless:
         return True
@@ -359,14 +366,15 @@ def is_thin(unit: Unit, call: cst.Call, thing: Thing) -> bool:
     return method is None or not method.takes_over
 
 
-def _is_pool(unit: Unit, node: cst.BaseExpression, scope: Scope) -> bool:
+def _is_pool(unit: Module, node: cst.BaseExpression, scope: Scope) -> bool:
     """Whether an argument is a pool: of two majors that share a package name, one may take it where the other takes the host."""
     value = unit.values.value_of(node, scope)
-    return isinstance(value, Thing) and value.kind is Kind.POOL
+    return isinstance(value, LibraryObject) and value.kind is Kind.POOL
 
 
-def _is_eager(thing: Thing) -> bool:
+def _is_eager(thing: LibraryObject) -> bool:
     """Whether a client connects when it is made: its library has a coroutine make it."""
     return any(
-        isinstance(origin.node, cst.Call) and isinstance(origin.unit.values.value_of(origin.node, origin.scope), Pending) for origin in thing.origins
+        isinstance(origin.node, cst.Call) and isinstance(origin.unit.values.value_of(origin.node, origin.scope), Awaitable)
+        for origin in thing.origins
     )

@@ -7,16 +7,16 @@ from typing import Final
 
 import libcst as cst
 
-from ..inference.values import LibraryMethod, ProjectFunction, Thing
-from ..program.module import Unit
-from ..symbols.scopes import How, Scope
+from ..inference.values import LibraryMethod, LibraryObject, ProjectFunction
+from ..program.module import Module
+from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
 
 #: What gives the items of its first argument, all of them.
 _PASSING_ON: Final = frozenset({"iter", "aiter", "enumerate", "aclosing", "aenumerate"})
 
 
-def never_ends(unit: Unit, function: Scope, loop: cst.For) -> bool:
+def never_ends(unit: Module, function: Scope, loop: cst.For) -> bool:
     """Whether the loop goes on until an error, ``break`` or ``return``.
 
     It is one over ``listen()``, and neither its body nor what the listener was given to unsubscribes.
@@ -36,7 +36,12 @@ def _iterated(function: Scope, node: cst.BaseExpression) -> cst.Call | None:
     for _ in range(4):
         if isinstance(node, cst.Name):
             bindings = function.bindings.get(node.value, [])
-            if len(bindings) != 1 or bindings[0].how not in (How.ASSIGNED, How.ENTERED) or bindings[0].value is None or bindings[0].path:
+            if (
+                len(bindings) != 1
+                or bindings[0].how not in (BindingKind.ASSIGNED, BindingKind.ENTERED)
+                or bindings[0].value is None
+                or bindings[0].path
+            ):
                 return None
             node = bindings[0].value
         elif not isinstance(node, cst.Call):
@@ -48,7 +53,7 @@ def _iterated(function: Scope, node: cst.BaseExpression) -> cst.Call | None:
     return None
 
 
-def _ended_in(unit: Unit, function: Scope, loop: cst.For, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
+def _ended_in(unit: Module, function: Scope, loop: cst.For, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
     """Whether a call in the loop, in a nested function, or (of an attribute) in any other function of the module unsubscribes the listener."""
     nested = set(function.within())
     for name in ends:
@@ -63,15 +68,15 @@ def _ended_in(unit: Unit, function: Scope, loop: cst.For, listener: cst.BaseExpr
     return False
 
 
-def _is_same(unit: Unit, node: cst.BaseExpression, scope: Scope, listener: cst.BaseExpression, function: Scope) -> bool:
+def _is_same(unit: Module, node: cst.BaseExpression, scope: Scope, listener: cst.BaseExpression, function: Scope) -> bool:
     """Whether two expressions mean the same listener: by their names, or because one call made both."""
     if nodes.last_name(node) == nodes.last_name(listener) != "":
         return True
     one, other = unit.values.value_of(node, scope), unit.values.value_of(listener, function)
-    return isinstance(one, Thing) and isinstance(other, Thing) and not set(one.origins).isdisjoint(other.origins)
+    return isinstance(one, LibraryObject) and isinstance(other, LibraryObject) and not set(one.origins).isdisjoint(other.origins)
 
 
-def _ended_by_receiver(unit: Unit, function: Scope, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
+def _ended_by_receiver(unit: Module, function: Scope, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
     """Whether a function of the project that gets the listener unsubscribes it."""
     if not isinstance(listener, cst.Name):
         return False

@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 import libcst as cst
 
 from ... import stdlib
-from ..inference.values import Thing
-from ..interpreter.transfer import Semantics
-from ..program.module import Unit
+from ..inference.values import LibraryObject
+from ..interpreter.transfer import TransferFunctions
+from ..program.module import Module
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from .listening import never_ends
@@ -74,10 +74,10 @@ def _named(mark: str) -> str:
     return mark.rpartition(" ")[2] if " " in mark else ""
 
 
-class Tracker(Semantics[State]):
+class Tracker(TransferFunctions[State]):
     """Aliases and facts; subclasses say what calls do. ``origin`` is the node whose value is followed (None: a parameter)."""
 
-    def __init__(self, unit: Unit, function: Scope, origin: cst.CSTNode | None) -> None:
+    def __init__(self, unit: Module, function: Scope, origin: cst.CSTNode | None) -> None:
         self.unit = unit
         self.function = function
         self.origin = origin
@@ -226,7 +226,7 @@ class Tracker(Semantics[State]):
         ):
             return (state.learn(name, False),)  # the branch that did not acquire
         if self.repeated[name] and isinstance(value, cst.Call) and self.unit.may_make(value, self.unit.knowledge.makers):
-            return (state.learn(name, True),) if isinstance(self.unit.values.value_of(value, self.function), Thing) else (state,)
+            return (state.learn(name, True),) if isinstance(self.unit.values.value_of(value, self.function), LibraryObject) else (state,)
         return (state,)
 
     def exhausted(self, node: cst.For, state: State) -> Iterable[State]:

@@ -9,11 +9,11 @@ import libcst as cst
 
 from ...limits import MOST_FOLLOWED, NotAnalysable
 from ...spec import Kind, Role
-from ..inference.values import Context, LibraryClass, LibraryFunction, LibraryMethod, Pending, ProjectFunction, Source, Thing
-from ..interpreter.interpreter import Machine
+from ..inference.values import Awaitable, ContextManager, LibraryClass, LibraryFunction, LibraryMethod, LibraryObject, OriginKind, ProjectFunction
+from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import TooManyStates
-from ..program.module import Unit
-from ..symbols.scopes import How, Scope, ScopeKind
+from ..program.module import Module
+from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from .tracker import State, Tracker
 
@@ -32,7 +32,7 @@ class Transaction:
 
     node: cst.CSTNode
     function: Scope
-    thing: Thing
+    thing: LibraryObject
     multi: bool | None
     commands: dict[cst.Call, set[str]] = field(default_factory=dict)
     awaited_names: dict[cst.Await, set[str]] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Transaction:
 class _Following(Tracker):
     """Follows one transaction; ``status`` is none, empty, queued, watching, or unknown once somebody else has it."""
 
-    def __init__(self, unit: Unit, transaction: Transaction) -> None:
+    def __init__(self, unit: Module, transaction: Transaction) -> None:
         super().__init__(unit, transaction.function, transaction.node)
         self.transaction = transaction
         self._roots: dict[cst.CSTNode, cst.CSTNode] = {}  # of what lies in a chain: the rest of a long one is not gone through again
@@ -170,7 +170,7 @@ class _Following(Tracker):
         return state
 
 
-def transactions_of(unit: Unit, function: Scope) -> Iterable[Transaction]:
+def transactions_of(unit: Module, function: Scope) -> Iterable[Transaction]:
     """Every transaction opened in ``function`` (or at module level) that is kept in a local name or used on the spot."""
     if function.kind is ScopeKind.MODULE:
         body: nodes.Block = unit.module.body
@@ -186,14 +186,14 @@ def transactions_of(unit: Unit, function: Scope) -> Iterable[Transaction]:
             continue
         transaction = Transaction(call, function, thing, _is_multi(unit, call, function))
         try:
-            Machine(_Following(unit, transaction)).run(body, State("none"))
+            Interpreter(_Following(unit, transaction)).run(body, State("none"))
         except TooManyStates:
             continue
         yield transaction
     yield from _given(unit, function, body)
 
 
-def retried_in(unit: Unit) -> Iterable[tuple[cst.Call, Transaction]]:
+def retried_in(unit: Module) -> Iterable[tuple[cst.Call, Transaction]]:
     """Callables given to ``client.transaction(f, key)``, each with its call: their transaction watches the keys from the start."""
     for call, scope in unit.tables.scope_of_call.items():
         if unit.called(call) not in unit.knowledge.methods_with(Role.RUN) or len(call.args) < 2:
@@ -208,44 +208,44 @@ def retried_in(unit: Unit) -> Iterable[tuple[cst.Call, Transaction]]:
         library, item = unit.knowledge.object_named(target.method.returns)
         if not names:
             continue
-        transaction = Transaction(given.scope.node, given.scope, Thing(item, library, ()), True, handed_over=True)
+        transaction = Transaction(given.scope.node, given.scope, LibraryObject(item, library, ()), True, handed_over=True)
         try:
-            Machine(_Following(given.unit, transaction)).run(given.scope.node.body, State(WATCHING, frozenset({names[0]})))
+            Interpreter(_Following(given.unit, transaction)).run(given.scope.node.body, State(WATCHING, frozenset({names[0]})))
         except TooManyStates:
             continue
         yield call, transaction
 
 
-def _given(unit: Unit, function: Scope, body: nodes.Block) -> Iterable[Transaction]:
+def _given(unit: Module, function: Scope, body: nodes.Block) -> Iterable[Transaction]:
     """Transactions that come as annotated parameters: in an unknown state, until ``multi()`` says that commands are queued from there on."""
     telling = unit.knowledge.methods_with(Role.MULTI, Role.EXECUTE, Role.RESET, Role.DISCARD)
     told = {nodes.last_name(call.func.value) for call in function.calls if isinstance(call.func, cst.Attribute) and call.func.attr.value in telling}
     for name, bindings in function.bindings.items():
-        if name not in told or len(bindings) != 1 or bindings[0].how is not How.PARAMETER or bindings[0].annotation is None:
+        if name not in told or len(bindings) != 1 or bindings[0].how is not BindingKind.PARAMETER or bindings[0].annotation is None:
             continue
         thing = unit.values.bound(bindings[0])
-        if not isinstance(thing, Thing) or thing.kind is not Kind.TRANSACTION or not thing.certain:
+        if not isinstance(thing, LibraryObject) or thing.kind is not Kind.TRANSACTION or not thing.certain:
             continue
         transaction = Transaction(bindings[0].node, function, thing, None, handed_over=True)
         try:
-            Machine(_Following(unit, transaction)).run(body, State(UNKNOWN, frozenset({name})))
+            Interpreter(_Following(unit, transaction)).run(body, State(UNKNOWN, frozenset({name})))
         except TooManyStates:
             continue
         yield transaction
 
 
-def _opened(unit: Unit, call: cst.Call, function: Scope) -> Thing | None:
+def _opened(unit: Module, call: cst.Call, function: Scope) -> LibraryObject | None:
     if unit.called(call) not in unit.knowledge.openers:
         return None
     value = unit.values.value_of(call, function)
-    value = value.result if isinstance(value, (Context, Pending)) else value
-    if isinstance(value, Thing) and value.kind is Kind.TRANSACTION and value.certain:
-        if any(origin.node is call and origin.source in (Source.TAKEN, Source.MADE, Source.SHAPE) for origin in value.origins):
+    value = value.result if isinstance(value, (ContextManager, Awaitable)) else value
+    if isinstance(value, LibraryObject) and value.kind is Kind.TRANSACTION and value.certain:
+        if any(origin.node is call and origin.source in (OriginKind.TAKEN, OriginKind.MADE, OriginKind.SHAPE) for origin in value.origins):
             return value
     return None
 
 
-def _followed(unit: Unit, call: cst.Call, function: Scope) -> bool:
+def _followed(unit: Module, call: cst.Call, function: Scope) -> bool:
     """Whether the opened transaction gets a local name, is entered, or is the start of a chain."""
     parents = unit.tables.parents
     above = parents.get(call)
@@ -266,7 +266,7 @@ def _followed(unit: Unit, call: cst.Call, function: Scope) -> bool:
     return bool(targets) and all(isinstance(target, cst.Name) and target.value not in outside for target in targets)
 
 
-def _is_multi(unit: Unit, call: cst.Call, function: Scope) -> bool | None:
+def _is_multi(unit: Module, call: cst.Call, function: Scope) -> bool | None:
     """Whether the opening call asks for MULTI/EXEC."""
     target = unit.values.value_of(call.func, function)
     if isinstance(target, LibraryFunction):
