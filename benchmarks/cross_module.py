@@ -22,7 +22,7 @@ from pathlib import Path
 from unittest import mock
 
 from flake8_redis_pool import plugin
-from flake8_redis_pool.analysis.program.program import Project
+from flake8_redis_pool.analysis.program.program import Program
 from flake8_redis_pool.first_party import FirstParty
 
 MODULES = 1_000
@@ -79,7 +79,7 @@ def files_below(root: Path) -> list[str]:
 def run(sources: list[tuple[str, list[str], ast.AST]]) -> tuple[float, int]:
     """Seconds of processor time that the plugin takes for all files, and the number of findings."""
     plugin._files.cache_clear()
-    plugin._project.cache_clear()
+    plugin._program.cache_clear()
     options = argparse.Namespace(redis_handler_decorators=[], redis_roots=[], redis_py_version="", redis_explain=False, redis_debug=False)
     start = time.process_time()
     findings = sum(len(list(plugin.Plugin(tree, lines, path, options).run())) for path, lines, tree in sources)
@@ -101,20 +101,20 @@ def measure(root: Path) -> None:
     gc.collect()
     gc.freeze()  # flake8 holds one file at a time: the trees of all of them must not slow the garbage collector down
     with (
-        mock.patch.object(Project, "find", return_value=None),
-        mock.patch.object(Project, "mentioning", return_value=[]),
+        mock.patch.object(Program, "find", return_value=None),
+        mock.patch.object(Program, "mentioning", return_value=[]),
         mock.patch.object(FirstParty, "leads_to_library", return_value=False),
     ):
         alone, found_alone = run(sources)
     parsed = 0
-    original = Project.unit
+    original = Program.module
 
-    def counted(self: Project, path: Path) -> object:
+    def counted(self: Program, path: Path) -> object:
         nonlocal parsed
-        parsed += path not in self._units
+        parsed += path not in self._modules
         return original(self, path)
 
-    with mock.patch.object(Project, "unit", counted):
+    with mock.patch.object(Program, "module", counted):
         whole, found = run(sources)
     lines = sum(len(each) for _, each, _ in sources)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

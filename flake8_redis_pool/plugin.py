@@ -20,7 +20,7 @@ from .options import OwnNames, Settings, add_options
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
 
-    from .analysis.program.program import Project
+    from .analysis.program.program import Program
     from .first_party import FirstParty
 
 Reported = tuple[int, int, str, type]
@@ -86,16 +86,15 @@ class Plugin:
             yield from self._analysed(folder, settings)
 
     def _analysed(self, folder: str, settings: Settings) -> Iterator[Reported]:
-        from .analysis.facts.file_facts import Facts  # noqa: PLC0415  # needs libcst, which most files never do
-        from .rule import all_rules  # noqa: PLC0415
+        from .analysis.facts.report import Report  # noqa: PLC0415  # needs libcst, which most files never do
+        from .rulebook import all_rules  # noqa: PLC0415
         from .source import parse  # noqa: PLC0415
 
-        unit = parse(self._filename, self._lines, self._tree, project_for(folder, settings))
-        facts = Facts(unit, settings)
+        report = Report(parse(self._filename, self._lines, self._tree, program_for(folder, settings)), settings)
         for rule in all_rules():
             try:
-                for finding in rule.check(facts):
-                    line, column = unit.position(finding.node)
+                for finding in rule.check(report):
+                    line, column = report.position(finding.node)
                     steps = "; ".join(finding.steps()) if settings.explain else ""
                     yield line, column, f"{rule.code} {finding.text}{f' [{steps}]' if steps else ''}", type(self)
             except Exception as error:
@@ -131,17 +130,17 @@ def _packages() -> frozenset[str]:
     return known().all_roots
 
 
-def project_for(folder: str, settings: Settings) -> Project:
-    """The project around the working directory ``folder``; its modules are parsed at most once for all files that this process checks."""
-    return _project(_files(folder, settings.roots), settings.own)
+def program_for(folder: str, settings: Settings) -> Program:
+    """The program around the working directory ``folder``; its modules are parsed at most once for all files that this process checks."""
+    return _program(_files(folder, settings.roots), settings.own)
 
 
 @functools.lru_cache(maxsize=4)
-def _project(files: FirstParty, own: OwnNames) -> Project:
-    from .analysis.program.program import Project  # noqa: PLC0415
+def _program(files: FirstParty, own: OwnNames) -> Program:
+    from .analysis.program.program import Program  # noqa: PLC0415
     from .knowledge import known  # noqa: PLC0415
 
-    return Project(known(own), files)
+    return Program(known(own), files)
 
 
 def _reason(error: Exception) -> str:

@@ -1,20 +1,15 @@
-"""What a rule is, and how rules are found."""
+"""What a rule is."""
 
 from __future__ import annotations
 
-import functools
-import importlib
 import inspect
-import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
-import libcst as cst
-
-if TYPE_CHECKING:
-    from .analysis.facts.file_facts import Facts
+from .analysis.facts.report import Node, Report
+from .limits import LONGEST_MESSAGE as LONGEST_MESSAGE  # no sentence of a rule is longer
 
 SECTIONS: Final = ("What it does", "Why is this bad?", "Example", "Use instead", "Known limitations", "When not to use it")
 #: A section that ``tools/evidence.py`` writes, of what a run against a live server proved; it stands before "Example".
@@ -28,7 +23,7 @@ _SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 class Finding:
     """One misuse: the node that is reported (where it starts), the sentence about it, and the steps that prove it, put together on request."""
 
-    node: cst.CSTNode
+    node: Node
     text: str
     evidence: Callable[[], tuple[str, ...]] = tuple
 
@@ -60,7 +55,7 @@ class Rule:
         if tuple(sections(cls)) not in (SECTIONS, _WITH_EVIDENCE):
             raise TypeError(f"{cls.__name__}: the docstring needs the sections {', '.join(SECTIONS)}; it has {', '.join(sections(cls)) or 'none'}")
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
+    def check(self, report: Report) -> Iterator[Finding]:
         """Read the facts of one file and yield what is wrong. Rules keep no state and never walk the tree."""
         raise NotImplementedError  # each rule checks something else
 
@@ -90,21 +85,3 @@ def sections_of(document: str) -> dict[str, str]:
 def promise_of(document: str) -> str:
     """The first line of a document."""
     return document.splitlines()[0]
-
-
-@functools.lru_cache(maxsize=1)
-def all_rules() -> tuple[Rule, ...]:
-    """One instance of every rule in ``rules/``, in the order of their codes. Raises TypeError when two share a code."""
-    from . import rules  # noqa: PLC0415  # the package of rules imports this module
-
-    found: dict[str, Rule] = {}
-    for info in sorted(pkgutil.iter_modules(rules.__path__), key=lambda info: info.name):
-        if info.name.startswith("_"):
-            continue
-        module = importlib.import_module(f"{rules.__name__}.{info.name}")
-        for item in vars(module).values():
-            if isinstance(item, type) and issubclass(item, Rule) and item.__module__ == module.__name__:
-                if item.code in found:
-                    raise TypeError(f"two rules have the code {item.code}")
-                found[item.code] = item()
-    return tuple(found[code] for code in sorted(found))

@@ -17,7 +17,7 @@ import libcst as cst
 
 import flake8_redis_pool
 import harness
-from flake8_redis_pool.analysis.program import module as unit
+from flake8_redis_pool.analysis.program import module
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.plugin import Plugin
 from flake8_redis_pool.tree import Tree
@@ -38,7 +38,7 @@ class Work:
 def counting() -> Iterator[Work]:
     """Count what happens inside."""
     work = Work()
-    make, children = unit.tree_of, nodes.children
+    make, children = module.tree_of, nodes.children
 
     def make_counted(tree: ast.Module, text: str) -> Tree:
         work.parsed += 1
@@ -55,13 +55,13 @@ def counting() -> Iterator[Work]:
         return trace
 
     before = sys.gettrace()
-    unit.tree_of, nodes.children = make_counted, children_counted
+    module.tree_of, nodes.children = make_counted, children_counted
     sys.settrace(trace)
     try:
         yield work
     finally:
         sys.settrace(before)
-        unit.tree_of, nodes.children = make, children
+        module.tree_of, nodes.children = make, children
 
 
 def work_of(text: str, path: Path) -> Work:

@@ -22,7 +22,8 @@ from flake8_redis_pool.cli.blocks import Code, Items, Paragraph, Span, blocks, s
 from flake8_redis_pool.cli.pages import CONFIGURATION, find, near, pages
 from flake8_redis_pool.cli.terminal import listed, rendered
 from flake8_redis_pool.options import OPTIONS
-from flake8_redis_pool.rule import SECTIONS, all_rules
+from flake8_redis_pool.rule import SECTIONS
+from flake8_redis_pool.rulebook import all_rules
 from harness import ROOT
 
 MODULE: Final = (sys.executable, "-m", "flake8_redis_pool")

@@ -20,91 +20,19 @@ import harness
 from flake8_redis_pool import __version__, rule, rules
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.options import OPTIONS, Option
-from flake8_redis_pool.rule import MEASURED, SECTIONS, Rule, all_rules, promise
+from flake8_redis_pool.rule import MEASURED, SECTIONS, Rule, promise
+from flake8_redis_pool.rulebook import all_rules
 from harness import ROOT
 
 PACKAGE: Final = ROOT / "flake8_redis_pool"
 MODULES: Final = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 RULES: Final = all_rules()
-LONGEST: Final = 400
 DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "fixtures" / "README.md"])
-
-#: What the modules of a part may import of the package. What is not named here stands above: plugin.py, source.py, knowledge.py, rule.py.
-ALLOWED: Final = {
-    "spec": {"spec"},
-    "options": set[str](),
-    "first_party": {"folders"},
-    "folders": set[str](),
-    "tree": {"tree"},
-    "limits": set[str](),
-    "words": set[str](),
-    "client_words": {"words"},
-    "memory": set[str](),
-    "clients": {"spec", "clients"},
-    "frameworks": {"spec", "frameworks"},
-    "own_names": {"options"},
-    "configured": {"spec"},
-    "vocabulary": {"spec"},
-    "analysis": {"spec", "options", "knowledge", "own_names", "configured", "first_party", "limits", "tree", "analysis"},
-    "rules": {"spec", "rule", "limits", "analysis", "rules"},
-    "could_not_analyse": {"limits"},
-    "cli": {"__version__", "could_not_analyse", "knowledge", "limits", "options", "plugin", "rule", "source", "cli"},
-    "__main__": {"cli"},
-}
 
 
 def part_of(module: Path) -> str:
     """``analysis`` for ``analysis/flow.py``, ``spec`` for ``spec.py``."""
     return module.parts[0].removesuffix(".py")
-
-
-def imports_of(module: Path, text: str) -> Iterator[str]:
-    """The modules of the package that a module imports, dotted, without the package's own name."""
-    package = ["flake8_redis_pool", *module.parts[:-1]]
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import):
-            targets = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            stem = ".".join([*base, *([node.module] if node.module else [])])
-            # `from . import flow` imports a module, `from .flow import Graph` a name of one
-            targets = [stem if "." in stem else f"{stem}.{alias.name}" for alias in node.names]
-            if stem != "flake8_redis_pool" and (PACKAGE / "/".join(stem.split(".")[1:])).is_dir():
-                targets = [f"{stem}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        yield from (target.partition(".")[2] for target in targets if target.split(".")[0] == "flake8_redis_pool")
-
-
-@pytest.mark.parametrize("module", MODULES, ids=str)
-def test_nothing_imports_what_stands_above(module: Path) -> None:
-    allowed = ALLOWED.get(part_of(module))
-    if allowed is None:
-        pytest.skip("stands above")
-    imported = set(imports_of(module, (PACKAGE / module).read_text(encoding="utf-8")))
-    assert {name for name in imported if name.split(".")[0] not in allowed} == set()
-
-
-@pytest.mark.parametrize("module", [path for path in MODULES if part_of(path) in ("clients", "frameworks")], ids=str)
-def test_declarations_import_only_private_siblings(module: Path) -> None:
-    siblings = [name for name in imports_of(module, (PACKAGE / module).read_text(encoding="utf-8")) if name.split(".")[0] == part_of(module)]
-    assert [name for name in siblings if not name.split(".")[1].startswith("_")] == []
-
-
-@pytest.mark.parametrize(
-    ("module", "text", "expected"),
-    [
-        ("analysis/flow.py", "from ..rules import rdp101_client_in_handler", "rules.rdp101_client_in_handler"),
-        ("analysis/flow.py", "from . import syntax", "analysis.syntax"),
-        ("analysis/flow.py", "from .values import Value", "analysis.values"),
-        ("analysis/flow.py", "def f():\n    import flake8_redis_pool.rules.x", "rules.x"),
-        ("analysis/flow.py", "from flake8_redis_pool.clients import redis_py", "clients.redis_py"),
-        ("analysis/flow.py", "from .. import clients", "clients"),
-        ("spec.py", "from .clients.redis_py import SPEC", "clients.redis_py"),
-    ],
-)
-def test_imports_are_seen(module: str, text: str, expected: str) -> None:
-    assert list(imports_of(Path(module), text)) == [expected]
 
 
 def _words(path: Path) -> Iterator[tuple[int, str]]:
@@ -320,15 +248,3 @@ def test_ci_runs_what_the_readme_says() -> None:
     script = ROOT / ".ci" / "run"
     assert command_blocks(ROOT / "README.md")[1].strip() in script.read_text(encoding="utf-8")
     assert script.stat().st_mode & 0o111
-
-
-def _texts() -> list[Path]:
-    folders = ("flake8_redis_pool", "fixtures", "tests", "tools", "docs")
-    found = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".pyi", ".md"}]
-    return sorted([*found, *ROOT.glob("*.md"), *ROOT.glob("*.toml"), *ROOT.glob("*.cfg")])
-
-
-@pytest.mark.parametrize("path", _texts(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_no_file_is_long(path: Path) -> None:
-    length = len(path.read_text(encoding="utf-8").splitlines())
-    assert length <= LONGEST

@@ -22,7 +22,7 @@ import enumerated
 import harness
 import programs
 import queued
-from flake8_redis_pool.analysis.program import module as unit
+from flake8_redis_pool.analysis.typestate import blocks
 from programs import Block, Grammar, lines_of
 
 HEAD: Final = ["from contextlib import suppress", "", "", "class Error(Exception):", "    pass", "", ""]
@@ -39,7 +39,7 @@ REST: Final = (1, 2, 3, 4, 6, 7)
 @pytest.fixture(autouse=True)
 def every_block_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks as short as these are otherwise run statement by statement."""
-    monkeypatch.setattr(unit, "SHORTEST", 1)
+    monkeypatch.setattr(blocks, "SHORTEST", 1)
 
 
 def later(cases: Iterable[tuple[object, ...]]) -> Iterator[Any]:

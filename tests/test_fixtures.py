@@ -15,7 +15,7 @@ import pytest
 import flake8_runs
 import harness
 import import_styles
-from flake8_redis_pool.rule import all_rules
+from flake8_redis_pool.rulebook import all_rules
 from harness import FIXTURES, Fixture, Found
 
 ALL = harness.fixtures()

@@ -20,7 +20,7 @@ import pytest
 
 import flake8_runs
 import harness
-from flake8_redis_pool import rule
+from flake8_redis_pool import rule, rulebook
 from flake8_redis_pool.plugin import Plugin
 from harness import FIXTURES, Found
 
@@ -197,14 +197,14 @@ class _Broken(rule.Rule):
     name = "broken"
     since = "0.1"
 
-    def check(self, facts: object) -> Iterator[rule.Finding]:
-        yield rule.Finding(facts.unit.module, "found before the failure")  # type: ignore[attr-defined]
+    def check(self, report: object) -> Iterator[rule.Finding]:
+        yield rule.Finding(report.module.tree, "found before the failure")  # type: ignore[attr-defined]
         raise KeyError("of my own\nmaking")
 
 
 @pytest.fixture
 def broken_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "all_rules", lambda: (_Broken(),))
+    monkeypatch.setattr(rulebook, "all_rules", lambda: (_Broken(),))
 
 
 def _run(text: str, *arguments: str) -> list[tuple[int, int, str, type]]:

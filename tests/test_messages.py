@@ -16,7 +16,8 @@ from flake8_redis_pool.analysis.program.module import Module
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.analysis.syntax.spelling import spelled
 from flake8_redis_pool.knowledge import known
-from flake8_redis_pool.rule import Rule, all_rules, sections
+from flake8_redis_pool.rule import Rule, sections
+from flake8_redis_pool.rulebook import all_rules
 from flake8_redis_pool.rules._wording import cut, sentence
 from harness import LONGEST_MESSAGE, Found
 
@@ -65,8 +66,8 @@ LAYOUTS: Final = {
 
 def _call(code: str) -> cst.Call:
     """The outermost call of ``code``."""
-    unit = Module("module.py", f"async def f():\n    {code}\n", known())
-    return next(node for node in nodes.descendants(unit.module) if isinstance(node, cst.Call))
+    module = Module("module.py", f"async def f():\n    {code}\n", known())
+    return next(node for node in nodes.descendants(module.tree) if isinstance(node, cst.Call))
 
 
 @pytest.mark.parametrize("code", LAYOUTS)

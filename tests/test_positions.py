@@ -9,6 +9,7 @@ import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from flake8_redis_pool.analysis.program.module import Module
+from flake8_redis_pool.analysis.symbols.positions import positions_of
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.knowledge import known
 from harness import FIXTURES
@@ -28,12 +29,12 @@ LAYOUTS = {
 
 
 def assert_positions(text: str) -> None:
-    unit = Module("module.py", text, known())
+    module = Module("module.py", text, known())
     parsed = cst.parse_module(text)
     ranges = MetadataWrapper(parsed, unsafe_skip_copy=True).resolve(PositionProvider)
-    for node, other in zip(_placed(unit.module), _placed(parsed), strict=True):
+    for node, other in zip(_placed(module.tree), _placed(parsed), strict=True):
         start = ranges[other.name if isinstance(other, (cst.FunctionDef, cst.ClassDef)) else other].start
-        assert unit.position(node) == (start.line, start.column), nodes.code(other)
+        assert positions_of(module).of(node) == (start.line, start.column), nodes.code(other)
 
 
 def _placed(module: cst.Module) -> list[cst.CSTNode]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import enumerated
 import programs
-from flake8_redis_pool.analysis.program import module as unit
+from flake8_redis_pool.analysis.typestate import blocks
 from programs import Block, Compound, Grammar, Place, lines_of
 from test_enumerated import judged_of, leaks, queues
 
@@ -25,7 +25,7 @@ TOP: Final = Place()
 def every_block_is_passed_over() -> Iterator[None]:
     """Blocks as short as these are otherwise run statement by statement."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(unit, "SHORTEST", 1)
+        patch.setattr(blocks, "SHORTEST", 1)
         yield
 
 

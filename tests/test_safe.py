@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from flake8_redis_pool import configured, gate
-from flake8_redis_pool.analysis.program.program import Project
+from flake8_redis_pool.analysis.program.program import Program
 from flake8_redis_pool.client_words import WORDS
 from flake8_redis_pool.configured import Configured
 from flake8_redis_pool.first_party import LARGEST_FILE, FirstParty, imports_in
@@ -66,8 +66,8 @@ def test_links_that_lead_outside_are_no_modules(project: Path, name: str) -> Non
 
 
 def test_links_are_not_searched(project: Path) -> None:
-    found = Project(known(), files_of(project)).mentioning("redis")
-    assert [unit.path for unit in found or ()] == ["view.py"]
+    found = Program(known(), files_of(project)).mentioning("redis")
+    assert [module.path for module in found or ()] == ["view.py"]
 
 
 def test_linked_configuration_is_not_read(project: Path) -> None:
@@ -84,8 +84,8 @@ def test_root_that_the_user_names_is_read_and_nothing_beside_it(project: Path) -
 
 def test_large_module_is_not_parsed(tmp_path: Path) -> None:
     (tmp_path / "large.py").write_text("import redis\n" + "#" * LARGEST_FILE, encoding="utf-8")
-    project = Project(known(), files_of(tmp_path))
-    assert project.unit(tmp_path / "large.py") is None
+    project = Program(known(), files_of(tmp_path))
+    assert project.module(tmp_path / "large.py") is None
     assert project.mentioning("redis") == []
 
 

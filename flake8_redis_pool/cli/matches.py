@@ -22,8 +22,8 @@ from flake8.exceptions import Flake8Exception
 from ..knowledge import known
 from ..limits import NotAnalysable
 from ..options import Settings
-from ..plugin import project_for
-from ..source import parse
+from ..plugin import program_for
+from ..source import ask_everything, parse
 from .errors import CommandError
 
 #: Matched names that are shown of each value.
@@ -71,14 +71,12 @@ def _look_at(path: str, settings: Settings) -> str:
     try:
         with tokenize.open(path) as file:
             lines = file.readlines()
-        unit = parse(path, lines, ast.parse("".join(lines)), project_for(os.getcwd(), settings))
+        module = parse(path, lines, ast.parse("".join(lines)), program_for(os.getcwd(), settings))
     except SyntaxError as error:
         return f"{path}: Python cannot parse line {error.lineno}: {error.msg}"
     except (OSError, ValueError, RecursionError, MemoryError, NotAnalysable) as error:
         return f"{path}: {error}"
-    unit.reach.handlers.collect()
-    for call, scope in unit.tables.scope_of_call.items():
-        unit.values.value_of(call.func, scope)
+    ask_everything(module)
     return ""
 
 

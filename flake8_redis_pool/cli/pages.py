@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from .. import could_not_analyse
 from ..options import OPTIONS, Option
-from ..rule import all_rules, promise_of, sections_of
+from ..rule import promise_of, sections_of
+from ..rulebook import all_rules
 from .blocks import Block, Code, Items, Paragraph, Span, blocks, spans
 
 #: Where flake8 looks for its configuration.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-import libcst as cst
-
-from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.constructions import constructions
 from ..analysis.facts.obligations import Obligation
+from ..analysis.facts.report import Node, Report
 from ..rule import Finding
 from ..spec import Kind, Role
 from ._wording import Forms, call, sentence
@@ -18,23 +17,23 @@ _NAMES = {Kind.CLIENT: "client", Kind.POOL: "pool", Kind.CONNECTION: "connection
 _LATE = "only garbage collection gives it back"
 
 
-def leak(facts: Facts, item: Obligation, how: str) -> Finding:
+def leak(report: Report, item: Obligation, how: str) -> Finding:
     """What is taken is ``how`` ("never closed"): the finding, with its cost and its cure."""
-    cure = _cure(facts, item)
-    text = sentence("{subject} is {how}{cost}: {cure}", subject=subject(facts, item), how=how, cost=_cost(item), cure=cure)
-    return Finding(item.node, text, partial(evidence, facts, item, cure[0]))
+    cure = _cure(report, item)
+    text = sentence("{subject} is {how}{cost}: {cure}", subject=subject(report, item), how=how, cost=_cost(item), cure=cure)
+    return Finding(item.node, text, partial(evidence, report, item, cure[0]))
 
 
-def subject(facts: Facts, item: Obligation) -> Forms:
+def subject(report: Report, item: Obligation) -> Forms:
     """``connection from pool.get_connection()``."""
-    return tuple(f"{_NAMES[item.thing.kind]} from {form}" for form in call(facts, item.node))
+    return tuple(f"{_NAMES[item.thing.kind]} from {form}" for form in call(report, item.node))
 
 
-def evidence(facts: Facts, item: Obligation, *more: str) -> tuple[str, ...]:
+def evidence(report: Report, item: Obligation, *more: str) -> tuple[str, ...]:
     """Where it is taken, where the leaking exit starts, and how it comes back none the less; ``more`` is what the sentence may leave out."""
-    leaving = (f"leaves: line {facts.line(item.cause)}",) if item.cause not in (None, item.node) else ()
+    leaving = (f"leaves: line {report.line(item.cause)}",) if item.cause not in (None, item.node) else ()
     late = (_LATE,) if _comes_back(item) else ()
-    return (f"taken in {facts.name(item.function)}: line {facts.line(item.node)}", *leaving, *late, *more)
+    return (f"taken in {report.name(item.function)}: line {report.line(item.node)}", *leaving, *late, *more)
 
 
 def _cost(item: Obligation) -> Forms:
@@ -51,19 +50,19 @@ def verb(item: Obligation) -> str:
     return "released" if not _closers(item) else "closed"
 
 
-def rather_once(facts: Facts, node: cst.CSTNode, cure: str) -> Forms:
+def rather_once(report: Report, node: Node, cure: str) -> Forms:
     """The cure of a leak where RDP101 or RDP102 reports the same call: theirs ends the leak as well, so it comes first.
 
     There are no forms where neither reports it.
     """
-    built = next((item for item in facts.constructions if item.node is node), None)
+    built = next((item for item in constructions(report.module) if item.node is node), None)
     if built is None:
         return ()
     code = ClientPerCall.code if built.chain.steps else ClientInHandler.code
     return f"build it once ({code}), or at least {cure}", f"build it once ({code})"
 
 
-def _cure(facts: Facts, item: Obligation) -> Forms:
+def _cure(report: Report, item: Obligation) -> Forms:
     """Both cures where the library has a context manager."""
     names = _closers(item)
     way = "release it to its pool in finally"
@@ -72,7 +71,7 @@ def _cure(facts: Facts, item: Obligation) -> Forms:
         is_awaited = item.thing.item.methods[names[0]].awaited
         way = f"{'await ' if is_awaited else ''}{call} in finally"
     form = item.thing.item.contexts[0] if item.thing.item.contexts else ""
-    return rather_once(facts, item.node, way) or ((f"{way}, or use {form}", way) if form else (way,))
+    return rather_once(report, item.node, way) or ((f"{way}, or use {form}", way) if form else (way,))
 
 
 def _closers(item: Obligation) -> list[str]:

@@ -10,15 +10,9 @@ import re
 from pathlib import PurePath
 from typing import Final
 
-import libcst as cst
-
-from ..analysis.entrypoints.handlers import Handler
 from ..analysis.facts.constructions import Construction
-from ..analysis.facts.file_facts import Facts
-from ..analysis.program.module import Module
-from ..analysis.reachability.reachability import CallPath
-from ..analysis.symbols.scopes import Scope
-from ..limits import LONGEST_MESSAGE
+from ..analysis.facts.report import Call, CallPath, Handler, Module, Node, Report, Scope
+from ..rule import LONGEST_MESSAGE
 
 _ROOM: Final = LONGEST_MESSAGE - len("RDP000 ")
 
@@ -38,7 +32,7 @@ def sentence(template: str, /, **parts: str | Forms) -> str:
     """``template`` with its parts in the fullest forms for which there is room.
 
     All start with their shortest form. Then each in turn, in the order in which they are given, takes its next fuller one while there is room for it.
-    A finding goes over :data:`LONGEST_MESSAGE` only when the shortest forms together do.
+    A finding goes over :data:`~flake8_redis_pool.limits.LONGEST_MESSAGE` only when the shortest forms together do.
     """
     forms = {name: list(dict.fromkeys((part,) if isinstance(part, str) else part)) for name, part in parts.items()}
     chosen = {name: each.pop() for name, each in forms.items()}
@@ -51,14 +45,14 @@ def sentence(template: str, /, **parts: str | Forms) -> str:
     return template.format(**chosen)
 
 
-def call(facts: Facts, node: cst.Call) -> Forms:
+def call(report: Report, node: Call) -> Forms:
     """The reader's own call."""
-    return tuple(facts.call(node, longest) for longest in _LENGTHS)
+    return tuple(report.call(node, longest) for longest in _LENGTHS)
 
 
-def name(facts: Facts, function: Scope) -> Forms:
+def name(report: Report, function: Scope) -> Forms:
     """A function by its name; a method with its class if there is room, or if every class has one (``__init__``)."""
-    full = facts.name(function)
+    full = report.name(function)
     own = full.split(".")[-2 if full.endswith("__") else -1 :]
     return full, *cut(".".join(own))
 
@@ -68,10 +62,10 @@ def cut(text: str) -> Forms:
     return tuple(_end(text, longest) for longest in _LENGTHS)
 
 
-def place(facts: Facts, unit: Module, node: cst.CSTNode) -> Forms:
+def place(report: Report, module: Module, node: Node) -> Forms:
     """Where something stands: the line, and in another module the file, its path if there is room."""
-    full = facts.place(unit, node)
-    if unit is facts.unit:
+    full = report.place(module, node)
+    if module is report.module:
         return (full,)
     return full, *cut(f".../{PurePath(full).name}")
 
@@ -86,9 +80,9 @@ def noun(handler: Handler) -> Forms:
     return f"{handler.noun} ", ""
 
 
-def steps(facts: Facts, chain: CallPath) -> Forms:
+def steps(report: Report, chain: CallPath) -> Forms:
     """What a handler runs to get there; the last step is the function that the finding stands in."""
-    names = facts.steps(chain)
+    names = report.steps(chain)
     short = (f"{names[0]} -> ... -> {names[-1]}",) if len(names) > 2 else ()
     return " -> ".join(names), *short, *cut(names[-1])
 
@@ -104,9 +98,9 @@ def cure(item: Construction) -> Forms:
     return tuple(f"build it once {where[:end]}" for end in (None, *reversed(ends))) + ("build it once",)
 
 
-def proof(facts: Facts, item: Construction) -> tuple[str, ...]:
+def proof(report: Report, item: Construction) -> tuple[str, ...]:
     """The steps that prove a construction, what it costs, and the whole cure."""
-    return *facts.proof(item.chain), _COST, cure(item)[0]
+    return *report.proof(item.chain), _COST, cure(item)[0]
 
 
 def _end(text: str, longest: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts.constructions import Construction
-from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.constructions import Construction, constructions
+from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ._wording import aside, call, cure, name, noun, place, proof, sentence
 
@@ -77,19 +77,19 @@ class ClientInHandler(Rule):
     name = "client-in-handler"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.constructions:
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in constructions(report.module):
             if not item.chain.steps:
-                yield Finding(item.node, self._text(facts, item), partial(proof, facts, item))
+                yield Finding(item.node, self._text(report, item), partial(proof, report, item))
 
     @staticmethod
-    def _text(facts: Facts, item: Construction) -> str:
+    def _text(report: Report, item: Construction) -> str:
         handler = item.chain.handler
         return sentence(
             "{call} is built on every call of {noun}{name}{place}: {cure}",
-            call=call(facts, item.node),
-            name=name(facts, handler.function),
+            call=call(report, item.node),
+            name=name(report, handler.function),
             noun=noun(handler),
             cure=cure(item),
-            place=aside(place(facts, handler.unit, handler.node)),
+            place=aside(place(report, handler.module, handler.node)),
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts.constructions import Construction
-from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.constructions import Construction, constructions
+from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ._wording import aside, call, cure, name, noun, place, proof, sentence, steps
 
@@ -78,20 +78,20 @@ class ClientPerCall(Rule):
     name = "client-per-call"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.constructions:
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in constructions(report.module):
             if item.chain.steps:
-                yield Finding(item.node, self._text(facts, item), partial(proof, facts, item))
+                yield Finding(item.node, self._text(report, item), partial(proof, report, item))
 
     @staticmethod
-    def _text(facts: Facts, item: Construction) -> str:
+    def _text(report: Report, item: Construction) -> str:
         handler = item.chain.handler
         return sentence(
             "{call} is built each time {noun}{name}{place} runs {steps}: {cure}",
-            call=call(facts, item.node),
-            name=name(facts, handler.function),
-            steps=steps(facts, item.chain),
-            place=aside(place(facts, handler.unit, handler.node)),
+            call=call(report, item.node),
+            name=name(report, handler.function),
+            steps=steps(report, item.chain),
+            place=aside(place(report, handler.module, handler.node)),
             noun=noun(handler),
             cure=cure(item),
         )

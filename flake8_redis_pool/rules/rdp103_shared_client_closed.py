@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts.file_facts import Facts
-from ..analysis.facts.shared_closings import Closing
+from ..analysis.facts.report import Report
+from ..analysis.facts.shared_closings import Closing, shared_closings
 from ..rule import Finding, Rule
 from ..spec import Kind
 from ._wording import aside, name, noun, place, sentence
@@ -79,26 +79,26 @@ class SharedClientClosed(Rule):
     name = "shared-client-closed"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.closings:
-            harmless = facts.settings.older_than(5, 0, 1) and item.thing.kind is Kind.CLIENT and not item.thing.is_async
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in shared_closings(report.module):
+            harmless = report.settings.older_than(5, 0, 1) and item.thing.kind is Kind.CLIENT and not item.thing.is_async
             if not harmless:
-                yield Finding(item.node, self._text(facts, item), partial(self._evidence, facts, item))
+                yield Finding(item.node, self._text(report, item), partial(self._evidence, report, item))
 
     @staticmethod
-    def _text(facts: Facts, item: Closing) -> str:
+    def _text(report: Report, item: Closing) -> str:
         handler = item.chain.handler
         origin = item.thing.origins[0]
         return sentence(
             "the process's {kind}{made} is {what} in {noun}{name}, which {effect}: close it at shutdown only",
             kind=item.thing.kind.value,
-            name=name(facts, handler.function),
-            made=aside(place(facts, origin.unit, origin.node)),
+            name=name(report, handler.function),
+            made=aside(place(report, origin.module, origin.node)),
             what=(_ENTERED, "entered") if item.entered else "closed",
             effect=(_EFFECT, "ends everybody's pool"),
             noun=noun(handler),
         )
 
     @staticmethod
-    def _evidence(facts: Facts, item: Closing) -> tuple[str, ...]:
-        return (*facts.origins(item.thing), *facts.proof(item.chain), *((_ENTERED,) if item.entered else ()), _EFFECT)
+    def _evidence(report: Report, item: Closing) -> tuple[str, ...]:
+        return (*report.origins(item.thing), *report.proof(item.chain), *((_ENTERED,) if item.entered else ()), _EFFECT)

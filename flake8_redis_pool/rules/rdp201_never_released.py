@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts.constructions import Construction
-from ..analysis.facts.file_facts import Facts
-from ..analysis.facts.obligations import Verdict
-from ..analysis.facts.open_yields import YieldedOpen
+from ..analysis.facts.constructions import Construction, returned_open
+from ..analysis.facts.obligations import Verdict, obligations
+from ..analysis.facts.open_yields import YieldedOpen, open_yields
+from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ._leaks import leak, rather_once, verb
 from ._wording import Forms, aside, call, name, noun, place, sentence
@@ -87,47 +87,47 @@ class NeverReleased(Rule):
     name = "never-released"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.obligations:
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in obligations(report.module):
             if item.verdict is Verdict.NEVER:
-                yield leak(facts, item, f"never {verb(item)}")
-        for given in facts.yielded_open:
-            yield Finding(given.node, self._yielded(facts, given), partial(self._yielding, facts, given))
-        for made in facts.returned_open:
-            yield Finding(made.node, self._returned(facts, made), partial(self._returning, facts, made))
+                yield leak(report, item, f"never {verb(item)}")
+        for given in open_yields(report.module):
+            yield Finding(given.node, self._yielded(report, given), partial(self._yielding, report, given))
+        for made in returned_open(report.module):
+            yield Finding(made.node, self._returned(report, made), partial(self._returning, report, made))
 
-    def _yielded(self, facts: Facts, given: YieldedOpen) -> str:
+    def _yielded(self, report: Report, given: YieldedOpen) -> str:
         return sentence(
             "{call} makes a client of its own{made}, which {noun}{name} yields and nobody closes: {cure}",
-            call=call(facts, given.node),
-            cure=self._cure_of_yielded(facts, given),
-            name=name(facts, given.function),
-            made=aside(place(facts, given.origin.unit, given.origin.node)),
+            call=call(report, given.node),
+            cure=self._cure_of_yielded(report, given),
+            name=name(report, given.function),
+            made=aside(place(report, given.origin.module, given.origin.node)),
             noun=noun(given.handler),
         )
 
     @staticmethod
-    def _cure_of_yielded(facts: Facts, given: YieldedOpen) -> Forms:
+    def _cure_of_yielded(report: Report, given: YieldedOpen) -> Forms:
         cures = ("await what closes its client, in finally after the yield", "close it after the yield")
-        return rather_once(facts, given.origin.node, cures[-1]) or cures
+        return rather_once(report, given.origin.node, cures[-1]) or cures
 
-    def _yielding(self, facts: Facts, given: YieldedOpen) -> tuple[str, ...]:
+    def _yielding(self, report: Report, given: YieldedOpen) -> tuple[str, ...]:
         """Who yields it, and where it makes its client."""
-        user = f"{given.handler.noun} {facts.name(given.function)} yields it: {facts.place(given.handler.unit, given.handler.node)}"
-        return user, f"client made: {facts.place(given.origin.unit, given.origin.node)}", self._cure_of_yielded(facts, given)[0]
+        user = f"{given.handler.noun} {report.name(given.function)} yields it: {report.place(given.handler.module, given.handler.node)}"
+        return user, f"client made: {report.place(given.origin.module, given.origin.node)}", self._cure_of_yielded(report, given)[0]
 
-    def _returned(self, facts: Facts, made: Construction) -> str:
+    def _returned(self, report: Report, made: Construction) -> str:
         return sentence(
             "client from {call} is returned by {noun}{name} and closed by nobody: {cure}",
-            call=call(facts, made.node),
-            cure=self._cure_of_returned(facts, made),
-            name=name(facts, made.function),
+            call=call(report, made.node),
+            cure=self._cure_of_returned(report, made),
+            name=name(report, made.function),
             noun=noun(made.chain.handler),
         )
 
     @staticmethod
-    def _cure_of_returned(facts: Facts, made: Construction) -> Forms:
-        return rather_once(facts, made.node, "yield it and close it after the yield")
+    def _cure_of_returned(report: Report, made: Construction) -> Forms:
+        return rather_once(report, made.node, "yield it and close it after the yield")
 
-    def _returning(self, facts: Facts, made: Construction) -> tuple[str, ...]:
-        return (*facts.proof(made.chain), self._cure_of_returned(facts, made)[0])
+    def _returning(self, report: Report, made: Construction) -> tuple[str, ...]:
+        return (*report.proof(made.chain), self._cure_of_returned(report, made)[0])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.facts.file_facts import Facts
-from ..analysis.facts.obligations import Verdict
+from ..analysis.facts.obligations import Verdict, obligations
+from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ._leaks import leak, verb
 
@@ -74,9 +74,9 @@ class ReleasedOnSomePaths(Rule):
     name = "released-on-some-paths"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.obligations:
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in obligations(report.module):
             if item.verdict is Verdict.SOME_PATHS:
-                where = f"when line {facts.line(item.cause)} leaves" if item.cause is not None else "on every normal path"
+                where = f"when line {report.line(item.cause)} leaves" if item.cause is not None else "on every normal path"
                 where = "before the next one is taken" if item.cause is item.node else where
-                yield leak(facts, item, f"not {verb(item)} {where}")
+                yield leak(report, item, f"not {verb(item)} {where}")

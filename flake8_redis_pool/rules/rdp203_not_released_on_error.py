@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.facts.file_facts import Facts
-from ..analysis.facts.obligations import Verdict
+from ..analysis.facts.obligations import Verdict, obligations
+from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ._leaks import leak, verb
 
@@ -71,11 +71,11 @@ class NotReleasedOnError(Rule):
     name = "not-released-on-error"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.obligations:
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in obligations(report.module):
             if item.verdict is Verdict.ON_ERROR:
-                when = f"if line {facts.line(item.cause)} raises" if item.cause is not None else "if an exception is raised"
-                yield leak(facts, item, f"not {verb(item)} {when}")
+                when = f"if line {report.line(item.cause)} raises" if item.cause is not None else "if an exception is raised"
+                yield leak(report, item, f"not {verb(item)} {when}")
             elif item.verdict is Verdict.ON_CANCEL:
-                when = f"if the task is cancelled in line {facts.line(item.cause)}" if item.cause is not None else "if the task is cancelled"
-                yield leak(facts, item, f"not {verb(item)} {when}")
+                when = f"if the task is cancelled in line {report.line(item.cause)}" if item.cause is not None else "if the task is cancelled"
+                yield leak(report, item, f"not {verb(item)} {when}")

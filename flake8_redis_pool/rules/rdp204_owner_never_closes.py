@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts.file_facts import Facts
-from ..analysis.facts.owners import Lack, Owned
+from ..analysis.facts.owners import Lack, Owned, owned
+from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ._leaks import rather_once
 from ._wording import Forms, call, cut, sentence
@@ -82,32 +82,32 @@ class OwnerNeverCloses(Rule):
     name = "owner-never-closes"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.owned:
-            yield Finding(item.node, self._text(facts, item), partial(self._evidence, facts, item))
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in owned(report.module):
+            yield Finding(item.node, self._text(report, item), partial(self._evidence, report, item))
 
-    def _evidence(self, facts: Facts, item: Owned) -> tuple[str, ...]:
+    def _evidence(self, report: Report, item: Owned) -> tuple[str, ...]:
         closer = item.cls.method(item.closer)
-        own = (f"{item.cls.name}.{item.closer}: {facts.place(closer.unit, closer.node)}",) if closer is not None else ()
-        made = f"{item.cls.name}.{item.attribute} is made by {facts.call(item.node)}: line {facts.line(item.node)}"
-        return (made, *facts.origins(item.thing), *own, self._cure(facts, item)[0])
+        own = (f"{item.cls.name}.{item.closer}: {report.place(closer.module, closer.node)}",) if closer is not None else ()
+        made = f"{item.cls.name}.{item.attribute} is made by {report.call(item.node)}: line {report.line(item.node)}"
+        return (made, *report.origins(item.thing), *own, self._cure(report, item)[0])
 
     @staticmethod
-    def _cure(facts: Facts, item: Owned) -> Forms:
+    def _cure(report: Report, item: Owned) -> Forms:
         cures = {
             Lack.CLOSER_SKIPS_IT: ("close it there",),
             Lack.NOBODY_CLOSES: ("call it when the request ends",),
             Lack.NO_CLOSER: (*(f"give {form} a close() that closes it" for form in cut(item.cls.name)), "give its class a close()"),
         }[item.lack]
-        return rather_once(facts, item.node, cures[-1]) or cures
+        return rather_once(report, item.node, cures[-1]) or cures
 
-    def _text(self, facts: Facts, item: Owned) -> str:
+    def _text(self, report: Report, item: Owned) -> str:
         return sentence(
             _TEXTS[item.lack],
             what=cut(f"{item.cls.name}.{item.attribute}"),
             closer=cut(item.closer),
             cls=cut(item.cls.name),
-            cure=self._cure(facts, item),
+            cure=self._cure(report, item),
             owner=(*(f" of {form}" for form in cut(item.cls.name)), ""),
-            made=(*(f", made by {form}," for form in call(facts, item.node)), ""),
+            made=(*(f", made by {form}," for form in call(report, item.node)), ""),
         )

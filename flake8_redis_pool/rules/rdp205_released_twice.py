@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts.file_facts import Facts
-from ..analysis.facts.obligations import Obligation
+from ..analysis.facts.obligations import Obligation, obligations, second_release
+from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ._leaks import evidence, subject
 from ._wording import sentence
@@ -85,19 +85,19 @@ class ReleasedTwice(Rule):
     name = "released-twice"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.obligations:
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in obligations(report.module):
             for call in item.again:
-                effect = facts.second_release(call)
+                effect = second_release(report.module, call)
                 if effect:
-                    yield Finding(call, self._text(facts, item, effect), partial(evidence, facts, item, _CURE))
+                    yield Finding(call, self._text(report, item, effect), partial(evidence, report, item, _CURE))
 
     @staticmethod
-    def _text(facts: Facts, item: Obligation, effect: str) -> str:
+    def _text(report: Report, item: Obligation, effect: str) -> str:
         return sentence(
             "{subject} (line {line}) may be released twice, and then the pool {effect}: {cure}",
-            subject=subject(facts, item),
-            line=str(facts.line(item.node)),
+            subject=subject(report, item),
+            line=str(report.line(item.node)),
             effect=effect,
             cure=(_CURE, "release it once"),
         )

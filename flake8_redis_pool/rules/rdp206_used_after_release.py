@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-import libcst as cst
-
-from ..analysis.facts.file_facts import Facts
-from ..analysis.facts.obligations import Obligation
+from ..analysis.facts.obligations import Obligation, obligations
+from ..analysis.facts.report import Call, Report
 from ..rule import Finding, Rule
 from ._leaks import evidence, subject
 from ._wording import call, sentence
@@ -79,18 +77,18 @@ class UsedAfterRelease(Rule):
     name = "used-after-release"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.obligations:
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in obligations(report.module):
             for use in item.late:
-                yield Finding(use, self._text(facts, item, use), partial(evidence, facts, item, _WHY, _CURE))
+                yield Finding(use, self._text(report, item, use), partial(evidence, report, item, _WHY, _CURE))
 
     @staticmethod
-    def _text(facts: Facts, item: Obligation, use: cst.Call) -> str:
+    def _text(report: Report, item: Obligation, use: Call) -> str:
         return sentence(
             "{use} uses {subject} (line {line}) after its release{why}: {cure}",
-            use=call(facts, use),
-            subject=subject(facts, item),
-            line=str(facts.line(item.node)),
+            use=call(report, use),
+            subject=subject(report, item),
+            line=str(report.line(item.node)),
             why=(f", when {_WHY}", ""),
             cure=(_CURE, "release it last"),
         )

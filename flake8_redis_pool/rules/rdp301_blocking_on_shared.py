@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from ..analysis.facts.concurrent_uses import Blocker
-from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.report import Report
+from ..analysis.facts.shared_blocking import Blocker, shared_blocking
 from ..rule import Finding, Rule
 from ._wording import call, name, noun, place, sentence
 
@@ -103,20 +103,20 @@ class BlockingOnShared(Rule):
     name = "blocking-on-shared"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.blockers:
-            yield Finding(item.blocking.node, self._text(facts, item), partial(self._evidence, facts, item))
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in shared_blocking(report.module):
+            yield Finding(item.blocking.node, self._text(report, item), partial(self._evidence, report, item))
 
     @staticmethod
-    def _text(facts: Facts, item: Blocker) -> str:
-        sent = call(facts, item.blocking.sent)
+    def _text(report: Report, item: Blocker) -> str:
+        sent = call(report, item.blocking.sent)
         is_direct = item.blocking.sent.func is item.blocking.node.func
         if is_direct and not item.blocking.thing.is_async and item.blocking.function.is_async:
             return sentence("{call} stops the whole event loop while it blocks: give it a thread, or an asynchronous client, made once", call=sent)
         effect = item.through.item.shared_effect or _EFFECT
         effects = effect, _TAIL.split(effect)[0]
         if item.other is not None:
-            places, users = place(facts, item.other.function.unit, item.other.node), name(facts, item.other.function)
+            places, users = place(report, item.other.function.module, item.other.node), name(report, item.other.function)
             return sentence(
                 "{call} {effect}, and {where} uses {it}: {cure}",
                 call=sent,
@@ -128,19 +128,19 @@ class BlockingOnShared(Rule):
         return sentence(
             "{call} {effect}, in every call of {noun}{user}: {cure}",
             call=sent,
-            user=name(facts, item.handler.function) if item.handler is not None else "a handler",
+            user=name(report, item.handler.function) if item.handler is not None else "a handler",
             noun=noun(item.handler) if item.handler is not None else "",
             cure=(*_CURES, "block on another client, made once"),
             effect=effects,
         )
 
     @staticmethod
-    def _evidence(facts: Facts, item: Blocker) -> tuple[str, ...]:
+    def _evidence(report: Report, item: Blocker) -> tuple[str, ...]:
         """Where the client comes from, who uses it as well, and the whole cure."""
         users = []
         if item.other is not None:
-            users.append(f"{facts.name(item.other.function)} uses it: {facts.place(item.other.function.unit, item.other.node)}")
+            users.append(f"{report.name(item.other.function)} uses it: {report.place(item.other.function.module, item.other.node)}")
         elif item.handler is not None:
-            users.append(f"{item.handler.noun} {facts.name(item.handler.function)}: {facts.place(item.handler.unit, item.handler.node)}")
-        effect = f"{facts.call(item.blocking.sent)} {item.through.item.shared_effect or _EFFECT}"
-        return (*facts.origins(item.blocking.thing), *users, effect, _CURES[0])
+            users.append(f"{item.handler.noun} {report.name(item.handler.function)}: {report.place(item.handler.module, item.handler.node)}")
+        effect = f"{report.call(item.blocking.sent)} {item.through.item.shared_effect or _EFFECT}"
+        return (*report.origins(item.blocking.thing), *users, effect, _CURES[0])

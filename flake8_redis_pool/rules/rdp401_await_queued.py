@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.queued_replies import Awaited, ReplyUse, awaited_commands
+from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ..spec import AwaitEffect
-from ._queued import Awaited, ReplyUse, awaited_commands, evidence
+from ._queued import evidence
 from ._wording import call, sentence
 
 
@@ -75,17 +76,17 @@ class AwaitQueued(Rule):
     name = "await-queued"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in awaited_commands(facts):
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in awaited_commands(report.module):
             effect = item.transaction.thing.item.await_effect
             always = effect in (AwaitEffect.HANGS, AwaitEffect.DROPS, AwaitEffect.RAISES)
             if always or (effect is AwaitEffect.NOTHING and item.use is ReplyUse.REPLY):
-                yield self._finding(facts, item, effect)
+                yield self._finding(report, item, effect)
 
     @staticmethod
-    def _finding(facts: Facts, item: Awaited, effect: AwaitEffect) -> Finding:
+    def _finding(report: Report, item: Awaited, effect: AwaitEffect) -> Finding:
         outcomes = {
-            AwaitEffect.HANGS: (f"the await on line {facts.line(item.node)} waits for ever",),
+            AwaitEffect.HANGS: (f"the await on line {report.line(item.node)} waits for ever",),
             AwaitEffect.DROPS: ("awaiting it empties the whole queue, so that nothing is sent", "awaiting it empties the whole queue"),
             AwaitEffect.RAISES: ("awaiting it raises",),
             AwaitEffect.NOTHING: ("awaiting it gives the pipeline, not the reply", "awaiting it gives the pipeline"),
@@ -94,9 +95,9 @@ class AwaitQueued(Rule):
         cures = f"queue without await and {reply}", reply
         text = sentence(
             "{command} is only queued (transaction from line {line}), and {outcome}: {cure}",
-            command=call(facts, item.command),
-            line=str(facts.line(item.transaction.node)),
+            command=call(report, item.command),
+            line=str(report.line(item.transaction.node)),
             outcome=outcomes,
             cure=cures,
         )
-        return Finding(item.command, text, partial(evidence, facts, item.transaction, item.command, outcomes[0], cures[0]))
+        return Finding(item.command, text, partial(evidence, report, item.transaction, item.command, outcomes[0], cures[0]))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.queued_replies import ReplyUse, awaited_commands
+from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ..spec import AwaitEffect
-from ._queued import ReplyUse, awaited_commands, evidence
+from ._queued import evidence
 from ._wording import call, sentence
 
 
@@ -69,12 +70,12 @@ class AwaitQueuedNoEffect(Rule):
     name = "await-queued-no-effect"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in awaited_commands(facts):
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in awaited_commands(report.module):
             if item.transaction.thing.item.await_effect is AwaitEffect.NOTHING and item.use is ReplyUse.DROPPED:
                 text = sentence(
                     "{command} stays queued until execute() (transaction from line {line}): the await does nothing, drop it",
-                    command=call(facts, item.command),
-                    line=str(facts.line(item.transaction.node)),
+                    command=call(report, item.command),
+                    line=str(report.line(item.transaction.node)),
                 )
-                yield Finding(item.command, text, partial(evidence, facts, item.transaction, item.command))
+                yield Finding(item.command, text, partial(evidence, report, item.transaction, item.command))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-import libcst as cst
-
-from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.queued_replies import used_replies
+from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
-from ._queued import ReplyUse, evidence, use_of
+from ._queued import evidence
 from ._wording import call, sentence
 
 
@@ -73,20 +72,15 @@ class QueuedReplyUsed(Rule):
     name = "queued-reply-used"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        parents = facts.unit.tables.parents
-        for transaction in facts.transactions:
-            for command in transaction.queued():
-                if isinstance(parents.get(command), cst.Await):
-                    continue
-                use, node = use_of(facts, command, transaction)
-                if use is ReplyUse.REPLY:
-                    meaning = transaction.thing.item.reply_use or "is not the reply"
-                    text = sentence(
-                        "{command} is only queued, and what line {line} takes for the reply {meaning}: {cure}",
-                        command=call(facts, command),
-                        line=str(facts.line(node)),
-                        meaning=(meaning, meaning.partition(", ")[0]),
-                        cure=tuple(f"take {reply} from {transaction.thing.item.sent_by}" for reply in ("the reply", "it")),
-                    )
-                    yield Finding(command, text, partial(evidence, facts, transaction, command, meaning))
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in used_replies(report.module):
+            shown = item.transaction.thing.item
+            meaning = shown.reply_use or "is not the reply"
+            text = sentence(
+                "{command} is only queued, and what line {line} takes for the reply {meaning}: {cure}",
+                command=call(report, item.command),
+                line=str(report.line(item.node)),
+                meaning=(meaning, meaning.partition(", ")[0]),
+                cure=tuple(f"take {reply} from {shown.sent_by}" for reply in ("the reply", "it")),
+            )
+            yield Finding(item.command, text, partial(evidence, report, item.transaction, item.command, meaning))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-import libcst as cst
-
-from ..analysis.facts.file_facts import Facts
-from ..analysis.typestate.transactions import QUEUED, Transaction
+from ..analysis.facts.report import Report
+from ..analysis.facts.unsent_commands import unexecuted
 from ..rule import Finding, Rule
 from ._queued import evidence
 from ._wording import call, sentence
@@ -73,21 +71,12 @@ class NeverExecuted(Rule):
     name = "never-executed"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.transactions:
-            first = next((node for node, states in item.commands.items() if QUEUED in states), None)
-            is_ended = item.executed or item.reset or item.discarded or item.thing.item.executes_on_exit
-            if first is None or is_ended or not isinstance(item.node, cst.Call) or item.handed_over or self._is_chain(facts, item):
-                continue
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in unexecuted(report.module):
             text = sentence(
                 "{opened}: nothing executes what line {line} queues, it is dropped: call {sent_by}",
-                opened=call(facts, item.node),
-                line=str(facts.line(first)),
-                sent_by=item.thing.item.sent_by,
+                opened=call(report, item.opening),
+                line=str(report.line(item.first)),
+                sent_by=item.transaction.thing.item.sent_by,
             )
-            yield Finding(item.node, text, partial(evidence, facts, item, first))
-
-    @staticmethod
-    def _is_chain(facts: Facts, item: Transaction) -> bool:
-        """A chain that is not assigned may go anywhere."""
-        return isinstance(facts.unit.tables.parents.get(item.node), cst.Attribute)
+            yield Finding(item.opening, text, partial(evidence, report, item.transaction, item.first))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-import libcst as cst
-
-from ..analysis.facts.blocking_commands import blocking_of, blocks
-from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.report import Report
+from ..analysis.facts.unsent_commands import blocking_in_multi
 from ..rule import Finding, Rule
 from ._queued import evidence
 from ._wording import call, sentence
@@ -75,18 +73,12 @@ class BlockingInMulti(Rule):
     name = "blocking-in-multi"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for item in facts.transactions:
-            if not item.multi:
-                continue
-            for command in item.queued():
-                name = command.func.attr.value if isinstance(command.func, cst.Attribute) else ""
-                how = blocking_of(item.thing, name)
-                if how is not None and blocks(command, how, item.thing):
-                    text = sentence(
-                        "{command} does not block inside MULTI (transaction from line {line}), its timeout is ignored: {cure}",
-                        command=call(facts, command),
-                        line=str(facts.line(item.node)),
-                        cure=(_CURE, "send it outside"),
-                    )
-                    yield Finding(command, text, partial(evidence, facts, item, command, _CURE))
+    def check(self, report: Report) -> Iterator[Finding]:
+        for command, transaction in blocking_in_multi(report.module):
+            text = sentence(
+                "{command} does not block inside MULTI (transaction from line {line}), its timeout is ignored: {cure}",
+                command=call(report, command),
+                line=str(report.line(transaction.node)),
+                cure=(_CURE, "send it outside"),
+            )
+            yield Finding(command, text, partial(evidence, report, transaction, command, _CURE))

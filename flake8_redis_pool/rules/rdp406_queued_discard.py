@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.facts.file_facts import Facts
+from ..analysis.facts.opened_transactions import queued_discards
+from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ._wording import call, sentence
 
@@ -74,6 +75,6 @@ class QueuedDiscard(Rule):
     name = "queued-discard"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for node in facts.discards:
-            yield Finding(node, sentence("{call} drops nothing, it queues a DISCARD, which fails: call reset()", call=call(facts, node)))
+    def check(self, report: Report) -> Iterator[Finding]:
+        for node in queued_discards(report.module):
+            yield Finding(node, sentence("{call} drops nothing, it queues a DISCARD, which fails: call reset()", call=call(report, node)))

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-import libcst as cst
-
-from ..analysis.facts.file_facts import Facts
-from ..analysis.syntax import nodes
-from ..analysis.typestate.transactions import WATCHING, Transaction
+from ..analysis.facts.report import Report
+from ..analysis.facts.unsent_commands import WatchedWrite, watched_writes
 from ..rule import Finding, Rule
 from ._wording import aside, call, name, place, sentence
 
@@ -80,30 +77,27 @@ class RetriedWithoutMulti(Rule):
     name = "retried-without-multi"
     since = "0.1"
 
-    def check(self, facts: Facts) -> Iterator[Finding]:
-        for node, transaction in facts.retried:
-            watched = {nodes.code(arg.value) for arg in node.args[1:] if arg.keyword is None}
-            for command, states in transaction.commands.items():
-                written = nodes.argument(command, 0, "name", "key")
-                if states != {WATCHING} or written is None or nodes.code(written) not in watched:
-                    continue
-                if nodes.last_name(command.func) in facts.unit.knowledge.writes:
-                    yield Finding(node, self._text(facts, node, transaction, command), partial(self._evidence, facts, transaction, command))
-                    break
+    def check(self, report: Report) -> Iterator[Finding]:
+        for item in watched_writes(report.module):
+            yield Finding(item.call, self._text(report, item), partial(self._evidence, report, item))
 
     @staticmethod
-    def _text(facts: Facts, node: cst.Call, transaction: Transaction, command: cst.Call) -> str:
+    def _text(report: Report, item: WatchedWrite) -> str:
         return sentence(
             "{call} runs {name} for ever: {command}{place} writes the watched key before multi(): {cure}",
-            call=call(facts, node),
-            command=call(facts, command),
-            name=name(facts, transaction.function),
-            place=aside(place(facts, transaction.function.unit, command)),
+            call=call(report, item.call),
+            command=call(report, item.command),
+            name=name(report, item.transaction.function),
+            place=aside(place(report, item.transaction.function.module, item.command)),
             cure=(_CURE, "call multi() first"),
         )
 
     @staticmethod
-    def _evidence(facts: Facts, transaction: Transaction, command: cst.Call) -> tuple[str, ...]:
+    def _evidence(report: Report, item: WatchedWrite) -> tuple[str, ...]:
         """What is run, and where it writes."""
-        unit = transaction.function.unit
-        return f"{facts.name(transaction.function)}: {facts.place(unit, transaction.node)}", f"writes: {facts.place(unit, command)}", _CURE
+        module = item.transaction.function.module
+        return (
+            f"{report.name(item.transaction.function)}: {report.place(module, item.transaction.node)}",
+            f"writes: {report.place(module, item.command)}",
+            _CURE,
+        )

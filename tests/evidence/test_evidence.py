@@ -13,7 +13,8 @@ import pytest
 import harness
 from child import text_for
 from claims import CLAIMS, PROGRAMS, Claim, Exactly
-from flake8_redis_pool.rule import MEASURED, Rule, all_rules, sections
+from flake8_redis_pool.rule import MEASURED, Rule, sections
+from flake8_redis_pool.rulebook import all_rules
 from lab import Lab, NotDone
 
 RUNS = [pytest.param(claim, library, id=f"{claim.name}-{library}") for claim in CLAIMS for library in claim.libraries]

@@ -12,9 +12,14 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Convention, Dependency, FrameworkSpec, Registration, Runs
+from ..inference.engine import types_of
+from ..inference.evaluator import decorated_with
 from ..inference.user_declared import own_names
 from ..inference.values import UNKNOWN, External, ExternalInstance, Instance, ProjectClass, ProjectFunction, TupleValue, Value
 from ..program.module import Module
+from ..program.query import query
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from . import signatures
@@ -32,16 +37,24 @@ class Handler:
     noun: str
     framework: FrameworkSpec | None
     node: cst.CSTNode
-    unit: Module
+    module: Module
     is_dependency: bool = False
+
+
+@query
+def handlers_of(module: Module) -> Handlers:
+    """The handlers of a module."""
+    return Handlers(module)
 
 
 class Handlers:
     """The handlers of one module, found when they are first asked for."""
 
-    def __init__(self, unit: Module) -> None:
-        self.unit = unit
-        self.own = unit.knowledge.own
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.types = types_of(module)
+        self.own = module.knowledge.own
         self._found: dict[Scope, Handler] = {}
         self._startup: set[Scope] = set()
         self._outside: dict[Scope, Handler] = {}
@@ -49,8 +62,8 @@ class Handlers:
         self._wrappers: dict[Scope, tuple[FrameworkSpec, str, Runs] | None] = {}
         self._handed: dict[str, list[Callable[[], None]]] = {}  # what comes from other modules, by name: looked at when one of them asks
         self._collected = False
-        self.vocabulary = unit.knowledge.vocabulary
-        self._own = frozenset(unit.tables.functions())
+        self.vocabulary = module.knowledge.vocabulary
+        self._own = frozenset(symbols_of(module).functions())
 
     @functools.cached_property
     def found(self) -> Mapping[Scope, Handler]:
@@ -68,8 +81,8 @@ class Handlers:
 
     def made_of(self, function: Scope, name: str) -> Handler | None:
         """The handler that this module makes of another module's ``function``, which goes by ``name``, by handing it to a framework."""
-        for call in self.unit.calls_naming(name):
-            self._registration(call, self.unit.tables.scope_of_call[call])
+        for call in names_of(self.module).calls_naming(name):
+            self._registration(call, self.symbols.scope_of_call[call])
         for entry in self._entries:
             if entry.mentions(name):
                 self._in_settings(entry)
@@ -81,7 +94,7 @@ class Handlers:
     def collect(self) -> None:
         """Look at every function, class and call of the module."""
         self._collected = True
-        tables = self.unit.tables
+        tables = self.symbols
         for function in tables.functions():
             for decorator in function.decorators:
                 self._decorated(function, decorator)
@@ -104,9 +117,9 @@ class Handlers:
         if runs is Runs.ONCE:
             if function in self._own:
                 self._startup.add(function)
-        elif not self.unit.values.decorated_with(function, stdlib.CACHES):
+        elif not decorated_with(function, stdlib.CACHES):
             handlers = self._found if function in self._own else self._outside
-            handlers.setdefault(function, Handler(function, noun, framework, node, self.unit, is_dependency))
+            handlers.setdefault(function, Handler(function, noun, framework, node, self.module, is_dependency))
 
     # -- decorators -------------------------------------------------------------------------------------------------------
 
@@ -118,7 +131,7 @@ class Handlers:
         if self.own.decorators and self.own.decorators.match((*names, written, outside.imported_as(written))):
             self._add(function, "handler", None, decorator, Runs.EACH)
             return
-        meaning = self.meaning_of(names, decorator, outside) or self._wrapped(self.unit.values.value_of(target, outside))
+        meaning = self.meaning_of(names, decorator, outside) or self._wrapped(self.types.value_of(target, outside))
         if meaning is not None:
             spec, noun, runs = meaning
             self._add(function, noun, spec, decorator, runs)
@@ -127,7 +140,7 @@ class Handlers:
 
     def meaning_of(self, names: set[str], applied: cst.BaseExpression, scope: Scope) -> tuple[FrameworkSpec, str, Runs] | None:
         """The framework whose decorator goes by one of these dotted names, what it makes of a function, and how often that runs."""
-        for entry in self.vocabulary.decorators.find(names, self.unit.imported_roots):
+        for entry in self.vocabulary.decorators.find(names, names_of(self.module).imported_roots):
             if self._is_given(entry.row.given, applied, scope):
                 return entry.framework, entry.row.noun, entry.row.runs
         return None
@@ -146,8 +159,8 @@ class Handlers:
         """What a decorator of the project makes of a function, by the framework's decorator that it applies in its body."""
         if not isinstance(value, ProjectFunction):
             return None
-        if value.unit is not self.unit:
-            return value.unit.reach.handlers._wrapped(value)
+        if value.module is not self.module:
+            return handlers_of(value.module)._wrapped(value)
         if value.scope not in self._wrappers:
             self._wrappers[value.scope] = None  # a wrapper that applies itself applies nothing
             for scope in value.scope.within():
@@ -163,10 +176,10 @@ class Handlers:
 
     def _by_shape(self, function: Scope, decorator: cst.BaseExpression, target: cst.Attribute) -> None:
         """The instance is out of sight: a route by its path argument, or an attribute that only this framework has."""
-        base = self.unit.values.value_of(target.value, function.parent or function)
+        base = self.types.value_of(target.value, function.parent or function)
         if base is not UNKNOWN and not (isinstance(base, (External, ExternalInstance)) and self._is_foreign(base.dotted)):
             return
-        for entry in self.vocabulary.attributes.find((target.attr.value,), self.unit.imported_roots):
+        for entry in self.vocabulary.attributes.find((target.attr.value,), names_of(self.module).imported_roots):
             row, is_used = entry.row, self._uses(entry.framework)
             is_route = row.route_shape and signatures.has_route_shape(decorator)
             if ((row.bare and is_used) or is_route) and self._is_given(row.given, decorator, function.parent or function):
@@ -174,16 +187,16 @@ class Handlers:
                 return
 
     def _uses(self, spec: FrameworkSpec) -> bool:
-        return not self.unit.imported_roots.isdisjoint(spec.roots)
+        return not names_of(self.module).imported_roots.isdisjoint(spec.roots)
 
     def _is_foreign(self, dotted: str) -> bool:
         """Whether a dotted name may be anything: it belongs to no package that a declaration knows, nor to the standard library's mocks."""
         root = dotted.partition(".")[0]
-        return root not in self.unit.knowledge.all_roots and root not in ("unittest", "mock", "typing", "functools")
+        return root not in self.module.knowledge.all_roots and root not in ("unittest", "mock", "typing", "functools")
 
     def _dotted_names(self, node: cst.BaseExpression, scope: Scope) -> Iterator[str]:
         """The dotted names that an expression may stand for; on an instance of a project class, one for each base class outside the project."""
-        values = self.unit.values
+        values = self.types
         value = values.value_of(node, scope)
         if isinstance(value, (External, ExternalInstance)):
             yield value.dotted
@@ -199,14 +212,14 @@ class Handlers:
 
     def _base_names(self, cls: Scope) -> set[str]:
         """The dotted names of the base classes outside the project; an attribute that holds a class stands for it (``class Mine(app.Task)``)."""
-        names = {base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, External)}
+        names = {base.dotted for base in self.types.bases(ProjectClass(cls)) if isinstance(base, External)}
         return names | self.vocabulary.held_classes(names)
 
     def _class(self, cls: Scope) -> None:
         bases = self._base_names(cls)
         if not bases:
             return
-        for entry in self.vocabulary.methods.find(bases, self.unit.imported_roots):
+        for entry in self.vocabulary.methods.find(bases, names_of(self.module).imported_roots):
             row = entry.row
             once = row.unless_class_sets is not None and self._sets(cls, *row.unless_class_sets)
             for method in cls.methods():
@@ -215,7 +228,7 @@ class Handlers:
 
     def _own_methods(self, cls: Scope) -> None:
         """The methods that the user's options name, on the class itself or on any base class."""
-        bases = self.unit.values.bases(ProjectClass(cls, self.unit))
+        bases = self.types.bases(ProjectClass(cls))
         classes = [*own_names(cls), *(base.dotted for base in bases if isinstance(base, External))]
         classes += [name for base in bases if isinstance(base, ProjectClass) for name in own_names(base.scope)]
         for method in cls.methods():
@@ -228,11 +241,11 @@ class Handlers:
 
     def is_per_request(self, cls: Scope) -> bool:
         """Whether the framework builds an instance of this class for each request."""
-        lineage = self.unit.values.lineage(ProjectClass(cls, self.unit))
+        lineage = self.types.lineage(ProjectClass(cls))
         bases = self._base_names(cls)
         if any(method in self.found for member in lineage for method in [member.scope.method("__init__")] if method is not None):
             return True
-        for entry in self.vocabulary.methods.find(bases, self.unit.imported_roots):
+        for entry in self.vocabulary.methods.find(bases, names_of(self.module).imported_roots):
             row = entry.row
             if row.runs is Runs.EACH and "__init__" in row.methods:
                 return row.unless_class_sets is None or not self._sets(cls, *row.unless_class_sets)
@@ -254,7 +267,7 @@ class Handlers:
         dotted = set(self._dotted_names(func, scope))
         if not dotted:
             return
-        imported = self.unit.imported_roots
+        imported = names_of(self.module).imported_roots
         for entry in self.vocabulary.registrations.find(dotted, imported):
             if self._is_given(entry.row.given, call, scope):
                 given = nodes.argument(call, entry.row.position, *entry.row.keywords)
@@ -269,7 +282,7 @@ class Handlers:
         """Whether a framework takes something by a call of this name, and is given it; one that containers have, only if the module imports it."""
         entries = self.vocabulary.callees.get(name, ())
         if name in stdlib.CONTAINER_METHODS:
-            entries = [entry for entry in entries if not self.unit.imported_roots.isdisjoint(entry.framework.roots)]
+            entries = [entry for entry in entries if not names_of(self.module).imported_roots.isdisjoint(entry.framework.roots)]
         return any(isinstance(entry.row, Dependency) or _gives(call, entry.row) for entry in entries)
 
     def _applied(self, call: cst.Call, decorator: cst.Call, scope: Scope) -> None:
@@ -282,7 +295,7 @@ class Handlers:
 
     def _annotated_class(self, call: cst.Call) -> cst.BaseExpression | None:
         """The class that ``limit: Limit = Depends()`` and ``Annotated[Limit, Depends()]`` mean."""
-        for above in self.unit.tables.ancestors(call):
+        for above in self.symbols.ancestors(call):
             if isinstance(above, cst.Param) and above.annotation is not None and above.default is call:
                 return above.annotation.annotation
             if isinstance(above, cst.Subscript) and isinstance(above.slice[0].slice, cst.Index):
@@ -293,7 +306,7 @@ class Handlers:
 
     @functools.cached_property
     def _entries(self) -> tuple[Entry, ...]:
-        return tuple(entries_of(self.unit, self.vocabulary.frameworks))
+        return tuple(entries_of(self.module, self.vocabulary.frameworks))
 
     def _in_settings(self, entry: Entry) -> None:
         row = entry.row
@@ -333,19 +346,19 @@ class Handlers:
         by_name: bool = False,
     ) -> None:
         text = nodes.constant(node) if by_name else None
-        named = self.unit.values.imported(text) if isinstance(text, str) and "." in text else UNKNOWN
+        named = self.types.imported(text) if isinstance(text, str) and "." in text else UNKNOWN
         for function in (*self._functions_of(node, scope), *self._called(named)):
             self._add(function, noun, spec, place, runs, is_dependency)
 
     def _functions_of(self, node: cst.BaseExpression, scope: Scope) -> Iterable[Scope]:
         """The project's functions that run when the framework calls ``node``."""
         if isinstance(node, cst.Call):
-            target = self.unit.values.value_of(node.func, scope)
+            target = self.types.value_of(node.func, scope)
             if isinstance(target, External) and target.dotted == "functools.partial" and node.args:
                 return self._functions_of(node.args[0].value, scope)
         if isinstance(node, cst.Lambda):
-            return [self.unit.tables.scope_at[node]]
-        return self._called(self.unit.values.value_of(node, scope))
+            return [self.symbols.scope_at[node]]
+        return self._called(self.types.value_of(node, scope))
 
     def _called(self, value: Value) -> list[Scope]:
         if isinstance(value, ProjectFunction):
@@ -355,7 +368,7 @@ class Handlers:
         if isinstance(value, (Instance, ProjectClass)):
             cls = value.of if isinstance(value, Instance) else value
             name = "__call__" if isinstance(value, Instance) else "__init__"
-            for member in self.unit.values.lineage(cls):
+            for member in self.types.lineage(cls):
                 method = member.scope.method(name)
                 if method is not None:
                     return [method]
@@ -365,21 +378,20 @@ class Handlers:
 
     def _configured(self) -> None:
         """Functions of this module that a configuration file beside the code names."""
-        project = self.unit.project
-        for entry in project.configured.entries(Path(self.unit.path).resolve()) if project is not None else ():
-            for function in self._called(self.unit.values.exported(entry.function)):
+        for entry in self.module.program.configured_in(Path(self.module.path).resolve()):
+            for function in self._called(self.types.exported(entry.function)):
                 self._add(function, entry.noun, entry.framework, function.node, Runs.EACH)
 
     def _conventional(self, function: Scope) -> None:
         for spec, convention in self._conventions:
-            if signatures.follows(self.unit, function, convention):
+            if signatures.follows(self.module, function, convention):
                 self._add(function, convention.noun, spec, function.node, convention.runs)
                 return
 
     @functools.cached_property
     def _conventions(self) -> list[tuple[FrameworkSpec, Convention]]:
         """The conventions that this module may follow, those of frameworks that it imports first."""
-        imported, path = self.unit.imported_roots, self.unit.path.replace("\\", "/")
+        imported, path = names_of(self.module).imported_roots, self.module.path.replace("\\", "/")
         found = [pair for pair in self.vocabulary.conventions if signatures.may_follow(pair[1], imported, path)]
         return sorted(found, key=lambda pair: imported.isdisjoint(pair[0].roots))
 

@@ -9,6 +9,8 @@ import libcst as cst
 
 from ...spec import FrameworkSpec, Settings
 from ..program.module import Module
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 
@@ -29,31 +31,31 @@ class Entry:
         return self.value is not None and any(nodes.mentioned(part) == name for part in nodes.descendants(self.value))
 
 
-def entries_of(unit: Module, frameworks: Iterable[FrameworkSpec]) -> Iterator[Entry]:
+def entries_of(module: Module, frameworks: Iterable[FrameworkSpec]) -> Iterator[Entry]:
     """The entries of all tables of settings of a module."""
     for framework in frameworks:
         for row in framework.settings:
-            is_used = not unit.imported_roots.isdisjoint(framework.roots)
+            is_used = not names_of(module).imported_roots.isdisjoint(framework.roots)
             if row.mapping:
-                yield from _of_dictionaries(unit, framework, row) if is_used else ()
+                yield from _of_dictionaries(module, framework, row) if is_used else ()
                 continue
-            for cls in unit.tables.classes():
+            for cls in symbols_of(module).classes():
                 if any(mark in cls.bindings for mark in row.marks) and (is_used or cls.name in row.classes):
                     bindings = (binding for name in row.entries for binding in cls.bindings.get(name, ()))
-                    yield from (_attribute(unit, framework, row, binding) for binding in bindings)
+                    yield from (_attribute(module, framework, row, binding) for binding in bindings)
 
 
-def _attribute(unit: Module, framework: FrameworkSpec, row: Settings, binding: Binding) -> Entry:
-    defined = unit.tables.scope_at.get(binding.node) if binding.how is BindingKind.DEFINED else None
+def _attribute(module: Module, framework: FrameworkSpec, row: Settings, binding: Binding) -> Entry:
+    defined = symbols_of(module).scope_at.get(binding.node) if binding.kind is BindingKind.DEFINED else None
     function = defined if defined is not None and defined.kind is ScopeKind.FUNCTION else None
-    value = binding.value if binding.how is BindingKind.ASSIGNED and not binding.path else None
+    value = binding.value if binding.kind is BindingKind.ASSIGNED and not binding.path else None
     return Entry(framework, row, value or binding.node, binding.scope, value, function)
 
 
-def _of_dictionaries(unit: Module, framework: FrameworkSpec, row: Settings) -> Iterator[Entry]:
-    root = unit.tables.root
+def _of_dictionaries(module: Module, framework: FrameworkSpec, row: Settings) -> Iterator[Entry]:
+    root = symbols_of(module).root
     for binding in (binding for group in root.bindings.values() for binding in group):
-        if binding.how is BindingKind.ASSIGNED and isinstance(binding.value, cst.Dict) and not binding.path:
+        if binding.kind is BindingKind.ASSIGNED and isinstance(binding.value, cst.Dict) and not binding.path:
             keyed = {nodes.constant(item.key): item.value for item in binding.value.elements if isinstance(item, cst.DictElement)}
             if any(mark in keyed for mark in row.marks):
                 yield from (Entry(framework, row, keyed[name], root, keyed[name]) for name in row.entries if name in keyed)

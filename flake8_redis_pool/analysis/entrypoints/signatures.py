@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 import libcst as cst
 
 from ...spec import Convention, Dependency
+from ..inference.engine import types_of
 from ..inference.values import ExternalInstance
 from ..program.module import Module
 from ..symbols.scopes import Scope, ScopeKind
@@ -22,7 +23,7 @@ def may_follow(convention: Convention, imported: frozenset[str], path: str) -> b
     return not convention.files or any(fnmatchcase(path, pattern) or fnmatchcase(f"/{path}", pattern) for pattern in convention.files)
 
 
-def follows(unit: Module, function: Scope, convention: Convention) -> bool:
+def follows(module: Module, function: Scope, convention: Convention) -> bool:
     """Whether a function of a module that may follow a convention does."""
     parent = function.parent
     if parent is None or not any(fnmatchcase(function.name, pattern) for pattern in convention.functions):
@@ -33,16 +34,16 @@ def follows(unit: Module, function: Scope, convention: Convention) -> bool:
         return False
     if convention.outer and not _parameters_match(parent, convention.outer, exact=True):
         return False
-    return _parameters_match(function, convention.parameters, convention.exact) and _is_annotated(unit, function, convention)
+    return _parameters_match(function, convention.parameters, convention.exact) and _is_annotated(module, function, convention)
 
 
-def _is_annotated(unit: Module, function: Scope, convention: Convention) -> bool:
+def _is_annotated(module: Module, function: Scope, convention: Convention) -> bool:
     if not convention.annotations:
         return True
     for name in function.bindings:
         for binding in function.bindings[name]:
             if binding.annotation is not None:
-                value = unit.values.bound(binding)
+                value = types_of(module).bound(binding)
                 if isinstance(value, ExternalInstance) and value.dotted in convention.annotations:
                     return True
     return False

@@ -9,18 +9,21 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
+from ..inference.class_hierarchy import hierarchy_of
+from ..inference.engine import types_of
 from ..inference.values import LibraryObject, ProjectClass
 from ..program.module import Module
+from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 
 _ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})
 
 
-def family_of(unit: Module, target: ProjectClass) -> list[ProjectClass]:
+def family_of(module: Module, target: ProjectClass) -> list[ProjectClass]:
     """The class, its project bases and its subclasses in this module: any of them may close."""
-    family = unit.values.lineage(target)
-    derived = [ProjectClass(other, unit) for other in unit.derived_from(target.scope)]
+    family = types_of(module).lineage(target)
+    derived = [ProjectClass(other) for other in hierarchy_of(module).derived_from(target.scope)]
     family += [candidate for candidate in derived if candidate not in family]
     return family
 
@@ -40,7 +43,7 @@ def is_released(family: list[ProjectClass], attribute: str, thing: LibraryObject
             receivers = receivers_of(scope)
             for load in scope.loads:
                 if load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value in receivers:
-                    if _ends(member.unit, scope, load, thing) or _is_handed_over(member.unit, family, scope, load, thing):
+                    if _ends(member.module, scope, load, thing) or _is_handed_over(member.module, family, scope, load, thing):
                         return True
             for call in scope.calls:
                 if stdlib.last(nodes.dotted(call.func) or "") == "getattr" and any(nodes.constant(arg.value) == attribute for arg in call.args):
@@ -66,9 +69,9 @@ def receivers_of(scope: Scope) -> set[str]:
     return names
 
 
-def _ends(unit: Module, scope: Scope, load: cst.Attribute, thing: LibraryObject | None) -> bool:
+def _ends(module: Module, scope: Scope, load: cst.Attribute, thing: LibraryObject | None) -> bool:
     """Whether this read of the attribute closes it or hands it to somebody."""
-    parents = unit.tables.parents
+    parents = symbols_of(module).parents
     above = parents.get(load)
     if isinstance(above, cst.Attribute):
         name = above.attr.value
@@ -81,20 +84,20 @@ def _ends(unit: Module, scope: Scope, load: cst.Attribute, thing: LibraryObject 
             return is_end and not (method.awaited and _is_dropped(parents, above))
         return name in _ENDS
     if isinstance(above, cst.Arg):
-        return _takes(unit, above, thing)
+        return _takes(module, above, thing)
     if isinstance(above, (cst.WithItem, cst.Element, cst.StarredElement, cst.DictElement, cst.Yield)):
         return True
     if isinstance(above, (cst.Assign, cst.NamedExpr)):
-        return _alias_ends(unit, scope, above)
+        return _alias_ends(module, scope, above)
     return False
 
 
-def _is_handed_over(unit: Module, family: list[ProjectClass], scope: Scope, load: cst.Attribute, thing: LibraryObject | None) -> bool:
+def _is_handed_over(module: Module, family: list[ProjectClass], scope: Scope, load: cst.Attribute, thing: LibraryObject | None) -> bool:
     """``self.thread = self.feed.run_in_thread()``: what the call gives releases the object when it is stopped: it has to be kept and stopped.
 
     Kept where nobody can see what becomes of it, it counts as stopped.
     """
-    parents = unit.tables.parents
+    parents = symbols_of(module).parents
     method = parents.get(load)
     call = parents.get(method) if isinstance(method, cst.Attribute) else None
     declared = thing.item.methods.get(method.attr.value) if thing is not None and isinstance(method, cst.Attribute) else None
@@ -106,10 +109,10 @@ def _is_handed_over(unit: Module, family: list[ProjectClass], scope: Scope, load
     if not isinstance(above, (cst.Assign, cst.AnnAssign, cst.NamedExpr)):
         return True
     targets = [target.target for target in above.targets] if isinstance(above, cst.Assign) else [above.target]
-    return any(_owner_ends(unit, family, scope, target) for target in targets)
+    return any(_owner_ends(module, family, scope, target) for target in targets)
 
 
-def _owner_ends(unit: Module, family: list[ProjectClass], scope: Scope, target: cst.BaseExpression) -> bool:
+def _owner_ends(module: Module, family: list[ProjectClass], scope: Scope, target: cst.BaseExpression) -> bool:
     """Whether the class stops what it keeps as ``target``, an attribute or a local name."""
     if isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name) and target.value.value in receivers_of(scope):
         return is_released(family, target.attr.value, None)
@@ -117,10 +120,10 @@ def _owner_ends(unit: Module, family: list[ProjectClass], scope: Scope, target: 
         return True
     function = scope.enclosing_function() or scope
     for inner in function.within():
-        for binding in unit.tables.assignments.get(inner, ()):
+        for binding in symbols_of(module).assignments.get(inner, ()):
             stored = binding.value
             if isinstance(stored, cst.Name) and stored.value == target.value and isinstance(binding.node, (cst.Attribute, cst.Subscript)):
-                if _owner_ends(unit, family, inner, binding.node):
+                if _owner_ends(module, family, inner, binding.node):
                     return True
     return _name_ends(function, {target.value})
 
@@ -131,17 +134,17 @@ def _is_dropped(parents: Mapping[cst.CSTNode, cst.CSTNode], method: cst.Attribut
     return isinstance(call, cst.Call) and call.func is method and isinstance(parents.get(call), cst.Expr)
 
 
-def _takes(unit: Module, arg: cst.Arg, thing: LibraryObject | None) -> bool:
+def _takes(module: Module, arg: cst.Arg, thing: LibraryObject | None) -> bool:
     """Whether passing the attribute as this argument may end it: a look at it does not, nor making a thin client over a pool."""
-    call = unit.tables.parents.get(arg)
+    call = symbols_of(module).parents.get(arg)
     if not isinstance(call, cst.Call):
         return True
     if arg.keyword is not None and thing is not None and thing.kind is Kind.POOL:
-        value = unit.values.value_of(call, unit.tables.scope_of_call[call])
+        value = types_of(module).value_of(call, symbols_of(module).scope_of_call[call])
         if isinstance(value, LibraryObject) and value.item.pool_argument == arg.keyword.value:
-            target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+            target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
             return bool(getattr(getattr(target, "method", None), "takes_over", False))
-    target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+    target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
     if isinstance(target, ProjectClass):
         return _closed_by_class(target, call, arg)
     return stdlib.last(nodes.dotted(call.func) or "") not in stdlib.ONLY_LOOKS
@@ -149,7 +152,7 @@ def _takes(unit: Module, arg: cst.Arg, thing: LibraryObject | None) -> bool:
 
 def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool:
     """Whether an object of a project class closes what its constructor gets as this argument; not known counts as yes."""
-    for member in target.unit.values.lineage(target):
+    for member in types_of(target.module).lineage(target):
         method = member.scope.method("__init__")
         if method is None or not isinstance(method.node, cst.FunctionDef):
             continue
@@ -164,11 +167,11 @@ def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool
         ]
         if name is None or not stored:
             return True
-        return any(is_released(family_of(target.unit, target), attribute, None) for attribute in stored)
+        return any(is_released(family_of(target.module, target), attribute, None) for attribute in stored)
     return True
 
 
-def _alias_ends(unit: Module, scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:
+def _alias_ends(module: Module, scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:
     """``connection = self._connection`` and then ``connection.close()`` or a call that gets it."""
     targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
     names = {target.value for target in targets if isinstance(target, cst.Name)}

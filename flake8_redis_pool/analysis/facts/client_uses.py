@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
-from ..inference.values import LibraryObject, Origin
+from ...spec import Kind, Role
+from ..inference.engine import types_of
+from ..inference.values import LibraryMethod, LibraryObject, Origin
+from ..program.module import Module
+from ..program.query import query
+from ..reachability.callgraph import callgraph_of
+from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
-from .blocking_commands import blocking_of, blocks
+from .blocking_commands import blocking_of, blocks, command_in, command_name
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ def client_names(use: Use, origins: Sequence[Origin]) -> list[str]:
     """The names by which other modules can mean the client: the variable that holds it, or the function that gives it."""
     names = []
     for origin in origins:
-        statement = origin.unit.tables.statement_of(origin.node)
+        statement = symbols_of(origin.module).statement_of(origin.node)
         targets = [target.target for target in statement.targets] if isinstance(statement, cst.Assign) else []
         names += [nodes.last_name(target) for target in targets]
         function = origin.scope.enclosing_function()
@@ -88,3 +94,61 @@ def client_names(use: Use, origins: Sequence[Origin]) -> list[str]:
         receiver = receiver.func if isinstance(receiver, cst.Call) else receiver.expression
     names.append(use.scope.original_name(receiver.value) if isinstance(receiver, cst.Name) else nodes.last_name(receiver))
     return [name for name in dict.fromkeys(names) if len(name) > 2 and not name.startswith("__")]
+
+
+@query
+def client_uses_of(module: Module) -> ClientUses:
+    """The commands that a module sends through clients."""
+    return ClientUses(module)
+
+
+class ClientUses:
+    """The commands of one module."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.types = types_of(module)
+
+    @functools.cached_property
+    def uses(self) -> list[Use]:
+        """Every command that goes through a client, in the order of the source."""
+        return self._uses_of(self.module.knowledge.commands)
+
+    @functools.cached_property
+    def blocking_uses(self) -> list[Use]:
+        """The commands that block in some of their forms, likewise."""
+        return self._uses_of(self.module.knowledge.blocking_commands, self._may_block)
+
+    def _may_block(self, call: cst.Call) -> bool:
+        """Whether a call that sends what its first argument names, names a command that blocks: what it is sent through is looked up only then."""
+        knowledge = self.module.knowledge
+        words = command_in(call)
+        return nodes.last_name(call.func) not in knowledge.sending or (bool(words) and command_name(words[0]) in knowledge.blocking_commands)
+
+    def _uses_of(self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True) -> list[Use]:
+        found = []
+        for call, scope in self.symbols.scope_of_call.items():
+            sent = spelled_out(self._handed_over(call, scope) or call, scope)
+            if isinstance(sent.func, cst.Attribute) and sent.func.attr.value in commands and is_wanted(sent):
+                function = scope.enclosing_function()
+                thing = self._sent_through(sent, scope)
+                if thing is not None and function is not None:
+                    found.append(Use(call, scope, function, thing, sent))
+        return sorted(found, key=lambda use: self.symbols.order_of[use.node])
+
+    def _handed_over(self, call: cst.Call, scope: Scope) -> cst.Call | None:
+        """The call that ``to_thread(client.get, key)`` or ``partial(client.get, key)`` makes later, of a method that is given with its arguments."""
+        name = scope.original_name(call.func.value) if isinstance(call.func, cst.Name) else nodes.last_name(call.func)
+        position = callgraph_of(self.module).passing.get(name)
+        if position is None or len(call.args) <= position or call.args[position].keyword is not None:
+            return None
+        method = call.args[position].value
+        return cst.Call(method, call.args[position + 1 :]) if isinstance(method, cst.Attribute) else None
+
+    def _sent_through(self, call: cst.Call, scope: Scope) -> LibraryObject | None:
+        target = self.types.value_of(call.func, scope)
+        if isinstance(target, LibraryMethod) and isinstance(target.owner, LibraryObject) and target.owner.kind is Kind.CLIENT:
+            quiet = target.method is not None and target.method.role in (Role.PLAIN, Role.CLOSE, Role.RELEASE, Role.MAKE)
+            return None if quiet else target.owner
+        return None

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
 from ...spec import Kind, Object
+from ..inference.candidates import candidates_of
+from ..inference.engine import types_of
 from ..inference.values import Awaitable, Instance, LibraryMethod, LibraryObject, Origin, OriginKind, ProjectClass, things_in
 from ..program.module import Module
+from ..program.query import query
 from ..reachability.absent_arguments import needed
 from ..reachability.parameter_defaults import is_never_taken
-from ..reachability.reachability import CallPath, Reach, around, outermost_function
-from ..symbols.scopes import BindingKind, Scope, ScopeKind
+from ..reachability.reachability import CallPath, reachability_of
+from ..symbols.builder import symbols_of
+from ..symbols.scopes import BindingKind, Scope, ScopeKind, around, outermost_function
 from ..syntax import nodes
 from ..typestate.connections import is_thin
+from .dedicated_clients import dedicated_clients_of
 
 
 @dataclass(frozen=True)
@@ -29,19 +34,39 @@ class Construction:
     chain: CallPath
 
 
+@query
+def constructions(module: Module) -> Sequence[Construction]:
+    """Clients, pools and connections that are built once per request."""
+    return tuple(_builder_of(module).constructions())
+
+
+@query
+def returned_open(module: Module) -> Sequence[Construction]:
+    """Asynchronous clients that a dependency builds and returns to its framework, which closes nothing, and that no handler in sight closes."""
+    builder = _builder_of(module)
+    return tuple(item for item in constructions(module) if item.chain.handler.is_dependency and builder.is_returned_open(item))
+
+
+@query
+def _builder_of(module: Module) -> Builder:
+    return Builder(module)
+
+
 class Builder:
     """Finds the constructions of one module."""
 
-    def __init__(self, unit: Module) -> None:
-        self.unit = unit
-        self.reach: Reach = unit.reach
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.types = types_of(module)
+        self.reachability = reachability_of(module)
 
     def constructions(self) -> Iterator[Construction]:
         """Every client, pool or raw connection that is built once per request, each once, in the order of the source."""
         found: dict[cst.Call, Construction] = {}
         if not self._built:  # what runs per request is a dear question, and most modules build nothing
             return
-        for function, chain in (*self.reach.chains.items(), *self._reached_from_outside()):
+        for function, chain in (*self.reachability.chains.items(), *self._reached_from_outside()):
             for scope in function.within():
                 for call in scope.calls:
                     thing = self._built.get(call)
@@ -51,39 +76,39 @@ class Builder:
                     known = found.get(call)
                     if known is None or len(way.steps) < len(known.chain.steps):
                         found[call] = Construction(call, function, thing, way)
-        yield from sorted(found.values(), key=lambda item: self.unit.tables.order_of[item.node])
+        yield from sorted(found.values(), key=lambda item: self.symbols.order_of[item.node])
 
     def _is_consumers_own(self, call: cst.Call, thing: LibraryObject) -> bool:
         """Whether a stream's loop of blocking commands has the client for itself, as RDP301 advises: each stream needs a connection of its own."""
-        return thing.kind is Kind.CLIENT and self.unit.sharing.waiting.is_waited_on(call)
+        return thing.kind is Kind.CLIENT and dedicated_clients_of(self.module).is_waited_on(call)
 
     def _way_to(self, call: cst.Call, function: Scope, chain: CallPath) -> CallPath | None:
         """A chain that runs the construction: what stands in for a missing argument is made where a caller leaves it out."""
-        needs = needed(self.unit, call, function)
-        return self.reach.chain_without(function, needs) if needs else chain
+        needs = needed(call, function)
+        return self.reachability.chain_without(function, needs) if needs else chain
 
     @functools.cached_property
     def _built(self) -> Mapping[cst.Call, LibraryObject]:
         """Every construction of the module, whoever runs it."""
-        things = ((call, self.built(call, scope)) for call, scope in self.unit.tables.scope_of_call.items())
+        things = ((call, self.built(call, scope)) for call, scope in self.symbols.scope_of_call.items())
         return {call: thing for call, thing in things if thing is not None}
 
     def _reached_from_outside(self) -> Iterator[tuple[Scope, CallPath]]:
         """Functions that construct something and that only handlers of other modules reach."""
-        for function in self.unit.tables.functions():
-            if self.unit.is_test or not any(call in self._built for scope in function.within() for call in scope.calls):
+        for function in self.symbols.functions():
+            if self.module.is_test or not any(call in self._built for scope in function.within() for call in scope.calls):
                 continue
-            is_known = any(each in self.reach.chains for each in (function, *around(function)))
-            if not is_known and function not in self.reach.handlers.startup and not self.reach.lifetime.is_cached(function):
-                chain = self.reach.chain_of(function)
+            is_known = any(each in self.reachability.chains for each in (function, *around(function)))
+            if not is_known and function not in self.reachability.handlers.startup and not self.reachability.lifetime.is_cached(function):
+                chain = self.reachability.chain_of(function)
                 if chain is not None:
                     yield function, chain
 
     def built(self, call: cst.Call, scope: Scope) -> LibraryObject | None:
         """The client, pool or connection that ``call`` constructs; None for thin clients and everything else."""
-        if not self.unit.may_make(call, self.unit.knowledge.makers):
+        if not candidates_of(self.module).may_make(call, self.module.knowledge.makers):
             return None
-        value = self.unit.values.value_of(call, scope)
+        value = self.types.value_of(call, scope)
         value = value.result if isinstance(value, Awaitable) else value
         if isinstance(value, Instance):
             value = self._subclass(value, call, scope) or value
@@ -91,34 +116,34 @@ class Builder:
             return None
         if not any(origin.node is call and origin.source is OriginKind.MADE for origin in value.origins):
             return None
-        return None if is_thin(self.unit, call, value) else value
+        return None if is_thin(self.module, call, value) else value
 
     def is_returned_open(self, item: Construction) -> bool:
         """Whether a dependency returns (not yields) what it builds, and nobody who gets it closes it."""
         function = item.function
         if item.chain.steps or not item.thing.is_async or item.thing.item.collected or function.yields:
             return False
-        target = self.unit.values.value_of(item.node.func, self.unit.tables.scope_of_call[item.node])
+        target = self.types.value_of(item.node.func, self.symbols.scope_of_call[item.node])
         if isinstance(target, LibraryMethod) and target.method is not None and target.method.takes_over:
             return False  # closing it would close the pool that it took from others
         returned = any(
-            any(origin.node is item.node for thing in things_in(self.unit.values.value_of(node, function)) for origin in thing.origins)
+            any(origin.node is item.node for thing in things_in(self.types.value_of(node, function)) for origin in thing.origins)
             for node in function.returns
             if node is not None
         )
-        users = {self.unit, item.chain.handler.unit}
-        return returned and not any(_closes(unit, item.node) for unit in users)
+        users = {self.module, item.chain.handler.module}
+        return returned and not any(_closes(module, item.node) for module in users)
 
     def _subclass(self, value: Instance, call: cst.Call, scope: Scope) -> LibraryObject | None:
         """An instance of a project subclass of a client class."""
-        thing = self.unit.values.as_thing(value)
+        thing = self.types.as_library_object(value)
         if thing is None or not thing.item.made or not self._opens(value.of, thing.item):
             return None
-        return LibraryObject(thing.item, thing.library, (Origin(OriginKind.MADE, call, scope, self.unit),))
+        return LibraryObject(thing.item, thing.library, (Origin(OriginKind.MADE, call, scope),))
 
     def _opens(self, cls: ProjectClass, item: Object) -> bool:
         """Whether making an instance of a subclass makes a pool: its ``__init__`` calls the one above, and has nothing to do with a given pool."""
-        methods = (member.scope.method("__init__") for member in self.unit.values.lineage(cls))
+        methods = (member.scope.method("__init__") for member in self.types.lineage(cls))
         return all(
             any(nodes.last_name(call.func) == "__init__" for call in method.calls)
             and not any(_says(part, item) for part in nodes.descendants(method.node))
@@ -130,19 +155,19 @@ class Builder:
         """Whether the construction is kept for the next time, part of another one, or right as it is."""
         inner = scope.enclosing_function() or function
         if (
-            self.reach.lifetime.is_cached(inner)
-            or self.reach.lifetime.runs_once(call, inner)
-            or (inner is not function and self.reach.lifetime.runs_once(call, function))
+            self.reachability.lifetime.is_cached(inner)
+            or self.reachability.lifetime.runs_once(call, inner)
+            or (inner is not function and self.reachability.lifetime.runs_once(call, function))
         ):
             return True
-        if is_never_taken(self.unit, call, inner):
+        if is_never_taken(call, inner):
             return True
-        if inner is not function and (inner in self.reach.handlers.startup or inner in self.reach.handlers.found):
+        if inner is not function and (inner in self.reachability.handlers.startup or inner in self.reachability.handlers.found):
             return True
         if self._for_each_target(call, inner):
             return True
-        local = any(step.callee is inner and step.new_loop for step in self.reach.steps(function)) if inner is not function else False
-        if thing.is_async and (local or self.reach.chains.get(inner, chain).new_loop):
+        local = any(step.callee is inner and step.new_loop for step in self.reachability.edges(function)) if inner is not function else False
+        if thing.is_async and (local or self.reachability.chains.get(inner, chain).new_loop):
             return True
         return self._belongs_to_other(call, scope, thing)
 
@@ -152,7 +177,7 @@ class Builder:
         names = {part.value for arg in call.args for part in nodes.descendants(arg.value) if isinstance(part, cst.Name)}
         for _ in range(2):  # host, port = shards[name]
             bindings = [binding for name in names for binding in function.bindings.get(name, ())]
-            if any(binding.how is BindingKind.ITERATED for binding in bindings):
+            if any(binding.kind is BindingKind.ITERATED for binding in bindings):
                 return True
             names = {
                 part.value
@@ -168,7 +193,7 @@ class Builder:
         func = call.func
         if not isinstance(func, cst.Attribute):
             return False
-        target = self.unit.values.value_of(func, scope)
+        target = self.types.value_of(func, scope)
         if not isinstance(target, LibraryMethod) or not isinstance(target.owner, LibraryObject):
             return False
         return any(
@@ -185,11 +210,13 @@ def _says(node: cst.CSTNode, item: Object) -> bool:
     return said in (item.pool_argument, *item.pool_aliases) and said is not None
 
 
-def _closes(unit: Module, made: cst.Call) -> bool:
+def _closes(module: Module, made: cst.Call) -> bool:
     """Whether a function of ``unit`` closes the object that the call ``made`` built."""
-    for call, scope in unit.tables.scope_of_call.items():
+    for call, scope in symbols_of(module).scope_of_call.items():
         target = (
-            unit.values.value_of(call.func, scope) if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose") else None
+            types_of(module).value_of(call.func, scope)
+            if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose")
+            else None
         )
         if (
             isinstance(target, LibraryMethod)

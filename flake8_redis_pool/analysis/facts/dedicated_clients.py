@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..entrypoints.handlers import handlers_of
+from ..inference.engine import types_of
 from ..inference.values import LibraryObject, Origin, OriginKind, ProjectFunction, things_in
-from ..reachability.tasks import LIFECYCLE
+from ..program.module import Module
+from ..program.query import query
+from ..reachability.tasks import LIFECYCLE, tasks_of
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
-from .client_uses import Use, client_names, constants_of
-
-if TYPE_CHECKING:
-    from ..program.module import Module
-    from .concurrent_uses import Sharing
+from .client_identity import identities_of
+from .client_uses import Use, client_names, client_uses_of, constants_of
 
 
-class Waiting:
+@query
+def dedicated_clients_of(module: Module) -> DedicatedClients:
+    """The clients of a module that are there for blocking commands."""
+    return DedicatedClients(module)
+
+
+class DedicatedClients:
     """Answers for the blocking commands of one module."""
 
-    def __init__(self, sharing: Sharing) -> None:
-        self.unit = sharing.unit
-        self.sharing = sharing
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.types = types_of(module)
+        self.tasks = tasks_of(module)
+        self.client_uses = client_uses_of(module)
+        self.identities = identities_of(module)
         self._used_in_passing: dict[tuple[frozenset[Origin], frozenset[str]], bool] = {}
 
     def is_for_waiting(self, use: Use) -> bool:
@@ -32,19 +44,19 @@ class Waiting:
         Each of its users waits, on a connection that the pool gives to it alone.
         """
         stops_the_loop = use.function.is_async and not use.thing.is_async
-        return self.has_pool(use) and not stops_the_loop and not self._is_used_in_passing(use)
+        return self.identities.has_pool(use) and not stops_the_loop and not self._is_used_in_passing(use)
 
     def is_waited_on(self, node: cst.Call) -> bool:
         """Whether a blocking command goes again and again through the client that ``node`` makes: a consumer's loop has it for itself.
 
         Of a function that gives the client away, every caller must be such a consumer.
         """
-        if self.unit.knowledge.blocking_commands.isdisjoint(self.unit.tables.identifiers):
+        if self.module.knowledge.blocking_commands.isdisjoint(self.symbols.identifiers):
             return False
-        waiting = {use.function for use in self._uses_of(node, self.sharing.blocking_uses) if use.waits and self._is_repeated(use)}
+        waiting = {use.function for use in self._uses_of(node, self.client_uses.blocking_uses) if use.waits and self._is_repeated(use)}
         if not waiting or not self._is_given_away(node):
             return bool(waiting)
-        return all(use.function in waiting for use in self._uses_of(node, self.sharing.uses))
+        return all(use.function in waiting for use in self._uses_of(node, self.client_uses.uses))
 
     @staticmethod
     def _uses_of(node: cst.Call, uses: Iterable[Use]) -> Iterator[Use]:
@@ -52,40 +64,31 @@ class Waiting:
 
     def _is_given_away(self, node: cst.Call) -> bool:
         """Whether the function that makes a client returns it."""
-        function = self.unit.tables.scope_of_call[node].enclosing_function()
-        given = things_in(self.unit.values.returned(function)) if function is not None else []
+        function = self.symbols.scope_of_call[node].enclosing_function()
+        given = things_in(self.types.returned(function)) if function is not None else []
         return any(origin.node is node for thing in given for origin in thing.origins)
 
     def _is_repeated(self, use: Use) -> bool:
-        for above in self.unit.tables.ancestors(use.node):
+        for above in self.symbols.ancestors(use.node):
             if isinstance(above, (cst.While, cst.For)):
                 return True
             if above is use.function.node:
                 break
         return False
 
-    def has_pool(self, use: Use) -> bool:
-        """Whether each command takes a connection of its own, so that commands that block do not wait for each other."""
-        item = use.thing.item
-        made = [origin.node for origin in use.thing.origins if isinstance(origin.node, cst.Call)]
-        is_single = item.one_connection_argument is not None and any(
-            nodes.constant(nodes.argument(call, None, item.one_connection_argument)) is True for call in made
-        )
-        return not item.one_connection and not is_single and not any(pool.item.one_connection for pool in self.sharing.below(use))
-
     def _is_used_in_passing(self, use: Use) -> bool:
         """Whether anything but blocking commands and start-up code uses the client or its pool, anywhere in the project."""
-        origins = self.sharing.identity(use)
+        origins = self.identities.identity(use)
         key = (origins, frozenset(client_names(use, tuple(origins))))
         if key not in self._used_in_passing:
             self._used_in_passing[key] = self._has_brief_user(use, origins)
         return self._used_in_passing[key]
 
     def _has_brief_user(self, use: Use, origins: frozenset[Origin]) -> bool:
-        users = (other for other in self.sharing.uses if self.sharing.is_from(other, origins))
+        users = (other for other in self.client_uses.uses if self.identities.is_from(other, origins))
         if any(self.is_brief(other) for other in users) or any(self._is_lent_in_passing(origin) for origin in origins):
             return True
-        if any(unit.sharing.waiting.is_brief(other) for unit, other in self.sharing.uses_elsewhere(use, tuple(origins))):
+        if any(dedicated_clients_of(module).is_brief(other) for module, other in self.identities.uses_elsewhere(use, tuple(origins))):
             return True
         return any(self._sends_briefly(*given) for given in self._given_to_others(use, origins))
 
@@ -95,29 +98,27 @@ class Waiting:
             return False
         key = constants_of(origin.node)
         name = origin.scope.original_name(nodes.last_name(origin.node.func))
-        project = self.unit.project
-        units = {self.unit, *(project.mentioning(name) or [] if project is not None else [])}
+        units = {self.module, *(self.module.program.mentioning(name) or [])}
         return not key or any(
             lent.source is OriginKind.SHARED
             and isinstance(lent.node, cst.Call)
             and constants_of(lent.node) == key
-            and unit.sharing.waiting.is_brief(other)
-            for unit in units
-            for other in unit.sharing.uses
+            and dedicated_clients_of(module).is_brief(other)
+            for module in units
+            for other in client_uses_of(module).uses
             for lent in other.thing.origins
         )
 
     def _given_to_others(self, use: Use, origins: Collection[Origin]) -> Iterator[tuple[Scope, str]]:
         """The functions of other modules that get the client as an argument, and their names for it."""
-        project = self.unit.project
         for name in client_names(use, tuple(origins)):
-            for unit in (self.unit, *(project.mentioning(name) or [] if project is not None else [])):
-                given = _given_to(unit, name, {origin.node for origin in origins}) if not unit.is_test else ()
-                yield from ((function, parameter) for function, parameter in given if function.unit is not self.unit)
+            for module in (self.module, *(self.module.program.mentioning(name) or [])):
+                given = _given_to(module, name, {origin.node for origin in origins}) if not module.is_test else ()
+                yield from ((function, parameter) for function, parameter in given if function.module is not self.module)
 
     def _sends_briefly(self, function: Scope, name: str) -> bool:
         """Whether a function that need not know what ``name`` is sends a command through it that does not block."""
-        brief = self.unit.knowledge.commands - self.unit.knowledge.blocking_commands
+        brief = self.module.knowledge.commands - self.module.knowledge.blocking_commands
         return any(
             isinstance(call.func, cst.Attribute) and call.func.attr.value in brief and nodes.dotted(call.func.value) == name
             for call in function.calls
@@ -127,24 +128,24 @@ class Waiting:
         """Whether a command does not block, and is sent by more than start-up code."""
         if use.waits:
             return False
-        entries = self.sharing.entries_of.entries(use.function)
-        is_started = any(entry in self.sharing.entries_of.spawned or entry in self.unit.reach.handlers.found for entry in entries)
-        return is_started or not all(entry in self.unit.reach.handlers.startup or LIFECYCLE.search(entry.name) for entry in entries)
+        entries = self.tasks.entries(use.function)
+        is_started = any(entry in self.tasks.spawned or entry in handlers_of(self.module).found for entry in entries)
+        return is_started or not all(entry in handlers_of(self.module).startup or LIFECYCLE.search(entry.name) for entry in entries)
 
 
-def _given_to(unit: Module, name: str, made: Collection[cst.CSTNode]) -> Iterator[tuple[Scope, str]]:
+def _given_to(module: Module, name: str, made: Collection[cst.CSTNode]) -> Iterator[tuple[Scope, str]]:
     """The functions that get the client called ``name`` as an argument, which is made at one of these calls, and their names for it."""
-    for call in unit.calls_passing(name):
-        target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
-        if not isinstance(target, ProjectFunction) or target.unit.is_test or not isinstance(target.scope.node, cst.FunctionDef):
+    for call in names_of(module).calls_passing(name):
+        target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+        if not isinstance(target, ProjectFunction) or target.module.is_test or not isinstance(target.scope.node, cst.FunctionDef):
             continue
         names = nodes.positional_names(target.scope.node)[bool(target.scope.receiver) :]
         for position, arg in enumerate(call.args):
-            if nodes.last_name(arg.value) == name and _is_made_at(unit, arg.value, unit.tables.scope_of_call[call], made):
+            if nodes.last_name(arg.value) == name and _is_made_at(module, arg.value, symbols_of(module).scope_of_call[call], made):
                 yield target.scope, arg.keyword.value if arg.keyword is not None else names[position] if position < len(names) else ""
 
 
-def _is_made_at(unit: Module, node: cst.BaseExpression, scope: Scope, made: Collection[cst.CSTNode]) -> bool:
+def _is_made_at(module: Module, node: cst.BaseExpression, scope: Scope, made: Collection[cst.CSTNode]) -> bool:
     """Whether an expression is an object that one of these calls makes."""
-    value = unit.values.value_of(node, scope)
+    value = types_of(module).value_of(node, scope)
     return isinstance(value, LibraryObject) and any(origin.node in made for origin in value.origins)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
 from ...limits import MOST_FOLLOWED, NotAnalysable
 from ...spec import Kind, Role
+from ..inference.candidates import candidates_of
+from ..inference.engine import types_of
 from ..inference.values import Awaitable, LibraryMethod, LibraryObject, OriginKind, ProjectFunction
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
-from ..reachability.reachability import around
+from ..program.query import query
+from ..reachability.places import places_of
+from ..reachability.reachability import reachability_of
 from ..reachability.scripts import ends_the_script, is_script_main
-from ..symbols.scopes import Scope
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
+from ..symbols.scopes import Scope, around
 from ..typestate.connections import EXCEPTED, USED, ConnectionTracker, is_thin
 from ..typestate.tracker import BEYOND, State
 
@@ -47,47 +53,61 @@ class Obligation:
     late: tuple[cst.Call, ...] = ()
 
 
-def obligations_of(unit: Module, function: Scope) -> Iterable[Obligation]:
+@query
+def obligations(module: Module) -> Sequence[Obligation]:
+    """What functions must give back, and whether they do. Tests are left out: what they leave open ends with the test run."""
+    if module.is_test:
+        return ()
+    return tuple(obligation for function in symbols_of(module).functions() for obligation in obligations_of(module, function))
+
+
+def second_release(module: Module, call: cst.Call) -> str:
+    """What the pool does when ``call`` gives back to it what it has already; "" when it takes no harm or is not known."""
+    target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+    return target.owner.item.second_release if isinstance(target, LibraryMethod) else ""
+
+
+def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:
     """Every obligation that starts in ``function`` (its comprehensions included, nested functions not) and what becomes of it."""
     if not isinstance(function.node, cst.FunctionDef):
         return
-    taken = [(call, thing) for call in function.calls for thing in [_taken(unit, call, function)] if thing is not None]
+    taken = [(call, thing) for call in function.calls for thing in [_taken(module, call, function)] if thing is not None]
     if len(taken) > MOST_FOLLOWED:
         raise NotAnalysable(f"a function takes more than {MOST_FOLLOWED} connections")
     for call, thing in taken:
-        if _is_used_once(unit, call, thing):
-            yield Obligation(call, function, thing, Verdict.MET if is_script_main(unit, function) else Verdict.NEVER)
-        elif _kept_in_local(unit, call, function, thing):
-            yield _judge(unit, function, call, thing)
+        if _is_used_once(module, call, thing):
+            yield Obligation(call, function, thing, Verdict.MET if is_script_main(module, function) else Verdict.NEVER)
+        elif _kept_in_local(module, call, function, thing):
+            yield _judge(module, function, call, thing)
 
 
-def _taken(unit: Module, call: cst.Call, function: Scope) -> LibraryObject | None:
+def _taken(module: Module, call: cst.Call, function: Scope) -> LibraryObject | None:
     """The thing that ``call`` makes or takes and that must be given back; None for everything else."""
-    if not unit.may_make(call, unit.knowledge.making_or_taking):
-        return _made_by_factory(unit, call, function)
-    value = unit.values.value_of(call, function)
+    if not candidates_of(module).may_make(call, module.knowledge.making_or_taking):
+        return _made_by_factory(module, call, function)
+    value = types_of(module).value_of(call, function)
     value = value.result if isinstance(value, Awaitable) else value
     if not isinstance(value, LibraryObject) or not value.certain or value.kind is Kind.TRANSACTION:
         return None
     if not any(origin.node is call and origin.source in (OriginKind.MADE, OriginKind.TAKEN) for origin in value.origins):
         return None
-    target = unit.values.value_of(call.func, function)
+    target = types_of(module).value_of(call.func, function)
     if isinstance(target, LibraryMethod) and target.method is not None and target.method.role is Role.PLAIN:
         return None  # it belongs to what gave it
-    return None if is_thin(unit, call, value) else value
+    return None if is_thin(module, call, value) else value
 
 
-def _made_by_factory(unit: Module, call: cst.Call, function: Scope) -> LibraryObject | None:
+def _made_by_factory(module: Module, call: cst.Call, function: Scope) -> LibraryObject | None:
     """What a function of the project makes or takes anew at each call, and returns: its caller must give it back."""
-    name = unit.called(call)
-    if name not in unit.making_functions and not unit.knowledge.sounds_like_holder(name):
+    name = names_of(module).called(call)
+    if name not in candidates_of(module).making_functions and not module.knowledge.sounds_like_holder(name):
         return None  # the modules of the project are not searched for what does not sound like it
-    target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
-    if not isinstance(target, ProjectFunction) or target.scope.yields or target.unit.reach.lifetime.is_cached(target.scope):
+    target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+    if not isinstance(target, ProjectFunction) or target.scope.yields or reachability_of(target.module).lifetime.is_cached(target.scope):
         return None
-    if not target.unit.is_making(target.scope):
+    if not candidates_of(target.module).is_making(target.scope):
         return None  # it makes nothing itself: what it returns need not be followed through the project
-    value = target.unit.values.returned(target.scope)
+    value = types_of(target.module).returned(target.scope)
     thing = value.result if isinstance(value, Awaitable) else value
     if not isinstance(thing, LibraryObject) or not thing.certain or thing.kind is Kind.TRANSACTION or not thing.origins:
         return None
@@ -99,7 +119,7 @@ def _made_by_factory(unit: Module, call: cst.Call, function: Scope) -> LibraryOb
             or origin.scope.enclosing_function() is not target.scope
         ):
             return None
-        if is_thin(target.unit, node, thing) or _is_registered(target, node, thing):
+        if is_thin(target.module, node, thing) or _is_registered(target, node, thing):
             return None
     return thing
 
@@ -115,8 +135,8 @@ def _is_registered(target: ProjectFunction, node: cst.Call, thing: LibraryObject
     """Whether a function gives what ``node`` makes to somebody else before it returns it: to a registry, a hook at exit, an object that is kept."""
     if not isinstance(target.scope.node, cst.FunctionDef):
         return False
-    holding = _Registering(target.unit, target.scope, node, thing)
-    if any(not holding.is_unread(place.base) for place in target.unit.reach.lifetime.places_of(node, target.scope)):
+    holding = _Registering(target.module, target.scope, node, thing)
+    if any(not holding.is_unread(place.base) for place in places_of(target.module).of(node, target.scope)):
         return True
     try:
         Interpreter(holding).run(target.scope.node.body, State("none"))
@@ -125,14 +145,14 @@ def _is_registered(target: ProjectFunction, node: cst.Call, thing: LibraryObject
     return holding.handed_over_somewhere
 
 
-def _kept_in_local(unit: Module, call: cst.Call, function: Scope, thing: LibraryObject) -> bool:
+def _kept_in_local(module: Module, call: cst.Call, function: Scope, thing: LibraryObject) -> bool:
     """Whether the result stays in local names (or is dropped): stored, passed, returned or entered results are somebody else's."""
-    parents = unit.tables.parents
+    parents = symbols_of(module).parents
     node: cst.CSTNode = call
     above = parents.get(node)
     while isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation)):
         node, above = above, parents.get(above)
-    tracker = ConnectionTracker(unit, function, call, thing)
+    tracker = ConnectionTracker(module, function, call, thing)
     if isinstance(above, cst.Assign):
         return all(tracker.is_local(target.target) for target in above.targets)
     if isinstance(above, (cst.AnnAssign, cst.NamedExpr)):
@@ -140,9 +160,9 @@ def _kept_in_local(unit: Module, call: cst.Call, function: Scope, thing: Library
     return isinstance(above, cst.Expr) and thing.kind is Kind.CONNECTION and not thing.item.collected
 
 
-def _is_used_once(unit: Module, made: cst.Call, thing: LibraryObject) -> bool:
+def _is_used_once(module: Module, made: cst.Call, thing: LibraryObject) -> bool:
     """``await from_url(url).get(key)``, ``async with from_url(url).client() as c``: an asynchronous client that nobody can close any more."""
-    parents = unit.tables.parents
+    parents = symbols_of(module).parents
     method = parents.get(made)
     method = parents.get(method) if isinstance(method, cst.Await) else method
     call = parents.get(method) if isinstance(method, cst.Attribute) else None
@@ -157,23 +177,23 @@ def _is_used_once(unit: Module, made: cst.Call, thing: LibraryObject) -> bool:
     return isinstance(above, cst.Await) and (declared is None or declared.role is Role.BLOCK)
 
 
-def _judge(unit: Module, function: Scope, call: cst.Call, thing: LibraryObject) -> Obligation:
-    holding = ConnectionTracker(unit, function, call, thing)
+def _judge(module: Module, function: Scope, call: cst.Call, thing: LibraryObject) -> Obligation:
+    holding = ConnectionTracker(module, function, call, thing)
     try:
         exits = Interpreter(holding).run(function.node.body, State("none"))  # type: ignore[attr-defined]  # a FunctionDef, see obligations_of
     except TooManyStates:
         return Obligation(call, function, thing, Verdict.MET)
-    verdict, cause = _verdict(unit, function, holding, exits)
+    verdict, cause = _verdict(module, function, holding, exits)
     is_lost = holding.lost or holding.lost_on_error
     is_error = verdict in (Verdict.ON_ERROR, Verdict.ON_CANCEL) and not is_lost
-    if (is_error and ends_the_script(unit, function)) or (not is_lost and is_script_main(unit, function)):
+    if (is_error and ends_the_script(module, function)) or (not is_lost and is_script_main(module, function)):
         verdict, cause = Verdict.MET, None  # the process ends with it
     late = tuple(node for node, statuses in holding.used_in.items() if statuses == {"done"})
     return Obligation(call, function, thing, verdict, cause, tuple(dict.fromkeys(holding.again)), late)
 
 
 def _verdict(
-    unit: Module, function: Scope, holding: ConnectionTracker, exits: Mapping[Exit, Mapping[State, cst.CSTNode | None]]
+    module: Module, function: Scope, holding: ConnectionTracker, exits: Mapping[Exit, Mapping[State, cst.CSTNode | None]]
 ) -> tuple[Verdict, cst.CSTNode | None]:
     """What the exits say, and the node where the leaking one starts."""
     if holding.thing.item.collected and holding.thing.kind is not Kind.CONNECTION:
@@ -184,23 +204,23 @@ def _verdict(
     recovered = [cause for state, cause in normal.items() if EXCEPTED in state.marks]
     failing = [*open_at[Exit.RAISE].values(), *recovered]
     lost = holding.lost or holding.lost_on_error
-    leaks = any(open_at.values()) if _ends_early(unit, function) else bool(normal)
-    if holding.thing.item.collected and not (leaving or lost or holding.released_somewhere or _ends_early(unit, function)):
+    leaks = any(open_at.values()) if _ends_early(module, function) else bool(normal)
+    if holding.thing.item.collected and not (leaving or lost or holding.released_somewhere or _ends_early(module, function)):
         return Verdict.MET, None  # the function ends with an error, and then garbage collection gives it back
     if (leaks or lost) and not (holding.released_somewhere or holding.handed_over_somewhere):
         return Verdict.NEVER, None
     if leaving or holding.lost:
-        return Verdict.SOME_PATHS, _leaving(unit, holding, leaving[0]) if leaving else holding.lost_by or holding.origin
+        return Verdict.SOME_PATHS, _leaving(module, holding, leaving[0]) if leaving else holding.lost_by or holding.origin
     if (failing or lost) and holding.released_somewhere:
-        return Verdict.ON_ERROR, _first(unit, failing)
+        return Verdict.ON_ERROR, _first(module, failing)
     if open_at[Exit.CANCEL] and holding.released_somewhere:
-        return Verdict.ON_CANCEL, _first(unit, open_at[Exit.CANCEL].values())
+        return Verdict.ON_CANCEL, _first(module, open_at[Exit.CANCEL].values())
     return Verdict.MET, None  # what has no normal exit and gives nothing back lives as long as the process
 
 
-def _ends_early(unit: Module, function: Scope) -> bool:
+def _ends_early(module: Module, function: Scope) -> bool:
     """Whether somebody else decides when the function ends, even one that loops for ever: who iterates over it, or the request that it serves."""
-    return bool(function.yields) or any(scope in unit.reach.chains for scope in (function, *around(function)))
+    return bool(function.yields) or any(scope in reachability_of(module).chains for scope in (function, *around(function)))
 
 
 def _is_open(holding: ConnectionTracker, state: State) -> bool:
@@ -208,16 +228,16 @@ def _is_open(holding: ConnectionTracker, state: State) -> bool:
     return state.status == "held" and BEYOND not in state.marks and (not holding.is_lazy or USED in state.marks)
 
 
-def _leaving(unit: Module, holding: ConnectionTracker, cause: cst.CSTNode | None) -> cst.CSTNode | None:
+def _leaving(module: Module, holding: ConnectionTracker, cause: cst.CSTNode | None) -> cst.CSTNode | None:
     """The line by which a normal path leaves: a jump is, when it goes round the release, not when it ends a loop that began later."""
     if not isinstance(cause, (cst.Break, cst.Continue)) or holding.origin is None:
         return cause
-    loop = next((above for above in unit.tables.ancestors(cause) if isinstance(above, (cst.For, cst.While))), None)
-    is_skipping = loop is not None and (loop.orelse is not None or loop in unit.tables.ancestors(holding.origin))
+    loop = next((above for above in symbols_of(module).ancestors(cause) if isinstance(above, (cst.For, cst.While))), None)
+    is_skipping = loop is not None and (loop.orelse is not None or loop in symbols_of(module).ancestors(holding.origin))
     return cause if is_skipping else None
 
 
-def _first(unit: Module, causes: Iterable[cst.CSTNode | None]) -> cst.CSTNode | None:
+def _first(module: Module, causes: Iterable[cst.CSTNode | None]) -> cst.CSTNode | None:
     """The node that stands first in the source."""
     known = [cause for cause in causes if cause is not None]
-    return min(known, key=lambda node: unit.tables.order_of.get(unit.tables.statement_of(node), 0), default=None)
+    return min(known, key=lambda node: symbols_of(module).order_of.get(symbols_of(module).statement_of(node), 0), default=None)

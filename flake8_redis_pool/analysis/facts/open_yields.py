@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
-from ..entrypoints.handlers import Handler
+from ..entrypoints.handlers import Handler, handlers_of
+from ..inference.engine import types_of
 from ..inference.values import Instance, Origin
 from ..program.module import Module
+from ..program.query import query
+from ..symbols.builder import symbols_of
 from ..symbols.scopes import BindingKind, Scope
 from .owners import lasting_of
 
@@ -25,34 +28,40 @@ class YieldedOpen:
     origin: Origin
 
 
-def yielded_open(unit: Module) -> Iterator[YieldedOpen]:
+@query
+def open_yields(module: Module) -> Sequence[YieldedOpen]:
+    """Objects with a client of their own that a dependency yields and does not close."""
+    return () if module.is_test else tuple(yielded_open(module))
+
+
+def yielded_open(module: Module) -> Iterator[YieldedOpen]:
     """Every such dependency of the module."""
-    for function in unit.tables.functions():
+    for function in symbols_of(module).functions():
         for node in function.yields:
-            found = _left_open(unit, function, node) if isinstance(node, cst.Name) else None
+            found = _left_open(module, function, node) if isinstance(node, cst.Name) else None
             if found is None:
                 continue
-            handler = unit.reach.handlers.found.get(function)  # a dear question, asked last
+            handler = handlers_of(module).found.get(function)  # a dear question, asked last
             if handler is not None and handler.is_dependency:
                 yield YieldedOpen(found[0], function, handler, found[1], found[2])
 
 
-def _left_open(unit: Module, function: Scope, node: cst.Name) -> tuple[cst.Call, Scope, Origin] | None:
+def _left_open(module: Module, function: Scope, node: cst.Name) -> tuple[cst.Call, Scope, Origin] | None:
     """The call that makes what ``node`` yields, its class, and the object with a connection that it keeps; None when nothing is left open."""
     bindings = function.bindings.get(node.value, [])
-    if len(bindings) != 1 or bindings[0].how is not BindingKind.ASSIGNED or not isinstance(bindings[0].value, cst.Call):
+    if len(bindings) != 1 or bindings[0].kind is not BindingKind.ASSIGNED or not isinstance(bindings[0].value, cst.Call):
         return None
-    value = unit.values.value_of(bindings[0].value, function)
-    if not isinstance(value, Instance) or _is_touched_after(unit, function, node):
+    value = types_of(module).value_of(bindings[0].value, function)
+    if not isinstance(value, Instance) or _is_touched_after(module, function, node):
         return None
     for thing in lasting_of(value.of):
         return bindings[0].value, value.of.scope, thing.origins[0]
     return None
 
 
-def _is_touched_after(unit: Module, function: Scope, node: cst.Name) -> bool:
+def _is_touched_after(module: Module, function: Scope, node: cst.Name) -> bool:
     """Whether anything is done with the object after it was yielded."""
-    tables = unit.tables
+    tables = symbols_of(module)
     at = tables.order_of.get(tables.statement_of(node), 0)
     return any(
         isinstance(part, cst.Name) and part.value == node.value and part is not node

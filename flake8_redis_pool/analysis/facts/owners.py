@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,8 +11,15 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
+from ..entrypoints.handlers import handlers_of
+from ..inference.candidates import candidates_of
+from ..inference.engine import types_of
 from ..inference.values import External, ExternalInstance, Instance, LibraryObject, OriginKind, ProjectClass
 from ..program.module import Module
+from ..program.query import query
+from ..reachability.reachability import reachability_of
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope
 from ..syntax import nodes
 from ..typestate.connections import is_thin
@@ -46,54 +53,60 @@ class Owned:
     lack: Lack
 
 
-def owned_by(unit: Module, cls: Scope) -> Iterable[Owned]:
+@query
+def owned(module: Module) -> Sequence[Owned]:
+    """What classes make, store and never close."""
+    return () if module.is_test else tuple(item for cls in symbols_of(module).classes() for item in owned_by(module, cls))
+
+
+def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
     """What the class makes and stores and nothing closes."""
-    if not _may_make(unit, cls):
+    if not _may_make(module, cls):
         return
-    made = [(attribute, *each) for attribute, bindings in cls.attributes.items() for each in _made_for(unit, cls, bindings)]
-    given = list(_made_by_factories(unit, cls))
+    made = [(attribute, *each) for attribute, bindings in cls.attributes.items() for each in _made_for(module, cls, bindings)]
+    given = list(_made_by_factories(module, cls))
     if not made and not given:
         return
-    target = ProjectClass(cls, unit)
-    closer = _closer(unit, target)
-    family = family_of(unit, target)
-    idle = _idle_closer(unit, target) if closer is None else None
+    target = ProjectClass(cls)
+    closer = _closer(module, target)
+    family = family_of(module, target)
+    idle = _idle_closer(module, target) if closer is None else None
     if idle is not None:
         made = [each for each in made if _is_lasting(each[2])]  # of the others nobody knows what the method was left empty for
         closer = idle
     if closer is None:
-        given += [each for each in made if _is_lasting(each[2]) and _is_anew(unit, cls, each[1])]
+        given += [each for each in made if _is_lasting(each[2]) and _is_anew(module, cls, each[1])]
         for attribute, call, thing in given:
-            if _is_lasting(thing) and not is_released(family, attribute, thing) and not _is_yielded(unit, cls):
+            if _is_lasting(thing) and not is_released(family, attribute, thing) and not _is_yielded(module, cls):
                 yield Owned(call, thing, cls, attribute, "", Lack.NO_CLOSER)
         return
     for attribute, call, thing in made:
         if not is_released(family, attribute, thing) and not owner_released(family, call, thing):
             yield Owned(call, thing, cls, attribute, closer, Lack.CLOSER_SKIPS_IT)
-        elif _is_lasting(thing) and _is_anew(unit, cls, call) and not _is_yielded(unit, cls) and not _may_be_closed(unit, family):
+        elif _is_lasting(thing) and _is_anew(module, cls, call) and not _is_yielded(module, cls) and not _may_be_closed(module, family):
             yield Owned(call, thing, cls, attribute, closer, Lack.NOBODY_CLOSES)
 
 
-def _is_anew(unit: Module, cls: Scope, call: cst.Call) -> bool:
+def _is_anew(module: Module, cls: Scope, call: cst.Call) -> bool:
     """Whether each request makes an object of the class, and the object what ``call`` makes."""
-    return not _is_kept(unit, call) and unit.reach.lifetime.is_per_request(cls)
+    return not _is_kept(module, call) and reachability_of(module).lifetime.is_per_request(cls)
 
 
 def lasting_of(target: ProjectClass) -> Iterator[LibraryObject]:
     """The asynchronous clients and pools that objects of the class make for themselves, each its own."""
-    unit, cls = target.unit, target.scope
-    for bindings in cls.attributes.values() if _may_make(unit, cls) else ():
-        for call, thing in _made_for(unit, cls, bindings):
-            if _is_lasting(thing) and not _is_kept(unit, call):
+    module, cls = target.module, target.scope
+    for bindings in cls.attributes.values() if _may_make(module, cls) else ():
+        for call, thing in _made_for(module, cls, bindings):
+            if _is_lasting(thing) and not _is_kept(module, call):
                 yield thing
 
 
-def _is_yielded(unit: Module, cls: Scope) -> bool:
+def _is_yielded(module: Module, cls: Scope) -> bool:
     """Whether a dependency of the project makes and yields objects of the class: what it leaves open is reported there."""
-    for other in (unit.project.mentioning(cls.name) if unit.project is not None else None) or [unit]:
-        for call in other.calls_of(cls.name):
-            function = other.tables.scope_of_call[call].enclosing_function()
-            handler = other.reach.handlers.found.get(function) if function is not None and function.yields else None
+    for other in module.program.mentioning(cls.name) or [module]:
+        for call in names_of(other).calls_of(cls.name):
+            function = symbols_of(other).scope_of_call[call].enclosing_function()
+            handler = handlers_of(other).found.get(function) if function is not None and function.yields else None
             if handler is not None and handler.is_dependency:
                 return True
     return False
@@ -104,69 +117,69 @@ def _is_lasting(thing: LibraryObject) -> bool:
     return thing.is_async and thing.kind in (Kind.CLIENT, Kind.POOL)
 
 
-def _is_kept(unit: Module, call: cst.Call) -> bool:
+def _is_kept(module: Module, call: cst.Call) -> bool:
     """Whether what the call makes is kept for all objects of the class (``if Store._client is None: Store._client = ..``)."""
-    function = unit.tables.scope_of_call[call].enclosing_function()
-    return function is not None and unit.reach.lifetime.is_kept(call, function)
+    function = symbols_of(module).scope_of_call[call].enclosing_function()
+    return function is not None and reachability_of(module).lifetime.is_kept(call, function)
 
 
-def _may_be_closed(unit: Module, family: list[ProjectClass]) -> bool:
+def _may_be_closed(module: Module, family: list[ProjectClass]) -> bool:
     """Whether any module of the project reads a closing method of something that may be an object of the family (or enters one); not known is yes."""
     closers = {method.name for member in family for method in member.scope.methods()} & CLOSERS
-    if unit.project is None or any(name.startswith("__") for name in closers):
+    if any(name.startswith("__") for name in closers):
         return True  # a ``with`` or the garbage collector calls it
     for name in closers:
-        modules = unit.project.mentioning(name)
+        modules = module.program.mentioning(name)
         if modules is None or any(_may_read(other, name, family) for other in modules if not other.is_test):
             return True
     return False
 
 
-def _may_read(unit: Module, name: str, family: list[ProjectClass]) -> bool:
+def _may_read(module: Module, name: str, family: list[ProjectClass]) -> bool:
     """Whether the module reads ``name`` of something that may be an object of the family."""
-    for scope in unit.readers_of(name):
+    for scope in names_of(module).readers_of(name):
         for load in scope.loads:
             if load.attr.value == name:
-                value = unit.values.value_of(load.value, scope)
+                value = types_of(module).value_of(load.value, scope)
                 is_other = (
-                    isinstance(value, Instance) and value.of not in family and not any(each in family for each in unit.values.lineage(value.of))
+                    isinstance(value, Instance) and value.of not in family and not any(each in family for each in types_of(module).lineage(value.of))
                 )
                 if not is_other and not isinstance(value, (LibraryObject, External, ExternalInstance)):
                     return True
     return False
 
 
-def _may_make(unit: Module, cls: Scope) -> bool:
+def _may_make(module: Module, cls: Scope) -> bool:
     """Whether the class, or a base of it in this module, calls anything that can make a client or take a connection."""
     todo, seen = [cls], {cls}
     while todo:
         current = todo.pop()
-        if unit.makes(current):
+        if candidates_of(module).makes(current):
             return True
         bases = {nodes.last_name(arg.value) for arg in current.node.bases} if isinstance(current.node, cst.ClassDef) else set()
-        more = [other for name in sorted(bases) for other in unit.classes_named(name) if other not in seen]
+        more = [other for name in sorted(bases) for other in names_of(module).classes_named(name) if other not in seen]
         todo += more
         seen.update(more)
     return False
 
 
-def _closer(unit: Module, target: ProjectClass) -> str | None:
+def _closer(module: Module, target: ProjectClass) -> str | None:
     """The method that closes instances: the class's own, an inherited one, or one that its framework calls."""
-    for member in unit.values.lineage(target):
+    for member in types_of(module).lineage(target):
         for method in member.scope.methods():
             if method.name in CLOSERS and not _is_stub(method):
                 return method.name
-    bases = {base.dotted for base in unit.values.bases(target) if isinstance(base, External)}
-    for spec in unit.knowledge.frameworks:
+    bases = {base.dotted for base in types_of(module).bases(target) if isinstance(base, External)}
+    for spec in module.knowledge.frameworks:
         for name, closer in spec.closers:
             if name in bases:
                 return closer
     return None
 
 
-def _idle_closer(unit: Module, target: ProjectClass) -> str | None:
+def _idle_closer(module: Module, target: ProjectClass) -> str | None:
     """The method that says it closes and only passes: who calls it is told that all is well."""
-    for member in unit.values.lineage(target):
+    for member in types_of(module).lineage(target):
         for method in member.scope.methods():
             body = list(nodes.statements(method.node.body)) if isinstance(method.node, cst.FunctionDef) else []
             if method.name in _CLOSE and "abstractmethod" not in method.decorator_names and body and isinstance(body[-1], cst.Pass):
@@ -188,35 +201,35 @@ def _is_stub(method: Scope) -> bool:
     )
 
 
-def _made_for(unit: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterator[tuple[cst.Call, LibraryObject]]:
+def _made_for(module: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterator[tuple[cst.Call, LibraryObject]]:
     """The calls in this class that make what these assignments store, if it must be closed."""
     seen = set()
-    own = [member.scope for member in unit.values.lineage(ProjectClass(cls, unit))]
+    own = [member.scope for member in types_of(module).lineage(ProjectClass(cls))]
     for binding in bindings:
-        if binding.value is None or binding.how is not BindingKind.ASSIGNED or not _may_give(unit, binding):
+        if binding.value is None or binding.kind is not BindingKind.ASSIGNED or not _may_give(module, binding):
             continue
-        value = unit.values.bound(binding)
+        value = types_of(module).bound(binding)
         if not isinstance(value, LibraryObject) or not _must_be_closed(value):
             continue
         for origin in value.origins:
             call = origin.node
-            is_own = origin.unit is unit and origin.source in (OriginKind.MADE, OriginKind.TAKEN) and origin.scope.enclosing_class() in own
-            if isinstance(call, cst.Call) and is_own and call not in seen and _is_assigned(unit, call) and not is_thin(unit, call, value):
+            is_own = origin.module is module and origin.source in (OriginKind.MADE, OriginKind.TAKEN) and origin.scope.enclosing_class() in own
+            if isinstance(call, cst.Call) and is_own and call not in seen and _is_assigned(module, call) and not is_thin(module, call, value):
                 seen.add(call)
                 yield call, value
 
 
-def _may_give(unit: Module, binding: Binding) -> bool:
+def _may_give(module: Module, binding: Binding) -> bool:
     """Whether what is assigned can come from a call of this class: a question of names, before any other module is looked into."""
     for part in nodes.descendants(binding.value) if binding.value is not None else ():
         if isinstance(part, cst.Call):
             func = part.func
             is_own = isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in receivers_of(binding.scope)
-            if is_own or unit.may_make(part, unit.knowledge.making):
+            if is_own or candidates_of(module).may_make(part, module.knowledge.making):
                 return True
         elif isinstance(part, cst.Name):
             owner = binding.scope.owner_of(part.value)
-            if owner is not None and any(known.how is not BindingKind.PARAMETER for known in owner.bindings[part.value]):
+            if owner is not None and any(known.kind is not BindingKind.PARAMETER for known in owner.bindings[part.value]):
                 return True
     return False
 
@@ -227,22 +240,22 @@ def _must_be_closed(thing: LibraryObject) -> bool:
     return thing.kind in (Kind.CLIENT, Kind.POOL) and not thing.item.collected
 
 
-def _is_assigned(unit: Module, call: cst.Call) -> bool:
+def _is_assigned(module: Module, call: cst.Call) -> bool:
     """Whether the result is assigned as it is, or returned to who assigns it.
 
     One that goes through another call (``stack.enter_context(..)``) has another owner.
     """
-    above = unit.tables.parents.get(call)
+    above = symbols_of(module).parents.get(call)
     while isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.NamedExpr)):
-        above = unit.tables.parents.get(above)
+        above = symbols_of(module).parents.get(above)
     return isinstance(above, (cst.Assign, cst.AnnAssign, cst.Return))
 
 
-def _made_by_factories(unit: Module, cls: Scope) -> Iterator[tuple[str, cst.Call, LibraryObject]]:
+def _made_by_factories(module: Module, cls: Scope) -> Iterator[tuple[str, cst.Call, LibraryObject]]:
     """What a class or static method makes anew at each call for the instance that it returns: (attribute, call, what it makes)."""
-    for attribute in unit.tables.stores:
-        for binding in unit.values.stored_by_factories(ProjectClass(cls, unit), attribute):
+    for attribute in symbols_of(module).stores:
+        for binding in types_of(module).stored_by_factories(ProjectClass(cls), attribute):
             function = binding.scope.enclosing_function()
             if function is not None and function.returns:
-                for call, thing in _made_for(unit, cls, [binding]):
+                for call, thing in _made_for(module, cls, [binding]):
                     yield attribute, call, thing

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
+from ..inference.candidates import candidates_of
+from ..inference.engine import types_of
 from ..inference.values import External, LibraryMethod, LibraryObject, OriginKind
 from ..program.module import Module
-from ..reachability.reachability import CallPath, Reach
+from ..program.query import query
+from ..reachability.reachability import CallPath, Reachability, reachability_of
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from ..typestate.connections import is_thin, pool_given
@@ -28,30 +33,36 @@ class Closing:
     entered: bool
 
 
-def closings_of(unit: Module, reach: Reach) -> Iterator[Closing]:
+@query
+def shared_closings(module: Module) -> Sequence[Closing]:
+    """Where handlers close what the process keeps."""
+    return tuple(closings_of(module, reachability_of(module)))
+
+
+def closings_of(module: Module, reach: Reachability) -> Iterator[Closing]:
     """Every place, in the order of the source, where a handler tears the process's pool down."""
-    closed = {scope: ended for scope in unit.tables.scopes for ended in [list(_shared_closed(unit, reach, scope))] if ended}
+    closed = {scope: ended for scope in symbols_of(module).scopes for ended in [list(_shared_closed(module, reach, scope))] if ended}
     if not closed:  # what runs per request is a dear question, and most modules close nothing that is shared
         return
     found: dict[cst.CSTNode, Closing] = {}
-    for function, chain in _reached(unit, reach, closed):
+    for function, chain in _reached(module, reach, closed):
         for scope in function.within():
             for node, thing, entered in closed.get(scope, ()):
                 inner = scope.enclosing_function() or function
-                is_reset = bool(chain.steps) and _is_replaced(unit, scope, node, or_emptied=True)
+                is_reset = bool(chain.steps) and _is_replaced(module, scope, node, or_emptied=True)
                 if _has_process(chain, function):
                     continue
                 if node not in found and not is_reset and not (thing.is_async and reach.chains.get(inner, chain).new_loop):
                     found[node] = Closing(node, thing, function, chain, entered)
-    yield from sorted(found.values(), key=lambda item: unit.tables.order_of.get(unit.tables.statement_of(item.node), 0))
+    yield from sorted(found.values(), key=lambda item: symbols_of(module).order_of.get(symbols_of(module).statement_of(item.node), 0))
 
 
 def _has_process(chain: CallPath, function: Scope) -> bool:
     """Whether the function runs in a process of its own each time, and no other handler calls it beside others."""
     if not _is_alone(chain):
         return False
-    unit = function.unit
-    others = (step.unit.reach.chain_of(step.caller) for step in unit.reach.callers.steps_to(unit, function))
+    module = function.module
+    others = (reachability_of(edge.module).chain_of(edge.caller) for edge in reachability_of(module).edges_into(function))
     return all(other is None or _is_alone(other) for other in others)
 
 
@@ -60,33 +71,33 @@ def _is_alone(chain: CallPath) -> bool:
     return framework is not None and framework.own_process
 
 
-def _reached(unit: Module, reach: Reach, closed: Container[Scope]) -> Iterator[tuple[Scope, CallPath]]:
+def _reached(module: Module, reach: Reachability, closed: Container[Scope]) -> Iterator[tuple[Scope, CallPath]]:
     """Functions that run per request; the ones that only other modules reach are searched for when they close anything."""
     yield from reach.chains.items()
-    for function in unit.tables.functions():
-        if function in reach.chains or unit.is_test or function in reach.handlers.startup:
+    for function in symbols_of(module).functions():
+        if function in reach.chains or module.is_test or function in reach.handlers.startup:
             continue
-        chain = reach.callers.chain_to(function) if any(scope in closed for scope in function.within()) else None
+        chain = reach.chain_to(function) if any(scope in closed for scope in function.within()) else None
         if chain is not None:
             yield function, chain
 
 
-def _shared_closed(unit: Module, reach: Reach, scope: Scope) -> Iterator[tuple[cst.CSTNode, LibraryObject, bool]]:
+def _shared_closed(module: Module, reach: Reachability, scope: Scope) -> Iterator[tuple[cst.CSTNode, LibraryObject, bool]]:
     """(reported node, what is closed, by a context manager) of everything in this scope that closes what others use."""
-    for node, closed, entered in _closed_in(unit, scope):
-        thing = _thing(unit, closed, scope)
-        if thing is not None and _is_shared(unit, reach, thing) and not _is_replaced(unit, scope, node):
+    for node, closed, entered in _closed_in(module, scope):
+        thing = _thing(module, closed, scope)
+        if thing is not None and _is_shared(module, reach, thing) and not _is_replaced(module, scope, node):
             yield node, thing, entered
 
 
-def _is_replaced(unit: Module, scope: Scope, node: cst.CSTNode, or_emptied: bool = False) -> bool:
+def _is_replaced(module: Module, scope: Scope, node: cst.CSTNode, or_emptied: bool = False) -> bool:
     """Whether the function puts a new client in the place of the closed one, which nobody could reach any more.
 
     ``or_emptied``: a helper that puts None there, for the next user to make a new one, resets what is broken.
     """
     if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
         return False
-    tables = unit.tables
+    tables = symbols_of(module)
     text, at = nodes.code(node.func.value), tables.order_of.get(tables.statement_of(node), 0)
     function = scope.enclosing_function() or scope
     return any(
@@ -96,12 +107,12 @@ def _is_replaced(unit: Module, scope: Scope, node: cst.CSTNode, or_emptied: bool
     )
 
 
-def _closed_in(unit: Module, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:
+def _closed_in(module: Module, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:
     """(reported node, expression that is closed, by a context manager) of everything in this scope that closes something."""
-    values = unit.values
-    closers = unit.knowledge.methods_with(Role.CLOSE) | stdlib.STACK_ENTERS | {stdlib.last(name) for name in stdlib.CLOSING}
+    values = types_of(module)
+    closers = module.knowledge.methods_with(Role.CLOSE) | stdlib.STACK_ENTERS | {stdlib.last(name) for name in stdlib.CLOSING}
     for call in scope.calls:
-        if unit.called(call) not in closers:
+        if names_of(module).called(call) not in closers:
             continue
         target = values.value_of(call.func, scope)
         if (
@@ -117,27 +128,31 @@ def _closed_in(unit: Module, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.Ba
             yield call, call.args[0].value, True
     for node in scope.entered if scope.kind is ScopeKind.FUNCTION else ():
         item = node.item
-        if not isinstance(item, cst.Call) or unit.may_be(item, unit.knowledge.makers) or unit.knowledge.client_names.search(unit.called(item)):
+        if (
+            not isinstance(item, cst.Call)
+            or candidates_of(module).may_be(item, module.knowledge.makers)
+            or module.knowledge.client_names.search(names_of(module).called(item))
+        ):
             yield node.item, node.item, True
 
 
-def _thing(unit: Module, node: cst.BaseExpression, scope: Scope) -> LibraryObject | None:
+def _thing(module: Module, node: cst.BaseExpression, scope: Scope) -> LibraryObject | None:
     """The client or pool that is closed, if closing it concerns others; one that is built on the spot does not."""
-    value = unit.values.value_of(node, scope)
+    value = types_of(module).value_of(node, scope)
     if not isinstance(value, LibraryObject) or value.kind not in (Kind.CLIENT, Kind.POOL) or any(origin.node is node for origin in value.origins):
         return None
     return value if value.item.closes_pool else None
 
 
-def _is_shared(unit: Module, reach: Reach, thing: LibraryObject) -> bool:
+def _is_shared(module: Module, reach: Reachability, thing: LibraryObject) -> bool:
     """Whether every origin is an object of the process; a thin client owns no pool, but the pool below it may be everybody's."""
     if not thing.origins:
         return False
     for origin in thing.origins:
         if isinstance(origin.node, cst.Call):
-            values = origin.unit.values
+            values = types_of(origin.module)
             made = values.value_of(origin.node, origin.scope)
-            if isinstance(made, LibraryObject) and is_thin(origin.unit, origin.node, made):
+            if isinstance(made, LibraryObject) and is_thin(origin.module, origin.node, made):
                 pool = pool_given(origin.node, made.item)
                 below = values.value_of(pool, origin.scope) if pool is not None and thing.kind is Kind.POOL else None
                 if not isinstance(below, LibraryObject) or not all(reach.is_process_lived(item) for item in below.origins):

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import libcst as cst
 
 from ... import stdlib
 from ...tree import expression_of
-from ..symbols.scopes import BindingKind, Scope
+from ..symbols.scopes import Binding, BindingKind, Scope
 from ..syntax import nodes
-from .values import NONE, UNKNOWN, Awaitable, External, ExternalInstance, Instance, LibraryClass, LibraryObject, Origin, ProjectClass, Value, join
-
-if TYPE_CHECKING:
-    from .names import Names
+from .evaluator import Evaluator
+from .values import (
+    NONE,
+    UNKNOWN,
+    Awaitable,
+    External,
+    ExternalInstance,
+    Instance,
+    LibraryClass,
+    LibraryObject,
+    Origin,
+    OriginKind,
+    ProjectClass,
+    Value,
+    join,
+)
 
 _FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "InitVar"})
 _ANYTHING: Final = frozenset({"typing.Any", "typing_extensions.Any", "builtins.object", "typing.Optional"})
@@ -23,7 +35,7 @@ _NOT_AN_INSTANCE: Final = frozenset(
 )
 
 
-def annotated_value(evaluator: Names, node: cst.BaseExpression, scope: Scope, origin: Origin, depth: int = 0) -> Value:
+def annotated_value(evaluator: Evaluator, node: cst.BaseExpression, scope: Scope, origin: Origin, depth: int = 0) -> Value:
     """The value of something annotated with ``node``, an expression (or a string that holds one) read in ``scope``."""
     if depth > 8:  # aliases of aliases: no real annotation is deeper
         return UNKNOWN
@@ -46,13 +58,13 @@ def annotated_value(evaluator: Names, node: cst.BaseExpression, scope: Scope, or
     return _plain(evaluator, node, scope, origin, depth)
 
 
-def _plain(evaluator: Names, node: cst.Name | cst.Attribute, scope: Scope, origin: Origin, depth: int) -> Value:
+def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, scope: Scope, origin: Origin, depth: int) -> Value:
     value = evaluator.value_of(node, scope)
     if isinstance(value, LibraryClass):
         return LibraryObject(value.item, value.library, (origin,))
     if isinstance(value, ProjectClass):
         instance = Instance(value)
-        return evaluator.as_thing(instance) or instance
+        return evaluator.as_library_object(instance) or instance
     if isinstance(value, External):
         return UNKNOWN if value.dotted in _ANYTHING else ExternalInstance(value.dotted)
     if isinstance(node, cst.Name) and value is UNKNOWN:
@@ -60,16 +72,16 @@ def _plain(evaluator: Names, node: cst.Name | cst.Attribute, scope: Scope, origi
     return UNKNOWN
 
 
-def _alias(evaluator: Names, node: cst.Name, scope: Scope, origin: Origin, depth: int) -> Value:
+def _alias(evaluator: Evaluator, node: cst.Name, scope: Scope, origin: Origin, depth: int) -> Value:
     """``RedisDep = Annotated[Redis, Depends(get_redis)]`` used as an annotation."""
     owner = scope.owner_of(node.value)
     bindings = owner.bindings[node.value] if owner is not None else []
-    if len(bindings) == 1 and bindings[0].how is BindingKind.ASSIGNED and isinstance(bindings[0].value, (cst.Subscript, cst.BinaryOperation)):
+    if len(bindings) == 1 and bindings[0].kind is BindingKind.ASSIGNED and isinstance(bindings[0].value, (cst.Subscript, cst.BinaryOperation)):
         return annotated_value(evaluator, bindings[0].value, bindings[0].scope, origin, depth + 1)
     return UNKNOWN
 
 
-def _generic(evaluator: Names, node: cst.Subscript, scope: Scope, origin: Origin, depth: int) -> Value:
+def _generic(evaluator: Evaluator, node: cst.Subscript, scope: Scope, origin: Origin, depth: int) -> Value:
     name = stdlib.last(nodes.dotted(node.value) or "")
     inner = [element.slice.value for element in node.slice if isinstance(element.slice, cst.Index)]
     if name in _FIRST_OF and inner:
@@ -83,3 +95,13 @@ def _generic(evaluator: Names, node: cst.Subscript, scope: Scope, origin: Origin
     if name in _NOT_AN_INSTANCE:
         return UNKNOWN
     return annotated_value(evaluator, node.value, scope, origin, depth + 1)
+
+
+def stated_by(evaluator: Evaluator, binding: Binding) -> Value:
+    """What the annotation of a binding says; UNKNOWN when it has none."""
+    if binding.annotation is None:
+        return UNKNOWN
+    is_parameter = binding.kind is BindingKind.PARAMETER
+    outside = binding.scope.parent if is_parameter else binding.scope
+    source = OriginKind.PARAMETER if is_parameter else OriginKind.ANNOTATED
+    return annotated_value(evaluator, binding.annotation, outside or binding.scope, Origin(source, binding.node, binding.scope))

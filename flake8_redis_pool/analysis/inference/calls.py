@@ -6,11 +6,10 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import AwaitEffect, Kind, Method, Role
-from ..program.module import Module
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .annotations import annotated_value
-from .members import Members
+from .evaluator import Evaluator, decorated_with
 from .usage_shapes import shape_of
 from .values import (
     IN_PROGRESS,
@@ -34,18 +33,18 @@ from .values import (
 )
 
 
-class Calls(Members):
-    """The third layer of the evaluator: calls, awaits and context managers."""
+class Calls:
+    """Calls, awaits and context managers of one module."""
 
-    def __init__(self, unit: Module) -> None:
-        super().__init__(unit)
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
         self._returned: dict[Scope, Value] = {}
 
     def call(self, node: cst.Call, scope: Scope) -> Value:
         """What a call gives."""
-        target = self.value_of(node.func, scope)
+        target = self.evaluator.value_of(node.func, scope)
         if isinstance(target, LibraryClass):
-            return LibraryObject(target.item, target.library, (self.origin(OriginKind.MADE, node, scope),)) if target.item.made else UNKNOWN
+            return LibraryObject(target.item, target.library, (Origin(OriginKind.MADE, node, scope),)) if target.item.made else UNKNOWN
         if isinstance(target, LibraryFunction):
             return self._library_function(target, node, scope)
         if isinstance(target, LibraryMethod):
@@ -55,14 +54,14 @@ class Calls(Members):
         if isinstance(target, Union):
             return self._called_either(target, node, scope)
         if isinstance(target, ProjectFunction):
-            value = target.unit.values.returned(target.scope)
-            if value is UNKNOWN or self.is_interface(value):
+            value = self.evaluator.of(target.module).returned(target.scope)
+            if value is UNKNOWN or self.evaluator.is_interface(value):
                 shaped = self._unknown_call(node, scope)
                 return value if shaped is UNKNOWN else shaped
             return value
         if isinstance(target, External):
             value = self._named_call(target.dotted, node, scope)
-            shape = shape_of(self, node, scope) if isinstance(value, ExternalInstance) else UNKNOWN
+            shape = shape_of(self.evaluator, node, scope) if isinstance(value, ExternalInstance) else UNKNOWN
             return value if shape is UNKNOWN else shape
         if target is UNKNOWN:
             return self._unknown_call(node, scope)
@@ -75,7 +74,7 @@ class Calls(Members):
             if isinstance(choice, ProjectClass):
                 results.append(Instance(choice))
             elif isinstance(choice, ProjectFunction):
-                results.append(choice.unit.values.returned(choice.scope))
+                results.append(self.evaluator.of(choice.module).returned(choice.scope))
         value = join([*results, UNKNOWN])
         return self._unknown_call(node, scope) if value is UNKNOWN else value
 
@@ -83,9 +82,9 @@ class Calls(Members):
         function = target.function
         if not _says(node, function.first_says):
             return UNKNOWN
-        library, item = self.knowledge.object_named(function.returns)
+        library, item = self.evaluator.knowledge.object_named(function.returns)
         source = OriginKind.SHARED if function.shared else OriginKind.TAKEN if function.role is Role.OPEN else OriginKind.MADE
-        thing = LibraryObject(item, library, (self.origin(source, node, scope),))
+        thing = LibraryObject(item, library, (Origin(source, node, scope),))
         if function.context:
             return ContextManager(thing)
         return Awaitable(thing) if function.awaited else thing
@@ -94,7 +93,7 @@ class Calls(Members):
         """``Store.from_url(...)``, by a method that Store has from its library, gives a Store."""
         if target.method is None or target.method.role is not Role.MAKE or not isinstance(node.func, cst.Attribute):
             return None
-        cls = self.value_of(node.func.value, scope)
+        cls = self.evaluator.value_of(node.func.value, scope)
         if not isinstance(cls, ProjectClass):
             return None
         return Awaitable(Instance(cls)) if target.method.awaited else Instance(cls)
@@ -110,39 +109,39 @@ class Calls(Members):
 
     def _given_by(self, owner: LibraryObject | LibraryClass, method: Method, node: cst.Call, scope: Scope) -> Value:
         if method.role is Role.OPEN and isinstance(owner, LibraryObject) and not owner.certain:
-            shaped = shape_of(self, node, scope)
+            shaped = shape_of(self.evaluator, node, scope)
             if shaped is not UNKNOWN:
                 return shaped
-        other_version = method.returns_awaited is not None and isinstance(self.unit.tables.parents.get(node), cst.Await)
-        library, item = self.knowledge.object_named((method.returns_awaited if other_version else method.returns) or "")
+        other_version = method.returns_awaited is not None and isinstance(self.evaluator.symbols.parents.get(node), cst.Await)
+        library, item = self.evaluator.knowledge.object_named((method.returns_awaited if other_version else method.returns) or "")
         source = OriginKind.MADE if method.role is Role.MAKE else OriginKind.TAKEN
         certain = owner.certain if isinstance(owner, LibraryObject) else True
-        thing = LibraryObject(item, library, (self.origin(source, node, scope),), certain)
+        thing = LibraryObject(item, library, (Origin(source, node, scope),), certain)
         return Awaitable(thing) if method.awaited or other_version else thing
 
     def _named_call(self, dotted: str, node: cst.Call, scope: Scope) -> Value:
         first = node.args[0].value if node.args else None
         if first is None:
-            return ExternalInstance(self.knowledge.results.get(dotted, dotted))
+            return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
         if dotted == "typing.cast":
-            return annotated_value(self, first, scope, self.origin(OriginKind.ANNOTATED, node, scope))
+            return annotated_value(self.evaluator, first, scope, Origin(OriginKind.ANNOTATED, node, scope))
         if dotted in stdlib.TRANSPARENT:
-            return self.value_of(first, scope)
+            return self.evaluator.value_of(first, scope)
         if dotted in stdlib.CLOSING:
-            return ContextManager(self.value_of(first, scope))
+            return ContextManager(self.evaluator.value_of(first, scope))
         if dotted in stdlib.NEW_LOOP:
-            return self.awaited(self.value_of(first, scope), node, scope)
-        return ExternalInstance(self.knowledge.results.get(dotted, dotted))
+            return self.awaited(self.evaluator.value_of(first, scope), node, scope)
+        return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
 
     def _unknown_call(self, node: cst.Call, scope: Scope) -> Value:
         if not isinstance(node.func, cst.Attribute):
             return UNKNOWN
         name = node.func.attr.value
         if name in stdlib.STACK_ENTERS and node.args:
-            return self.entered(self.value_of(node.args[0].value, scope))
+            return self.entered(self.evaluator.value_of(node.args[0].value, scope))
         if name in stdlib.NEW_LOOP_METHODS and node.args:
-            return self.awaited(self.value_of(node.args[0].value, scope), node, scope)
-        return shape_of(self, node, scope)
+            return self.awaited(self.evaluator.value_of(node.args[0].value, scope), node, scope)
+        return shape_of(self.evaluator, node, scope)
 
     def returned(self, function: Scope) -> Value:
         """What a call of the project's ``function`` gives."""
@@ -159,13 +158,13 @@ class Calls(Members):
 
     def _result(self, function: Scope) -> Value:
         if function.yields:
-            given = join(self.value_of(node, function) for node in function.yields if node is not None)
-            return ContextManager(given) if self.decorated_with(function, stdlib.CONTEXT_DECORATORS) or isinstance(given, LibraryObject) else UNKNOWN
-        value = join(self.value_of(node, function) for node in function.returns if node is not None)
+            given = join(self.evaluator.value_of(node, function) for node in function.yields if node is not None)
+            return ContextManager(given) if decorated_with(function, stdlib.CONTEXT_DECORATORS) or isinstance(given, LibraryObject) else UNKNOWN
+        value = join(self.evaluator.value_of(node, function) for node in function.returns if node is not None)
         node = function.node
         if value is UNKNOWN and isinstance(node, cst.FunctionDef) and node.returns is not None:
-            origin = Origin(OriginKind.ANNOTATED, node, function, self.unit)
-            value = annotated_value(self, node.returns.annotation, function.parent or function, origin)
+            origin = Origin(OriginKind.ANNOTATED, node, function)
+            value = annotated_value(self.evaluator, node.returns.annotation, function.parent or function, origin)
         return Awaitable(value) if function.is_async else value
 
     def awaited(self, value: Value, node: cst.CSTNode, scope: Scope) -> Value:
@@ -174,11 +173,11 @@ class Calls(Members):
             return value.result
         if isinstance(value, LibraryObject):
             if value.item.await_acquires is not None:
-                library, item = self.knowledge.object_named(value.item.await_acquires)
-                return LibraryObject(item, library, (self.origin(OriginKind.TAKEN, node, scope),), value.certain)
+                library, item = self.evaluator.knowledge.object_named(value.item.await_acquires)
+                return LibraryObject(item, library, (Origin(OriginKind.TAKEN, node, scope),), value.certain)
             if value.item.awaitable or value.item.await_effect is AwaitEffect.NOTHING:
                 return value
-        if isinstance(value, ExternalInstance) and value.dotted in self.knowledge.result_classes:
+        if isinstance(value, ExternalInstance) and value.dotted in self.evaluator.knowledge.result_classes:
             return value
         return value if value is IN_PROGRESS else UNKNOWN
 

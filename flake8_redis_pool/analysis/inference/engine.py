@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import libcst as cst
 
 from ..program.module import Module
-from ..symbols.scopes import Scope
+from ..program.query import query
+from ..symbols.builder import symbols_of
+from ..symbols.scopes import Binding, Scope
 from ..syntax import nodes
+from .ancestry import Ancestry
 from .calls import Calls
-from .values import IN_PROGRESS, UNKNOWN, Literal, ProjectFunction, TupleValue, Value, join
+from .imports import Imports
+from .members import Members
+from .names import Names
+from .parameters import Parameters
+from .stored_values import StoredValues
+from .values import IN_PROGRESS, UNKNOWN, LibraryObject, Literal, ProjectClass, ProjectFunction, TupleValue, Value, join
 
 #: Longer chains of names, attributes and calls than this are not followed.
 _DEEPEST: Final = 60
 
 
-class Evaluator(Calls):
-    """Answers what the expressions of one module are."""
+@query
+def types_of(module: Module) -> Engine:
+    """The values of a module."""
+    return Engine(module)
 
-    def __init__(self, unit: Module) -> None:
-        super().__init__(unit)
+
+class Engine:
+    """Answers what the expressions of one module are, with the help of its parts; the :class:`~.evaluator.Evaluator` that they ask."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.knowledge = module.knowledge
+        self.symbols = symbols_of(module)
+        self.names = Names(self)
+        self.parameters = Parameters(self)
+        self.imports = Imports(self)
+        self.ancestry = Ancestry(self)
+        self.members = Members(self)
+        self.stored_values = StoredValues(self)
+        self.calls = Calls(self)
         self._values: dict[cst.CSTNode, Value] = {}
         self._depth = 0
+
+    def of(self, module: Module) -> Engine:
+        """The values of another module."""
+        return types_of(module)
 
     def value_of(self, node: cst.CSTNode, scope: Scope) -> Value:
         """What ``node``, an expression read in ``scope``, is."""
@@ -44,13 +72,19 @@ class Evaluator(Calls):
 
     def _evaluate(self, node: cst.CSTNode, scope: Scope) -> Value:
         if isinstance(node, cst.Name):
-            return self.name(node, scope)
+            return self.names.name(node, scope)
         if isinstance(node, cst.Attribute):
-            return self.attribute_read(node, scope)
+            return self.members.attribute_read(node, scope)
         if isinstance(node, cst.Call):
-            return self.call(node, scope)
+            return self.calls.call(node, scope)
         if isinstance(node, cst.Await):
             return self.awaited(self.value_of(node.expression, scope), node, scope)
+        if isinstance(node, cst.Subscript):
+            return self.stored_values.subscript(node, scope)
+        return self._composed(node, scope)
+
+    def _composed(self, node: cst.CSTNode, scope: Scope) -> Value:
+        """What an expression is that gives one of its parts, holds them, or is written out."""
         if isinstance(node, cst.IfExp):
             return join((self.value_of(node.body, scope), self.value_of(node.orelse, scope)))
         if isinstance(node, cst.BooleanOperation):
@@ -60,9 +94,71 @@ class Evaluator(Calls):
             return self.value_of(node.value, scope)
         if isinstance(node, (cst.Tuple, cst.List)):
             return TupleValue(tuple(self.value_of(element.value, scope) for element in node.elements))
-        if isinstance(node, cst.Subscript):
-            return self.subscript(node, scope)
         if isinstance(node, cst.Lambda):
-            return ProjectFunction(self.unit.tables.scope_at[node], self.unit)
+            return ProjectFunction(self.symbols.scope_at[node])
         constant = nodes.constant(node)
         return UNKNOWN if constant is nodes.NOT_CONSTANT else Literal(constant)
+
+    def joined(self, bindings: Sequence[Binding]) -> Value:
+        """What is known of a name (or attribute) that these bindings may have set."""
+        return self.names.joined(bindings)
+
+    def bound(self, binding: Binding) -> Value:
+        """What one binding gives its name."""
+        return self.names.bound(binding)
+
+    def parameter(self, binding: Binding) -> Value:
+        """What a parameter is."""
+        return self.parameters.parameter(binding)
+
+    def depended(self, call: cst.Call, scope: Scope) -> Value:
+        """What a dependency marker gives the parameter that it marks; UNKNOWN for any other call."""
+        return self.parameters.depended(call, scope)
+
+    def imported(self, dotted: str) -> Value:
+        """What the dotted name of an import means."""
+        return self.imports.imported(dotted)
+
+    def exported(self, name: str, asked: set[Module] | None = None) -> Value:
+        """What other modules get when they import ``name`` from this one; ``asked`` are those that are asked already."""
+        return self.imports.exported(name, asked)
+
+    def attribute(self, base: Value, name: str) -> Value:
+        """What ``base.name`` is."""
+        return self.members.attribute(base, name)
+
+    def stored_elsewhere(self, node: cst.Attribute, scope: Scope) -> Value:
+        """What is stored under the last two names of an attribute expression, in this module or another one."""
+        return self.stored_values.stored_elsewhere(node, scope)
+
+    def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
+        """What methods of a class store as this attribute of an instance that they make."""
+        return self.stored_values.stored_by_factories(cls, name)
+
+    def bases(self, cls: ProjectClass) -> list[Value]:
+        """The values of the base classes, own ones first, in breadth-first order."""
+        return self.ancestry.bases(cls)
+
+    def lineage(self, cls: ProjectClass) -> list[ProjectClass]:
+        """The class and the base classes that the project defines."""
+        return self.ancestry.lineage(cls)
+
+    def as_library_object(self, base: Value) -> LibraryObject | None:
+        """The library object that an instance of a project class is by its base class."""
+        return self.ancestry.as_library_object(base)
+
+    def is_interface(self, value: Value) -> bool:
+        """Whether a value is known only as an abstract class or protocol of the project."""
+        return self.ancestry.is_interface(value)
+
+    def returned(self, function: Scope) -> Value:
+        """What a call of the project's ``function`` gives."""
+        return self.calls.returned(function)
+
+    def awaited(self, value: Value, node: cst.CSTNode, scope: Scope) -> Value:
+        """What awaiting ``value`` gives."""
+        return self.calls.awaited(value, node, scope)
+
+    def entered(self, value: Value) -> Value:
+        """What ``with value as name`` gives the name."""
+        return self.calls.entered(value)

@@ -7,28 +7,27 @@ client; which library it is follows from whether ``execute`` is awaited. The dec
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from ...first_party import holds_word, imports_in
-from ...spec import AwaitEffect
+from ...spec import AwaitEffect, ClientSpec, Shape
+from ..program.module import Module
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
+from .evaluator import Evaluator
 from .values import UNKNOWN, LibraryObject, Origin, OriginKind, ProjectClass, Value
 
-if TYPE_CHECKING:
-    from ...spec import ClientSpec, Shape
-    from ..program.module import Module
-    from .names import Names
 
-
-def shape_of(evaluator: Names, call: cst.Call, scope: Scope) -> Value:
+def shape_of(evaluator: Evaluator, call: cst.Call, scope: Scope) -> Value:
     """The transaction that ``call`` opens by the looks of its use, or UNKNOWN."""
     if not isinstance(call.func, cst.Attribute):
         return UNKNOWN
-    imported = evaluator.unit.imported_roots
+    imported = names_of(evaluator.module).imported_roots
     named = [(library, shape) for library in evaluator.knowledge.clients for shape in library.shapes if shape.opener == call.func.attr.value]
     shapes = [(library, shape) for library, shape in named if imported.isdisjoint(shape.others)]
     if not shapes:
@@ -38,32 +37,32 @@ def shape_of(evaluator: Names, call: cst.Call, scope: Scope) -> Value:
     if name is None or function is None:
         return UNKNOWN
     fitting = [(library, shape) for library, shape in shapes if context in ("", shape.context) and _used_like(evaluator, function, name, shape)]
-    meant = _of_the_project(evaluator.unit, fitting)
+    meant = _of_the_project(evaluator.module, fitting)
     if not meant:
         return UNKNOWN
     library, item = meant[0][0], evaluator.knowledge.object_named(meant[0][1].gives)[1]
     effects = {evaluator.knowledge.object_named(shape.gives)[1].await_effect for _, shape in meant}
     if len(effects) > 1:
         item = replace(item, await_effect=AwaitEffect.NOT_AWAITABLE)  # what the await does is not the same in all of them
-    return LibraryObject(item, library, (evaluator.origin(OriginKind.SHAPE, call, scope),))
+    return LibraryObject(item, library, (Origin(OriginKind.SHAPE, call, scope),))
 
 
-def _of_the_project(unit: Module, shapes: list[tuple[ClientSpec, Shape]]) -> list[tuple[ClientSpec, Shape]]:
+def _of_the_project(module: Module, shapes: list[tuple[ClientSpec, Shape]]) -> list[tuple[ClientSpec, Shape]]:
     """Those of the libraries that the module, or else the project, uses; what is usual where none of them shows."""
-    evidence = _evidence(unit)
+    evidence = _evidence(module)
     shown = [(library, shape) for library, shape in shapes if any(_shows(library, shape, *each) for each in evidence)]
     if shown:
         return shown
-    roots = {name.partition(".")[0] for names, _ in evidence for name in names} & unit.knowledge.roots
+    roots = {name.partition(".")[0] for names, _ in evidence for name in names} & module.knowledge.roots
     return [(library, shape) for library, shape in shapes if shape.assumed and not (roots and roots <= set(shape.others))]
 
 
-def _evidence(unit: Module) -> tuple[tuple[tuple[str, ...], bytes], ...]:
+def _evidence(module: Module) -> Sequence[tuple[tuple[str, ...], bytes]]:
     """What the module imports and its text where it imports a client library, else those of the project's modules that do."""
-    text = unit.text.encode(errors="replace")
-    if not unit.imported_roots.isdisjoint(unit.knowledge.roots):
-        return ((imports_in(text, unit.package), text),)
-    return unit.project.importing if unit.project is not None else ()
+    text = module.text.encode(errors="replace")
+    if not names_of(module).imported_roots.isdisjoint(module.knowledge.roots):
+        return ((imports_in(text, module.package), text),)
+    return module.program.importing
 
 
 def _shows(library: ClientSpec, shape: Shape, names: tuple[str, ...], text: bytes) -> bool:
@@ -74,10 +73,10 @@ def _shows(library: ClientSpec, shape: Shape, names: tuple[str, ...], text: byte
     return not shape.told_by or any(holds_word(text, word.encode()) for word in shape.told_by)
 
 
-def client_by_use(evaluator: Names, cls: ProjectClass, attribute: str) -> Value:
+def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Value:
     """The client that ``self.attribute`` is by the commands that the class sends through it, or UNKNOWN. Never certain."""
-    unit = cls.unit
-    parents = unit.tables.parents
+    module = cls.module
+    parents = symbols_of(module).parents
     awaited: dict[str, list[bool]] = {}
     for method in cls.scope.methods():
         for scope in method.within():
@@ -94,19 +93,19 @@ def client_by_use(evaluator: Names, cls: ProjectClass, attribute: str) -> Value:
                     awaited.setdefault(load.attr.value, []).append(isinstance(parents.get(call), cst.Await))
     for library in evaluator.knowledge.clients:
         for shape in library.client_shapes:
-            if not unit.imported_roots.isdisjoint(shape.others):
+            if not names_of(module).imported_roots.isdisjoint(shape.others):
                 continue
             used = [waits for name, waits in awaited.items() if name in shape.commands]
             flat = [wait for waits in used for wait in waits]
             if len(used) >= shape.least and len(set(flat)) == 1:
                 _, item = evaluator.knowledge.object_named(shape.gives_async if flat[0] else shape.gives)
-                return LibraryObject(item, library, (Origin(OriginKind.SHAPE, cls.scope.node, cls.scope, unit),), certain=False)
+                return LibraryObject(item, library, (Origin(OriginKind.SHAPE, cls.scope.node, cls.scope),), certain=False)
     return UNKNOWN
 
 
-def _holder(evaluator: Names, call: cst.Call) -> tuple[str | None, str]:
+def _holder(evaluator: Evaluator, call: cst.Call) -> tuple[str | None, str]:
     """The local name that the call's result gets, and the kind of ``with`` it stands in ("" for an assignment)."""
-    parents = evaluator.unit.tables.parents
+    parents = symbols_of(evaluator.module).parents
     above = parents.get(call)
     if isinstance(above, cst.WithItem) and above.asname is not None and isinstance(above.asname.name, cst.Name):
         statement = parents.get(above)
@@ -116,9 +115,9 @@ def _holder(evaluator: Names, call: cst.Call) -> tuple[str | None, str]:
     return None, ""
 
 
-def _used_like(evaluator: Names, function: Scope, name: str, shape: Shape) -> bool:
+def _used_like(evaluator: Evaluator, function: Scope, name: str, shape: Shape) -> bool:
     """Whether ``name`` is executed in ``function`` as the shape says, and gets at least one of its commands."""
-    parents = evaluator.unit.tables.parents
+    parents = symbols_of(evaluator.module).parents
     executed = commanded = False
     for inner in function.within():
         for load in inner.loads:

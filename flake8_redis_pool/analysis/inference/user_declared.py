@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ...spec import Function, Object
+from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, ScopeKind
+from .evaluator import Evaluator
 from .values import Awaitable, ContextManager, LibraryFunction, LibraryObject, Value
 
-if TYPE_CHECKING:
-    from .names import Names
 
-
-def own_function(evaluator: Names, dotted: tuple[str, ...], definition: Scope | None = None) -> LibraryFunction | None:
+def own_function(evaluator: Evaluator, dotted: tuple[str, ...], definition: Scope | None = None) -> LibraryFunction | None:
     """The factory or accessor that an option makes of what goes by the names ``dotted``; its body says what the option leaves out.
 
     The option wins over the body: the analysis does not look into the function any further.
@@ -32,8 +30,8 @@ def own_function(evaluator: Names, dotted: tuple[str, ...], definition: Scope | 
     return LibraryFunction(Function(dotted[0], item.name, shared=factory.shared, awaited=awaited, context=context), library)
 
 
-def _stated(evaluator: Names, name: str) -> Object | None:
-    found = evaluator.knowledge.find(name, evaluator.unit.tables.identifiers) if name else None
+def _stated(evaluator: Evaluator, name: str) -> Object | None:
+    found = evaluator.knowledge.find(name, symbols_of(evaluator.module).identifiers) if name else None
     return found[1] if found is not None and isinstance(found[1], Object) else None
 
 
@@ -45,4 +43,11 @@ def _given(value: Value | None) -> Object | None:
 
 def own_names(scope: Scope) -> Iterator[str]:
     """The dotted names of a function or class: its module's, from every root, and its own."""
-    return (f"{module}.{scope.qualname}" for module in scope.unit.dotted_names)
+    return (f"{name}.{scope.qualname}" for name in scope.module.dotted_names)
+
+
+def named_by_user(evaluator: Evaluator, definition: Scope) -> LibraryFunction | None:
+    """The factory or accessor that the user's options make of a function or class of this module."""
+    if not evaluator.knowledge.own.has_factories:
+        return None
+    return own_function(evaluator, tuple(own_names(definition)), definition)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import libcst as cst
 
 from ...spec import ClientSpec, Function, Kind, Method, Mode, Object
+from ..program.module import Module
 from ..symbols.scopes import Scope
-
-if TYPE_CHECKING:
-    from ..program.module import Module
 
 
 class OriginKind(enum.Enum):
@@ -34,7 +32,11 @@ class Origin:
     source: OriginKind
     node: cst.CSTNode
     scope: Scope
-    unit: Module
+
+    @property
+    def module(self) -> Module:
+        """The module that the scope belongs to."""
+        return self.scope.module
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,11 @@ class ProjectClass(Value):
     """A class of the analysed project."""
 
     scope: Scope
-    unit: Module
+
+    @property
+    def module(self) -> Module:
+        """The module that defines it."""
+        return self.scope.module
 
 
 @dataclass(frozen=True)
@@ -131,15 +137,19 @@ class ProjectFunction(Value):
     """A function of the analysed project, bound to ``receiver`` when it is a method."""
 
     scope: Scope
-    unit: Module
     receiver: Value | None = None
+
+    @property
+    def module(self) -> Module:
+        """The module that defines it."""
+        return self.scope.module
 
 
 @dataclass(frozen=True)
 class ProjectModule(Value):
     """A module of the analysed project."""
 
-    unit: Module
+    module: Module
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,14 @@ import os
 import re
 import tokenize
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from ...configured import Configured
+from ...configured import Configured, Entry
 from ...first_party import LARGEST_FILE, FirstParty, holds_word
+from ...knowledge import Knowledge
 from .module import Module, is_test_path
-
-if TYPE_CHECKING:
-    from ...knowledge import Knowledge
 
 #: Bounds: a larger project is searched in part; the search for callers of one checked file looks into no more
 #: modules than MOST_SEARCHED (parsed before or not: the answer must not hang on the order of the files); parsed modules beyond this number of
@@ -37,14 +35,14 @@ _LEFT_OUT: Final = frozenset(
 )
 
 
-class Project:
+class Program:
     """The modules below some roots. One object serves all files that a process checks."""
 
     def __init__(self, knowledge: Knowledge, files: FirstParty) -> None:
         self.knowledge = knowledge
         self.files = files
         self.configured = Configured(files.base, knowledge.frameworks)
-        self._units: OrderedDict[Path, Module | None] = OrderedDict()
+        self._modules: OrderedDict[Path, Module | None] = OrderedDict()
         self._lines = 0
         self._pinned: Path | None = None
         self._searched: frozenset[Path] = frozenset()
@@ -53,14 +51,14 @@ class Project:
     # -- modules ------------------------------------------------------------------------------------------------------------
 
     def check(self, path: str, text: str, tree: ast.Module) -> Module:
-        """The unit of the file that is being checked; other modules that import it get this very object. Raises RecursionError."""
+        """The module of the file that is being checked; other modules that import it get this very object. Raises RecursionError."""
         full = Path(path).resolve()
-        known = self._units.get(full)
+        known = self._modules.get(full)
         if known is not None and known.text == text:
-            self._units.move_to_end(full)
+            self._modules.move_to_end(full)
         else:
             if known is not None:  # not what is on disk (an editor's buffer): what others know of it is out of date
-                self._units.clear()
+                self._modules.clear()
                 self._lines = 0
             known = Module(self._shown(full), text, self.knowledge, self.files.package_of(full), self, tree)
             if len(text) <= LARGEST_FILE:  # other modules know no larger one, in whatever order they are checked
@@ -69,37 +67,37 @@ class Project:
         self._searched = frozenset()
         return known
 
-    def unit(self, path: Path) -> Module | None:
+    def module(self, path: Path) -> Module | None:
         """The module in the file ``path``; None when it cannot be read, is too large, or is no Python."""
-        if path in self._units:
-            self._units.move_to_end(path)
-            return self._units[path]
-        unit = None
+        if path in self._modules:
+            self._modules.move_to_end(path)
+            return self._modules[path]
+        module = None
         try:
             if path.stat().st_size <= LARGEST_FILE:
                 with tokenize.open(path) as file:
                     text = file.read()
-                unit = Module(self._shown(path), text, self.knowledge, self.files.package_of(path), self)
+                module = Module(self._shown(path), text, self.knowledge, self.files.package_of(path), self)
         except (OSError, SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
-            unit = None  # not known: the file's own check says why
-        self._remember(path, unit)
-        return unit
+            module = None  # not known: the file's own check says why
+        self._remember(path, module)
+        return module
 
     def _shown(self, path: Path) -> str:
         """A file's name in messages: from the working directory where it lies below that."""
         return os.path.relpath(path, self.files.base) if path.is_relative_to(self.files.base) else str(path)
 
-    def _remember(self, path: Path, unit: Module | None) -> None:
-        self._units[path] = unit
-        self._lines += unit.size if unit is not None else 0
-        while self._lines > MOST_STATEMENTS and len(self._units) > 1:
-            oldest = next(iter(self._units))
+    def _remember(self, path: Path, module: Module | None) -> None:
+        self._modules[path] = module
+        self._lines += module.size if module is not None else 0
+        while self._lines > MOST_STATEMENTS and len(self._modules) > 1:
+            oldest = next(iter(self._modules))
             if oldest in (self._pinned, path):
-                self._units.move_to_end(oldest)
-                if len(self._units) <= 2:
+                self._modules.move_to_end(oldest)
+                if len(self._modules) <= 2:
                     break
                 continue
-            dropped = self._units.pop(oldest)
+            dropped = self._modules.pop(oldest)
             self._lines -= dropped.size if dropped is not None else 0
 
     def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
@@ -107,8 +105,8 @@ class Project:
         found = self.files.find(dotted, Path(asking.path).resolve())
         if found is None or not (self.files.matters(found[0]) or self.files.is_helper(found[0], Path(asking.path).resolve())):
             return None
-        unit = self.unit(found[0])
-        return (unit, tuple(dotted.split(".")[found[1] :])) if unit is not None else None
+        module = self.module(found[0])
+        return (module, tuple(dotted.split(".")[found[1] :])) if module is not None else None
 
     def shadows(self, name: str, asking: Module) -> bool:
         """Whether an import of ``name`` finds a file of the project.
@@ -131,7 +129,7 @@ class Project:
             words = place.encode()
             pattern = re.compile(rb"\b" + re.escape(words) + rb"[ \t]*(?::[^=\n]+)?=[^=]")
             self._storing[place] = [path for path, text in self._all_texts.items() if words in text and pattern.search(text)][:MOST_STORING]
-        return [unit for unit in map(self.unit, self._storing[place]) if unit is not None and not unit.is_test]
+        return [module for module in map(self.module, self._storing[place]) if module is not None and not module.is_test]
 
     # -- who mentions what ----------------------------------------------------------------------------------------------------
 
@@ -145,15 +143,23 @@ class Project:
         if len(searched) > MOST_SEARCHED:
             return None
         self._searched = searched
-        return [unit for unit in map(self.unit, paths) if unit is not None]
+        return [module for module in map(self.module, paths) if module is not None]
 
-    def is_imported(self, unit: Module) -> bool:
+    def names_below_roots(self, path: Path) -> list[tuple[str, ...]]:
+        """The packages that a folder is, seen from each import root that it lies below."""
+        return [path.relative_to(root).parts for root in self.files.roots_of(path) if path.is_relative_to(root)]
+
+    def configured_in(self, path: Path) -> Sequence[Entry]:
+        """The functions of the module in the file ``path`` that configuration files name."""
+        return self.configured.entries(path)
+
+    def is_imported(self, module: Module) -> bool:
         """Whether another module of the project (tests left out) imports this one, or something of it."""
-        own = Path(unit.path).resolve()
-        words = {name.rpartition(".")[2].encode() for name in unit.dotted_names}
+        own = Path(module.path).resolve()
+        words = {name.rpartition(".")[2].encode() for name in module.dotted_names}
         for path, text in self._all_texts.items():
             if path != own and any(holds_word(text, word) for word in words):
-                if any(name == known or name.startswith(f"{known}.") for name in self.files.imports_of(path) for known in unit.dotted_names):
+                if any(name == known or name.startswith(f"{known}.") for name in self.files.imports_of(path) for known in module.dotted_names):
                     return True
         return False
 

@@ -6,17 +6,16 @@ the argument at its first call and hands it on does not get to ``connect``, what
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import libcst as cst
 
+from ..inference.engine import types_of
 from ..inference.values import NONE
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
-
-if TYPE_CHECKING:
-    from ..program.module import Module
-    from .reachability import CallEdge
+from .callgraph import CallEdge
+from .guards import guards_of
 
 NOTHING: Final[frozenset[str]] = frozenset()
 _CONSTRUCTORS: Final = frozenset({"__init__", "__new__"})
@@ -40,7 +39,7 @@ def _parameters(function: Scope) -> frozenset[str]:
     return frozenset(parameter.name.value for parameter in nodes.parameters(function.node)) - {function.receiver}
 
 
-def needed(unit: Module, node: cst.CSTNode, function: Scope) -> frozenset[str]:
+def needed(node: cst.CSTNode, function: Scope) -> frozenset[str]:
     """The parameters of ``function`` that are absent when ``node`` is run: what it makes stands in for them.
 
     Of one that every caller has to give only where it is replaced, or compared with None: any other test may be of what it says.
@@ -49,7 +48,7 @@ def needed(unit: Module, node: cst.CSTNode, function: Scope) -> frozenset[str]:
     if not possible:
         return NOTHING
     found = set()
-    for guard in unit.reach.lifetime.once.guards(node, function):
+    for guard in guards_of(function.module).before(node, function):
         name = _told(guard.test, guard.truth) if guard.test is not None else None
         parameter = _parameter(function, name) if name is not None else ""
         if parameter in possible and (parameter in optional(function) or _is_about_none(guard.test) or len(function.bindings[parameter]) > 1):
@@ -89,7 +88,7 @@ def asked_of_caller(step: CallEdge, needs: frozenset[str]) -> frozenset[str] | N
         if parameter not in possible:
             return None
         asked.add(parameter)
-    return frozenset(asked) | needed(step.unit, step.node, step.caller)
+    return frozenset(asked) | needed(step.node, step.caller)
 
 
 def _handed_on(step: CallEdge, given: cst.BaseExpression) -> str:
@@ -97,7 +96,7 @@ def _handed_on(step: CallEdge, given: cst.BaseExpression) -> str:
     if not isinstance(given, cst.Name) or len(step.caller.bindings.get(given.value, ())) != 1:
         return ""
     parameter = _parameter(step.caller, given.value)
-    guards = step.unit.reach.lifetime.once.guards(step.node, step.caller)
+    guards = guards_of(step.module).before(step.node, step.caller)
     found = (_told(guard.test, guard.truth, is_given=True) for guard in guards if guard.test is not None)
     return "" if any(name is not None and name in (given.value, parameter) for name in found) else parameter
 
@@ -141,14 +140,14 @@ def _is_none(step: CallEdge, given: cst.BaseExpression) -> bool:
     if not isinstance(given, cst.Name):
         return False
     owner = step.caller.owner_of(given.value)
-    return owner is not None and owner.kind is ScopeKind.MODULE and step.unit.values.value_of(given, step.caller) == NONE
+    return owner is not None and owner.kind is ScopeKind.MODULE and types_of(step.module).value_of(given, step.caller) == NONE
 
 
 def _parameter(function: Scope, name: str) -> str:
     """The parameter that a name is another name for (``found = client``); the name itself in all other cases."""
     group = function.bindings.get(name, [])
     first = group[0] if group else None
-    if first is not None and first.how is BindingKind.ASSIGNED and isinstance(first.value, cst.Name):
+    if first is not None and first.kind is BindingKind.ASSIGNED and isinstance(first.value, cst.Name):
         return first.value.value
     return name
 

@@ -1,123 +1,76 @@
-"""Backwards from a function to the handlers that reach it, through every module of the project.
+"""Who calls whom: the edges into a function, from every module of the project.
 
-The search starts from text: only modules that mention the function's name are parsed. A name that half of the project mentions leads nowhere: not
-known.
+The search starts from text: only modules that mention the function's name are parsed.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
 import libcst as cst
 
-from ..entrypoints.handlers import Handler
+from ..inference.class_hierarchy import hierarchy_of
+from ..inference.engine import types_of
 from ..inference.values import ProjectFunction
 from ..program.module import Module
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
-from .absent_arguments import NOTHING, asked_of_caller
-from .reachability import CallEdge, CallPath, Reach
+from .callgraph import CallEdge, callgraph_of
 
-_LONGEST: Final = 8
-_MOST_FUNCTIONS: Final = 80
 _CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__"})
 
 
-class Callers:
-    """Callers of the functions of one module."""
-
-    def __init__(self, unit: Module) -> None:
-        self.unit = unit
-        self._chains: dict[tuple[Scope, frozenset[str]], CallPath | None] = {}
-
-    def chain_to(self, function: Scope, needs: frozenset[str] = NOTHING) -> CallPath | None:
-        """The shortest way from a handler to ``function``, through any module, that does not give it the parameters ``needs``.
-
-        None when none is found (or ``function`` belongs to start-up).
-        """
-        key = (function, needs)
-        if key not in self._chains:
-            self._chains[key] = self._search(function, needs)
-        return self._chains[key]
-
-    def _search(self, function: Scope, needs: frozenset[str]) -> CallPath | None:
-        queue: deque[tuple[Module, Scope, frozenset[str], tuple[CallEdge, ...]]] = deque([(self.unit, function, needs, ())])
-        seen = {(function, needs)}
-        while queue and len(seen) < _MOST_FUNCTIONS:
-            unit, current, asked, steps = queue.popleft()
-            chain = unit.reach.own_chain_without(current, asked)
-            if chain is not None:
-                return CallPath(chain.handler, (*chain.steps, *steps))
-            handler = self._handed_over_elsewhere(unit, current)
-            if handler is not None:
-                return CallPath(handler, steps)
-            if len(steps) >= _LONGEST:
-                continue
-            for step in self.steps_to(unit, current):
-                before = asked_of_caller(step, asked)
-                if before is not None and (step.caller, before) not in seen and not _is_cut(step):
-                    seen.add((step.caller, before))
-                    queue.append((step.unit, step.caller, before, (step, *steps)))
-        return None
-
-    def _handed_over_elsewhere(self, unit: Module, function: Scope) -> Handler | None:
-        """The handler that another module makes of ``function`` (``Depends(get_client)``, ``path("x", views.x)``)."""
-        for other in self._mentioning(unit, _name(function)):
-            handler = other.reach.handlers.made_of(function, _name(function))
-            if handler is not None:
-                return handler
-        return None
-
-    def steps_to(self, unit: Module, function: Scope) -> Iterator[CallEdge]:
-        """Every call of ``function`` in its own module and in those that mention its name."""
-        for module in (unit, *self._mentioning(unit, _name(function))):
-            yield from _calls_in(module, function)
-            yield from _called_back(module, function)
-
-    @staticmethod
-    def _mentioning(unit: Module, name: str) -> list[Module]:
-        if unit.project is None or len(name) < 3:
-            return []
-        return [other for other in unit.project.mentioning(name) or [] if other is not unit and not other.is_test]
-
-
-def _name(function: Scope) -> str:
+def name_of(function: Scope) -> str:
     """The name under which code refers to a function: a constructor goes by its class."""
     if function.name in _CONSTRUCTORS and function.parent is not None and function.parent.kind is ScopeKind.CLASS:
         return function.parent.name
     return function.name
 
 
-def _calls_in(unit: Module, function: Scope) -> Iterator[CallEdge]:
-    """The steps from functions of ``unit`` to ``function``: only calls and reads of its name are looked at, and functions that mention a subclass."""
-    reach: Reach = unit.reach
-    tables = unit.tables
-    name = _name(function)
-    inheriting = unit.derived_from(function.parent) if name != function.name and function.parent is not None else ()
+def mentioning(module: Module, name: str) -> list[Module]:
+    """The other modules, tests left out, that mention a name; none for one so short that it says nothing."""
+    if len(name) < 3:
+        return []
+    return [other for other in module.program.mentioning(name) or [] if other is not module and not other.is_test]
+
+
+def edges_into(function: Scope) -> Iterator[CallEdge]:
+    """Every call of ``function`` in its own module and in those that mention its name."""
+    for each in (function.module, *mentioning(function.module, name_of(function))):
+        yield from _calls_in(each, function)
+        yield from _called_back(each, function)
+
+
+def _calls_in(module: Module, function: Scope) -> Iterator[CallEdge]:
+    """The edges from functions of ``module`` to ``function``: only what its name, or a subclass, is mentioned by is looked at."""
+    tables = symbols_of(module)
+    name = name_of(function)
+    inheriting = hierarchy_of(module).derived_from(function.parent) if name != function.name and function.parent is not None else ()
     names = {name, *(cls.name for cls in inheriting)}
     callers = set()
     for each in names:
-        for call in unit.calls_of(each):
+        for call in names_of(module).calls_of(each):
             callers.add(_outer(tables.scope_of_call[call]))
-    callers.update(_outer(scope) for each in names for scope in (*unit.readers_of(each), *unit.renaming(each)))
+    callers.update(_outer(scope) for each in names for scope in (*names_of(module).readers_of(each), *names_of(module).renaming(each)))
     if inheriting:  # super().__init__()
         callers.update(cls.method(function.name) for cls in inheriting)
         names.add(function.name)
     for caller in sorted((scope for scope in callers if scope is not None), key=lambda scope: scope.order):
-        for step in reach.steps_to(caller, frozenset(names)):
-            if step.callee is function:
-                yield step
+        for edge in callgraph_of(module).edges_to(caller, frozenset(names)):
+            if edge.callee is function:
+                yield edge
 
 
-def _called_back(unit: Module, function: Scope) -> Iterator[CallEdge]:
-    """The steps from methods that read a registry to ``function``, which code of ``unit`` puts into it (``checks.add(check_redis)``)."""
-    for call in unit.calls_passing(function.name):
-        scope = unit.tables.scope_of_call[call]
+def _called_back(module: Module, function: Scope) -> Iterator[CallEdge]:
+    """The edges from methods that read a registry to ``function``, which code of ``module`` puts into it (``checks.add(check_redis)``)."""
+    for call in names_of(module).calls_passing(function.name):
+        scope = symbols_of(module).scope_of_call[call]
         passed = [arg for arg in call.args if nodes.last_name(arg.value) == function.name]
-        target = unit.values.value_of(call.func, scope)
-        given = unit.values.value_of(passed[0].value, scope)
+        target = types_of(module).value_of(call.func, scope)
+        given = types_of(module).value_of(passed[0].value, scope)
         if not isinstance(target, ProjectFunction) or not isinstance(given, ProjectFunction) or given.scope is not function:
             continue
         cls = target.scope.parent
@@ -129,7 +82,7 @@ def _called_back(unit: Module, function: Scope) -> Iterator[CallEdge]:
                     for load in inner.loads:
                         is_read = load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value == method.receiver
                         if is_read and method is not target.scope:
-                            yield CallEdge(method, load, function, target.unit)
+                            yield CallEdge(method, load, function)
 
 
 def _kept_under(method: Scope, call: cst.Call, passed: cst.Arg) -> Iterator[str]:
@@ -172,11 +125,3 @@ def _outer(scope: Scope) -> Scope | None:
     ):
         function = function.parent.enclosing_function()
     return function
-
-
-def _is_cut(step: CallEdge) -> bool:
-    """Whether the call is kept for the next time, guarded, cached, or made at start-up or in a test."""
-    reach = step.unit.reach
-    if step.caller in reach.handlers.startup or step.unit.is_test or reach.lifetime.is_cached(step.caller):
-        return True
-    return reach.lifetime.is_guarded(step.node, step.caller, step.callee)

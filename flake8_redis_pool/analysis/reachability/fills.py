@@ -6,18 +6,20 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import libcst as cst
 
+from ..inference.engine import types_of
 from ..inference.values import ProjectFunction
+from ..program.module import Module
+from ..program.query import query
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from .paths import is_certain, is_on_path, meeting
-from .spots import ANY_KEY, Key, Spots, given_for, stored
-
-if TYPE_CHECKING:
-    from ..program.module import Module
+from .spots import ANY_KEY, Key, given_for, spots_of, stored
 
 #: Methods by which a registry, cache, queue or event takes something in.
 STORES: Final = re.compile(r"^(setdefault|update|append|appendleft|extend|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$")
@@ -53,12 +55,20 @@ class Fill:
         return bool(self.value) is (absent is not False)
 
 
+@query
+def fills_of(module: Module) -> Fills:
+    """The fills of a module."""
+    return Fills(module)
+
+
 class Fills:
     """What the functions of one module store and empty."""
 
-    def __init__(self, unit: Module, spots: Spots) -> None:
-        self.unit = unit
-        self.spots = spots
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.types = types_of(module)
+        self.spots = spots_of(module)
         self._known: dict[Scope, Mapping[str, list[Fill]]] = {}
         self._called_fills: dict[tuple[Scope, int], Sequence[Fill]] = {}
 
@@ -72,7 +82,7 @@ class Fills:
         return self._known[function]
 
     def _find_fills(self, function: Scope) -> Iterator[Fill]:
-        tables = self.unit.tables
+        tables = self.symbols
         for scope in function.within():
             for binding in tables.assignments.get(scope, ()):
                 spot = self.spots.spot(binding.node, scope) if isinstance(binding.node, (cst.Name, cst.Attribute, cst.Subscript)) else None
@@ -84,12 +94,12 @@ class Fills:
             for node in self._deleted.get(scope, ()):
                 spot = self.spots.spot(node.target, scope)
                 if spot is not None:
-                    yield Fill(spot.text, node, self.unit.tables.order_of[node], None, spot.key, removes=True)
+                    yield Fill(spot.text, node, self.symbols.order_of[node], None, spot.key, removes=True)
 
     @functools.cached_property
     def _deleted(self) -> Mapping[Scope, list[cst.Del]]:
         """The ``del`` statements of each function."""
-        tables = self.unit.tables
+        tables = self.symbols
         found: dict[Scope, list[cst.Del]] = {}
         for node in tables.order_of:
             if isinstance(node, cst.Del):
@@ -98,7 +108,7 @@ class Fills:
         return found
 
     def _filled_by_call(self, call: cst.Call, scope: Scope) -> Iterator[Fill]:
-        order = self.unit.tables.order_of[call]
+        order = self.symbols.order_of[call]
         if isinstance(call.func, cst.Name) and call.func.value == "setattr" and len(call.args) > 2:
             spot = self.spots.spot(call, scope)
             value = call.args[2].value
@@ -120,7 +130,7 @@ class Fills:
 
         ``group`` are the fills of the same place.
         """
-        tables = self.unit.tables
+        tables = self.symbols
         if self.spots.is_never_run(fill.node, function.node, function):
             return False
         later = (each for each in group if each.order > fill.order and not each.closes(True) and is_on_path(tables, fill.node, each.node))
@@ -134,7 +144,7 @@ class Fills:
             found: list[Fill] = []
             for scope in function.within():
                 for call in scope.calls:
-                    value = self.unit.values.value_of(call.func, scope) if self._may_fill(call) else None
+                    value = self.types.value_of(call.func, scope) if self._may_fill(call) else None
                     if isinstance(value, ProjectFunction):
                         found += self._seen_from(call, value.scope, depth)
             self._called_fills[key] = found
@@ -142,17 +152,17 @@ class Fills:
 
     def _may_fill(self, call: cst.Call) -> bool:
         """Whether the project may define what is called: a function of the module, or an import."""
-        scope = self.unit.tables.scope_of_call[call]
+        scope = self.symbols.scope_of_call[call]
         name = nodes.last_name(call.func)
-        return name in self.unit.defined_names or (isinstance(call.func, cst.Name) and scope.is_import(name))
+        return name in names_of(self.module).defined_names or (isinstance(call.func, cst.Name) and scope.is_import(name))
 
     def _seen_from(self, call: cst.Call, callee: Scope, depth: int) -> Iterator[Fill]:
         """The fills of a called function, under the names by which its caller knows the places."""
-        others = callee.unit.reach.lifetime.fills
+        others = fills_of(callee.module)
         known = [fill for group in others.of(callee).values() for fill in group if others.lasts(fill, group, callee)]
         if depth < _MOST_CALLS:
             known += others.by_callees(callee, depth + 1)
-        order = self.unit.tables.order_of[call]
+        order = self.symbols.order_of[call]
         owner = nodes.code(call.func.value) if isinstance(call.func, cst.Attribute) else ""
         for fill in known:
             if fill.removes:
@@ -165,7 +175,7 @@ class Fills:
                 yield replace(fill, text=f"{nodes.code(given)}.{rest}", node=call, order=order, stored=None)
             elif owner and not callee.receiver and first in callee.global_names:
                 yield replace(fill, text=f"{owner}.{fill.text}", node=call, order=order, stored=None)
-            elif not self.spots.is_local(first, callee) or _is_shared(first, callee, self.unit.tables.scope_of_call[call]):
+            elif not self.spots.is_local(first, callee) or _is_shared(first, callee, self.symbols.scope_of_call[call]):
                 yield replace(fill, node=call, order=order, stored=None)
 
 

@@ -10,21 +10,21 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import libcst as cst
 
+from ..entrypoints.handlers import handlers_of
+from ..program.module import Module
+from ..symbols.builder import symbols_of
 from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
-from .fills import Fill
-from .paths import is_certain, is_on_path, leaves, meeting
+from .callers import edges_into
+from .fills import Fill, fills_of
+from .guards import Guard, guards_of
+from .paths import is_certain, is_on_path, meeting
 from .places import Place
-from .spots import MOST_NAMES, AnyKey, Spot
-
-if TYPE_CHECKING:
-    from ..program.module import Module
-    from .lifetime import Lifetime
+from .spots import MOST_NAMES, AnyKey, Spot, spots_of
 
 
 class _Because(enum.Enum):
@@ -34,25 +34,22 @@ class _Because(enum.Enum):
     FILLS = "fills"
 
 
-@dataclass(frozen=True)
-class Guard:
-    """A test that turned out as ``truth`` before the guarded code; ``spots`` in place of a test where an attempt to read them failed."""
+class Lasting(Protocol):
+    """Who says how long a place lasts."""
 
-    order: int
-    test: cst.BaseExpression | None
-    truth: bool
-    spots: tuple[Spot, ...] = ()
+    def outlives_request(self, place: Place) -> bool:
+        """Whether a place lasts longer than one request."""
 
 
 class Once:
     """Answers for the functions of one module."""
 
-    def __init__(self, unit: Module, lifetime: Lifetime) -> None:
-        self.unit = unit
+    def __init__(self, module: Module, lifetime: Lasting) -> None:
+        self.module = module
         self.lifetime = lifetime
-        self.spots = lifetime.spots
-        self.fills = lifetime.fills
-        self._left_early: dict[cst.CSTNode, list[Guard]] = {}
+        self.symbols = symbols_of(module)
+        self.spots = spots_of(module)
+        self.fills = fills_of(module)
         self._answers: dict[tuple[cst.CSTNode, Scope, _Because], bool] = {}
 
     def runs_once(self, node: cst.CSTNode, function: Scope) -> bool:
@@ -68,12 +65,14 @@ class Once:
         if key not in self._answers:
             self._answers[key] = False  # the answer while it is being looked for
             asked = _Asked(self, node, function, because)
-            self._answers[key] = any(asked.is_closed(guard) for guard in self.guards(node, function)) or self._is_called_once(node, function, because)
+            self._answers[key] = any(asked.is_closed(guard) for guard in guards_of(self.module).before(node, function)) or self._is_called_once(
+                node, function, because
+            )
         return self._answers[key]
 
     def _is_called_once(self, node: cst.CSTNode, function: Scope, because: _Because) -> bool:
         """The same about the call of the function inside ``function`` that ``node`` stands in, if it is called at one place."""
-        tables = self.unit.tables
+        tables = self.symbols
         inner = None
         for above in tables.ancestors(node):
             if above is function.node:
@@ -87,95 +86,29 @@ class Once:
         calls = [call for scope in function.within() for call in scope.calls if isinstance(call.func, cst.Name) and call.func.value == name]
         return len(calls) == 1 and self._is_guarded(calls[0], function, because)
 
-    # -- guards -----------------------------------------------------------------------------------------------------------
-
-    def guards(self, node: cst.CSTNode, function: Scope) -> Iterator[Guard]:
-        """The tests that have turned out one way when ``node`` is run, the nearest first."""
-        tables = self.unit.tables
-        below = node
-        for above in tables.ancestors(node):
-            if isinstance(above, (cst.If, cst.While, cst.IfExp)) and below is not above.test:
-                yield Guard(self._order(above), above.test, below is above.body)
-            elif isinstance(above, cst.BooleanOperation) and below is above.right:
-                yield Guard(self._order(above), above.left, isinstance(above.operator, cst.And))
-            elif isinstance(above, cst.MatchCase) and isinstance(above.pattern, cst.MatchSingleton) and below is above.body:
-                match = tables.parents[above]
-                if isinstance(match, cst.Match):
-                    yield Guard(self._order(match), match.subject, above.pattern.value.value == "True")
-            elif isinstance(above, (cst.Try, cst.TryStar)) and below in above.handlers:
-                yield Guard(self._order(above), None, True, tuple(self._attempted(above.body, function)))
-            elif isinstance(above, cst.BaseSuite):
-                at = self._order(below)
-                yield from (guard for guard in reversed(self._leaving(above, function)) if guard.order < at)
-            if above is function.node:
-                return
-            below = above
-
-    def _order(self, node: cst.CSTNode) -> int:
-        tables = self.unit.tables
-        return tables.order_of.get(tables.statement_of(node), 0)
-
-    def _leaving(self, block: cst.BaseSuite, function: Scope) -> Sequence[Guard]:
-        """The tests in a block after which it is left: what stands below them runs when they turned out otherwise."""
-        if block not in self._left_early:
-            self._left_early[block] = list(self._find_leaving(block, function))
-        return self._left_early[block]
-
-    def _find_leaving(self, block: nodes.Block, function: Scope) -> Iterator[Guard]:
-        for statement in nodes.statements(block):
-            if isinstance(statement, cst.If):
-                yield from self._left_by(statement)
-            elif isinstance(statement, cst.With):
-                if leaves(statement.body):  # with suppress(KeyError): return table[key]
-                    yield Guard(self._order(statement), None, True, tuple(self._attempted(statement.body, function)))
-                yield from self._find_leaving(statement.body, function)
-            elif isinstance(statement, (cst.Try, cst.TryStar)):
-                if leaves(statement.body) or (statement.orelse is not None and leaves(statement.orelse.body)):
-                    yield Guard(self._order(statement), None, True, tuple(self._attempted(statement.body, function)))
-                yield from self._find_leaving(statement.body, function)
-
-    def _left_by(self, statement: cst.If) -> Iterator[Guard]:
-        """``if place: return`` and its ``elif``; ``if not place: pass``, ``else: return``."""
-        current: cst.If | cst.Else | None = statement
-        while isinstance(current, cst.If):
-            if leaves(current.body):
-                yield Guard(self._order(statement), current.test, False)
-            elif isinstance(current.orelse, cst.Else) and leaves(current.orelse.body):
-                yield Guard(self._order(statement), current.test, True)
-                return
-            else:
-                return
-            current = current.orelse
-
-    def _attempted(self, block: cst.BaseSuite, function: Scope) -> Iterator[Spot]:
-        """The spots that a ``try`` reads, empty when it failed."""
-        for statement in nodes.statements(block):
-            if isinstance(statement, (cst.Return, cst.Assign, cst.Expr)) and statement.value is not None:
-                yield from (replace(spot, absent=True, by_presence=True) for spot in self.spots.all_in(statement.value, function) if spot is not None)
-
-    # -- emptied again ----------------------------------------------------------------------------------------------------
-
     def is_emptied_each_time(self, spot: Spot, function: Scope) -> bool:
         """Whether a handler empties a filled place whatever happens (``_ready = False`` in its ``finally``), so that the next one fills it anew."""
         if spot.key is not None:
             return False
         first, dot, rest = spot.text.partition(".")
         of_instance = bool(dot) and first == function.receiver
-        for other in self.unit.tables.functions():
+        for other in self.symbols.functions():
             text = f"{other.receiver}.{rest}" if of_instance else spot.text
             if other is function or other.name == "__init__" or (of_instance and other.enclosing_class() is not function.enclosing_class()):
                 continue
             emptied = [fill for fill in self.fills.of(other).get(text, ()) if not fill.closes(True) and fill.key is None]
-            if any(is_certain(self.unit.tables, fill.node, other.node) for fill in emptied) and self._is_run_each_time(other):
+            if any(is_certain(self.symbols, fill.node, other.node) for fill in emptied) and self._is_run_each_time(other):
                 return True
         return False
 
     def _is_run_each_time(self, function: Scope) -> bool:
         """Whether a function is a handler, or one that a handler calls on each of its paths."""
-        if function in self.unit.reach.handlers.found:
+        if function in handlers_of(self.module).found:
             return True
-        steps = self.unit.reach.callers.steps_to(self.unit, function)
-        return any(step.caller in step.unit.reach.handlers.found and is_certain(step.unit.tables, step.node, step.caller.node) for step in steps)
+        edges = edges_into(function)
+        return any(
+            edge.caller in handlers_of(edge.module).found and is_certain(symbols_of(edge.module), edge.node, edge.caller.node) for edge in edges
+        )
 
 
 class _Asked:
@@ -183,7 +116,7 @@ class _Asked:
 
     def __init__(self, once: Once, node: cst.CSTNode, function: Scope, because: _Because) -> None:
         self.once = once
-        self.unit = once.unit
+        self.symbols = once.symbols
         self.node = node
         self.function = function
         self.because = because
@@ -235,7 +168,7 @@ class _Asked:
         return fill.closes(spot.absent, spot.by_presence) and self._counts(fill, spot)
 
     def _is_passed(self, fill: Fill, order: int) -> bool:
-        tables = self.unit.tables
+        tables = self.symbols
         if fill.order <= order or not is_on_path(tables, self.node, fill.node):
             return False
         above, _, _ = meeting(tables, self.node, fill.node)
@@ -243,8 +176,8 @@ class _Asked:
 
     def _is_certain(self, fill: Fill) -> bool:
         """Whether every path through ``node`` that ends well comes to a fill."""
-        above, _, _ = meeting(self.unit.tables, self.node, fill.node)
-        return is_certain(self.unit.tables, fill.node, above)
+        above, _, _ = meeting(self.symbols, self.node, fill.node)
+        return is_certain(self.symbols, fill.node, above)
 
     def _is_same(self, spot: Spot, fill: Fill) -> bool:
         """Whether a fill of the tested table is of the tested element: keys that are two names or two constants are two keys."""
@@ -262,7 +195,7 @@ class _Asked:
         """What a local name for a key stands for, where it was assigned once."""
         for _ in range(MOST_NAMES):
             group = self.function.bindings.get(key.value, ()) if isinstance(key, cst.Name) else ()
-            if len(group) != 1 or group[0].how is not BindingKind.ASSIGNED or group[0].value is None:
+            if len(group) != 1 or group[0].kind is not BindingKind.ASSIGNED or group[0].value is None:
                 break
             key = group[0].value
         return key
@@ -290,7 +223,7 @@ class _Asked:
             depth < MOST_NAMES
             and bool(bindings)
             and all(
-                binding.how is BindingKind.ASSIGNED
+                binding.kind is BindingKind.ASSIGNED
                 and isinstance(binding.value, (cst.Name, cst.Attribute, cst.Subscript))
                 and self._is_sure(binding.value, scope, depth + 1)
                 for binding in bindings
@@ -326,11 +259,11 @@ class _Asked:
         """(local name, what it is or holds) of every assignment, ``box.client = client`` and ``with make() as client`` included."""
         found = []
         for scope in self.function.within():
-            for binding in self.unit.tables.assignments.get(scope, ()):
+            for binding in self.symbols.assignments.get(scope, ()):
                 root: cst.CSTNode = binding.node
                 while isinstance(root, (cst.Attribute, cst.Subscript)):
                     root = root.value
-                if isinstance(root, cst.Name) and binding.value is not None and binding.how is not BindingKind.PARAMETER:
+                if isinstance(root, cst.Name) and binding.value is not None and binding.kind is not BindingKind.PARAMETER:
                     if root is binding.node or self.once.spots.is_local(root.value, scope):
                         found.append((root.value, binding.value))
         return found

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import libcst as cst
 
+from ..entrypoints.handlers import handlers_of
+from ..inference.engine import types_of
 from ..inference.values import ProjectFunction
+from ..program.module import Module
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 
-if TYPE_CHECKING:
-    from ..program.module import Module
 
-
-def is_never_taken(unit: Module, node: cst.CSTNode, function: Scope) -> bool:
+def is_never_taken(node: cst.CSTNode, function: Scope) -> bool:
     """Whether ``node`` stands in a branch of ``function`` that is taken only when a caller gives another value than the default, and none does.
 
     ``def get(use_cache=True): if not use_cache: return build()``. What a framework calls may get anything.
     """
-    if not isinstance(function.node, cst.FunctionDef) or function in unit.reach.handlers.found:
+    if not isinstance(function.node, cst.FunctionDef) or function in handlers_of(function.module).found:
         return False
     below = node
-    for above in unit.tables.ancestors(node):
+    for above in symbols_of(function.module).ancestors(node):
         if above is function.node:
             return False
         if isinstance(above, cst.If) and below is not above.test:
             name, truth = _parameter(above.test, below is above.body)
             default = _default_of(function.node, name) if name else nodes.NOT_CONSTANT
-            if default is not nodes.NOT_CONSTANT and bool(default) is not truth and not _is_given(unit, function, name):
+            if default is not nodes.NOT_CONSTANT and bool(default) is not truth and not _is_given(function, name):
                 return True
         below = above
     return False
@@ -49,24 +49,24 @@ def _default_of(node: cst.FunctionDef, name: str) -> object:
     return nodes.NOT_CONSTANT
 
 
-def _is_given(unit: Module, function: Scope, name: str) -> bool:
+def _is_given(function: Scope, name: str) -> bool:
     """Whether a call anywhere in the project, of what may be the function, gives the parameter; not known is yes."""
     if len(function.bindings.get(name, ())) != 1 or not isinstance(function.node, cst.FunctionDef):
         return True
     called = function.parent.name if function.name == "__init__" and function.parent is not None else function.name
-    others = unit.project.mentioning(called) if unit.project is not None else []
+    others = function.module.program.mentioning(called)
     if others is None:
         return True
     names = nodes.positional_names(function.node)[bool(function.receiver) :]
     position = names.index(name) if name in names else None
     return any(
         (nodes.has_unpacking(call) or nodes.argument(call, position, name) is not None) and _may_be(each, call, function)
-        for each in {unit, *others}
-        for call in each.calls_of(called)
+        for each in {function.module, *others}
+        for call in names_of(each).calls_of(called)
     )
 
 
-def _may_be(unit: Module, call: cst.Call, function: Scope) -> bool:
+def _may_be(module: Module, call: cst.Call, function: Scope) -> bool:
     """Whether a call may be one of ``function``, which has the same name; not known is yes."""
-    value = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+    value = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
     return not isinstance(value, ProjectFunction) or value.scope is function

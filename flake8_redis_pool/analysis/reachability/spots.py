@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import libcst as cst
 
+from ..inference.engine import types_of
 from ..inference.values import Instance, ProjectClass, ProjectFunction
+from ..program.module import Module
+from ..program.query import query
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
-
-if TYPE_CHECKING:
-    from ..program.module import Module
+from .callgraph import callgraph_of
 
 _ATTRIBUTE_FUNCTIONS: Final = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 _CONSTANTS: Final = frozenset({"None", "True", "False"})
@@ -46,11 +49,19 @@ class Spot:
     by_presence: bool = False
 
 
+@query
+def spots_of(module: Module) -> Spots:
+    """The spots of a module."""
+    return Spots(module)
+
+
 class Spots:
     """What the functions of one module read and fill."""
 
-    def __init__(self, unit: Module) -> None:
-        self.unit = unit
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.types = types_of(module)
         self._reading: set[Scope] = set()
 
     def spot(self, node: cst.BaseExpression, scope: Scope) -> Spot | None:
@@ -91,7 +102,7 @@ class Spots:
         if owner is None or owner.kind not in (ScopeKind.FUNCTION, ScopeKind.COMPREHENSION) or is_around(owner, function):
             return False
         first = owner.bindings[name][0]
-        return first.how is not BindingKind.PARAMETER or not isinstance(first.value, (cst.List, cst.Dict, cst.Set))  # a default lasts
+        return first.kind is not BindingKind.PARAMETER or not isinstance(first.value, (cst.List, cst.Dict, cst.Set))  # a default lasts
 
     def all_in(self, node: cst.CSTNode, scope: Scope, depth: int = 0) -> Iterator[Spot]:
         """Every place that an expression mentions, with those that its local names were read from and those that a predicate of the project reads."""
@@ -118,16 +129,16 @@ class Spots:
     def read_into(self, name: cst.Name, scope: Scope) -> Iterator[cst.BaseExpression]:
         """What a local name was assigned above the place where it is read."""
         owner = scope.owner_of(name.value) if self.is_local(name.value, scope) else None
-        at = self.unit.tables.order_of.get(self.unit.tables.statement_of(name), 0)
+        at = self.symbols.order_of.get(self.symbols.statement_of(name), 0)
         for binding in owner.bindings[name.value] if owner is not None else ():
-            is_assigned = binding.how in (BindingKind.ASSIGNED, BindingKind.UNPACKED)  # client, since = table.get(key, (None, None))
+            is_assigned = binding.kind in (BindingKind.ASSIGNED, BindingKind.UNPACKED)  # client, since = table.get(key, (None, None))
             if is_assigned and binding.value is not None and binding.order <= at + 1:
                 yield binding.value
 
     def _read_by(self, node: cst.Call | cst.Attribute, scope: Scope) -> Iterator[Spot]:
         """What a predicate reads: ``if not self.is_connected:`` of a property over ``self._client``, ``if not is_ready():`` of a function."""
         target = node.func if isinstance(node, cst.Call) else node
-        if nodes.last_name(target) not in self.unit.defined_names:
+        if nodes.last_name(target) not in names_of(self.module).defined_names:
             return
         if not isinstance(target, cst.Attribute):
             yield from self._read_by_function(node, scope)
@@ -136,11 +147,11 @@ class Spots:
             return
         callee: Scope | None = None
         if isinstance(node, cst.Call):
-            value = self.unit.values.value_of(target, scope)
+            value = self.types.value_of(target, scope)
             callee = value.scope if isinstance(value, ProjectFunction) else None
-        elif isinstance(self.unit.values.value_of(target.value, scope), (Instance, ProjectClass)):
-            callee = self.unit.reach.property_read(target, scope)
-        if callee is None or callee.unit is not self.unit:
+        elif isinstance(self.types.value_of(target.value, scope), (Instance, ProjectClass)):
+            callee = callgraph_of(self.module).property_read(target, scope)
+        if callee is None or callee.module is not self.module:
             return
         if not callee.receiver:
             yield from self._read_by_function(node, scope)
@@ -153,8 +164,8 @@ class Spots:
 
     def _read_by_function(self, node: cst.Call | cst.Attribute, scope: Scope) -> Iterator[Spot]:
         """The places that what a function of the module returns is about."""
-        value = self.unit.values.value_of(node.func, scope) if isinstance(node, cst.Call) else None
-        if isinstance(value, ProjectFunction) and value.scope.unit is self.unit:
+        value = self.types.value_of(node.func, scope) if isinstance(node, cst.Call) else None
+        if isinstance(value, ProjectFunction) and value.scope.module is self.module:
             yield from self._returned_by(value.scope, node, scope)
 
     def _returned_by(self, callee: Scope, node: cst.Call | cst.Attribute, scope: Scope) -> Iterator[Spot]:
@@ -209,7 +220,7 @@ class Spots:
             cls = spot.scope.enclosing_class()
             group = [*cls.attributes.get(last, ()), *cls.bindings.get(last, ())] if cls is not None else []
         else:
-            group = self.unit.tables.root.bindings.get(last, [])
+            group = self.symbols.root.bindings.get(last, [])
         return [nodes.constant(stored(binding)) for binding in group]
 
     def is_always(self, test: cst.BaseExpression, truth: bool, scope: Scope) -> bool:
@@ -223,7 +234,7 @@ class Spots:
     def is_never_run(self, node: cst.CSTNode, below: cst.CSTNode | None, scope: Scope) -> bool:
         """Whether a constant of the module closes a branch (``if DEBUG:`` where it is False) that ``node`` stands in, ``below`` another node."""
         inner = node
-        for above in self.unit.tables.ancestors(node):
+        for above in self.symbols.ancestors(node):
             if below in (inner, above):
                 return False
             if isinstance(above, cst.If) and inner is not above.test and self.is_always(above.test, inner is not above.body, scope):

@@ -8,19 +8,20 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind
+from ..inference.engine import types_of
 from ..inference.values import External, LibraryMethod, LibraryObject, ProjectClass, ProjectFunction, Value
-from ..symbols.scopes import Scope, ScopeKind
+from ..program.module import Module
+from ..program.query import query
+from ..symbols.builder import symbols_of
+from ..symbols.scopes import Scope, ScopeKind, around
 from ..syntax import nodes
-
-if TYPE_CHECKING:
-    from ..program.module import Module
-    from .reachability import Reach
+from .reachability import reachability_of
 
 #: Methods that run before or after the work, not beside it.
 LIFECYCLE: Final = re.compile(
@@ -34,12 +35,20 @@ LIFECYCLE: Final = re.compile(
 _ENTERING: Final = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
 
 
+@query
+def tasks_of(module: Module) -> Tasks:
+    """The tasks of a module."""
+    return Tasks(module)
+
+
 class Tasks:
     """Who calls whom, and who starts whom, in one module."""
 
-    def __init__(self, unit: Module, reach: Reach) -> None:
-        self.unit = unit
-        self.reach = reach
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.types = types_of(module)
+        self.reachability = reachability_of(module)
         self._entries: dict[Scope, frozenset[Scope]] = {}
 
     def above(self, function: Scope) -> set[Scope]:
@@ -48,7 +57,7 @@ class Tasks:
         queue = [function]
         while queue:
             current = queue.pop()
-            for caller in (*self.callers.get(current, ()), *self.starters.get(current, ()), *self.around(current)):
+            for caller in (*self.callers.get(current, ()), *self.starters.get(current, ()), *around(current)):
                 if caller not in seen:
                     seen.add(caller)
                     queue.append(caller)
@@ -71,17 +80,17 @@ class Tasks:
     def starters(self) -> dict[Scope, set[Scope]]:
         """Who starts which function as a task or thread."""
         found: dict[Scope, set[Scope]] = {}
-        for call, scope in self.unit.tables.scope_of_call.items():
+        for call, scope in self.symbols.scope_of_call.items():
             if self.is_spawn(call, scope):
                 for started in (function for arg in call.args for function in self.started_by(arg.value, scope)):
-                    found.setdefault(started, set()).update(self.around(scope))
+                    found.setdefault(started, set()).update(around(scope))
         return found
 
     @functools.cached_property
     def starts(self) -> dict[Scope, list[tuple[cst.Call, Scope]]]:
         """The calls that start each function as a task or thread."""
         found: dict[Scope, list[tuple[cst.Call, Scope]]] = {}
-        for call, scope in self.unit.tables.scope_of_call.items():
+        for call, scope in self.symbols.scope_of_call.items():
             if self.is_spawn(call, scope):
                 for started in {function for arg in call.args for function in self.started_by(arg.value, scope)}:
                     found.setdefault(started, []).append((call, scope))
@@ -92,9 +101,9 @@ class Tasks:
         return closure(function, self.callers)
 
     def run_together(self, mine: Scope, theirs: Scope) -> bool:
-        started = [entry in self.spawned or entry in self.reach.handlers.found for entry in (mine, theirs)]
+        started = [entry in self.spawned or entry in self.reachability.handlers.found for entry in (mine, theirs)]
         for entry, is_started in zip((mine, theirs), started):
-            if not is_started and (LIFECYCLE.search(entry.name) or entry in self.reach.handlers.startup):
+            if not is_started and (LIFECYCLE.search(entry.name) or entry in self.reachability.handlers.startup):
                 return False
         if any(started):
             return True
@@ -103,7 +112,7 @@ class Tasks:
     def _gives_coroutine(self, function: Scope) -> bool:
         """Whether a plain function only makes the coroutine of a command: ``def get(self, key): return self.client.get(key)``."""
         for node in function.returns:
-            target = self.unit.values.value_of(node.func, function) if isinstance(node, cst.Call) else None
+            target = self.types.value_of(node.func, function) if isinstance(node, cst.Call) else None
             if (
                 isinstance(target, LibraryMethod)
                 and isinstance(target.owner, LibraryObject)
@@ -125,7 +134,7 @@ class Tasks:
             current = queue.pop()
             callers = self.callers.get(current, set())
             for_with = not current.name.startswith("_") and all(caller.name in _ENTERING for caller in callers)
-            if current in self.spawned or current in self.reach.handlers.found or for_with or not callers:
+            if current in self.spawned or current in self.reachability.handlers.found or for_with or not callers:
                 found.add(current)
             for caller in callers - seen:
                 seen.add(caller)
@@ -137,14 +146,12 @@ class Tasks:
     def callers(self) -> dict[Scope, set[Scope]]:
         """Who calls whom in the ordinary way, without starting a task or a thread."""
         callers: dict[Scope, set[Scope]] = {}
-        for function in self.unit.tables.functions():
-            for step in self.reach.steps(function):
+        for function in self.symbols.functions():
+            for step in self.reachability.edges(function):
                 if step.callee is not function and not self._in_spawn(step.node) and not self._is_thread(step.node):
                     callers.setdefault(step.callee, set()).add(function)
-            outer = (
-                next(iter(self.around(function.parent)), None) if function.parent is not None and function.parent.kind is ScopeKind.FUNCTION else None
-            )
-            if outer is not None and function not in self.spawned and function not in self.reach.handlers.found:
+            outer = next(iter(around(function.parent)), None) if function.parent is not None and function.parent.kind is ScopeKind.FUNCTION else None
+            if outer is not None and function not in self.spawned and function not in self.reachability.handlers.found:
                 callers.setdefault(function, set()).add(outer)
         return callers
 
@@ -152,13 +159,13 @@ class Tasks:
     def spawned(self) -> frozenset[Scope]:
         """Functions that are started as a task or a thread."""
         found: set[Scope] = set()
-        for call, scope in self.unit.tables.scope_of_call.items():
+        for call, scope in self.symbols.scope_of_call.items():
             if not self.is_spawn(call, scope):
                 continue
             for arg in call.args:
                 found.update(self.started_by(arg.value, scope))
-        for cls in self.unit.tables.classes():
-            bases = [base.dotted for base in self.unit.values.bases(ProjectClass(cls, self.unit)) if isinstance(base, External)]
+        for cls in self.symbols.classes():
+            bases = [base.dotted for base in self.types.bases(ProjectClass(cls)) if isinstance(base, External)]
             method = cls.method("run")
             if method is not None and any(base in stdlib.THREADS for base in bases):
                 found.add(method)
@@ -167,21 +174,21 @@ class Tasks:
     def started_by(self, node: cst.BaseExpression, scope: Scope) -> Iterator[Scope]:
         """The functions that a spawning call starts by this argument: a coroutine call, a function, or several of them."""
         if isinstance(node, cst.Call):
-            yield from self._functions(self.unit.values.value_of(node.func, scope))
+            yield from self._functions(self.types.value_of(node.func, scope))
             for arg in node.args:
-                yield from self._functions(self.unit.values.value_of(arg.value, scope))
+                yield from self._functions(self.types.value_of(arg.value, scope))
         elif isinstance(node, (cst.List, cst.Tuple, cst.Set)):
             for element in node.elements:
                 yield from self.started_by(element.value, scope)
         elif isinstance(node, (cst.ListComp, cst.GeneratorExp, cst.SetComp)):
-            yield from self.started_by(node.elt, self.unit.tables.scope_at[node])
+            yield from self.started_by(node.elt, self.symbols.scope_at[node])
         elif isinstance(node, cst.Name):
-            yield from self._functions(self.unit.values.value_of(node, scope))
+            yield from self._functions(self.types.value_of(node, scope))
             yield from self._collected(node.value, scope)
         elif isinstance(node, cst.Lambda):
-            yield self.unit.tables.scope_at[node]
+            yield self.symbols.scope_at[node]
         else:
-            yield from self._functions(self.unit.values.value_of(node, scope))
+            yield from self._functions(self.types.value_of(node, scope))
 
     def _collected(self, name: str, scope: Scope) -> Iterator[Scope]:
         """``for target in (a, b): Thread(target=target)`` and ``tasks = [consume(), publish()]; gather(*tasks)``."""
@@ -212,29 +219,22 @@ class Tasks:
             return True
         if name not in stdlib.SPAWN_NAMES:
             return False
-        target = self.unit.values.value_of(func, scope)
+        target = self.types.value_of(func, scope)
         return isinstance(target, External) and (target.dotted in stdlib.SPAWNS or target.dotted in stdlib.THREADS)
 
     def _is_thread(self, node: cst.CSTNode) -> bool:
         """Whether a step makes the thread in which its function runs."""
-        target = self.unit.values.value_of(node.func, self.unit.tables.scope_of_call[node]) if isinstance(node, cst.Call) else None
+        target = self.types.value_of(node.func, self.symbols.scope_of_call[node]) if isinstance(node, cst.Call) else None
         return isinstance(target, External) and target.dotted in stdlib.RUNS_IN_THREAD
 
     def _in_spawn(self, node: cst.CSTNode) -> bool:
         """Whether a call stands among the arguments of a spawning call."""
-        for above in self.unit.tables.ancestors(node):
-            if isinstance(above, cst.Call) and self.is_spawn(above, self.unit.tables.scope_of_call[above]):
+        for above in self.symbols.ancestors(node):
+            if isinstance(above, cst.Call) and self.is_spawn(above, self.symbols.scope_of_call[above]):
                 return True
             if isinstance(above, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
                 return False
         return False
-
-    @staticmethod
-    def around(scope: Scope | None) -> Iterator[Scope]:
-        while scope is not None:
-            if scope.kind is ScopeKind.FUNCTION:
-                yield scope
-            scope = scope.parent
 
 
 def closure(function: Scope, table: Mapping[Scope, set[Scope]]) -> set[Scope]:

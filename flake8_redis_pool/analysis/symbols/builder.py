@@ -1,4 +1,4 @@
-"""The one walk: a visitor over the libcst tree that fills :class:`~flake8_redis_pool.analysis.tables.SymbolTable`.
+"""The one walk: a visitor over the libcst tree that fills :class:`~flake8_redis_pool.analysis.symbols.scopes.SymbolTable`.
 
 It keeps its own scope and order, and goes over expressions with a stack of its own: neither a metadata provider nor Python's recursion limit is
 involved (statements nest, at most as deep as the parser allows; expressions may be thousands of operands deep).
@@ -11,26 +11,29 @@ from collections.abc import Callable
 import libcst as cst
 
 from ...first_party import absolute
+from ..program.module import Module
+from ..program.query import query
 from ..syntax import nodes
 from .scopes import Binding, BindingKind, Scope, ScopeKind, SymbolTable
 
 
-def symbol_table_of(module: cst.Module, package: str = "") -> SymbolTable:
-    """Walk ``module`` once. ``package`` is the dotted name of the package it lives in, to make relative imports absolute."""
-    root = Scope(ScopeKind.MODULE, module, "", None)
-    tables = SymbolTable(module, root)
-    tables.scopes.append(root)
-    tables.scope_at[module] = root
-    SymbolTableBuilder(tables, package).block(module.body, root, module)
-    return tables
+@query
+def symbols_of(module: Module) -> SymbolTable:
+    """The scopes, bindings and calls of a module, found in one walk."""
+    root = Scope(ScopeKind.MODULE, module.tree, "", None, module)
+    table = SymbolTable(root)
+    table.scopes.append(root)
+    table.scope_at[module.tree] = root
+    SymbolTableBuilder(table, module).block(module.tree.body, root, module.tree)
+    return table
 
 
 class SymbolTableBuilder:
-    """The state of the walk: the tables being filled and a running number that orders what is met."""
+    """The state of the walk: the table being filled and a running number that orders what is met."""
 
-    def __init__(self, tables: SymbolTable, package: str) -> None:
-        self.tables = tables
-        self.package = package
+    def __init__(self, table: SymbolTable, module: Module) -> None:
+        self.table = table
+        self.module = module
         self.order = 0
         self.handlers: dict[type, Callable[..., None]] = {
             cst.FunctionDef: self.visit_function,
@@ -61,16 +64,16 @@ class SymbolTableBuilder:
     def block(self, block: nodes.Block, scope: Scope, above: cst.CSTNode) -> None:
         """Walk the statements of a block."""
         if isinstance(block, cst.BaseSuite):
-            self.tables.parents[block] = above
+            self.table.parents[block] = above
             above = block
         for statement in nodes.statements(block):
-            self.tables.parents[statement] = above
+            self.table.parents[statement] = above
             self.statement(statement, scope)
 
     def statement(self, node: cst.CSTNode, scope: Scope) -> None:
         """Walk one statement: by its own handler where it binds names, else its expressions and blocks in order."""
         self.order += 1
-        self.tables.order_of[node] = self.order
+        self.table.order_of[node] = self.order
         handler = self.handlers.get(type(node))
         if handler is not None:
             handler(node, scope)
@@ -84,7 +87,7 @@ class SymbolTableBuilder:
         if isinstance(node, (cst.MatchAs, cst.MatchStar)) and node.name is not None:
             self.bind(scope, node.name.value, BindingKind.OTHER, node)
         for child in nodes.children(node):
-            self.tables.parents[child] = node
+            self.table.parents[child] = node
             if isinstance(child, cst.BaseSuite):
                 self.block(child, scope, node)
             elif isinstance(child, cst.BaseExpression):
@@ -96,7 +99,7 @@ class SymbolTableBuilder:
 
     def expression(self, node: cst.CSTNode, scope: Scope, above: cst.CSTNode) -> None:
         """Walk an expression: parents, calls, attribute loads, and the scopes that lambdas and comprehensions open."""
-        parents = self.tables.parents
+        parents = self.table.parents
         parents[node] = above
         stack = [node]
         while stack:
@@ -111,19 +114,19 @@ class SymbolTableBuilder:
             stack += below
 
     def meet_name(self, node: cst.Name, scope: Scope) -> bool:
-        self.tables.identifiers.add(node.value)
+        self.table.identifiers.add(node.value)
         return False
 
     def meet_attribute(self, node: cst.Attribute, scope: Scope) -> bool:
         scope.loads.append(node)
-        self.tables.identifiers.add(node.attr.value)
+        self.table.identifiers.add(node.attr.value)
         return True
 
     def meet_call(self, node: cst.Call, scope: Scope) -> bool:
         self.order += 1
-        self.tables.order_of[node] = self.order
+        self.table.order_of[node] = self.order
         scope.calls.append(node)
-        self.tables.scope_of_call[node] = scope
+        self.table.scope_of_call[node] = scope
         return True
 
     def meet_lambda(self, node: cst.Lambda, scope: Scope) -> bool:
@@ -151,65 +154,65 @@ class SymbolTableBuilder:
 
     def open(self, kind: ScopeKind, node: cst.CSTNode, name: str, parent: Scope) -> Scope:
         """Start a scope."""
-        scope = Scope(kind, node, name, parent, order=self.order)
+        scope = Scope(kind, node, name, parent, self.module, order=self.order)
         parent.children.append(scope)
-        self.tables.scopes.append(scope)
-        self.tables.scope_at[node] = scope
+        self.table.scopes.append(scope)
+        self.table.scope_at[node] = scope
         return scope
 
-    def bind(self, scope: Scope, name: str, how: BindingKind, node: cst.CSTNode, **more: object) -> None:
+    def bind(self, scope: Scope, name: str, kind: BindingKind, node: cst.CSTNode, **more: object) -> None:
         """Write down that ``name`` gets a value here."""
         self.order += 1
         stands_in = scope
         if name in scope.global_names:
             scope = scope.root()
-        binding = Binding(name, how, node, scope, self.order, **more)  # type: ignore[arg-type]  # the fields' own types
+        binding = Binding(name, kind, node, scope, self.order, **more)  # type: ignore[arg-type]  # the fields' own types
         scope.bindings.setdefault(name, []).append(binding)
-        if how is BindingKind.IMPORTED:
+        if kind is BindingKind.IMPORTED:
             scope.imports.setdefault(name, binding)
-        self.tables.assignments.setdefault(stands_in, []).append(binding)
+        self.table.assignments.setdefault(stands_in, []).append(binding)
 
     def target(
         self,
         target: cst.CSTNode,
         value: cst.BaseExpression | None,
-        how: BindingKind,
+        kind: BindingKind,
         scope: Scope,
         path: tuple[int, ...] = (),
         annotation: cst.BaseExpression | None = None,
     ) -> None:
         """Write down every name and ``self.x`` that an assignment target binds."""
-        self.tables.order_of[target] = self.order
+        self.table.order_of[target] = self.order
         if isinstance(target, cst.Name):
-            self.bind(scope, target.value, how, target, value=value, path=path, annotation=annotation)
+            self.bind(scope, target.value, kind, target, value=value, path=path, annotation=annotation)
         elif isinstance(target, (cst.Tuple, cst.List)):
             for index, element in enumerate(target.elements):
-                self.tables.parents[element] = target
-                self.tables.parents[element.value] = element
+                self.table.parents[element] = target
+                self.table.parents[element.value] = element
                 starred = isinstance(element, cst.StarredElement)
                 self.target(
                     element.value,
                     None if starred else value,
-                    BindingKind.OTHER if starred else BindingKind.UNPACKED if how is BindingKind.ASSIGNED else how,
+                    BindingKind.OTHER if starred else BindingKind.UNPACKED if kind is BindingKind.ASSIGNED else kind,
                     scope,
                     (*path, index),
                 )
         elif isinstance(target, cst.Attribute):
             owner = self.receiver_class(target.value, scope)
             self.order += 1
-            binding = Binding(target.attr.value, how, target, scope, self.order, value, path, annotation)
-            self.tables.assignments.setdefault(scope, []).append(binding)
+            binding = Binding(target.attr.value, kind, target, scope, self.order, value, path, annotation)
+            self.table.assignments.setdefault(scope, []).append(binding)
             if owner is not None:
                 owner.attributes.setdefault(target.attr.value, []).append(binding)
             else:
-                self.tables.stores.setdefault(target.attr.value, []).append(binding)
-            self.expression(target, scope, self.tables.parents.get(target, target))
+                self.table.stores.setdefault(target.attr.value, []).append(binding)
+            self.expression(target, scope, self.table.parents.get(target, target))
         else:
             if isinstance(target, cst.Subscript):
-                binding = Binding("", how, target, scope, self.order, value, path, annotation)
-                self.tables.subscript_stores.append(binding)
-                self.tables.assignments.setdefault(scope, []).append(binding)
-            self.expression(target, scope, self.tables.parents.get(target, target))
+                binding = Binding("", kind, target, scope, self.order, value, path, annotation)
+                self.table.subscript_stores.append(binding)
+                self.table.assignments.setdefault(scope, []).append(binding)
+            self.expression(target, scope, self.table.parents.get(target, target))
 
     @staticmethod
     def receiver_class(base: cst.CSTNode, scope: Scope) -> Scope | None:
@@ -229,7 +232,7 @@ class SymbolTableBuilder:
 
     def visit_function(self, node: cst.FunctionDef, scope: Scope) -> None:
         for decorator in node.decorators:
-            self.tables.parents[decorator] = node
+            self.table.parents[decorator] = node
             self.expression(decorator.decorator, scope, decorator)
         self.bind(scope, node.name.value, BindingKind.DEFINED, node)
         inner = self.open(ScopeKind.FUNCTION, node, node.name.value, scope)
@@ -249,11 +252,11 @@ class SymbolTableBuilder:
 
     def parameters(self, params: cst.Parameters, inner: Scope, outer: Scope, node: cst.CSTNode) -> None:
         """Bind the parameters; defaults and annotations belong to the scope outside."""
-        self.tables.parents[params] = node
+        self.table.parents[params] = node
         named = [*params.posonly_params, *params.params, *params.kwonly_params]
         extra = [param for param in (params.star_arg, params.star_kwarg) if isinstance(param, cst.Param)]
         for param in (*named, *extra):
-            self.tables.parents[param] = params
+            self.table.parents[param] = params
             annotation = param.annotation.annotation if param.annotation is not None else None
             plain = param in named
             self.bind(
@@ -270,10 +273,10 @@ class SymbolTableBuilder:
 
     def visit_class(self, node: cst.ClassDef, scope: Scope) -> None:
         for decorator in node.decorators:
-            self.tables.parents[decorator] = node
+            self.table.parents[decorator] = node
             self.expression(decorator.decorator, scope, decorator)
         for arg in (*node.bases, *node.keywords):
-            self.tables.parents[arg] = node
+            self.table.parents[arg] = node
             self.expression(arg.value, scope, arg)
         self.bind(scope, node.name.value, BindingKind.DEFINED, node)
         self.block(node.body, self.open(ScopeKind.CLASS, node, node.name.value, scope), node)
@@ -283,12 +286,12 @@ class SymbolTableBuilder:
         clause: cst.CompFor | None = node.for_in
         above: cst.CSTNode = node
         while clause is not None:
-            self.tables.parents[clause] = above
+            self.table.parents[clause] = above
             self.expression(clause.iter, scope if above is node else inner, clause)
-            self.tables.parents[clause.target] = clause
+            self.table.parents[clause.target] = clause
             self.target(clause.target, clause.iter, BindingKind.ITERATED, inner)
             for test in clause.ifs:
-                self.tables.parents[test] = clause
+                self.table.parents[test] = clause
                 self.expression(test.test, inner, test)
             above, clause = clause, clause.inner_for_in
         for part in (node.key, node.value) if isinstance(node, cst.DictComp) else (getattr(node, "elt", None),):
@@ -298,24 +301,24 @@ class SymbolTableBuilder:
     def visit_assign(self, node: cst.Assign, scope: Scope) -> None:
         self.expression(node.value, scope, node)
         for target in node.targets:
-            self.tables.parents[target] = node
-            self.tables.parents[target.target] = target
+            self.table.parents[target] = node
+            self.table.parents[target.target] = target
             self.target(target.target, node.value, BindingKind.ASSIGNED, scope)
 
     def visit_annotated(self, node: cst.AnnAssign, scope: Scope) -> None:
         if node.value is not None:
             self.expression(node.value, scope, node)
         self.expression(node.annotation.annotation, scope, node)
-        self.tables.parents[node.target] = node
+        self.table.parents[node.target] = node
         self.target(node.target, node.value, BindingKind.ASSIGNED, scope, annotation=node.annotation.annotation)
 
     def visit_augmented(self, node: cst.AugAssign, scope: Scope) -> None:
         self.expression(node.value, scope, node)
-        self.tables.parents[node.target] = node
+        self.table.parents[node.target] = node
         self.target(node.target, None, BindingKind.OTHER, scope)
 
     def visit_del(self, node: cst.Del, scope: Scope) -> None:
-        self.tables.parents[node.target] = node
+        self.table.parents[node.target] = node
         self.expression(node.target, scope, node)
 
     def visit_import(self, node: cst.Import, scope: Scope) -> None:
@@ -327,14 +330,14 @@ class SymbolTableBuilder:
                 self.bind(scope, full.split(".")[0], BindingKind.IMPORTED, node, dotted=full.split(".")[0])
 
     def visit_import_from(self, node: cst.ImportFrom, scope: Scope) -> None:
-        source = absolute("." * len(node.relative) + (nodes.dotted(node.module) or ""), self.package)
+        source = absolute("." * len(node.relative) + (nodes.dotted(node.module) or ""), self.module.package)
         if isinstance(node.names, cst.ImportStar):
             self.bind(scope, "*", BindingKind.IMPORTED, node, dotted=source)
             return
         for alias in node.names:
             name = nodes.dotted(alias.name) or ""
             local = nodes.dotted(alias.asname.name) if alias.asname is not None else name
-            self.tables.identifiers.add(name)
+            self.table.identifiers.add(name)
             self.bind(scope, local or "", BindingKind.IMPORTED, node, dotted=f"{source}.{name}")
 
     def visit_global(self, node: cst.Global, scope: Scope) -> None:
@@ -350,19 +353,19 @@ class SymbolTableBuilder:
 
     def visit_for(self, node: cst.For, scope: Scope) -> None:
         self.expression(node.iter, scope, node)
-        self.tables.parents[node.target] = node
+        self.table.parents[node.target] = node
         self.target(node.target, node.iter, BindingKind.ITERATED, scope)
         self.block(node.body, scope, node)
         if node.orelse is not None:
-            self.tables.parents[node.orelse] = node
+            self.table.parents[node.orelse] = node
             self.parts(node.orelse, scope)
 
     def visit_with(self, node: cst.With, scope: Scope) -> None:
         for item in node.items:
             scope.entered.append(item)
-            self.tables.parents[item] = node
+            self.table.parents[item] = node
             self.expression(item.item, scope, item)
             if item.asname is not None:
-                self.tables.parents[item.asname.name] = item
+                self.table.parents[item.asname.name] = item
                 self.target(item.asname.name, item.item, BindingKind.ENTERED, scope)
         self.block(node.body, scope, node)

@@ -10,10 +10,19 @@ from typing import Final
 
 import libcst as cst
 
-from ...tree import Tree
+from ...tree import Tree, lines_of
+from ..program.module import Module
+from ..program.query import query
 from ..syntax import nodes
+from .builder import symbols_of
 
 _NAME: Final = re.compile(r"(?:async\s+)?(?:def|class)\s+")
+
+
+@query
+def positions_of(module: Module) -> Positions:
+    """The positions in a module."""
+    return Positions(lines_of(module.text), module.sources, symbols_of(module).parents)
 
 
 class Positions:
@@ -23,6 +32,10 @@ class Positions:
         self._lines = lines
         self._tree = tree
         self._parents = parents
+
+    def line(self, node: cst.CSTNode) -> int:
+        """The line where ``node`` starts."""
+        return self.of(node)[0]
 
     def of(self, node: cst.CSTNode) -> tuple[int, int]:
         """Line (from 1) and column (from 0, in characters) where ``node`` starts; a function or class starts at its name."""

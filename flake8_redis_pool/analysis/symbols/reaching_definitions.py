@@ -38,4 +38,4 @@ def reaching_definitions(bindings: Sequence[Binding], use: cst.CSTNode, tables: 
 
 def _is_hiding(binding: Binding, above: Container[int], tables: SymbolTable) -> bool:
     """Whether the block of an assignment encloses the read, whose nodes ``above`` are, so that no earlier one is seen."""
-    return binding.how is not BindingKind.PARAMETER and id(tables.parents.get(tables.statement_of(binding.node))) in above
+    return binding.kind is not BindingKind.PARAMETER and id(tables.parents.get(tables.statement_of(binding.node))) in above

@@ -6,14 +6,11 @@ import enum
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..program.module import Module
 from ..syntax import nodes
-
-if TYPE_CHECKING:
-    from ..program.module import Module
 
 
 class ScopeKind(enum.Enum):
@@ -48,7 +45,7 @@ class Binding:
     """
 
     name: str
-    how: BindingKind
+    kind: BindingKind
     node: cst.CSTNode
     scope: Scope
     order: int
@@ -64,13 +61,14 @@ class Scope:
 
     ``receiver`` is the name of a method's first parameter (``self``, ``cls``), "" elsewhere. ``attributes`` of a class scope holds what its methods
     store on the receiver. ``imports`` holds the first import of each name.
-    ``returns`` and ``yields`` of a function scope hold the expressions. ``home`` of a module scope is its unit.
+    ``returns`` and ``yields`` of a function scope hold the expressions.
     """
 
     kind: ScopeKind
     node: cst.CSTNode
     name: str
     parent: Scope | None
+    module: Module
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     attributes: dict[str, list[Binding]] = field(default_factory=dict)
     imports: dict[str, Binding] = field(default_factory=dict)
@@ -84,15 +82,6 @@ class Scope:
     yields: list[cst.BaseExpression | None] = field(default_factory=list)
     receiver: str = ""
     order: int = 0
-    home: Module | None = None
-
-    @property
-    def unit(self) -> Module:
-        """The module that the scope belongs to; raises LookupError before the module's unit exists."""
-        unit = self.root().home
-        if unit is None:
-            raise LookupError(f"{self.qualname} belongs to no unit")
-        return unit
 
     @property
     def is_async(self) -> bool:
@@ -201,7 +190,7 @@ class Scope:
     def is_import(self, name: str) -> bool:
         """Whether ``name`` is bound by imports only."""
         owner = self.owner_of(name)
-        return owner is not None and all(binding.how is BindingKind.IMPORTED for binding in owner.bindings[name])
+        return owner is not None and all(binding.kind is BindingKind.IMPORTED for binding in owner.bindings[name])
 
     def root(self) -> Scope:
         """The module scope."""
@@ -219,7 +208,6 @@ class SymbolTable:
     ``assignments`` every assignment (to a name, an attribute, a subscript) by the scope in which it stands.
     """
 
-    module: cst.Module
     root: Scope
     parents: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     scopes: list[Scope] = field(default_factory=list)
@@ -255,3 +243,17 @@ class SymbolTable:
     def classes(self) -> Iterator[Scope]:
         """Every class scope."""
         return (scope for scope in self.scopes if scope.kind is ScopeKind.CLASS)
+
+
+def around(scope: Scope | None) -> Iterator[Scope]:
+    """The function scopes that contain ``scope``, innermost first."""
+    current = scope
+    while current is not None:
+        if current.kind is ScopeKind.FUNCTION:
+            yield current
+        current = current.parent
+
+
+def outermost_function(scope: Scope) -> Scope | None:
+    """The outermost function that contains ``scope``."""
+    return next(reversed(list(around(scope))), None)

@@ -24,8 +24,8 @@ _CONTAINERS: Final = frozenset({"list", "dict", "set", "deque", "defaultdict", "
 class Carrying(Tracker):
     """Follows a library's object, the names that mean it, and those of the objects that carry it."""
 
-    def __init__(self, unit: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject) -> None:
-        super().__init__(unit, function, origin)
+    def __init__(self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject) -> None:
+        super().__init__(module, function, origin)
         self.thing = thing
         self._dead_ends: dict[str, bool] = {}
 
@@ -51,7 +51,7 @@ class Carrying(Tracker):
             return False
         func = node.func
         if isinstance(func, cst.Attribute) and self._has_part(func.value, state):
-            if func.attr.value in self.unit.knowledge.giving or things_in(self._value(node)):
+            if func.attr.value in self.module.knowledge.giving or things_in(self._value(node)):
                 return True
         return any(self._has_part(arg.value, state) for arg in node.args) and self._keeps_arguments(node)
 
@@ -119,7 +119,7 @@ class Carrying(Tracker):
             return False
         if node.value not in self._dead_ends:
             bindings = self.function.bindings.get(node.value, [])
-            made_here = bool(bindings) and all(binding.how is BindingKind.ASSIGNED and _is_container(binding.value) for binding in bindings)
+            made_here = bool(bindings) and all(binding.kind is BindingKind.ASSIGNED and _is_container(binding.value) for binding in bindings)
             self._dead_ends[node.value] = made_here and self.is_local(node) and not any(map(self._is_read, self._mentions_of(node.value)))
         return self._dead_ends[node.value]
 
@@ -128,9 +128,9 @@ class Carrying(Tracker):
         if not isinstance(node, cst.Name) or not self.is_local(node):
             return False
         for name in self._mentions_of(node.value):
-            above = self.unit.tables.parents.get(name)
-            further = self.unit.tables.parents.get(above) if above is not None else None
-            statement = self.unit.tables.parents.get(further) if isinstance(further, cst.AssignTarget) else None
+            above = self.symbols.parents.get(name)
+            further = self.symbols.parents.get(above) if above is not None else None
+            statement = self.symbols.parents.get(further) if isinstance(further, cst.AssignTarget) else None
             if isinstance(above, cst.Subscript) and isinstance(statement, cst.Assign) and self.takes_along(statement.value, state):
                 return True
             if isinstance(above, cst.Attribute) and above.attr.value in _STORING and isinstance(further, cst.Call):
@@ -142,7 +142,7 @@ class Carrying(Tracker):
         return (part for part in nodes.descendants(self.function.node) if isinstance(part, cst.Name) and part.value == name)
 
     def _is_read(self, name: cst.Name) -> bool:
-        parents = self.unit.tables.parents
+        parents = self.symbols.parents
         above = parents.get(name)
         further = parents.get(above) if above is not None else None
         if above is None or further is None:
@@ -160,7 +160,7 @@ class Carrying(Tracker):
 
     @property
     def _releasing(self) -> frozenset[str]:
-        return self.unit.knowledge.methods_with(Role.RELEASE, Role.CLOSE, Role.HAND_OVER) | self.unit.knowledge.giving
+        return self.module.knowledge.methods_with(Role.RELEASE, Role.CLOSE, Role.HAND_OVER) | self.module.knowledge.giving
 
     def _has_part(self, node: cst.CSTNode, state: State) -> bool:
         return self.holds(node, state) or self.is_made_over(node, state)
@@ -171,8 +171,8 @@ class Carrying(Tracker):
         return bool(things_in(value)) or isinstance(value, Instance) or isinstance(self._value(node.func), LibraryClass)
 
     def _value(self, node: cst.BaseExpression) -> Value:
-        scope = self.unit.tables.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
-        return self.unit.values.value_of(node, scope)
+        scope = self.symbols.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
+        return self.types.value_of(node, scope)
 
     def _things(self, node: cst.BaseExpression) -> list[LibraryObject]:
         return things_in(self._value(node))

@@ -9,10 +9,13 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Method, Object, Role
+from ..inference.engine import types_of
+from ..inference.evaluator import decorated_with
 from ..inference.values import Awaitable, ContextManager, LibraryClass, LibraryMethod, LibraryObject, OriginKind, ProjectFunction, Value
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
+from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .carrying import Carrying
@@ -44,8 +47,8 @@ class ParameterUse(enum.Enum):
 class ConnectionTracker(Carrying):
     """Follows one obligation through a function. ``status`` is none, held, done or gone."""
 
-    def __init__(self, unit: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject, depth: int = 0) -> None:
-        super().__init__(unit, function, origin, thing)
+    def __init__(self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject, depth: int = 0) -> None:
+        super().__init__(module, function, origin, thing)
         self.depth = depth
         self.released_somewhere = False
         self.handed_over_somewhere = False
@@ -127,23 +130,23 @@ class ConnectionTracker(Carrying):
         method = self.thing.item.methods.get(func.attr.value) if isinstance(func, cst.Attribute) and self.holds(func.value, state) else None
         if method is None or method.returns is None or method.awaited:
             return False
-        item = self.unit.knowledge.object_named(method.returns)[1]
+        item = self.module.knowledge.object_named(method.returns)[1]
         return item.lazy or item.kind is Kind.TRANSACTION
 
     def _risky(self, node: cst.Call) -> bool:
         if not self.can_raise(node) or self._wraps(node):
             return False
-        value = self.unit.values.value_of(node, self._scope(node))
+        value = self.types.value_of(node, self._scope(node))
         lazy = isinstance(value, LibraryObject) and any(origin.node is node for origin in value.origins)
         return not (lazy and isinstance(value, LibraryObject) and value.item.name != self.thing.item.name)
 
     def _wraps(self, node: cst.Call) -> bool:
         """Whether a call only wraps what it is given, and opens nothing."""
-        target = self.unit.values.value_of(node.func, self._scope(node))
+        target = self.types.value_of(node.func, self._scope(node))
         return isinstance(target, LibraryClass) and not target.item.made and target.item.pool_argument is not None
 
     def _scope(self, node: cst.CSTNode) -> Scope:
-        return self.unit.tables.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
+        return self.symbols.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
 
     def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
         """What is opened over a client uses it later."""
@@ -174,12 +177,12 @@ class ConnectionTracker(Carrying):
 
     def _is_never_run(self, node: cst.Call, method: Method) -> bool:
         """A coroutine that is made and dropped: ``pool.release(connection)`` without ``await``."""
-        return method.awaited and isinstance(self.unit.tables.parents.get(node), cst.Expr)
+        return method.awaited and isinstance(self.symbols.parents.get(node), cst.Expr)
 
     def _is_of_another_pool(self, pool: Value) -> bool:
         """Whether a connection of one pool is released to another one; both are known by where they are made."""
         func = self.origin.func if isinstance(self.origin, cst.Call) else None
-        mine = self.unit.values.value_of(func.value, self.function) if isinstance(func, cst.Attribute) else None
+        mine = self.types.value_of(func.value, self.function) if isinstance(func, cst.Attribute) else None
         if (
             not isinstance(mine, LibraryObject)
             or not isinstance(pool, LibraryObject)
@@ -210,7 +213,7 @@ class ConnectionTracker(Carrying):
         return _Effect.NONE
 
     def _passed_effect(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> _Effect:
-        values = self.unit.values
+        values = self.types
         target = values.value_of(node.func, self._scope(node))
         name = stdlib.last(nodes.dotted(node.func) or "")
         if self.is_dead_end(node):
@@ -226,7 +229,7 @@ class ConnectionTracker(Carrying):
             return _Effect.NONE
         if self.thing.kind is Kind.POOL and isinstance(target, LibraryClass) and is_thin_argument(node, passed, target.item):
             return _Effect.NONE  # a client over the pool, see carrying.py
-        if isinstance(values.value_of(node, self._scope(node)), ContextManager) and isinstance(self.unit.tables.parents.get(node), cst.WithItem):
+        if isinstance(values.value_of(node, self._scope(node)), ContextManager) and isinstance(self.symbols.parents.get(node), cst.WithItem):
             return _Effect.NONE  # closing(x): the with statement releases it
         if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
             use = self._parameter_use(target, node, passed, state)
@@ -259,7 +262,7 @@ class ConnectionTracker(Carrying):
         if "fresh" in state.marks or self.takes_along(node, state) or self.fills(node, state):
             return self.handed_over(state)
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and self.takes_along(node.func.value, state):
-            target = self.unit.values.value_of(node.func, self._scope(node))
+            target = self.types.value_of(node.func, self._scope(node))
             method = target.method if isinstance(target, LibraryMethod) else self.thing.item.methods.get(node.func.attr.value)
             runs_later = self.thing.is_async or (method is not None and method.iterates)
             return self.handed_over(state) if runs_later else state  # a coroutine or generator over it is returned
@@ -267,7 +270,7 @@ class ConnectionTracker(Carrying):
 
     def pause(self, node: cst.Yield, state: State) -> tuple[State, Iterable[State]]:
         if state.status == "held" and node.value is not None and self.takes_along(node.value, state):
-            if not self.unit.values.decorated_with(self.function, stdlib.CONTEXT_DECORATORS):
+            if not decorated_with(self.function, stdlib.CONTEXT_DECORATORS):
                 return self.handed_over(state), ()
             state = state.marked(USED)  # by the body of the with statement
         return state, (state,)
@@ -293,9 +296,7 @@ class ConnectionTracker(Carrying):
     def _released_by(self, item: cst.WithItem, state: State) -> bool:
         node = item.item
         if isinstance(node, cst.Call):
-            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(
-                self.unit.values.value_of(node, self.function), ContextManager
-            )
+            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(self.types.value_of(node, self.function), ContextManager)
         if self.holds(node, state):
             return bool(self.thing.item.contexts)
         return self.owner is not None and nodes.code(node) == self.owner
@@ -326,7 +327,7 @@ def parameter_use(target: ProjectFunction, name: str, thing: LibraryObject, dept
     node = target.scope.node
     if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in nodes.parameters(node)}:
         return ParameterUse.KEEPS
-    holding = ConnectionTracker(target.unit, target.scope, None, thing, depth)
+    holding = ConnectionTracker(target.module, target.scope, None, thing, depth)
     start = holding.carried([name], State("held")) if is_carrier else State("held", frozenset({name}))
     try:
         exits = Interpreter(holding).run(node.body, start)
@@ -352,29 +353,29 @@ def pool_given(call: cst.Call, item: Object, *, constructs: bool = True) -> cst.
     return nodes.argument(call, item.pool_position if constructs else None, item.pool_argument, *item.pool_aliases)
 
 
-def is_thin(unit: Module, call: cst.Call, thing: LibraryObject) -> bool:
+def is_thin(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
     """Whether a client is made over a pool that it is given, or holds no connection at all: it owns nothing."""
     if thing.item.stateless:
         return True
-    target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+    target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
     method: Method | None = target.method if isinstance(target, LibraryMethod) else None
     given = pool_given(call, thing.item, constructs=isinstance(target, LibraryClass))
     if given is None or nodes.is_none(given):
         return method is None and any(
-            _is_pool(unit, arg.value, unit.tables.scope_of_call[call]) for arg in call.args if arg.keyword is None and not arg.star
+            _is_pool(module, arg.value, symbols_of(module).scope_of_call[call]) for arg in call.args if arg.keyword is None and not arg.star
         )
     return method is None or not method.takes_over
 
 
-def _is_pool(unit: Module, node: cst.BaseExpression, scope: Scope) -> bool:
+def _is_pool(module: Module, node: cst.BaseExpression, scope: Scope) -> bool:
     """Whether an argument is a pool: of two majors that share a package name, one may take it where the other takes the host."""
-    value = unit.values.value_of(node, scope)
+    value = types_of(module).value_of(node, scope)
     return isinstance(value, LibraryObject) and value.kind is Kind.POOL
 
 
 def _is_eager(thing: LibraryObject) -> bool:
     """Whether a client connects when it is made: its library has a coroutine make it."""
     return any(
-        isinstance(origin.node, cst.Call) and isinstance(origin.unit.values.value_of(origin.node, origin.scope), Awaitable)
+        isinstance(origin.node, cst.Call) and isinstance(types_of(origin.module).value_of(origin.node, origin.scope), Awaitable)
         for origin in thing.origins
     )

@@ -7,8 +7,11 @@ from typing import Final
 
 import libcst as cst
 
+from ..inference.engine import types_of
 from ..inference.values import LibraryMethod, LibraryObject, ProjectFunction
 from ..program.module import Module
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
 
@@ -16,7 +19,7 @@ from ..syntax import nodes
 _PASSING_ON: Final = frozenset({"iter", "aiter", "enumerate", "aclosing", "aenumerate"})
 
 
-def never_ends(unit: Module, function: Scope, loop: cst.For) -> bool:
+def never_ends(module: Module, function: Scope, loop: cst.For) -> bool:
     """Whether the loop goes on until an error, ``break`` or ``return``.
 
     It is one over ``listen()``, and neither its body nor what the listener was given to unsubscribes.
@@ -24,11 +27,11 @@ def never_ends(unit: Module, function: Scope, loop: cst.For) -> bool:
     call = _iterated(function, loop.iter)
     if call is None or not isinstance(call.func, cst.Attribute):
         return False
-    target = unit.values.value_of(call.func, unit.tables.scope_of_call[call])
+    target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
     if not isinstance(target, LibraryMethod) or target.method is None or not target.method.iterates:
         return False
     ends = target.owner.item.listening_ended_by
-    return not _ended_in(unit, function, loop, call.func.value, ends) and not _ended_by_receiver(unit, function, call.func.value, ends)
+    return not _ended_in(module, function, loop, call.func.value, ends) and not _ended_by_receiver(module, function, call.func.value, ends)
 
 
 def _iterated(function: Scope, node: cst.BaseExpression) -> cst.Call | None:
@@ -38,7 +41,7 @@ def _iterated(function: Scope, node: cst.BaseExpression) -> cst.Call | None:
             bindings = function.bindings.get(node.value, [])
             if (
                 len(bindings) != 1
-                or bindings[0].how not in (BindingKind.ASSIGNED, BindingKind.ENTERED)
+                or bindings[0].kind not in (BindingKind.ASSIGNED, BindingKind.ENTERED)
                 or bindings[0].value is None
                 or bindings[0].path
             ):
@@ -53,37 +56,37 @@ def _iterated(function: Scope, node: cst.BaseExpression) -> cst.Call | None:
     return None
 
 
-def _ended_in(unit: Module, function: Scope, loop: cst.For, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
+def _ended_in(module: Module, function: Scope, loop: cst.For, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
     """Whether a call in the loop, in a nested function, or (of an attribute) in any other function of the module unsubscribes the listener."""
     nested = set(function.within())
     for name in ends:
-        for scope in unit.readers_of(name):
+        for scope in names_of(module).readers_of(name):
             for load in scope.loads:
-                if load.attr.value == name and _is_same(unit, load.value, scope, listener, function):
+                if load.attr.value == name and _is_same(module, load.value, scope, listener, function):
                     if scope.enclosing_function() is function:
-                        if any(above is loop for above in unit.tables.ancestors(load)):
+                        if any(above is loop for above in symbols_of(module).ancestors(load)):
                             return True
                     elif scope in nested or isinstance(listener, cst.Attribute):
                         return True
     return False
 
 
-def _is_same(unit: Module, node: cst.BaseExpression, scope: Scope, listener: cst.BaseExpression, function: Scope) -> bool:
+def _is_same(module: Module, node: cst.BaseExpression, scope: Scope, listener: cst.BaseExpression, function: Scope) -> bool:
     """Whether two expressions mean the same listener: by their names, or because one call made both."""
     if nodes.last_name(node) == nodes.last_name(listener) != "":
         return True
-    one, other = unit.values.value_of(node, scope), unit.values.value_of(listener, function)
+    one, other = types_of(module).value_of(node, scope), types_of(module).value_of(listener, function)
     return isinstance(one, LibraryObject) and isinstance(other, LibraryObject) and not set(one.origins).isdisjoint(other.origins)
 
 
-def _ended_by_receiver(unit: Module, function: Scope, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
+def _ended_by_receiver(module: Module, function: Scope, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
     """Whether a function of the project that gets the listener unsubscribes it."""
     if not isinstance(listener, cst.Name):
         return False
     for inner in function.within():
         for call in inner.calls:
             given = [arg for arg in call.args if isinstance(arg.value, cst.Name) and arg.value.value == listener.value]
-            target = unit.values.value_of(call.func, inner) if given else None
+            target = types_of(module).value_of(call.func, inner) if given else None
             if isinstance(target, ProjectFunction) and any(load.attr.value in ends for load in _loads_of_parameters(target.scope)):
                 return True
     return False

@@ -15,11 +15,15 @@ from typing import Final, NamedTuple
 import libcst as cst
 
 from ... import stdlib
+from ..inference.candidates import candidates_of
+from ..inference.engine import types_of
 from ..inference.values import LibraryObject
 from ..interpreter.transfer import TransferFunctions
 from ..program.module import Module
+from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
+from .blocks import blocks_of
 from .listening import never_ends
 
 #: A mark: behind a loop that never ends.
@@ -77,13 +81,16 @@ def _named(mark: str) -> str:
 class Tracker(TransferFunctions[State]):
     """Aliases and facts; subclasses say what calls do. ``origin`` is the node whose value is followed (None: a parameter)."""
 
-    def __init__(self, unit: Module, function: Scope, origin: cst.CSTNode | None) -> None:
-        self.unit = unit
+    def __init__(self, module: Module, function: Scope, origin: cst.CSTNode | None) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.types = types_of(module)
+        self.blocks = blocks_of(module)
         self.function = function
         self.origin = origin
         self._code: dict[cst.CSTNode, str] = {}
         self._endless: dict[cst.For, bool] = {}
-        self._start = unit.tables.statement_of(origin) if origin is not None else None
+        self._start = symbols_of(module).statement_of(origin) if origin is not None else None
 
     def name_of(self, node: cst.BaseExpression) -> str:
         return self.function.original_name(node.value) if isinstance(node, cst.Name) else nodes.last_name(node)
@@ -109,11 +116,11 @@ class Tracker(TransferFunctions[State]):
     def passed_over(self, block: nodes.Block, start: int, states: Iterable[State]) -> int:
         if not all(map(self.is_idle, states)):
             return start
-        passage = self.unit.passage(block, self.can_raise)
+        passage = self.blocks.skip_index(block, self.can_raise)
         return passage.stop(start, frozenset().union(*(state.names for state in states)), self._start) if passage is not None else start
 
     def raising(self, block: nodes.Block, start: int, stop: int, state: State) -> Iterable[tuple[cst.Call, bool]]:
-        passage = self.unit.passage(block, self.can_raise)
+        passage = self.blocks.skip_index(block, self.can_raise)
         return passage.raising(start, stop, self.always_raises(state)) if passage is not None else ()
 
     def always_raises(self, state: State) -> bool:
@@ -121,7 +128,7 @@ class Tracker(TransferFunctions[State]):
         return False
 
     def statements(self, block: nodes.Block) -> Sequence[cst.CSTNode]:
-        return self.unit.statements_of(block)
+        return self.blocks.statements_of(block)
 
     # -- names ----------------------------------------------------------------------------------------------------------
 
@@ -154,7 +161,7 @@ class Tracker(TransferFunctions[State]):
             current, names = waiting.pop()
             if isinstance(current, cst.Name) and current.value in names:
                 return True
-            scope = self.unit.tables.scope_at.get(current)
+            scope = self.symbols.scope_at.get(current)
             inside = names if scope is None or scope.kind is ScopeKind.CLASS else names - (scope.bindings.keys() - scope.nonlocal_names)
             for child in nodes.read_below(current):
                 is_outer = isinstance(child, (cst.Decorator, cst.Parameters, cst.Annotation))
@@ -201,7 +208,7 @@ class Tracker(TransferFunctions[State]):
         return state._replace(holders=state.holders.union(names))
 
     def own_names(self, node: cst.BaseComp) -> frozenset[str]:
-        return frozenset(self.unit.tables.scope_at[node].bindings)
+        return frozenset(self.symbols.scope_at[node].bindings)
 
     def regain(self, names: Iterable[str], before: State, after: State) -> State:
         own = frozenset(names)
@@ -225,8 +232,8 @@ class Tracker(TransferFunctions[State]):
             and any(part is self.origin for part in nodes.descendants(value.body))
         ):
             return (state.learn(name, False),)  # the branch that did not acquire
-        if self.repeated[name] and isinstance(value, cst.Call) and self.unit.may_make(value, self.unit.knowledge.makers):
-            return (state.learn(name, True),) if isinstance(self.unit.values.value_of(value, self.function), LibraryObject) else (state,)
+        if self.repeated[name] and isinstance(value, cst.Call) and candidates_of(self.module).may_make(value, self.module.knowledge.makers):
+            return (state.learn(name, True),) if isinstance(self.types.value_of(value, self.function), LibraryObject) else (state,)
         return (state,)
 
     def exhausted(self, node: cst.For, state: State) -> Iterable[State]:
@@ -235,7 +242,7 @@ class Tracker(TransferFunctions[State]):
 
     def _is_endless(self, loop: cst.For) -> bool:
         if loop not in self._endless:
-            self._endless[loop] = never_ends(self.unit, self.function, loop)
+            self._endless[loop] = never_ends(self.module, self.function, loop)
         return self._endless[loop]
 
     def delete(self, target: cst.BaseExpression, state: State) -> Iterable[State]:
@@ -308,9 +315,9 @@ class Tracker(TransferFunctions[State]):
     @property
     def repeated(self) -> Counter[str]:
         """How often each test stands in the function; of a name, and of whether it is None, by the name."""
-        known = self.unit.repeated_tests.get(self.function)
+        known = self.blocks.repeated_tests.get(self.function)
         if known is None:
-            known = self.unit.repeated_tests[self.function] = self._count_tests()
+            known = self.blocks.repeated_tests[self.function] = self._count_tests()
         return known
 
     def _count_tests(self) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""Transactions as a state machine: which commands are queued, which run at once, and whether anybody executes what was queued."""
+"""A transaction as a state machine: which commands are queued, which run at once, and whether anybody executes what was queued."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from ...limits import MOST_FOLLOWED, NotAnalysable
-from ...spec import Kind, Role
-from ..inference.values import Awaitable, ContextManager, LibraryClass, LibraryFunction, LibraryMethod, LibraryObject, OriginKind, ProjectFunction
-from ..interpreter.interpreter import Interpreter
-from ..interpreter.transfer import TooManyStates
+from ...spec import Role
+from ..inference.values import LibraryObject
 from ..program.module import Module
-from ..symbols.scopes import BindingKind, Scope, ScopeKind
+from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .tracker import State, Tracker
 
@@ -46,11 +43,11 @@ class Transaction:
         return (node for node, states in self.commands.items() if states == {QUEUED})
 
 
-class _Following(Tracker):
+class TransactionTracker(Tracker):
     """Follows one transaction; ``status`` is none, empty, queued, watching, or unknown once somebody else has it."""
 
-    def __init__(self, unit: Module, transaction: Transaction) -> None:
-        super().__init__(unit, transaction.function, transaction.node)
+    def __init__(self, module: Module, transaction: Transaction) -> None:
+        super().__init__(module, transaction.function, transaction.node)
         self.transaction = transaction
         self._roots: dict[cst.CSTNode, cst.CSTNode] = {}  # of what lies in a chain: the rest of a long one is not gone through again
 
@@ -168,116 +165,3 @@ class _Following(Tracker):
                 self.transaction.executed = True
             return state if state.status in ("none", UNKNOWN) else state._replace(status=EMPTY)
         return state
-
-
-def transactions_of(unit: Module, function: Scope) -> Iterable[Transaction]:
-    """Every transaction opened in ``function`` (or at module level) that is kept in a local name or used on the spot."""
-    if function.kind is ScopeKind.MODULE:
-        body: nodes.Block = unit.module.body
-    elif isinstance(function.node, cst.FunctionDef):
-        body = function.node.body
-    else:
-        return
-    opened = [(call, thing) for call in function.calls for thing in [_opened(unit, call, function)] if thing is not None]
-    if len(opened) > MOST_FOLLOWED:
-        raise NotAnalysable(f"a function opens more than {MOST_FOLLOWED} transactions")
-    for call, thing in opened:
-        if not _followed(unit, call, function):
-            continue
-        transaction = Transaction(call, function, thing, _is_multi(unit, call, function))
-        try:
-            Interpreter(_Following(unit, transaction)).run(body, State("none"))
-        except TooManyStates:
-            continue
-        yield transaction
-    yield from _given(unit, function, body)
-
-
-def retried_in(unit: Module) -> Iterable[tuple[cst.Call, Transaction]]:
-    """Callables given to ``client.transaction(f, key)``, each with its call: their transaction watches the keys from the start."""
-    for call, scope in unit.tables.scope_of_call.items():
-        if unit.called(call) not in unit.knowledge.methods_with(Role.RUN) or len(call.args) < 2:
-            continue
-        target = unit.values.value_of(call.func, scope)
-        given = unit.values.value_of(call.args[0].value, scope)
-        if not isinstance(target, LibraryMethod) or target.method is None or target.method.role is not Role.RUN or target.method.returns is None:
-            continue
-        if not isinstance(given, ProjectFunction) or not isinstance(given.scope.node, cst.FunctionDef):
-            continue
-        names = nodes.positional_names(given.scope.node)[bool(given.scope.receiver) :]
-        library, item = unit.knowledge.object_named(target.method.returns)
-        if not names:
-            continue
-        transaction = Transaction(given.scope.node, given.scope, LibraryObject(item, library, ()), True, handed_over=True)
-        try:
-            Interpreter(_Following(given.unit, transaction)).run(given.scope.node.body, State(WATCHING, frozenset({names[0]})))
-        except TooManyStates:
-            continue
-        yield call, transaction
-
-
-def _given(unit: Module, function: Scope, body: nodes.Block) -> Iterable[Transaction]:
-    """Transactions that come as annotated parameters: in an unknown state, until ``multi()`` says that commands are queued from there on."""
-    telling = unit.knowledge.methods_with(Role.MULTI, Role.EXECUTE, Role.RESET, Role.DISCARD)
-    told = {nodes.last_name(call.func.value) for call in function.calls if isinstance(call.func, cst.Attribute) and call.func.attr.value in telling}
-    for name, bindings in function.bindings.items():
-        if name not in told or len(bindings) != 1 or bindings[0].how is not BindingKind.PARAMETER or bindings[0].annotation is None:
-            continue
-        thing = unit.values.bound(bindings[0])
-        if not isinstance(thing, LibraryObject) or thing.kind is not Kind.TRANSACTION or not thing.certain:
-            continue
-        transaction = Transaction(bindings[0].node, function, thing, None, handed_over=True)
-        try:
-            Interpreter(_Following(unit, transaction)).run(body, State(UNKNOWN, frozenset({name})))
-        except TooManyStates:
-            continue
-        yield transaction
-
-
-def _opened(unit: Module, call: cst.Call, function: Scope) -> LibraryObject | None:
-    if unit.called(call) not in unit.knowledge.openers:
-        return None
-    value = unit.values.value_of(call, function)
-    value = value.result if isinstance(value, (ContextManager, Awaitable)) else value
-    if isinstance(value, LibraryObject) and value.kind is Kind.TRANSACTION and value.certain:
-        if any(origin.node is call and origin.source in (OriginKind.TAKEN, OriginKind.MADE, OriginKind.SHAPE) for origin in value.origins):
-            return value
-    return None
-
-
-def _followed(unit: Module, call: cst.Call, function: Scope) -> bool:
-    """Whether the opened transaction gets a local name, is entered, or is the start of a chain."""
-    parents = unit.tables.parents
-    above = parents.get(call)
-    if isinstance(above, cst.Await):
-        above = parents.get(above)
-    if isinstance(above, cst.WithItem):
-        return above.asname is not None and isinstance(above.asname.name, cst.Name)
-    if isinstance(above, cst.Attribute):
-        return True
-    targets = (
-        [target.target for target in above.targets]
-        if isinstance(above, cst.Assign)
-        else [above.target]
-        if isinstance(above, (cst.AnnAssign, cst.NamedExpr))
-        else []
-    )
-    outside = function.global_names | function.nonlocal_names
-    return bool(targets) and all(isinstance(target, cst.Name) and target.value not in outside for target in targets)
-
-
-def _is_multi(unit: Module, call: cst.Call, function: Scope) -> bool | None:
-    """Whether the opening call asks for MULTI/EXEC."""
-    target = unit.values.value_of(call.func, function)
-    if isinstance(target, LibraryFunction):
-        return target.function.multi
-    method = target.method if isinstance(target, LibraryMethod) else target.item.opening if isinstance(target, LibraryClass) else None
-    if method is None:
-        return None
-    if method.multi_argument is None:
-        return method.multi
-    given = nodes.argument(call, method.multi_position, method.multi_argument)
-    if given is None:
-        return None if nodes.has_unpacking(call) else method.multi
-    constant = nodes.constant(given)
-    return bool(constant) if constant is not nodes.NOT_CONSTANT else None

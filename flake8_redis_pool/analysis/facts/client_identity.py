@@ -1,0 +1,69 @@
+"""Which uses are of one client: where it came from, and the pool below a thin one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import libcst as cst
+
+from ..inference.engine import types_of
+from ..inference.values import LibraryObject, Origin
+from ..program.module import Module
+from ..program.query import query
+from ..symbols.builder import symbols_of
+from ..syntax import nodes
+from ..typestate.connections import pool_given
+from .client_uses import Use, client_names, client_uses_of
+
+
+@query
+def identities_of(module: Module) -> Identities:
+    """The identities of the clients that a module uses."""
+    return Identities(module)
+
+
+class Identities:
+    """The clients of one module's uses."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.types = types_of(module)
+        self._identities: dict[Use, frozenset[Origin]] = {}
+
+    def identity(self, use: Use) -> frozenset[Origin]:
+        """Where the client came from, and the pool below a thin one: what shares the one or the other shares connections."""
+        if use not in self._identities:
+            self._identities[use] = frozenset(use.thing.origins).union(*(pool.origins for pool in self.below(use)))
+        return self._identities[use]
+
+    def is_from(self, use: Use, origins: Iterable[Origin]) -> bool:
+        """Whether the client, or its pool, is made at one of these places, by whatever way it came here."""
+        return not {origin.node for origin in self.identity(use)}.isdisjoint(origin.node for origin in origins)
+
+    def below(self, use: Use) -> Iterator[LibraryObject]:
+        """The pools that the client was made over."""
+        for origin in use.thing.origins:
+            if isinstance(origin.node, cst.Call) and origin.module is self.module:
+                pool = pool_given(origin.node, use.thing.item)
+                below = self.types.value_of(pool, origin.scope) if pool is not None else None
+                if isinstance(below, LibraryObject):
+                    yield below
+
+    def uses_elsewhere(self, use: Use, origins: Sequence[Origin]) -> Iterator[tuple[Module, Use]]:
+        """The commands that other modules send through the client: those that mention a name of it, and those that they hand it to."""
+        seen = {self.module}
+        for name in client_names(use, origins):
+            for module in self.module.program.mentioning(name) or []:
+                if module not in seen and not module.is_test:
+                    seen.add(module)
+                    yield from ((module, other) for other in client_uses_of(module).uses if identities_of(module).is_from(other, origins))
+
+    def has_pool(self, use: Use) -> bool:
+        """Whether each command takes a connection of its own, so that commands that block do not wait for each other."""
+        item = use.thing.item
+        made = [origin.node for origin in use.thing.origins if isinstance(origin.node, cst.Call)]
+        is_single = item.one_connection_argument is not None and any(
+            nodes.constant(nodes.argument(call, None, item.one_connection_argument)) is True for call in made
+        )
+        return not item.one_connection and not is_single and not any(pool.item.one_connection for pool in self.below(use))

@@ -1,0 +1,67 @@
+"""How the facts of a checked file are shown: lines, places, calls, chains."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ...options import Settings
+from ..entrypoints.handlers import Handler
+from ..inference.values import LibraryObject
+from ..program.module import Module
+from ..reachability.reachability import CallPath
+from ..symbols.positions import positions_of
+from ..symbols.scopes import Scope
+from ..syntax.spelling import spelled
+from ..typestate.transactions import Transaction
+
+__all__ = ["Call", "CallPath", "Handler", "Module", "Node", "Report", "Scope", "Transaction"]
+
+#: What rules hand on without a look into it.
+Node = cst.CSTNode
+Call = cst.Call
+
+
+class Report:
+    """One checked ``module`` under the user's ``settings``: what rules ask facts of, and how they speak of what they find."""
+
+    def __init__(self, module: Module, settings: Settings) -> None:
+        self.module = module
+        self.settings = settings
+
+    def position(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Line (from 1) and column (from 0) where ``node`` of this file starts."""
+        return positions_of(self.module).of(node)
+
+    def line(self, node: cst.CSTNode) -> int:
+        """The line where ``node`` of this file starts."""
+        return positions_of(self.module).line(node)
+
+    def place(self, module: Module, node: cst.CSTNode) -> str:
+        """``line 9`` for a node of this file, ``shop/routes.py:9`` for one of another module."""
+        return f"line {self.line(node)}" if module is self.module else f"{module.path}:{positions_of(module).line(node)}"
+
+    def call(self, node: cst.Call, longest: int = 60) -> str:
+        """``pool.get_connection()`` of a call, whatever it is given; what is longer than ``longest`` shows its end."""
+        return f"{spelled(node.func, longest - 2)}()"
+
+    @staticmethod
+    def steps(chain: CallPath) -> tuple[str, ...]:
+        """What a handler runs to get there: ``get_cache()``, ``Cache()``."""
+        run = [step.callee.parent if step.callee.name == "__init__" and step.callee.parent is not None else step.callee for step in chain.steps]
+        return tuple(f"{callee.name}()" for callee in run)
+
+    def proof(self, chain: CallPath) -> tuple[str, ...]:
+        """The steps from the handler to the function, each with its place."""
+        handler = chain.handler
+        first = f"{handler.noun} {self.name(handler.function)}: {self.place(handler.module, handler.node)}"
+        steps = [f"{self.name(step.caller)} runs {self.name(step.callee)}: {self.place(step.module, step.node)}" for step in chain.steps]
+        return (first, *steps)
+
+    def origins(self, thing: LibraryObject) -> tuple[str, ...]:
+        """Where an object came from."""
+        return tuple(f"{thing.kind.value} {origin.source.value}: {self.place(origin.module, origin.node)}" for origin in thing.origins)
+
+    @staticmethod
+    def name(function: Scope) -> str:
+        """A function's name for a message."""
+        return function.qualname or "the module"

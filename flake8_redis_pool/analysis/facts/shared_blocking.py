@@ -1,0 +1,85 @@
+"""Blocking commands sent through something that others use at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..entrypoints.handlers import Handler
+from ..inference.values import LibraryObject
+from ..program.module import Module
+from ..program.query import query
+from ..reachability.tasks import tasks_of
+from ..symbols.builder import symbols_of
+from ..syntax import nodes
+from .client_identity import identities_of
+from .client_uses import Use, client_uses_of
+from .concurrent_uses import concurrent_uses_of
+from .dedicated_clients import dedicated_clients_of
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """A blocking command, and the other user that proves the sharing: another ``use``, or the ``handler`` that runs it concurrently with itself.
+
+    ``through``: what the users wait for, the client, or the pool that it was made over.
+    """
+
+    blocking: Use
+    other: Use | None
+    handler: Handler | None
+    through: LibraryObject
+
+
+@query
+def shared_blocking(module: Module) -> Sequence[Blocker]:
+    """The blocking commands of a module that make others wait. Tests are left out: nobody waits beside them."""
+    return () if module.is_test else tuple(SharedBlocking(module).blockers())
+
+
+class SharedBlocking:
+    """The blocking commands of one module."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.tasks = tasks_of(module)
+        self.client_uses = client_uses_of(module)
+        self.identities = identities_of(module)
+        self.concurrent_uses = concurrent_uses_of(module)
+        self.dedicated_clients = dedicated_clients_of(module)
+
+    def blockers(self) -> Iterator[Blocker]:
+        """Blocking commands with a concurrent user in sight."""
+        commands = self.module.knowledge.blocking_commands
+        if commands.isdisjoint(self.symbols.identifiers):
+            return
+        for use in self.client_uses.blocking_uses:
+            if not use.waits or self._only_forwards(use):
+                continue
+            handler = self.concurrent_uses.handler_beside(use)
+            other = None
+            if not use.thing.item.elastic:
+                other = self.concurrent_uses.user_beside(use) or (self.concurrent_uses.user_elsewhere(use) if handler is None else None)
+            if other is None and handler is not None and self.dedicated_clients.is_for_waiting(use):
+                continue
+            if other is not None or handler is not None:
+                yield Blocker(use, other, handler, next(self.identities.below(use), use.thing))
+
+    def _only_forwards(self, use: Use) -> bool:
+        """Whether the blocking function is a mere wrapper that nobody here calls: its own arguments go to the command, the caller decides."""
+        node = use.function.node
+        body = list(nodes.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
+        body = [each for each in body if not (isinstance(each, cst.Expr) and isinstance(each.value, (cst.SimpleString, cst.ConcatenatedString)))]
+        if len(body) != 1 or not isinstance(body[0], cst.Return) or self.tasks.callers.get(use.function):
+            return False
+        value = body[0].value.expression if isinstance(body[0].value, cst.Await) else body[0].value
+        names = {name for name, group in use.function.bindings.items() if isinstance(group[0].node, cst.Param)} - {use.function.receiver}
+        return value is use.node and bool(use.node.args) and all(_mentions(arg.value, names) for arg in use.node.args)
+
+
+def _mentions(node: cst.CSTNode, names: Collection[str]) -> bool:
+    """Whether an expression is made of one of these names."""
+    return any(isinstance(part, cst.Name) and part.value in names for part in nodes.descendants(node))

@@ -1,0 +1,86 @@
+"""Which calls may matter, by their names: questions to ask before what is called is looked up, which may cost the parse of other modules."""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+import libcst as cst
+
+from ..program.module import Module
+from ..program.query import query
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
+from ..symbols.scopes import Scope
+from ..syntax import nodes
+from .engine import types_of
+from .values import ProjectFunction
+
+#: Names of makers that other classes have more often: what they belong to must sound like a client or a pool.
+COMMON_NAMES: Final = frozenset({"create"})
+
+
+@query
+def candidates_of(module: Module) -> Candidates:
+    """The candidates of a module."""
+    return Candidates(module)
+
+
+class Candidates:
+    """Answers about the calls of one module."""
+
+    def __init__(self, module: Module) -> None:
+        self.knowledge = module.knowledge
+        self.symbols = symbols_of(module)
+        self.names = names_of(module)
+        self.types = types_of(module)
+        self._makes: dict[Scope, bool] = {}
+
+    def is_making(self, function: Scope) -> bool:
+        """Whether a function calls, by its name, what makes an object of a client library or takes a connection."""
+        names = self.knowledge.making_or_taking
+        return any(self.names.called(call) in names for call in function.calls)
+
+    @functools.cached_property
+    def making_functions(self) -> frozenset[str]:
+        """Names of the functions and methods of the module that do."""
+        return frozenset(function.name for function in self.symbols.functions() if self.is_making(function))
+
+    def may_be(self, call: cst.Call, names: frozenset[str]) -> bool:
+        """Whether a call can be one of those that go by ``names``.
+
+        Variables and the module's own functions can be anything; so can methods that sound like a client or a pool, and imports that name a library.
+        """
+        func = call.func
+        is_import = isinstance(func, cst.Name) and self.symbols.scope_of_call[call].is_import(func.value)
+        if isinstance(func, cst.Name) and not is_import:
+            return True
+        name = self.names.called(call)
+        sounds = self.knowledge.words.text_pattern if is_import else self.knowledge.client_names
+        if name in COMMON_NAMES and isinstance(func, cst.Attribute):
+            maker = func.value
+            named = self.symbols.scope_of_call[call].original_name(maker.value) if isinstance(maker, cst.Name) else nodes.last_name(maker)
+            return name in names and sounds.search(named) is not None
+        return name in names or sounds.search(name) is not None
+
+    def may_make(self, call: cst.Call, names: frozenset[str]) -> bool:
+        """Whether a call can itself make or take something by one of ``names``: a call of a project function gives what another call made."""
+        func = call.func
+        scope = self.symbols.scope_of_call[call]
+        if self.knowledge.own.may_be_factory(self.names.called(call)):
+            return True
+        if isinstance(func, cst.Name):
+            owner = scope.owner_of(func.value)
+            bindings = owner.bindings[func.value] if owner is not None else []
+            if bindings and all(isinstance(binding.node, cst.FunctionDef) for binding in bindings):
+                return False
+            if bindings and all(isinstance(binding.node, cst.ClassDef) and not binding.node.bases for binding in bindings):
+                return False
+        return self.may_be(call, names) and not isinstance(self.types.value_of(func, scope), ProjectFunction)
+
+    def makes(self, cls: Scope) -> bool:
+        """Whether a method of this class calls anything that can make a client, take a connection or open a transaction."""
+        if cls not in self._makes:
+            calls = (call for method in cls.methods() for scope in method.within() for call in scope.calls)
+            self._makes[cls] = any(self.may_make(call, self.knowledge.making) for call in calls)
+        return self._makes[cls]

@@ -1,0 +1,77 @@
+"""What the parts of the inference ask the whole of it: the questions that :class:`~.engine.Engine` answers for one module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import libcst as cst
+
+from ...knowledge import Knowledge
+from ..program.module import Module
+from ..symbols.scopes import Binding, Scope, SymbolTable
+from .values import LibraryObject, ProjectClass, Value
+
+
+class Evaluator(Protocol):
+    """The values of one module."""
+
+    module: Module
+    knowledge: Knowledge
+    symbols: SymbolTable
+
+    def of(self, module: Module) -> Evaluator:
+        """The values of another module."""
+
+    def value_of(self, node: cst.CSTNode, scope: Scope) -> Value:
+        """What ``node``, an expression read in ``scope``, is."""
+
+    def joined(self, bindings: Sequence[Binding]) -> Value:
+        """What is known of a name (or attribute) that these bindings may have set."""
+
+    def parameter(self, binding: Binding) -> Value:
+        """What a parameter is."""
+
+    def depended(self, call: cst.Call, scope: Scope) -> Value:
+        """What a dependency marker gives the parameter that it marks; UNKNOWN for any other call."""
+
+    def imported(self, dotted: str) -> Value:
+        """What the dotted name of an import means."""
+
+    def exported(self, name: str, asked: set[Module] | None = None) -> Value:
+        """What other modules get when they import ``name`` from this one; ``asked`` are those that are asked already."""
+
+    def attribute(self, base: Value, name: str) -> Value:
+        """What ``base.name`` is."""
+
+    def stored_elsewhere(self, node: cst.Attribute, scope: Scope) -> Value:
+        """What is stored under the last two names of an attribute expression, in this module or another one."""
+
+    def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
+        """What methods of a class store as this attribute of an instance that they make."""
+
+    def bases(self, cls: ProjectClass) -> list[Value]:
+        """The values of the base classes, own ones first, in breadth-first order."""
+
+    def lineage(self, cls: ProjectClass) -> list[ProjectClass]:
+        """The class and the base classes that the project defines."""
+
+    def as_library_object(self, base: Value) -> LibraryObject | None:
+        """The library object that an instance of a project class is by its base class."""
+
+    def is_interface(self, value: Value) -> bool:
+        """Whether a value is known only as an abstract class or protocol of the project."""
+
+    def returned(self, function: Scope) -> Value:
+        """What a call of the project's ``function`` gives."""
+
+    def awaited(self, value: Value, node: cst.CSTNode, scope: Scope) -> Value:
+        """What awaiting ``value`` gives."""
+
+    def entered(self, value: Value) -> Value:
+        """What ``with value as name`` gives the name."""
+
+
+def decorated_with(function: Scope, names: frozenset[str]) -> bool:
+    """Whether one of the decorators has one of these names as its last part."""
+    return not names.isdisjoint(function.decorator_names)

@@ -1,0 +1,217 @@
+"""Who calls whom: the edges out of the functions of one module."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ... import stdlib
+from ..inference.class_hierarchy import hierarchy_of
+from ..inference.engine import types_of
+from ..inference.evaluator import decorated_with
+from ..inference.values import External, Instance, ProjectClass, ProjectFunction, Union, Value
+from ..program.module import Module
+from ..program.query import query
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
+from ..symbols.scopes import Scope, ScopeKind
+from ..syntax import nodes
+
+
+@dataclass(frozen=True)
+class CallEdge:
+    """``caller`` runs ``callee`` at ``node``; ``new_loop``: in an event loop that ends with the call (``asyncio.run``);
+    ``instantiates``: the class of which an object is made."""
+
+    caller: Scope
+    node: cst.CSTNode
+    callee: Scope
+    new_loop: bool = False
+    instantiates: ProjectClass | None = None
+
+    @property
+    def module(self) -> Module:
+        """The module of the caller."""
+        return self.caller.module
+
+
+@query
+def callgraph_of(module: Module) -> CallGraph:
+    """The calls of a module."""
+    return CallGraph(module)
+
+
+class CallGraph:
+    """The functions that those of one module run."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.types = types_of(module)
+        self._edges: dict[Scope, list[CallEdge]] = {}
+
+    def edges(self, function: Scope) -> list[CallEdge]:
+        """The functions of this module that ``function`` runs."""
+        known = self._edges.get(function)
+        if known is None:
+            known = self._edges[function] = list(self._find_edges(function, self._may_be_local))
+        return known
+
+    def edges_to(self, function: Scope, names: frozenset[str]) -> Iterator[CallEdge]:
+        """The edges from ``function`` to anything, in any module of the project, that goes by one of ``names``."""
+        return self._find_edges(function, lambda node, scope: self._goes_by(node, scope, names))
+
+    @staticmethod
+    def _goes_by(node: cst.BaseExpression, scope: Scope, names: frozenset[str]) -> bool:
+        if isinstance(node, cst.Name) and not scope.is_import(node.value):
+            return True  # a variable may hold anything
+        return (scope.original_name(node.value) if isinstance(node, cst.Name) else nodes.last_name(node)) in names
+
+    def _may_be_local(self, node: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether a function may be one of this module: what an import gives is not, nor is a method that the module does not define."""
+        if isinstance(node, cst.Attribute) and node.attr.value not in names_of(self.module).defined_names:
+            return False
+        while isinstance(node, (cst.Attribute, cst.Call)):
+            node = node.value if isinstance(node, cst.Attribute) else node.func
+        return not isinstance(node, cst.Name) or not scope.is_import(node.value)
+
+    def _find_edges(self, function: Scope, may_matter: Callable[[cst.BaseExpression, Scope], bool]) -> Iterator[CallEdge]:
+        values = self.types
+        for scope in function.within():
+            for call in scope.calls:
+                if not may_matter(call.func, scope) and not (self._may_pass(call) and any(may_matter(arg.value, scope) for arg in call.args)):
+                    continue
+                target = values.value_of(call.func, scope)
+                new_loop = self._starts_loop(call)
+                for callee, made in self.run_by(target):
+                    yield CallEdge(function, call, callee, new_loop, made)
+                for passed in self._function_arguments(call, target, scope):
+                    for callee, made in self.run_by(values.value_of(passed, scope)):
+                        yield CallEdge(function, call, callee, self._is_loop_call(call, scope), made)
+            for load in scope.loads:
+                prop = self.property_read(load, scope) if may_matter(load, scope) else None
+                if prop is not None:
+                    yield CallEdge(function, load, prop)
+        for callee, node in self._entered(function):
+            yield CallEdge(function, node, callee)
+
+    @functools.cached_property
+    def passing(self) -> Mapping[str, int]:
+        """Last names of the calls that run a function passed to them, at once or later, with its position among the arguments."""
+        runners = dict.fromkeys(map(stdlib.last, self.module.knowledge.vocabulary.runners), 0)
+        return {**{stdlib.last(name): position for name, position in stdlib.RUNS_FUNCTION.items()}, **stdlib.RUNS_FUNCTION_METHODS, **runners}
+
+    @functools.cached_property
+    def _running(self) -> frozenset[str]:
+        """Last names of all calls that run a function passed to them, those that make a thread for it included."""
+        return frozenset(self.passing) | frozenset(map(stdlib.last, stdlib.RUNS_IN_THREAD))
+
+    def _may_pass(self, call: cst.Call) -> bool:
+        func = call.func
+        scope = self.symbols.scope_of_call[call]
+        return (scope.original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)) in self._running
+
+    def run_by(self, target: Value) -> Iterator[tuple[Scope, ProjectClass | None]]:
+        """The functions of the project that a call of ``target`` runs, each with the class of which it helps to make an object."""
+        if isinstance(target, ProjectFunction):
+            for function in (target.scope, *self._overriding(target)):
+                yield function, None
+        if isinstance(target, Union):
+            for choice in target.choices:
+                yield from self.run_by(choice)
+        if isinstance(target, ProjectClass):
+            for name in ("__new__", "__init__", "__post_init__"):
+                for member in self.types.lineage(target):
+                    method = member.scope.method(name)
+                    if method is not None:
+                        yield method, target
+                        break
+            for factory in self._field_factories(target):
+                yield factory, target
+
+    @staticmethod
+    def _overriding(target: ProjectFunction) -> Iterator[Scope]:
+        """The methods by which subclasses in the same module replace the called one."""
+        if not isinstance(target.receiver, Instance):
+            return
+        base = target.receiver.of
+        for cls in hierarchy_of(base.module).derived_from(base.scope):
+            method = cls.method(target.scope.name)
+            if method is not None and method is not target.scope:
+                yield method
+
+    def _field_factories(self, target: ProjectClass) -> Iterator[Scope]:
+        """``client: Redis = field(default_factory=make_client)`` of a dataclass."""
+        for call in target.scope.calls:
+            factory = nodes.argument(call, None, "default_factory")
+            if factory is not None:
+                value = types_of(target.module).value_of(factory, target.scope)
+                if isinstance(value, ProjectFunction):
+                    yield value.scope
+
+    def _function_arguments(self, call: cst.Call, target: Value, scope: Scope) -> Iterator[cst.BaseExpression]:
+        """Functions passed to a call that runs them; of the threads that a loop starts, each has a target of its own, and none is followed."""
+        position = None
+        keywords: tuple[str, ...] = ()
+        if isinstance(target, External) and target.dotted in stdlib.RUNS_IN_THREAD:
+            if scope.kind is ScopeKind.COMPREHENSION or any(isinstance(above, (cst.For, cst.While)) for above in self._around(call, scope)):
+                return
+            keyword, position = stdlib.RUNS_IN_THREAD[target.dotted]
+            keywords = (keyword,)
+        elif isinstance(target, External):
+            position = stdlib.RUNS_FUNCTION.get(target.dotted)
+            if position is None and target.dotted in self.module.knowledge.vocabulary.runners:
+                position = 0
+        if position is None and isinstance(call.func, cst.Attribute):
+            position = stdlib.RUNS_FUNCTION_METHODS.get(call.func.attr.value)
+        if position is not None:
+            given = nodes.argument(call, position, *keywords)
+            if given is not None:
+                yield given
+
+    def _around(self, node: cst.CSTNode, scope: Scope) -> Iterator[cst.CSTNode]:
+        """What stands around a node in its own function."""
+        for above in self.symbols.ancestors(node):
+            if above is scope.node:
+                return
+            yield above
+
+    def _starts_loop(self, call: cst.Call) -> bool:
+        """Whether a coroutine call is the argument of ``asyncio.run`` or its like."""
+        tables = self.symbols
+        above = tables.parents.get(call)
+        outer = tables.parents.get(above) if isinstance(above, cst.Arg) else None
+        return isinstance(outer, cst.Call) and self._is_loop_call(outer, tables.scope_of_call[outer])
+
+    def _is_loop_call(self, call: cst.Call, scope: Scope) -> bool:
+        target = self.types.value_of(call.func, scope)
+        if isinstance(target, External) and target.dotted in stdlib.NEW_LOOP:
+            return True
+        return isinstance(call.func, cst.Attribute) and call.func.attr.value in stdlib.NEW_LOOP_METHODS
+
+    def property_read(self, load: cst.Attribute, scope: Scope) -> Scope | None:
+        """The property that an attribute read runs."""
+        values = self.types
+        base = values.value_of(load.value, scope)
+        if not isinstance(base, (Instance, ProjectClass)):
+            return None
+        for member in values.lineage(base.of if isinstance(base, Instance) else base):
+            method = member.scope.getter(load.attr.value) or member.scope.method(load.attr.value)
+            if method is not None:
+                return method if decorated_with(method, stdlib.PROPERTIES) else None
+        return None
+
+    def _entered(self, function: Scope) -> Iterator[tuple[Scope, cst.CSTNode]]:
+        """``__enter__`` of instances of project classes."""
+        for node in function.entered:
+            value = self.types.value_of(node.item, function)
+            if isinstance(value, Instance):
+                for name in ("__enter__", "__aenter__"):
+                    for member in self.types.lineage(value.of):
+                        method = member.scope.method(name)
+                        if method is not None:
+                            yield method, node
+                            break
