@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from .analysis.facts.report import Node, Report
-from .limits import LONGEST_MESSAGE as LONGEST_MESSAGE  # no sentence of a rule is longer
+from .limits import LONGEST_MESSAGE
+
+#: What rules are made of; no sentence is longer than LONGEST_MESSAGE.
+__all__ = ["LONGEST_MESSAGE", "MEASURED", "SECTIONS", "Finding", "Rule", "promise", "promise_of", "sections", "sections_of"]
 
 SECTIONS: Final = ("What it does", "Why is this bad?", "Example", "Use instead", "Known limitations", "When not to use it")
 #: A section that ``tools/evidence.py`` writes, of what a run against a live server proved; it stands before "Example".
