@@ -36,4 +36,4 @@ def ask_everything(module: Module) -> None:
     handlers_of(module).collect()
     types = types_of(module)
     for call, scope in symbols_of(module).scope_of_call.items():
-        types.value_of(call.func, scope)
+        types.value_of(call.func)

@@ -126,12 +126,12 @@ class Handlers:
     def _decorated(self, function: Scope, decorator: cst.BaseExpression) -> None:
         target = decorator.func if isinstance(decorator, cst.Call) else decorator
         outside = function.parent or function
-        names = set(self._dotted_names(target, outside))
+        names = set(self._dotted_names(target))
         written = nodes.dotted(target) or ""
         if self.own.decorators and self.own.decorators.match((*names, written, outside.imported_as(written))):
             self._add(function, "handler", None, decorator, Runs.EACH)
             return
-        meaning = self.meaning_of(names, decorator, outside) or self._wrapped(self.types.value_of(target, outside))
+        meaning = self.meaning_of(names, decorator, outside) or self._wrapped(self.types.value_of(target))
         if meaning is not None:
             spec, noun, runs = meaning
             self._add(function, noun, spec, decorator, runs)
@@ -152,7 +152,7 @@ class Handlers:
         given: set[str] = set()
         for argument in call.args if isinstance(call, cst.Call) else ():
             text = nodes.constant(argument.value)
-            given.update((text,) if isinstance(text, str) else self._dotted_names(argument.value, scope))
+            given.update((text,) if isinstance(text, str) else self._dotted_names(argument.value))
         return any(fnmatchcase(text, pattern) for text in given for pattern in patterns)
 
     def _wrapped(self, value: Value) -> tuple[FrameworkSpec, str, Runs] | None:
@@ -167,7 +167,7 @@ class Handlers:
                 applied: list[tuple[cst.BaseExpression, Scope]] = [(call, scope) for call in scope.calls]
                 applied += [(item, scope.parent or scope) for item in scope.decorators if scope is not value.scope]
                 targets = ((item.func if isinstance(item, cst.Call) else item, item, place) for item, place in applied)
-                meanings = (self.meaning_of(set(self._dotted_names(target, place)), item, place) for target, item, place in targets)
+                meanings = (self.meaning_of(set(self._dotted_names(target)), item, place) for target, item, place in targets)
                 found = next((meaning for meaning in meanings if meaning is not None), None)
                 if found is not None:
                     self._wrappers[value.scope] = found
@@ -176,7 +176,7 @@ class Handlers:
 
     def _by_shape(self, function: Scope, decorator: cst.BaseExpression, target: cst.Attribute) -> None:
         """The instance is out of sight: a route by its path argument, or an attribute that only this framework has."""
-        base = self.types.value_of(target.value, function.parent or function)
+        base = self.types.value_of(target.value)
         if base is not UNKNOWN and not (isinstance(base, (External, ExternalInstance)) and self._is_foreign(base.dotted)):
             return
         for entry in self.vocabulary.attributes.find((target.attr.value,), names_of(self.module).imported_roots):
@@ -194,15 +194,15 @@ class Handlers:
         root = dotted.partition(".")[0]
         return root not in self.module.knowledge.all_roots and root not in ("unittest", "mock", "typing", "functools")
 
-    def _dotted_names(self, node: cst.BaseExpression, scope: Scope) -> Iterator[str]:
+    def _dotted_names(self, node: cst.BaseExpression) -> Iterator[str]:
         """The dotted names that an expression may stand for; on an instance of a project class, one for each base class outside the project."""
         values = self.types
-        value = values.value_of(node, scope)
+        value = values.value_of(node)
         if isinstance(value, (External, ExternalInstance)):
             yield value.dotted
             yield from self.vocabulary.other_names(value.dotted)
         if isinstance(node, cst.Attribute):
-            base = values.value_of(node.value, scope)
+            base = values.value_of(node.value)
             if isinstance(base, Instance):
                 for parent in values.bases(base.of):
                     if isinstance(parent, External):
@@ -264,7 +264,7 @@ class Handlers:
         name = scope.original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)
         if not self._may_register(call, name):
             return
-        dotted = set(self._dotted_names(func, scope))
+        dotted = set(self._dotted_names(func))
         if not dotted:
             return
         imported = names_of(self.module).imported_roots
@@ -287,7 +287,7 @@ class Handlers:
 
     def _applied(self, call: cst.Call, decorator: cst.Call, scope: Scope) -> None:
         """``app.task(bind=True)(work)``: a decorator written as a call; a keyword may hold several (``app.event("x")(ack=f, lazy=[g, h])``)."""
-        meaning = self.meaning_of(set(self._dotted_names(decorator.func, scope)), decorator, scope)
+        meaning = self.meaning_of(set(self._dotted_names(decorator.func)), decorator, scope)
         if meaning is not None:
             spec, noun, runs = meaning
             for given in call.args:
@@ -353,12 +353,12 @@ class Handlers:
     def _functions_of(self, node: cst.BaseExpression, scope: Scope) -> Iterable[Scope]:
         """The project's functions that run when the framework calls ``node``."""
         if isinstance(node, cst.Call):
-            target = self.types.value_of(node.func, scope)
+            target = self.types.value_of(node.func)
             if isinstance(target, External) and target.dotted == "functools.partial" and node.args:
                 return self._functions_of(node.args[0].value, scope)
         if isinstance(node, cst.Lambda):
             return [self.symbols.scope_at[node]]
-        return self._called(self.types.value_of(node, scope))
+        return self._called(self.types.value_of(node))
 
     def _called(self, value: Value) -> list[Scope]:
         if isinstance(value, ProjectFunction):

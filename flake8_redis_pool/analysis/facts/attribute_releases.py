@@ -88,7 +88,7 @@ def _ends(module: Module, scope: Scope, load: cst.Attribute, thing: LibraryObjec
     if isinstance(above, (cst.WithItem, cst.Element, cst.StarredElement, cst.DictElement, cst.Yield)):
         return True
     if isinstance(above, (cst.Assign, cst.NamedExpr)):
-        return _alias_ends(module, scope, above)
+        return _alias_ends(scope, above)
     return False
 
 
@@ -140,11 +140,11 @@ def _takes(module: Module, arg: cst.Arg, thing: LibraryObject | None) -> bool:
     if not isinstance(call, cst.Call):
         return True
     if arg.keyword is not None and thing is not None and thing.kind is Kind.POOL:
-        value = types_of(module).value_of(call, symbols_of(module).scope_of_call[call])
+        value = types_of(module).value_of(call)
         if isinstance(value, LibraryObject) and value.item.pool_argument == arg.keyword.value:
-            target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+            target = types_of(module).value_of(call.func)
             return bool(getattr(getattr(target, "method", None), "takes_over", False))
-    target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+    target = types_of(module).value_of(call.func)
     if isinstance(target, ProjectClass):
         return _closed_by_class(target, call, arg)
     return stdlib.last(nodes.dotted(call.func) or "") not in stdlib.ONLY_LOOKS
@@ -171,7 +171,7 @@ def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool
     return True
 
 
-def _alias_ends(module: Module, scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:
+def _alias_ends(scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:
     """``connection = self._connection`` and then ``connection.close()`` or a call that gets it."""
     targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
     names = {target.value for target in targets if isinstance(target, cst.Name)}

@@ -46,7 +46,7 @@ class Identities:
         for origin in use.thing.origins:
             if isinstance(origin.node, cst.Call) and origin.module is self.module:
                 pool = pool_given(origin.node, use.thing.item)
-                below = self.types.value_of(pool, origin.scope) if pool is not None else None
+                below = self.types.value_of(pool) if pool is not None else None
                 if isinstance(below, LibraryObject):
                     yield below
 

@@ -132,7 +132,7 @@ class ClientUses:
             sent = spelled_out(self._handed_over(call, scope) or call, scope)
             if isinstance(sent.func, cst.Attribute) and sent.func.attr.value in commands and is_wanted(sent):
                 function = scope.enclosing_function()
-                thing = self._sent_through(sent, scope)
+                thing = self._sent_through(sent)
                 if thing is not None and function is not None:
                     found.append(Use(call, scope, function, thing, sent))
         return sorted(found, key=lambda use: self.symbols.order_of[use.node])
@@ -146,8 +146,8 @@ class ClientUses:
         method = call.args[position].value
         return cst.Call(method, call.args[position + 1 :]) if isinstance(method, cst.Attribute) else None
 
-    def _sent_through(self, call: cst.Call, scope: Scope) -> LibraryObject | None:
-        target = self.types.value_of(call.func, scope)
+    def _sent_through(self, call: cst.Call) -> LibraryObject | None:
+        target = self.types.value_of(call.func)
         if isinstance(target, LibraryMethod) and isinstance(target.owner, LibraryObject) and target.owner.kind is Kind.CLIENT:
             quiet = target.method is not None and target.method.role in (Role.PLAIN, Role.CLOSE, Role.RELEASE, Role.MAKE)
             return None if quiet else target.owner

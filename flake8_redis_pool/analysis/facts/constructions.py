@@ -108,7 +108,7 @@ class Builder:
         """The client, pool or connection that ``call`` constructs; None for thin clients and everything else."""
         if not candidates_of(self.module).may_make(call, self.module.knowledge.makers):
             return None
-        value = self.types.value_of(call, scope)
+        value = self.types.value_of(call)
         value = value.result if isinstance(value, Awaitable) else value
         if isinstance(value, Instance):
             value = self._subclass(value, call, scope) or value
@@ -123,11 +123,11 @@ class Builder:
         function = item.function
         if item.chain.steps or not item.thing.is_async or item.thing.item.collected or function.yields:
             return False
-        target = self.types.value_of(item.node.func, self.symbols.scope_of_call[item.node])
+        target = self.types.value_of(item.node.func)
         if isinstance(target, LibraryMethod) and target.method is not None and target.method.takes_over:
             return False  # closing it would close the pool that it took from others
         returned = any(
-            any(origin.node is item.node for thing in things_in(self.types.value_of(node, function)) for origin in thing.origins)
+            any(origin.node is item.node for thing in things_in(self.types.value_of(node)) for origin in thing.origins)
             for node in function.returns
             if node is not None
         )
@@ -169,7 +169,7 @@ class Builder:
         local = any(step.callee is inner and step.new_loop for step in self.reachability.edges(function)) if inner is not function else False
         if thing.is_async and (local or self.reachability.chains.get(inner, chain).new_loop):
             return True
-        return self._belongs_to_other(call, scope, thing)
+        return self._belongs_to_other(call, scope)
 
     @staticmethod
     def _for_each_target(call: cst.Call, function: Scope) -> bool:
@@ -188,12 +188,12 @@ class Builder:
             }
         return False
 
-    def _belongs_to_other(self, call: cst.Call, scope: Scope, thing: LibraryObject) -> bool:
+    def _belongs_to_other(self, call: cst.Call, scope: Scope) -> bool:
         """``Sentinel(...).master_for(...)``: the object that it is made from is built here as well, and reported."""
         func = call.func
         if not isinstance(func, cst.Attribute):
             return False
-        target = self.types.value_of(func, scope)
+        target = self.types.value_of(func)
         if not isinstance(target, LibraryMethod) or not isinstance(target.owner, LibraryObject):
             return False
         return any(
@@ -214,9 +214,7 @@ def _closes(module: Module, made: cst.Call) -> bool:
     """Whether a function of ``unit`` closes the object that the call ``made`` built."""
     for call, scope in symbols_of(module).scope_of_call.items():
         target = (
-            types_of(module).value_of(call.func, scope)
-            if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose")
-            else None
+            types_of(module).value_of(call.func) if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose") else None
         )
         if (
             isinstance(target, LibraryMethod)

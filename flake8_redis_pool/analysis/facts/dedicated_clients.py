@@ -136,16 +136,16 @@ class DedicatedClients:
 def _given_to(module: Module, name: str, made: Collection[cst.CSTNode]) -> Iterator[tuple[Scope, str]]:
     """The functions that get the client called ``name`` as an argument, which is made at one of these calls, and their names for it."""
     for call in names_of(module).calls_passing(name):
-        target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+        target = types_of(module).value_of(call.func)
         if not isinstance(target, ProjectFunction) or target.module.is_test or not isinstance(target.scope.node, cst.FunctionDef):
             continue
         names = nodes.positional_names(target.scope.node)[bool(target.scope.receiver) :]
         for position, arg in enumerate(call.args):
-            if nodes.last_name(arg.value) == name and _is_made_at(module, arg.value, symbols_of(module).scope_of_call[call], made):
+            if nodes.last_name(arg.value) == name and _is_made_at(module, arg.value, made):
                 yield target.scope, arg.keyword.value if arg.keyword is not None else names[position] if position < len(names) else ""
 
 
-def _is_made_at(module: Module, node: cst.BaseExpression, scope: Scope, made: Collection[cst.CSTNode]) -> bool:
+def _is_made_at(module: Module, node: cst.BaseExpression, made: Collection[cst.CSTNode]) -> bool:
     """Whether an expression is an object that one of these calls makes."""
-    value = types_of(module).value_of(node, scope)
+    value = types_of(module).value_of(node)
     return isinstance(value, LibraryObject) and any(origin.node in made for origin in value.origins)

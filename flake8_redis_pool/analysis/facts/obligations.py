@@ -63,7 +63,7 @@ def obligations(module: Module) -> Sequence[Obligation]:
 
 def second_release(module: Module, call: cst.Call) -> str:
     """What the pool does when ``call`` gives back to it what it has already; "" when it takes no harm or is not known."""
-    target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+    target = types_of(module).value_of(call.func)
     return target.owner.item.second_release if isinstance(target, LibraryMethod) else ""
 
 
@@ -71,7 +71,7 @@ def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:
     """Every obligation that starts in ``function`` (its comprehensions included, nested functions not) and what becomes of it."""
     if not isinstance(function.node, cst.FunctionDef):
         return
-    taken = [(call, thing) for call in function.calls for thing in [_taken(module, call, function)] if thing is not None]
+    taken = [(call, thing) for call in function.calls for thing in [_taken(module, call)] if thing is not None]
     if len(taken) > MOST_FOLLOWED:
         raise NotAnalysable(f"a function takes more than {MOST_FOLLOWED} connections")
     for call, thing in taken:
@@ -81,28 +81,28 @@ def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:
             yield _judge(module, function, call, thing)
 
 
-def _taken(module: Module, call: cst.Call, function: Scope) -> LibraryObject | None:
+def _taken(module: Module, call: cst.Call) -> LibraryObject | None:
     """The thing that ``call`` makes or takes and that must be given back; None for everything else."""
     if not candidates_of(module).may_make(call, module.knowledge.making_or_taking):
-        return _made_by_factory(module, call, function)
-    value = types_of(module).value_of(call, function)
+        return _made_by_factory(module, call)
+    value = types_of(module).value_of(call)
     value = value.result if isinstance(value, Awaitable) else value
     if not isinstance(value, LibraryObject) or not value.certain or value.kind is Kind.TRANSACTION:
         return None
     if not any(origin.node is call and origin.source in (OriginKind.MADE, OriginKind.TAKEN) for origin in value.origins):
         return None
-    target = types_of(module).value_of(call.func, function)
+    target = types_of(module).value_of(call.func)
     if isinstance(target, LibraryMethod) and target.method is not None and target.method.role is Role.PLAIN:
         return None  # it belongs to what gave it
     return None if is_thin(module, call, value) else value
 
 
-def _made_by_factory(module: Module, call: cst.Call, function: Scope) -> LibraryObject | None:
+def _made_by_factory(module: Module, call: cst.Call) -> LibraryObject | None:
     """What a function of the project makes or takes anew at each call, and returns: its caller must give it back."""
     name = names_of(module).called(call)
     if name not in candidates_of(module).making_functions and not module.knowledge.sounds_like_holder(name):
         return None  # the modules of the project are not searched for what does not sound like it
-    target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+    target = types_of(module).value_of(call.func)
     if not isinstance(target, ProjectFunction) or target.scope.yields or reachability_of(target.module).lifetime.is_cached(target.scope):
         return None
     if not candidates_of(target.module).is_making(target.scope):

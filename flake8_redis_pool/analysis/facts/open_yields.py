@@ -51,7 +51,7 @@ def _left_open(module: Module, function: Scope, node: cst.Name) -> tuple[cst.Cal
     bindings = function.bindings.get(node.value, [])
     if len(bindings) != 1 or bindings[0].kind is not BindingKind.ASSIGNED or not isinstance(bindings[0].value, cst.Call):
         return None
-    value = types_of(module).value_of(bindings[0].value, function)
+    value = types_of(module).value_of(bindings[0].value)
     if not isinstance(value, Instance) or _is_touched_after(module, function, node):
         return None
     for thing in lasting_of(value.of):

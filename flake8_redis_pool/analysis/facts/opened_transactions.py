@@ -49,9 +49,9 @@ def retried_transactions(module: Module) -> Sequence[tuple[cst.Call, Transaction
 @query
 def queued_discards(module: Module) -> Sequence[cst.Call]:
     """Calls of a method that looks as if it dropped what was queued, and queues a command."""
-    names, types, symbols = names_of(module), types_of(module), symbols_of(module)
+    names, types = names_of(module), types_of(module)
     calls = (call for name in sorted(module.knowledge.methods_with(Role.DISCARD)) for call in names.calls_of(name))
-    return tuple(call for call in calls if _is_discard(types.value_of(call.func, symbols.scope_of_call[call])))
+    return tuple(call for call in calls if _is_discard(types.value_of(call.func)))
 
 
 def _is_discard(target: Value) -> bool:
@@ -68,13 +68,13 @@ def transactions_of(module: Module, function: Scope) -> Iterable[Transaction]:
         body = function.node.body
     else:
         return
-    opened = [(call, thing) for call in function.calls for thing in [_opened(module, call, function)] if thing is not None]
+    opened = [(call, thing) for call in function.calls for thing in [_opened(module, call)] if thing is not None]
     if len(opened) > MOST_FOLLOWED:
         raise NotAnalysable(f"a function opens more than {MOST_FOLLOWED} transactions")
     for call, thing in opened:
         if not _followed(module, call, function):
             continue
-        transaction = Transaction(call, function, thing, _is_multi(module, call, function))
+        transaction = Transaction(call, function, thing, _is_multi(module, call))
         try:
             Interpreter(TransactionTracker(module, transaction)).run(body, State("none"))
         except TooManyStates:
@@ -88,8 +88,8 @@ def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
     for call, scope in symbols_of(module).scope_of_call.items():
         if names_of(module).called(call) not in module.knowledge.methods_with(Role.RUN) or len(call.args) < 2:
             continue
-        target = types_of(module).value_of(call.func, scope)
-        given = types_of(module).value_of(call.args[0].value, scope)
+        target = types_of(module).value_of(call.func)
+        given = types_of(module).value_of(call.args[0].value)
         if not isinstance(target, LibraryMethod) or target.method is None or target.method.role is not Role.RUN or target.method.returns is None:
             continue
         if not isinstance(given, ProjectFunction) or not isinstance(given.scope.node, cst.FunctionDef):
@@ -124,10 +124,10 @@ def _given(module: Module, function: Scope, body: nodes.Block) -> Iterable[Trans
         yield transaction
 
 
-def _opened(module: Module, call: cst.Call, function: Scope) -> LibraryObject | None:
+def _opened(module: Module, call: cst.Call) -> LibraryObject | None:
     if names_of(module).called(call) not in module.knowledge.openers:
         return None
-    value = types_of(module).value_of(call, function)
+    value = types_of(module).value_of(call)
     value = value.result if isinstance(value, (ContextManager, Awaitable)) else value
     if isinstance(value, LibraryObject) and value.kind is Kind.TRANSACTION and value.certain:
         if any(origin.node is call and origin.source in (OriginKind.TAKEN, OriginKind.MADE, OriginKind.SHAPE) for origin in value.origins):
@@ -156,9 +156,9 @@ def _followed(module: Module, call: cst.Call, function: Scope) -> bool:
     return bool(targets) and all(isinstance(target, cst.Name) and target.value not in outside for target in targets)
 
 
-def _is_multi(module: Module, call: cst.Call, function: Scope) -> bool | None:
+def _is_multi(module: Module, call: cst.Call) -> bool | None:
     """Whether the opening call asks for MULTI/EXEC."""
-    target = types_of(module).value_of(call.func, function)
+    target = types_of(module).value_of(call.func)
     if isinstance(target, LibraryFunction):
         return target.function.multi
     method = target.method if isinstance(target, LibraryMethod) else target.item.opening if isinstance(target, LibraryClass) else None

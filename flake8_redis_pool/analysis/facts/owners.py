@@ -140,7 +140,7 @@ def _may_read(module: Module, name: str, family: list[ProjectClass]) -> bool:
     for scope in names_of(module).readers_of(name):
         for load in scope.loads:
             if load.attr.value == name:
-                value = types_of(module).value_of(load.value, scope)
+                value = types_of(module).value_of(load.value)
                 is_other = (
                     isinstance(value, Instance) and value.of not in family and not any(each in family for each in types_of(module).lineage(value.of))
                 )

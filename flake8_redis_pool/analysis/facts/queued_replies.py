@@ -83,7 +83,7 @@ def _is_gathered(module: Module, command: cst.Call) -> bool:
     call = parents.get(above) if isinstance(above, cst.Arg) else None
     if not isinstance(call, cst.Call):
         return False
-    target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+    target = types_of(module).value_of(call.func)
     if not isinstance(target, External) or target.dotted not in stdlib.SPAWNS | stdlib.TRANSPARENT:
         return False
     return isinstance(parents.get(call), cst.Await)
@@ -155,7 +155,7 @@ def _is_merely_sent(module: Module, arg: cst.Arg) -> bool:
     above = parents.get(call) if call is not None else None
     if not isinstance(call, cst.Call) or not isinstance(parents.get(above) if isinstance(above, cst.Await) else above, cst.Expr):
         return False
-    return isinstance(types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call]), ProjectFunction)
+    return isinstance(types_of(module).value_of(call.func), ProjectFunction)
 
 
 def _is_kept(module: Module, arg: cst.Arg) -> bool:

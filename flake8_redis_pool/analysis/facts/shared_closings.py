@@ -85,8 +85,8 @@ def _reached(module: Module, reach: Reachability, closed: Container[Scope]) -> I
 def _shared_closed(module: Module, reach: Reachability, scope: Scope) -> Iterator[tuple[cst.CSTNode, LibraryObject, bool]]:
     """(reported node, what is closed, by a context manager) of everything in this scope that closes what others use."""
     for node, closed, entered in _closed_in(module, scope):
-        thing = _thing(module, closed, scope)
-        if thing is not None and _is_shared(module, reach, thing) and not _is_replaced(module, scope, node):
+        thing = _thing(module, closed)
+        if thing is not None and _is_shared(reach, thing) and not _is_replaced(module, scope, node):
             yield node, thing, entered
 
 
@@ -114,7 +114,7 @@ def _closed_in(module: Module, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.
     for call in scope.calls:
         if names_of(module).called(call) not in closers:
             continue
-        target = values.value_of(call.func, scope)
+        target = values.value_of(call.func)
         if (
             isinstance(target, LibraryMethod)
             and target.method is not None
@@ -136,25 +136,25 @@ def _closed_in(module: Module, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.
             yield node.item, node.item, True
 
 
-def _thing(module: Module, node: cst.BaseExpression, scope: Scope) -> LibraryObject | None:
+def _thing(module: Module, node: cst.BaseExpression) -> LibraryObject | None:
     """The client or pool that is closed, if closing it concerns others; one that is built on the spot does not."""
-    value = types_of(module).value_of(node, scope)
+    value = types_of(module).value_of(node)
     if not isinstance(value, LibraryObject) or value.kind not in (Kind.CLIENT, Kind.POOL) or any(origin.node is node for origin in value.origins):
         return None
     return value if value.item.closes_pool else None
 
 
-def _is_shared(module: Module, reach: Reachability, thing: LibraryObject) -> bool:
+def _is_shared(reach: Reachability, thing: LibraryObject) -> bool:
     """Whether every origin is an object of the process; a thin client owns no pool, but the pool below it may be everybody's."""
     if not thing.origins:
         return False
     for origin in thing.origins:
         if isinstance(origin.node, cst.Call):
             values = types_of(origin.module)
-            made = values.value_of(origin.node, origin.scope)
+            made = values.value_of(origin.node)
             if isinstance(made, LibraryObject) and is_thin(origin.module, origin.node, made):
                 pool = pool_given(origin.node, made.item)
-                below = values.value_of(pool, origin.scope) if pool is not None and thing.kind is Kind.POOL else None
+                below = values.value_of(pool) if pool is not None and thing.kind is Kind.POOL else None
                 if not isinstance(below, LibraryObject) or not all(reach.is_process_lived(item) for item in below.origins):
                     return False
                 continue

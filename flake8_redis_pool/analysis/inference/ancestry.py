@@ -45,7 +45,7 @@ class Ancestry:
             node = current.scope.node
             for arg in node.bases if isinstance(node, cst.ClassDef) else ():
                 base = arg.value.value if isinstance(arg.value, cst.Subscript) else arg.value
-                value = self.evaluator.of(current.module).value_of(base, current.scope.parent or current.scope)
+                value = self.evaluator.of(current.module).value_of(base)
                 result.append(value)
                 if isinstance(value, ProjectClass) and value.scope not in seen:
                     seen.add(value.scope)

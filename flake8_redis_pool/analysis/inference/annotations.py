@@ -8,7 +8,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...tree import expression_of
-from ..symbols.scopes import Binding, BindingKind, Scope
+from ..symbols.scopes import Binding, BindingKind
 from ..syntax import nodes
 from .evaluator import Evaluator
 from .values import (
@@ -35,31 +35,37 @@ _NOT_AN_INSTANCE: Final = frozenset(
 )
 
 
-def annotated_value(evaluator: Evaluator, node: cst.BaseExpression, scope: Scope, origin: Origin, depth: int = 0) -> Value:
-    """The value of something annotated with ``node``, an expression (or a string that holds one) read in ``scope``."""
+def annotated_value(evaluator: Evaluator, node: cst.BaseExpression, origin: Origin, depth: int = 0) -> Value:
+    """The value of something annotated with ``node``, an expression (or a string that holds one) where it stands."""
     if depth > 8:  # aliases of aliases: no real annotation is deeper
         return UNKNOWN
     text = nodes.constant(node)
     if text is None:
         return NONE
     if isinstance(text, str):
-        parsed = expression_of(text.strip())
+        parsed = _parsed(evaluator, node, text)
         if parsed is None:  # a string that is no type, such as Literal's or a unit of measure
             return UNKNOWN
         node = parsed
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
-        return join(
-            (annotated_value(evaluator, node.left, scope, origin, depth + 1), annotated_value(evaluator, node.right, scope, origin, depth + 1))
-        )
+        return join((annotated_value(evaluator, node.left, origin, depth + 1), annotated_value(evaluator, node.right, origin, depth + 1)))
     if isinstance(node, cst.Subscript):
-        return _generic(evaluator, node, scope, origin, depth)
+        return _generic(evaluator, node, origin, depth)
     if not isinstance(node, (cst.Name, cst.Attribute)):
         return UNKNOWN
-    return _plain(evaluator, node, scope, origin, depth)
+    return _plain(evaluator, node, origin, depth)
 
 
-def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, scope: Scope, origin: Origin, depth: int) -> Value:
-    value = evaluator.value_of(node, scope)
+def _parsed(evaluator: Evaluator, node: cst.CSTNode, text: str) -> cst.BaseExpression | None:
+    """What the text of an annotation says, as if it stood there without its quotes."""
+    parsed = expression_of(text.strip())
+    if parsed is not None:
+        evaluator.symbols.adopt(parsed, node)
+    return parsed
+
+
+def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, origin: Origin, depth: int) -> Value:
+    value = evaluator.value_of(node)
     if isinstance(value, LibraryClass):
         return LibraryObject(value.item, value.library, (origin,))
     if isinstance(value, ProjectClass):
@@ -68,40 +74,38 @@ def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, scope: Scope, o
     if isinstance(value, External):
         return UNKNOWN if value.dotted in _ANYTHING else ExternalInstance(value.dotted)
     if isinstance(node, cst.Name) and value is UNKNOWN:
-        return _alias(evaluator, node, scope, origin, depth)
+        return _alias(evaluator, node, origin, depth)
     return UNKNOWN
 
 
-def _alias(evaluator: Evaluator, node: cst.Name, scope: Scope, origin: Origin, depth: int) -> Value:
+def _alias(evaluator: Evaluator, node: cst.Name, origin: Origin, depth: int) -> Value:
     """``RedisDep = Annotated[Redis, Depends(get_redis)]`` used as an annotation."""
-    owner = scope.owner_of(node.value)
+    owner = evaluator.symbols.scope_of(node).owner_of(node.value)
     bindings = owner.bindings[node.value] if owner is not None else []
     if len(bindings) == 1 and bindings[0].kind is BindingKind.ASSIGNED and isinstance(bindings[0].value, (cst.Subscript, cst.BinaryOperation)):
-        return annotated_value(evaluator, bindings[0].value, bindings[0].scope, origin, depth + 1)
+        return annotated_value(evaluator, bindings[0].value, origin, depth + 1)
     return UNKNOWN
 
 
-def _generic(evaluator: Evaluator, node: cst.Subscript, scope: Scope, origin: Origin, depth: int) -> Value:
+def _generic(evaluator: Evaluator, node: cst.Subscript, origin: Origin, depth: int) -> Value:
     name = stdlib.last(nodes.dotted(node.value) or "")
     inner = [element.slice.value for element in node.slice if isinstance(element.slice, cst.Index)]
     if name in _FIRST_OF and inner:
-        value = annotated_value(evaluator, inner[0], scope, origin, depth + 1)
-        given = join(evaluator.depended(call, scope) for call in inner[1:] if isinstance(call, cst.Call))
+        value = annotated_value(evaluator, inner[0], origin, depth + 1)
+        given = join(evaluator.depended(call) for call in inner[1:] if isinstance(call, cst.Call))
         return given if isinstance(given, LibraryObject) or value is UNKNOWN else value
     if name == "Union":
-        return join(annotated_value(evaluator, item, scope, origin, depth + 1) for item in inner)
+        return join(annotated_value(evaluator, item, origin, depth + 1) for item in inner)
     if name in _AWAITABLE and inner:
-        return Awaitable(annotated_value(evaluator, inner[-1], scope, origin, depth + 1))
+        return Awaitable(annotated_value(evaluator, inner[-1], origin, depth + 1))
     if name in _NOT_AN_INSTANCE:
         return UNKNOWN
-    return annotated_value(evaluator, node.value, scope, origin, depth + 1)
+    return annotated_value(evaluator, node.value, origin, depth + 1)
 
 
 def stated_by(evaluator: Evaluator, binding: Binding) -> Value:
     """What the annotation of a binding says; UNKNOWN when it has none."""
     if binding.annotation is None:
         return UNKNOWN
-    is_parameter = binding.kind is BindingKind.PARAMETER
-    outside = binding.scope.parent if is_parameter else binding.scope
-    source = OriginKind.PARAMETER if is_parameter else OriginKind.ANNOTATED
-    return annotated_value(evaluator, binding.annotation, outside or binding.scope, Origin(source, binding.node, binding.scope))
+    source = OriginKind.PARAMETER if binding.kind is BindingKind.PARAMETER else OriginKind.ANNOTATED
+    return annotated_value(evaluator, binding.annotation, Origin(source, binding.node, binding.scope))

@@ -40,34 +40,38 @@ class Calls:
         self.evaluator = evaluator
         self._returned: dict[Scope, Value] = {}
 
-    def call(self, node: cst.Call, scope: Scope) -> Value:
+    def call(self, node: cst.Call) -> Value:
         """What a call gives."""
-        target = self.evaluator.value_of(node.func, scope)
+        target = self.evaluator.value_of(node.func)
         if isinstance(target, LibraryClass):
-            return LibraryObject(target.item, target.library, (Origin(OriginKind.MADE, node, scope),)) if target.item.made else UNKNOWN
+            return (
+                LibraryObject(target.item, target.library, (Origin(OriginKind.MADE, node, self.evaluator.symbols.scope_of(node)),))
+                if target.item.made
+                else UNKNOWN
+            )
         if isinstance(target, LibraryFunction):
-            return self._library_function(target, node, scope)
+            return self._library_function(target, node)
         if isinstance(target, LibraryMethod):
-            return self._made_by_subclass(target, node, scope) or self._library_method(target, node, scope)
+            return self._made_by_subclass(target, node) or self._library_method(target, node)
         if isinstance(target, ProjectClass):
             return Instance(target)
         if isinstance(target, Union):
-            return self._called_either(target, node, scope)
+            return self._called_either(target, node)
         if isinstance(target, ProjectFunction):
             value = self.evaluator.of(target.module).returned(target.scope)
             if value is UNKNOWN or self.evaluator.is_interface(value):
-                shaped = self._unknown_call(node, scope)
+                shaped = self._unknown_call(node)
                 return value if shaped is UNKNOWN else shaped
             return value
         if isinstance(target, External):
-            value = self._named_call(target.dotted, node, scope)
-            shape = shape_of(self.evaluator, node, scope) if isinstance(value, ExternalInstance) else UNKNOWN
+            value = self._named_call(target.dotted, node)
+            shape = shape_of(self.evaluator, node) if isinstance(value, ExternalInstance) else UNKNOWN
             return value if shape is UNKNOWN else shape
         if target is UNKNOWN:
-            return self._unknown_call(node, scope)
+            return self._unknown_call(node)
         return target if target is IN_PROGRESS else UNKNOWN
 
-    def _called_either(self, target: Union, node: cst.Call, scope: Scope) -> Value:
+    def _called_either(self, target: Union, node: cst.Call) -> Value:
         """The result of calling one of several classes or functions."""
         results: list[Value] = []
         for choice in target.choices:
@@ -76,72 +80,72 @@ class Calls:
             elif isinstance(choice, ProjectFunction):
                 results.append(self.evaluator.of(choice.module).returned(choice.scope))
         value = join([*results, UNKNOWN])
-        return self._unknown_call(node, scope) if value is UNKNOWN else value
+        return self._unknown_call(node) if value is UNKNOWN else value
 
-    def _library_function(self, target: LibraryFunction, node: cst.Call, scope: Scope) -> Value:
+    def _library_function(self, target: LibraryFunction, node: cst.Call) -> Value:
         function = target.function
         if not _says(node, function.first_says):
             return UNKNOWN
         library, item = self.evaluator.knowledge.object_named(function.returns)
         source = OriginKind.SHARED if function.shared else OriginKind.TAKEN if function.role is Role.OPEN else OriginKind.MADE
-        thing = LibraryObject(item, library, (Origin(source, node, scope),))
+        thing = LibraryObject(item, library, (Origin(source, node, self.evaluator.symbols.scope_of(node)),))
         if function.context:
             return ContextManager(thing)
         return Awaitable(thing) if function.awaited else thing
 
-    def _made_by_subclass(self, target: LibraryMethod, node: cst.Call, scope: Scope) -> Value | None:
+    def _made_by_subclass(self, target: LibraryMethod, node: cst.Call) -> Value | None:
         """``Store.from_url(...)``, by a method that Store has from its library, gives a Store."""
         if target.method is None or target.method.role is not Role.MAKE or not isinstance(node.func, cst.Attribute):
             return None
-        cls = self.evaluator.value_of(node.func.value, scope)
+        cls = self.evaluator.value_of(node.func.value)
         if not isinstance(cls, ProjectClass):
             return None
         return Awaitable(Instance(cls)) if target.method.awaited else Instance(cls)
 
-    def _library_method(self, target: LibraryMethod, node: cst.Call, scope: Scope) -> Value:
+    def _library_method(self, target: LibraryMethod, node: cst.Call) -> Value:
         owner, method = target.owner, target.method
         if method is None:
             is_queued = isinstance(owner, LibraryObject) and owner.kind is Kind.TRANSACTION and owner.item.returns_itself
             return owner if is_queued else UNKNOWN
         if method.returns is None or method.role is Role.RUN or not _says(node, method.first_says):
             return UNKNOWN
-        return self._given_by(owner, method, node, scope)
+        return self._given_by(owner, method, node)
 
-    def _given_by(self, owner: LibraryObject | LibraryClass, method: Method, node: cst.Call, scope: Scope) -> Value:
+    def _given_by(self, owner: LibraryObject | LibraryClass, method: Method, node: cst.Call) -> Value:
         if method.role is Role.OPEN and isinstance(owner, LibraryObject) and not owner.certain:
-            shaped = shape_of(self.evaluator, node, scope)
+            shaped = shape_of(self.evaluator, node)
             if shaped is not UNKNOWN:
                 return shaped
         other_version = method.returns_awaited is not None and isinstance(self.evaluator.symbols.parents.get(node), cst.Await)
         library, item = self.evaluator.knowledge.object_named((method.returns_awaited if other_version else method.returns) or "")
         source = OriginKind.MADE if method.role is Role.MAKE else OriginKind.TAKEN
         certain = owner.certain if isinstance(owner, LibraryObject) else True
-        thing = LibraryObject(item, library, (Origin(source, node, scope),), certain)
+        thing = LibraryObject(item, library, (Origin(source, node, self.evaluator.symbols.scope_of(node)),), certain)
         return Awaitable(thing) if method.awaited or other_version else thing
 
-    def _named_call(self, dotted: str, node: cst.Call, scope: Scope) -> Value:
+    def _named_call(self, dotted: str, node: cst.Call) -> Value:
         first = node.args[0].value if node.args else None
         if first is None:
             return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
         if dotted == "typing.cast":
-            return annotated_value(self.evaluator, first, scope, Origin(OriginKind.ANNOTATED, node, scope))
+            return annotated_value(self.evaluator, first, Origin(OriginKind.ANNOTATED, node, self.evaluator.symbols.scope_of(node)))
         if dotted in stdlib.TRANSPARENT:
-            return self.evaluator.value_of(first, scope)
+            return self.evaluator.value_of(first)
         if dotted in stdlib.CLOSING:
-            return ContextManager(self.evaluator.value_of(first, scope))
+            return ContextManager(self.evaluator.value_of(first))
         if dotted in stdlib.NEW_LOOP:
-            return self.awaited(self.evaluator.value_of(first, scope), node, scope)
+            return self.awaited(self.evaluator.value_of(first), node)
         return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
 
-    def _unknown_call(self, node: cst.Call, scope: Scope) -> Value:
+    def _unknown_call(self, node: cst.Call) -> Value:
         if not isinstance(node.func, cst.Attribute):
             return UNKNOWN
         name = node.func.attr.value
         if name in stdlib.STACK_ENTERS and node.args:
-            return self.entered(self.evaluator.value_of(node.args[0].value, scope))
+            return self.entered(self.evaluator.value_of(node.args[0].value))
         if name in stdlib.NEW_LOOP_METHODS and node.args:
-            return self.awaited(self.evaluator.value_of(node.args[0].value, scope), node, scope)
-        return shape_of(self.evaluator, node, scope)
+            return self.awaited(self.evaluator.value_of(node.args[0].value), node)
+        return shape_of(self.evaluator, node)
 
     def returned(self, function: Scope) -> Value:
         """What a call of the project's ``function`` gives."""
@@ -158,23 +162,23 @@ class Calls:
 
     def _result(self, function: Scope) -> Value:
         if function.yields:
-            given = join(self.evaluator.value_of(node, function) for node in function.yields if node is not None)
+            given = join(self.evaluator.value_of(node) for node in function.yields if node is not None)
             return ContextManager(given) if decorated_with(function, stdlib.CONTEXT_DECORATORS) or isinstance(given, LibraryObject) else UNKNOWN
-        value = join(self.evaluator.value_of(node, function) for node in function.returns if node is not None)
+        value = join(self.evaluator.value_of(node) for node in function.returns if node is not None)
         node = function.node
         if value is UNKNOWN and isinstance(node, cst.FunctionDef) and node.returns is not None:
             origin = Origin(OriginKind.ANNOTATED, node, function)
-            value = annotated_value(self.evaluator, node.returns.annotation, function.parent or function, origin)
+            value = annotated_value(self.evaluator, node.returns.annotation, origin)
         return Awaitable(value) if function.is_async else value
 
-    def awaited(self, value: Value, node: cst.CSTNode, scope: Scope) -> Value:
+    def awaited(self, value: Value, node: cst.CSTNode) -> Value:
         """What awaiting ``value`` gives."""
         if isinstance(value, Awaitable):
             return value.result
         if isinstance(value, LibraryObject):
             if value.item.await_acquires is not None:
                 library, item = self.evaluator.knowledge.object_named(value.item.await_acquires)
-                return LibraryObject(item, library, (Origin(OriginKind.TAKEN, node, scope),), value.certain)
+                return LibraryObject(item, library, (Origin(OriginKind.TAKEN, node, self.evaluator.symbols.scope_of(node)),), value.certain)
             if value.item.awaitable or value.item.await_effect is AwaitEffect.NOTHING:
                 return value
         if isinstance(value, ExternalInstance) and value.dotted in self.evaluator.knowledge.result_classes:

@@ -76,7 +76,7 @@ class Candidates:
                 return False
             if bindings and all(isinstance(binding.node, cst.ClassDef) and not binding.node.bases for binding in bindings):
                 return False
-        return self.may_be(call, names) and not isinstance(self.types.value_of(func, scope), ProjectFunction)
+        return self.may_be(call, names) and not isinstance(self.types.value_of(func), ProjectFunction)
 
     def makes(self, cls: Scope) -> bool:
         """Whether a method of this class calls anything that can make a client, take a connection or open a transaction."""

@@ -1,4 +1,4 @@
-"""Values on demand: ``value_of(expression, scope)`` follows names, attributes, calls, awaits, annotations and imports. Every answer is remembered."""
+"""Values on demand: ``value_of(expression)`` follows names, attributes, calls, awaits, annotations and imports. Every answer is remembered."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class Engine:
         """The values of another module."""
         return types_of(module)
 
-    def value_of(self, node: cst.CSTNode, scope: Scope) -> Value:
-        """What ``node``, an expression read in ``scope``, is."""
+    def value_of(self, node: cst.CSTNode) -> Value:
+        """What ``node``, an expression of the module, is where it stands."""
         known = self._values.get(node)
         if known is not None:
             return known
@@ -62,7 +62,7 @@ class Engine:
         self._values[node] = IN_PROGRESS
         self._depth += 1
         try:
-            value = self._evaluate(node, scope)
+            value = self._evaluate(node)
         finally:
             self._depth -= 1
             del self._values[node]
@@ -70,30 +70,30 @@ class Engine:
             self._values[node] = value
         return value
 
-    def _evaluate(self, node: cst.CSTNode, scope: Scope) -> Value:
+    def _evaluate(self, node: cst.CSTNode) -> Value:
         if isinstance(node, cst.Name):
-            return self.names.name(node, scope)
+            return self.names.name(node)
         if isinstance(node, cst.Attribute):
-            return self.members.attribute_read(node, scope)
+            return self.members.attribute_read(node)
         if isinstance(node, cst.Call):
-            return self.calls.call(node, scope)
+            return self.calls.call(node)
         if isinstance(node, cst.Await):
-            return self.awaited(self.value_of(node.expression, scope), node, scope)
+            return self.awaited(self.value_of(node.expression), node)
         if isinstance(node, cst.Subscript):
-            return self.stored_values.subscript(node, scope)
-        return self._composed(node, scope)
+            return self.stored_values.subscript(node)
+        return self._composed(node)
 
-    def _composed(self, node: cst.CSTNode, scope: Scope) -> Value:
+    def _composed(self, node: cst.CSTNode) -> Value:
         """What an expression is that gives one of its parts, holds them, or is written out."""
         if isinstance(node, cst.IfExp):
-            return join((self.value_of(node.body, scope), self.value_of(node.orelse, scope)))
+            return join((self.value_of(node.body), self.value_of(node.orelse)))
         if isinstance(node, cst.BooleanOperation):
-            left, right = self.value_of(node.left, scope), self.value_of(node.right, scope)
+            left, right = self.value_of(node.left), self.value_of(node.right)
             return join((left, right)) if isinstance(node.operator, cst.Or) else right
         if isinstance(node, cst.NamedExpr):
-            return self.value_of(node.value, scope)
+            return self.value_of(node.value)
         if isinstance(node, (cst.Tuple, cst.List)):
-            return TupleValue(tuple(self.value_of(element.value, scope) for element in node.elements))
+            return TupleValue(tuple(self.value_of(element.value) for element in node.elements))
         if isinstance(node, cst.Lambda):
             return ProjectFunction(self.symbols.scope_at[node])
         constant = nodes.constant(node)
@@ -111,9 +111,9 @@ class Engine:
         """What a parameter is."""
         return self.parameters.parameter(binding)
 
-    def depended(self, call: cst.Call, scope: Scope) -> Value:
+    def depended(self, call: cst.Call) -> Value:
         """What a dependency marker gives the parameter that it marks; UNKNOWN for any other call."""
-        return self.parameters.depended(call, scope)
+        return self.parameters.depended(call)
 
     def imported(self, dotted: str) -> Value:
         """What the dotted name of an import means."""
@@ -127,9 +127,9 @@ class Engine:
         """What ``base.name`` is."""
         return self.members.attribute(base, name)
 
-    def stored_elsewhere(self, node: cst.Attribute, scope: Scope) -> Value:
+    def stored_elsewhere(self, node: cst.Attribute) -> Value:
         """What is stored under the last two names of an attribute expression, in this module or another one."""
-        return self.stored_values.stored_elsewhere(node, scope)
+        return self.stored_values.stored_elsewhere(node)
 
     def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
         """What methods of a class store as this attribute of an instance that they make."""
@@ -155,9 +155,9 @@ class Engine:
         """What a call of the project's ``function`` gives."""
         return self.calls.returned(function)
 
-    def awaited(self, value: Value, node: cst.CSTNode, scope: Scope) -> Value:
+    def awaited(self, value: Value, node: cst.CSTNode) -> Value:
         """What awaiting ``value`` gives."""
-        return self.calls.awaited(value, node, scope)
+        return self.calls.awaited(value, node)
 
     def entered(self, value: Value) -> Value:
         """What ``with value as name`` gives the name."""

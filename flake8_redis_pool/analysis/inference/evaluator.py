@@ -23,8 +23,8 @@ class Evaluator(Protocol):
     def of(self, module: Module) -> Evaluator:
         """The values of another module."""
 
-    def value_of(self, node: cst.CSTNode, scope: Scope) -> Value:
-        """What ``node``, an expression read in ``scope``, is."""
+    def value_of(self, node: cst.CSTNode) -> Value:
+        """What ``node``, an expression of the module, is where it stands."""
 
     def joined(self, bindings: Sequence[Binding]) -> Value:
         """What is known of a name (or attribute) that these bindings may have set."""
@@ -32,7 +32,7 @@ class Evaluator(Protocol):
     def parameter(self, binding: Binding) -> Value:
         """What a parameter is."""
 
-    def depended(self, call: cst.Call, scope: Scope) -> Value:
+    def depended(self, call: cst.Call) -> Value:
         """What a dependency marker gives the parameter that it marks; UNKNOWN for any other call."""
 
     def imported(self, dotted: str) -> Value:
@@ -44,7 +44,7 @@ class Evaluator(Protocol):
     def attribute(self, base: Value, name: str) -> Value:
         """What ``base.name`` is."""
 
-    def stored_elsewhere(self, node: cst.Attribute, scope: Scope) -> Value:
+    def stored_elsewhere(self, node: cst.Attribute) -> Value:
         """What is stored under the last two names of an attribute expression, in this module or another one."""
 
     def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
@@ -65,7 +65,7 @@ class Evaluator(Protocol):
     def returned(self, function: Scope) -> Value:
         """What a call of the project's ``function`` gives."""
 
-    def awaited(self, value: Value, node: cst.CSTNode, scope: Scope) -> Value:
+    def awaited(self, value: Value, node: cst.CSTNode) -> Value:
         """What awaiting ``value`` gives."""
 
     def entered(self, value: Value) -> Value:

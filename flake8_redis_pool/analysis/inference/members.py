@@ -43,23 +43,23 @@ class Members:
         self.evaluator = evaluator
         self._used: dict[tuple[Scope, str], Value] = {}
 
-    def attribute_read(self, node: cst.Attribute, scope: Scope) -> Value:
+    def attribute_read(self, node: cst.Attribute) -> Value:
         """What an attribute expression is."""
         if isinstance(node.value, cst.Call) and nodes.dotted(node.value.func) == "super":
-            return self._of_super(node.attr.value, scope)
-        base = self.evaluator.value_of(node.value, scope)
+            return self._of_super(node)
+        base = self.evaluator.value_of(node.value)
         value = self.attribute(base, node.attr.value)
         if value is UNKNOWN or isinstance(value, External):
-            stored = self.evaluator.stored_elsewhere(node, scope)
+            stored = self.evaluator.stored_elsewhere(node)
             return value if stored is UNKNOWN else stored
         return value
 
-    def _of_super(self, name: str, scope: Scope) -> Value:
+    def _of_super(self, node: cst.Attribute) -> Value:
         """``super().name``: the method of a base class that the project defines, bound to the own instance."""
-        cls = scope.enclosing_class()
+        cls = self.evaluator.symbols.scope_of(node).enclosing_class()
         own = ProjectClass(cls) if cls is not None else None
         for base in self.evaluator.lineage(own)[1:] if own is not None else ():
-            method = base.scope.method(name)
+            method = base.scope.method(node.attr.value)
             if method is not None and own is not None:
                 return ProjectFunction(method, Instance(own))
         return UNKNOWN

@@ -8,7 +8,7 @@ import libcst as cst
 
 from ...spec import Kind
 from ..symbols.reaching_definitions import reaching_definitions
-from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
+from ..symbols.scopes import Binding, BindingKind, ScopeKind
 from ..syntax import nodes
 from .annotations import stated_by
 from .evaluator import Evaluator
@@ -35,10 +35,11 @@ class Names:
         self.evaluator = evaluator
         self._bound: dict[Binding, Value] = {}
 
-    def name(self, node: cst.Name, scope: Scope) -> Value:
+    def name(self, node: cst.Name) -> Value:
         """What a name means where it is read."""
         if node.value in ("None", "True", "False"):
             return Literal(nodes.constant(node))
+        scope = self.evaluator.symbols.scope_of(node)
         owner = scope.owner_of(node.value)
         if owner is None:
             star = scope.root().bindings.get("*")
@@ -73,7 +74,6 @@ class Names:
         return value
 
     def _bind(self, binding: Binding) -> Value:
-        scope = binding.scope
         if binding.kind is BindingKind.IMPORTED:
             return self.evaluator.imported(binding.dotted)
         if binding.kind is BindingKind.DEFINED:
@@ -86,7 +86,7 @@ class Names:
             return self.evaluator.parameter(binding)
         if binding.value is None or binding.kind is BindingKind.OTHER:
             return stated_by(self.evaluator, binding)
-        value = self.evaluator.value_of(binding.value, scope)
+        value = self.evaluator.value_of(binding.value)
         if binding.kind is BindingKind.ENTERED:
             value = UNKNOWN if self._cannot_be_entered(value, binding) else self.evaluator.entered(value)
         elif binding.kind is BindingKind.ITERATED:

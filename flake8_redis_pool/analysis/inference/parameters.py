@@ -7,7 +7,7 @@ from dataclasses import replace
 import libcst as cst
 
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Binding, Scope, ScopeKind
+from ..symbols.scopes import Binding, ScopeKind
 from ..syntax import nodes
 from .annotations import stated_by
 from .evaluator import Evaluator
@@ -56,7 +56,7 @@ class Parameters:
         """What a default says of its parameter, as an annotation would: ``def f(client=redis.Redis())``, which is made once."""
         if binding.value is None or binding.scope.parent is None or isinstance(binding.value, cst.BaseString):
             return UNKNOWN
-        value = self.evaluator.value_of(binding.value, binding.scope.parent)
+        value = self.evaluator.value_of(binding.value)
         if not isinstance(value, LibraryObject):
             return value if isinstance(value, Instance) else UNKNOWN
         return replace(value, origins=(Origin(OriginKind.PARAMETER, binding.node, binding.scope), *value.origins))
@@ -65,14 +65,14 @@ class Parameters:
         """What a dependency marker as default (``client=Depends(get_client)``) gives the parameter."""
         if not isinstance(binding.value, cst.Call) or binding.scope.parent is None:
             return UNKNOWN
-        return self.depended(binding.value, binding.scope.parent)
+        return self.depended(binding.value)
 
-    def depended(self, call: cst.Call, scope: Scope) -> Value:
+    def depended(self, call: cst.Call) -> Value:
         """What ``Depends(f)`` gives: the result of ``f``, awaited, entered or taken from its ``yield``; UNKNOWN for any other call."""
-        marker = self.evaluator.value_of(call.func, scope)
+        marker = self.evaluator.value_of(call.func)
         if not isinstance(marker, External) or marker.dotted not in self.evaluator.knowledge.vocabulary.dependencies.by_name:
             return UNKNOWN
-        target = self.evaluator.value_of(call.args[0].value, scope) if call.args else UNKNOWN
+        target = self.evaluator.value_of(call.args[0].value) if call.args else UNKNOWN
         if not isinstance(target, ProjectFunction):
             return UNKNOWN
         result = self.evaluator.of(target.module).returned(target.scope)
@@ -99,7 +99,7 @@ class Parameters:
         for call in names_of(self.evaluator.module).calls_of(target):
             given = nodes.argument(call, position, binding.name)
             if given is not None:
-                values.append(self.evaluator.value_of(given, self.evaluator.symbols.scope_of_call[call]))
+                values.append(self.evaluator.value_of(given))
         value = join(values)
         if not isinstance(value, LibraryObject):
             return UNKNOWN

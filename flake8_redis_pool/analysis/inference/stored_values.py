@@ -10,7 +10,7 @@ from ... import stdlib
 from ...spec import Kind
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Binding, Scope
+from ..symbols.scopes import Binding
 from ..syntax import nodes
 from .evaluator import Evaluator
 from .values import (
@@ -38,24 +38,24 @@ class StoredValues:
         for binding in self.evaluator.symbols.stores.get(name, ()):
             function = binding.scope.enclosing_function()
             if function is not None and function.parent is cls.scope and isinstance(binding.node, cst.Attribute):
-                if self.evaluator.value_of(binding.node.value, binding.scope) == Instance(cls):
+                if self.evaluator.value_of(binding.node.value) == Instance(cls):
                     found.append(binding)
         return found
 
-    def _values_name(self, node: cst.BaseExpression, scope: Scope) -> str:
+    def _values_name(self, node: cst.BaseExpression) -> str:
         """The name that a value goes by at its home: ``current_app`` whatever it was imported as."""
-        value = self.evaluator.value_of(node, scope) if isinstance(node, cst.Name) else UNKNOWN
+        value = self.evaluator.value_of(node) if isinstance(node, cst.Name) else UNKNOWN
         return nodes.application_name(stdlib.last(value.dotted) if isinstance(value, External) else nodes.last_name(node))
 
-    def stored_elsewhere(self, node: cst.Attribute, scope: Scope) -> Value:
+    def stored_elsewhere(self, node: cst.Attribute) -> Value:
         """``request.app.state.redis``: what the module stores under the same last two names."""
-        owner = self._values_name(node.value, scope)
+        owner = self._values_name(node.value)
         bindings = [
             binding
             for binding in self.evaluator.symbols.stores.get(node.attr.value, ())
-            if isinstance(binding.node, cst.Attribute) and self._values_name(binding.node.value, binding.scope) == owner
+            if isinstance(binding.node, cst.Attribute) and self._values_name(binding.node.value) == owner
         ]
-        value = join([self.evaluator.value_of(b.value, b.scope) for b in bindings if b.value is not None]) if bindings else UNKNOWN
+        value = join([self.evaluator.value_of(b.value) for b in bindings if b.value is not None]) if bindings else UNKNOWN
         if isinstance(value, LibraryObject):
             return value
         return UNKNOWN if bindings else self._stored_in_project(owner, node.attr.value)
@@ -69,13 +69,13 @@ class StoredValues:
             for binding in symbols_of(module).stores.get(name, ()) if module is not self.evaluator.module else ():
                 node = binding.node
                 if binding.value is not None and isinstance(node, cst.Attribute) and nodes.last_name(node.value) == owner:
-                    values.append(self.evaluator.of(module).value_of(binding.value, binding.scope))
+                    values.append(self.evaluator.of(module).value_of(binding.value))
         value = join(values) if len(values) == 1 else UNKNOWN  # several applications in one tree: which is meant is not known
         return value if isinstance(value, LibraryObject) else UNKNOWN
 
-    def subscript(self, node: cst.Subscript, scope: Scope) -> Value:
+    def subscript(self, node: cst.Subscript) -> Value:
         """What a subscript expression is."""
-        base = self.evaluator.value_of(node.value, scope)
+        base = self.evaluator.value_of(node.value)
         if isinstance(base, LibraryClass):
             return base
         index = nodes.index_of(node)
@@ -83,19 +83,20 @@ class StoredValues:
             return self._stored_under(node, index)
         if isinstance(base, TupleValue) and isinstance(index, int) and -len(base.items) <= index < len(base.items):
             return base.items[index]
-        return self._stored_under_any(node, scope)
+        return self._stored_under_any(node)
 
-    def _stored_under_any(self, node: cst.Subscript, scope: Scope) -> Value:
+    def _stored_under_any(self, node: cst.Subscript) -> Value:
         """``self.clients[host]``: a client of which the class keeps one for each key. Never certain."""
         name = nodes.last_name(node.value)
+        scope = self.evaluator.symbols.scope_of(node)
         cls = scope.enclosing_class()
         stores = [binding for binding in names_of(self.evaluator.module).keyed_stores.get(name, ()) if binding.scope.enclosing_class() is cls]
-        values = [self.evaluator.value_of(binding.value, binding.scope) for binding in stores if binding.value is not None]
+        values = [self.evaluator.value_of(binding.value) for binding in stores if binding.value is not None]
         owner = scope.owner_of(name) if isinstance(node.value, cst.Name) else None
         kept = owner.bindings[name] if owner is not None else cls.attributes.get(name, ()) if cls is not None else ()
         for binding in kept:
             if isinstance(binding.value, cst.DictComp):
-                values.append(self.evaluator.value_of(binding.value.value, self.evaluator.symbols.scope_at[binding.value]))
+                values.append(self.evaluator.value_of(binding.value.value))
         value = join(values)
         return replace(value, certain=False) if isinstance(value, LibraryObject) and value.kind is Kind.CLIENT else UNKNOWN
 
@@ -111,6 +112,6 @@ class StoredValues:
                 and nodes.index_of(target) == key
                 and stdlib.last(nodes.dotted(target.value) or "") == name
             ):
-                values.append(self.evaluator.value_of(binding.value, binding.scope))
+                values.append(self.evaluator.value_of(binding.value))
         value = join(values)
         return value if isinstance(value, LibraryObject) and name else UNKNOWN

@@ -23,7 +23,7 @@ from .evaluator import Evaluator
 from .values import UNKNOWN, LibraryObject, Origin, OriginKind, ProjectClass, Value
 
 
-def shape_of(evaluator: Evaluator, call: cst.Call, scope: Scope) -> Value:
+def shape_of(evaluator: Evaluator, call: cst.Call) -> Value:
     """The transaction that ``call`` opens by the looks of its use, or UNKNOWN."""
     if not isinstance(call.func, cst.Attribute):
         return UNKNOWN
@@ -33,6 +33,7 @@ def shape_of(evaluator: Evaluator, call: cst.Call, scope: Scope) -> Value:
     if not shapes:
         return UNKNOWN
     name, context = _holder(evaluator, call)
+    scope = evaluator.symbols.scope_of(call)
     function = scope.enclosing_function()
     if name is None or function is None:
         return UNKNOWN

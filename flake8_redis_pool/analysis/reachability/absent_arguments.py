@@ -140,7 +140,7 @@ def _is_none(step: CallEdge, given: cst.BaseExpression) -> bool:
     if not isinstance(given, cst.Name):
         return False
     owner = step.caller.owner_of(given.value)
-    return owner is not None and owner.kind is ScopeKind.MODULE and types_of(step.module).value_of(given, step.caller) == NONE
+    return owner is not None and owner.kind is ScopeKind.MODULE and types_of(step.module).value_of(given) == NONE
 
 
 def _parameter(function: Scope, name: str) -> str:

@@ -67,10 +67,9 @@ def _calls_in(module: Module, function: Scope) -> Iterator[CallEdge]:
 def _called_back(module: Module, function: Scope) -> Iterator[CallEdge]:
     """The edges from methods that read a registry to ``function``, which code of ``module`` puts into it (``checks.add(check_redis)``)."""
     for call in names_of(module).calls_passing(function.name):
-        scope = symbols_of(module).scope_of_call[call]
         passed = [arg for arg in call.args if nodes.last_name(arg.value) == function.name]
-        target = types_of(module).value_of(call.func, scope)
-        given = types_of(module).value_of(passed[0].value, scope)
+        target = types_of(module).value_of(call.func)
+        given = types_of(module).value_of(passed[0].value)
         if not isinstance(target, ProjectFunction) or not isinstance(given, ProjectFunction) or given.scope is not function:
             continue
         cls = target.scope.parent

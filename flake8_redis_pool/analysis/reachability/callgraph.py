@@ -84,15 +84,15 @@ class CallGraph:
             for call in scope.calls:
                 if not may_matter(call.func, scope) and not (self._may_pass(call) and any(may_matter(arg.value, scope) for arg in call.args)):
                     continue
-                target = values.value_of(call.func, scope)
+                target = values.value_of(call.func)
                 new_loop = self._starts_loop(call)
                 for callee, made in self.run_by(target):
                     yield CallEdge(function, call, callee, new_loop, made)
                 for passed in self._function_arguments(call, target, scope):
-                    for callee, made in self.run_by(values.value_of(passed, scope)):
-                        yield CallEdge(function, call, callee, self._is_loop_call(call, scope), made)
+                    for callee, made in self.run_by(values.value_of(passed)):
+                        yield CallEdge(function, call, callee, self._is_loop_call(call), made)
             for load in scope.loads:
-                prop = self.property_read(load, scope) if may_matter(load, scope) else None
+                prop = self.property_read(load) if may_matter(load, scope) else None
                 if prop is not None:
                     yield CallEdge(function, load, prop)
         for callee, node in self._entered(function):
@@ -148,7 +148,7 @@ class CallGraph:
         for call in target.scope.calls:
             factory = nodes.argument(call, None, "default_factory")
             if factory is not None:
-                value = types_of(target.module).value_of(factory, target.scope)
+                value = types_of(target.module).value_of(factory)
                 if isinstance(value, ProjectFunction):
                     yield value.scope
 
@@ -184,18 +184,18 @@ class CallGraph:
         tables = self.symbols
         above = tables.parents.get(call)
         outer = tables.parents.get(above) if isinstance(above, cst.Arg) else None
-        return isinstance(outer, cst.Call) and self._is_loop_call(outer, tables.scope_of_call[outer])
+        return isinstance(outer, cst.Call) and self._is_loop_call(outer)
 
-    def _is_loop_call(self, call: cst.Call, scope: Scope) -> bool:
-        target = self.types.value_of(call.func, scope)
+    def _is_loop_call(self, call: cst.Call) -> bool:
+        target = self.types.value_of(call.func)
         if isinstance(target, External) and target.dotted in stdlib.NEW_LOOP:
             return True
         return isinstance(call.func, cst.Attribute) and call.func.attr.value in stdlib.NEW_LOOP_METHODS
 
-    def property_read(self, load: cst.Attribute, scope: Scope) -> Scope | None:
+    def property_read(self, load: cst.Attribute) -> Scope | None:
         """The property that an attribute read runs."""
         values = self.types
-        base = values.value_of(load.value, scope)
+        base = values.value_of(load.value)
         if not isinstance(base, (Instance, ProjectClass)):
             return None
         for member in values.lineage(base.of if isinstance(base, Instance) else base):
@@ -207,7 +207,7 @@ class CallGraph:
     def _entered(self, function: Scope) -> Iterator[tuple[Scope, cst.CSTNode]]:
         """``__enter__`` of instances of project classes."""
         for node in function.entered:
-            value = self.types.value_of(node.item, function)
+            value = self.types.value_of(node.item)
             if isinstance(value, Instance):
                 for name in ("__enter__", "__aenter__"):
                     for member in self.types.lineage(value.of):

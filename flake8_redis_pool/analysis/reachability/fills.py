@@ -144,7 +144,7 @@ class Fills:
             found: list[Fill] = []
             for scope in function.within():
                 for call in scope.calls:
-                    value = self.types.value_of(call.func, scope) if self._may_fill(call) else None
+                    value = self.types.value_of(call.func) if self._may_fill(call) else None
                     if isinstance(value, ProjectFunction):
                         found += self._seen_from(call, value.scope, depth)
             self._called_fills[key] = found

@@ -56,7 +56,7 @@ class Lifetime:
         target = decorator.func if isinstance(decorator, cst.Call) else decorator
         if stdlib.last(nodes.dotted(target) or "") in stdlib.CACHES:
             return True
-        value = types_of(function.module).value_of(target, function.parent or function)
+        value = types_of(function.module).value_of(target)
         return isinstance(value, External) and stdlib.last(value.dotted) in stdlib.CACHES
 
     def is_per_request(self, cls: Scope) -> bool:
@@ -80,18 +80,18 @@ class Lifetime:
         if self._is_in_class(node):
             return True
         while isinstance(node, (cst.Attribute, cst.Subscript)):
-            value = self.types.value_of(node, place.scope)
+            value = self.types.value_of(node)
             if isinstance(value, External) and self._lasts_one_request(value.dotted):
                 return False
             node = node.value
-        value = self.types.value_of(node, place.scope)
+        value = self.types.value_of(node)
         if isinstance(value, External) and self._lasts_one_request(value.dotted):
             return False
         if isinstance(node, cst.Name):
             owner = place.scope.owner_of(node.value)
             if node.value in self._receivers(place.scope):
                 cls = place.scope.enclosing_class()
-                return cls is None or self._is_class_object(node, place.scope) or not self.is_per_request(cls)
+                return cls is None or self._is_class_object(node) or not self.is_per_request(cls)
             function = place.scope.enclosing_function()
             if owner is not None and function is not None and is_around(owner, function):
                 return True
@@ -109,9 +109,9 @@ class Lifetime:
             node = node.value
         return isinstance(node, cst.Call) and nodes.dotted(node.func) == "type"
 
-    def _is_class_object(self, node: cst.Name, scope: Scope) -> bool:
+    def _is_class_object(self, node: cst.Name) -> bool:
         """Whether the receiver is the class itself (``cls``), which lives as long as the module."""
-        return isinstance(self.types.value_of(node, scope), ProjectClass)
+        return isinstance(self.types.value_of(node), ProjectClass)
 
     @staticmethod
     def _receivers(scope: Scope) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ class Lifetime:
         """Whether the ``__call__`` of a metaclass of the project keeps what it makes."""
         node = cls.scope.node
         for arg in node.keywords if isinstance(node, cst.ClassDef) else ():
-            value = types_of(cls.module).value_of(arg.value, cls.scope.parent or cls.scope)
+            value = types_of(cls.module).value_of(arg.value)
             method = value.scope.method("__call__") if isinstance(value, ProjectClass) else None
             if method is not None and any(self.requests.lifetime_of(method.module).is_kept(call, method) for call in method.calls):
                 return True

@@ -68,5 +68,5 @@ def _is_given(function: Scope, name: str) -> bool:
 
 def _may_be(module: Module, call: cst.Call, function: Scope) -> bool:
     """Whether a call may be one of ``function``, which has the same name; not known is yes."""
-    value = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+    value = types_of(module).value_of(call.func)
     return not isinstance(value, ProjectFunction) or value.scope is function

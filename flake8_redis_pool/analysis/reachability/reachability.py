@@ -125,9 +125,7 @@ class Reachability:
         """Whether every place in this module that instantiates the class is reached from a handler of this module and keeps nothing."""
         reached = self._uncut
         target = ProjectClass(cls)
-        sites = [
-            call for call in names_of(self.module).calls_of(cls.name) if self.types.value_of(call.func, self.symbols.scope_of_call[call]) == target
-        ]
+        sites = [call for call in names_of(self.module).calls_of(cls.name) if self.types.value_of(call.func) == target]
         for call in sites:
             function = outermost_function(self.symbols.scope_of_call[call])
             if function is None or not any(inner in reached for inner in around(self.symbols.scope_of_call[call])):
@@ -151,7 +149,7 @@ class Reachability:
         for module in self.module.program.mentioning(cls.name) or []:
             for call in names_of(module).calls_of(cls.name):
                 scope = symbols_of(module).scope_of_call[call]
-                if module.is_test or types_of(module).value_of(call.func, scope) != target:
+                if module.is_test or types_of(module).value_of(call.func) != target:
                     continue
                 sites += 1
                 function = scope.enclosing_function()

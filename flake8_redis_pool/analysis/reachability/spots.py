@@ -147,10 +147,10 @@ class Spots:
             return
         callee: Scope | None = None
         if isinstance(node, cst.Call):
-            value = self.types.value_of(target, scope)
+            value = self.types.value_of(target)
             callee = value.scope if isinstance(value, ProjectFunction) else None
-        elif isinstance(self.types.value_of(target.value, scope), (Instance, ProjectClass)):
-            callee = callgraph_of(self.module).property_read(target, scope)
+        elif isinstance(self.types.value_of(target.value), (Instance, ProjectClass)):
+            callee = callgraph_of(self.module).property_read(target)
         if callee is None or callee.module is not self.module:
             return
         if not callee.receiver:
@@ -164,7 +164,7 @@ class Spots:
 
     def _read_by_function(self, node: cst.Call | cst.Attribute, scope: Scope) -> Iterator[Spot]:
         """The places that what a function of the module returns is about."""
-        value = self.types.value_of(node.func, scope) if isinstance(node, cst.Call) else None
+        value = self.types.value_of(node.func) if isinstance(node, cst.Call) else None
         if isinstance(value, ProjectFunction) and value.scope.module is self.module:
             yield from self._returned_by(value.scope, node, scope)
 

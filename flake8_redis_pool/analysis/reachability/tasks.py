@@ -112,7 +112,7 @@ class Tasks:
     def _gives_coroutine(self, function: Scope) -> bool:
         """Whether a plain function only makes the coroutine of a command: ``def get(self, key): return self.client.get(key)``."""
         for node in function.returns:
-            target = self.types.value_of(node.func, function) if isinstance(node, cst.Call) else None
+            target = self.types.value_of(node.func) if isinstance(node, cst.Call) else None
             if (
                 isinstance(target, LibraryMethod)
                 and isinstance(target.owner, LibraryObject)
@@ -174,21 +174,21 @@ class Tasks:
     def started_by(self, node: cst.BaseExpression, scope: Scope) -> Iterator[Scope]:
         """The functions that a spawning call starts by this argument: a coroutine call, a function, or several of them."""
         if isinstance(node, cst.Call):
-            yield from self._functions(self.types.value_of(node.func, scope))
+            yield from self._functions(self.types.value_of(node.func))
             for arg in node.args:
-                yield from self._functions(self.types.value_of(arg.value, scope))
+                yield from self._functions(self.types.value_of(arg.value))
         elif isinstance(node, (cst.List, cst.Tuple, cst.Set)):
             for element in node.elements:
                 yield from self.started_by(element.value, scope)
         elif isinstance(node, (cst.ListComp, cst.GeneratorExp, cst.SetComp)):
             yield from self.started_by(node.elt, self.symbols.scope_at[node])
         elif isinstance(node, cst.Name):
-            yield from self._functions(self.types.value_of(node, scope))
+            yield from self._functions(self.types.value_of(node))
             yield from self._collected(node.value, scope)
         elif isinstance(node, cst.Lambda):
             yield self.symbols.scope_at[node]
         else:
-            yield from self._functions(self.types.value_of(node, scope))
+            yield from self._functions(self.types.value_of(node))
 
     def _collected(self, name: str, scope: Scope) -> Iterator[Scope]:
         """``for target in (a, b): Thread(target=target)`` and ``tasks = [consume(), publish()]; gather(*tasks)``."""
@@ -219,12 +219,12 @@ class Tasks:
             return True
         if name not in stdlib.SPAWN_NAMES:
             return False
-        target = self.types.value_of(func, scope)
+        target = self.types.value_of(func)
         return isinstance(target, External) and (target.dotted in stdlib.SPAWNS or target.dotted in stdlib.THREADS)
 
     def _is_thread(self, node: cst.CSTNode) -> bool:
         """Whether a step makes the thread in which its function runs."""
-        target = self.types.value_of(node.func, self.symbols.scope_of_call[node]) if isinstance(node, cst.Call) else None
+        target = self.types.value_of(node.func) if isinstance(node, cst.Call) else None
         return isinstance(target, External) and target.dotted in stdlib.RUNS_IN_THREAD
 
     def _in_spawn(self, node: cst.CSTNode) -> bool:

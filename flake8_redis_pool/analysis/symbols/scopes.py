@@ -236,6 +236,28 @@ class SymbolTable:
             current = above
         return current
 
+    def scope_of(self, node: cst.CSTNode) -> Scope:
+        """The scope in which ``node``, of this module or adopted by it, is evaluated.
+
+        Decorators, defaults and annotations belong to the scope around their function; so does what the first ``for`` of a comprehension goes over.
+        """
+        if isinstance(node, cst.Call) and node in self.scope_of_call:
+            return self.scope_of_call[node]
+        below, above = node, self.parents.get(node)
+        while above is not None:
+            if isinstance(above, cst.CompFor) and below is above.iter and not isinstance(self.parents[above], cst.CompFor):
+                above = self.parents[above]  # the comprehension itself: what it goes over first is evaluated around it
+            elif above in self.scope_at and (isinstance(above, (cst.BaseComp, cst.Module)) or below is getattr(above, "body", None)):
+                return self.scope_at[above]
+            below, above = above, self.parents.get(above)
+        return self.root
+
+    def adopt(self, node: cst.CSTNode, above: cst.CSTNode) -> None:
+        """Take up what was parsed later, from the text of ``above``: it is evaluated where that stands."""
+        self.parents[node] = above
+        for part in nodes.descendants(node):
+            self.parents.update(dict.fromkeys(nodes.children(part), part))
+
     def functions(self) -> Iterator[Scope]:
         """Every function and lambda scope."""
         return (scope for scope in self.scopes if scope.kind is ScopeKind.FUNCTION)

@@ -171,8 +171,7 @@ class Carrying(Tracker):
         return bool(things_in(value)) or isinstance(value, Instance) or isinstance(self._value(node.func), LibraryClass)
 
     def _value(self, node: cst.BaseExpression) -> Value:
-        scope = self.symbols.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
-        return self.types.value_of(node, scope)
+        return self.types.value_of(node)
 
     def _things(self, node: cst.BaseExpression) -> list[LibraryObject]:
         return things_in(self._value(node))

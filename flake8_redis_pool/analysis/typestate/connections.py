@@ -15,7 +15,6 @@ from ..inference.values import Awaitable, ContextManager, LibraryClass, LibraryM
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
-from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .carrying import Carrying
@@ -136,13 +135,13 @@ class ConnectionTracker(Carrying):
     def _risky(self, node: cst.Call) -> bool:
         if not self.can_raise(node) or self._wraps(node):
             return False
-        value = self.types.value_of(node, self._scope(node))
+        value = self.types.value_of(node)
         lazy = isinstance(value, LibraryObject) and any(origin.node is node for origin in value.origins)
         return not (lazy and isinstance(value, LibraryObject) and value.item.name != self.thing.item.name)
 
     def _wraps(self, node: cst.Call) -> bool:
         """Whether a call only wraps what it is given, and opens nothing."""
-        target = self.types.value_of(node.func, self._scope(node))
+        target = self.types.value_of(node.func)
         return isinstance(target, LibraryClass) and not target.item.made and target.item.pool_argument is not None
 
     def _scope(self, node: cst.CSTNode) -> Scope:
@@ -182,7 +181,7 @@ class ConnectionTracker(Carrying):
     def _is_of_another_pool(self, pool: Value) -> bool:
         """Whether a connection of one pool is released to another one; both are known by where they are made."""
         func = self.origin.func if isinstance(self.origin, cst.Call) else None
-        mine = self.types.value_of(func.value, self.function) if isinstance(func, cst.Attribute) else None
+        mine = self.types.value_of(func.value) if isinstance(func, cst.Attribute) else None
         if (
             not isinstance(mine, LibraryObject)
             or not isinstance(pool, LibraryObject)
@@ -214,7 +213,7 @@ class ConnectionTracker(Carrying):
 
     def _passed_effect(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> _Effect:
         values = self.types
-        target = values.value_of(node.func, self._scope(node))
+        target = values.value_of(node.func)
         name = stdlib.last(nodes.dotted(node.func) or "")
         if self.is_dead_end(node):
             return _Effect.NONE
@@ -229,7 +228,7 @@ class ConnectionTracker(Carrying):
             return _Effect.NONE
         if self.thing.kind is Kind.POOL and isinstance(target, LibraryClass) and is_thin_argument(node, passed, target.item):
             return _Effect.NONE  # a client over the pool, see carrying.py
-        if isinstance(values.value_of(node, self._scope(node)), ContextManager) and isinstance(self.symbols.parents.get(node), cst.WithItem):
+        if isinstance(values.value_of(node), ContextManager) and isinstance(self.symbols.parents.get(node), cst.WithItem):
             return _Effect.NONE  # closing(x): the with statement releases it
         if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
             use = self._parameter_use(target, node, passed, state)
@@ -262,7 +261,7 @@ class ConnectionTracker(Carrying):
         if "fresh" in state.marks or self.takes_along(node, state) or self.fills(node, state):
             return self.handed_over(state)
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and self.takes_along(node.func.value, state):
-            target = self.types.value_of(node.func, self._scope(node))
+            target = self.types.value_of(node.func)
             method = target.method if isinstance(target, LibraryMethod) else self.thing.item.methods.get(node.func.attr.value)
             runs_later = self.thing.is_async or (method is not None and method.iterates)
             return self.handed_over(state) if runs_later else state  # a coroutine or generator over it is returned
@@ -296,7 +295,7 @@ class ConnectionTracker(Carrying):
     def _released_by(self, item: cst.WithItem, state: State) -> bool:
         node = item.item
         if isinstance(node, cst.Call):
-            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(self.types.value_of(node, self.function), ContextManager)
+            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(self.types.value_of(node), ContextManager)
         if self.holds(node, state):
             return bool(self.thing.item.contexts)
         return self.owner is not None and nodes.code(node) == self.owner
@@ -357,25 +356,20 @@ def is_thin(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
     """Whether a client is made over a pool that it is given, or holds no connection at all: it owns nothing."""
     if thing.item.stateless:
         return True
-    target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+    target = types_of(module).value_of(call.func)
     method: Method | None = target.method if isinstance(target, LibraryMethod) else None
     given = pool_given(call, thing.item, constructs=isinstance(target, LibraryClass))
     if given is None or nodes.is_none(given):
-        return method is None and any(
-            _is_pool(module, arg.value, symbols_of(module).scope_of_call[call]) for arg in call.args if arg.keyword is None and not arg.star
-        )
+        return method is None and any(_is_pool(module, arg.value) for arg in call.args if arg.keyword is None and not arg.star)
     return method is None or not method.takes_over
 
 
-def _is_pool(module: Module, node: cst.BaseExpression, scope: Scope) -> bool:
+def _is_pool(module: Module, node: cst.BaseExpression) -> bool:
     """Whether an argument is a pool: of two majors that share a package name, one may take it where the other takes the host."""
-    value = types_of(module).value_of(node, scope)
+    value = types_of(module).value_of(node)
     return isinstance(value, LibraryObject) and value.kind is Kind.POOL
 
 
 def _is_eager(thing: LibraryObject) -> bool:
     """Whether a client connects when it is made: its library has a coroutine make it."""
-    return any(
-        isinstance(origin.node, cst.Call) and isinstance(types_of(origin.module).value_of(origin.node, origin.scope), Awaitable)
-        for origin in thing.origins
-    )
+    return any(isinstance(origin.node, cst.Call) and isinstance(types_of(origin.module).value_of(origin.node), Awaitable) for origin in thing.origins)

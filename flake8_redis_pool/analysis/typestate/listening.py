@@ -27,7 +27,7 @@ def never_ends(module: Module, function: Scope, loop: cst.For) -> bool:
     call = _iterated(function, loop.iter)
     if call is None or not isinstance(call.func, cst.Attribute):
         return False
-    target = types_of(module).value_of(call.func, symbols_of(module).scope_of_call[call])
+    target = types_of(module).value_of(call.func)
     if not isinstance(target, LibraryMethod) or target.method is None or not target.method.iterates:
         return False
     ends = target.owner.item.listening_ended_by
@@ -62,7 +62,7 @@ def _ended_in(module: Module, function: Scope, loop: cst.For, listener: cst.Base
     for name in ends:
         for scope in names_of(module).readers_of(name):
             for load in scope.loads:
-                if load.attr.value == name and _is_same(module, load.value, scope, listener, function):
+                if load.attr.value == name and _is_same(module, load.value, listener):
                     if scope.enclosing_function() is function:
                         if any(above is loop for above in symbols_of(module).ancestors(load)):
                             return True
@@ -71,11 +71,11 @@ def _ended_in(module: Module, function: Scope, loop: cst.For, listener: cst.Base
     return False
 
 
-def _is_same(module: Module, node: cst.BaseExpression, scope: Scope, listener: cst.BaseExpression, function: Scope) -> bool:
+def _is_same(module: Module, node: cst.BaseExpression, listener: cst.BaseExpression) -> bool:
     """Whether two expressions mean the same listener: by their names, or because one call made both."""
     if nodes.last_name(node) == nodes.last_name(listener) != "":
         return True
-    one, other = types_of(module).value_of(node, scope), types_of(module).value_of(listener, function)
+    one, other = types_of(module).value_of(node), types_of(module).value_of(listener)
     return isinstance(one, LibraryObject) and isinstance(other, LibraryObject) and not set(one.origins).isdisjoint(other.origins)
 
 
@@ -86,7 +86,7 @@ def _ended_by_receiver(module: Module, function: Scope, listener: cst.BaseExpres
     for inner in function.within():
         for call in inner.calls:
             given = [arg for arg in call.args if isinstance(arg.value, cst.Name) and arg.value.value == listener.value]
-            target = types_of(module).value_of(call.func, inner) if given else None
+            target = types_of(module).value_of(call.func) if given else None
             if isinstance(target, ProjectFunction) and any(load.attr.value in ends for load in _loads_of_parameters(target.scope)):
                 return True
     return False

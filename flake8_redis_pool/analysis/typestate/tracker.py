@@ -233,7 +233,7 @@ class Tracker(TransferFunctions[State]):
         ):
             return (state.learn(name, False),)  # the branch that did not acquire
         if self.repeated[name] and isinstance(value, cst.Call) and candidates_of(self.module).may_make(value, self.module.knowledge.makers):
-            return (state.learn(name, True),) if isinstance(self.types.value_of(value, self.function), LibraryObject) else (state,)
+            return (state.learn(name, True),) if isinstance(self.types.value_of(value), LibraryObject) else (state,)
         return (state,)
 
     def exhausted(self, node: cst.For, state: State) -> Iterable[State]:
