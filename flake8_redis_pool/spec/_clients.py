@@ -65,7 +65,7 @@ class AwaitEffect(enum.Enum):
 
 @dataclass(frozen=True)
 class Blocking:
-    """How a command blocks: ``argument`` and ``position`` (``self`` not counted) name its timeout, which counts in ``unit`` seconds.
+    """How a command blocks: ``argument`` and ``position`` (``self`` not counted) name its timeout, which counts in ``module`` seconds.
 
     ``entries`` (argument, position, value): a command that reads streams waits only for those asked for with this value; a literal mapping without it
     never blocks (XREADGROUP ignores BLOCK for every id but ``>``).

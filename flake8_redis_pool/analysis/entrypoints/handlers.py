@@ -30,7 +30,7 @@ from .settings_tables import Entry, elements, entries_of
 class Handler:
     """``function`` is run by ``framework`` as a ``noun`` ("Flask view").
 
-    ``node`` in ``unit`` proves it (decorator, registration, or the def itself).
+    ``node`` in ``module`` proves it (decorator, registration, or the def itself).
     """
 
     function: Scope

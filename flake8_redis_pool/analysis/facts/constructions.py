@@ -211,8 +211,8 @@ def _says(node: cst.CSTNode, item: Object) -> bool:
 
 
 def _closes(module: Module, made: cst.Call) -> bool:
-    """Whether a function of ``unit`` closes the object that the call ``made`` built."""
-    for call, scope in symbols_of(module).scope_of_call.items():
+    """Whether a function of ``module`` closes the object that the call ``made`` built."""
+    for call in symbols_of(module).scope_of_call:
         target = (
             types_of(module).value_of(call.func) if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose") else None
         )

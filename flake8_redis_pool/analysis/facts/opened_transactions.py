@@ -85,7 +85,7 @@ def transactions_of(module: Module, function: Scope) -> Iterable[Transaction]:
 
 def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
     """Callables given to ``client.transaction(f, key)``, each with its call: their transaction watches the keys from the start."""
-    for call, scope in symbols_of(module).scope_of_call.items():
+    for call in symbols_of(module).scope_of_call:
         if names_of(module).called(call) not in module.knowledge.methods_with(Role.RUN) or len(call.args) < 2:
             continue
         target = types_of(module).value_of(call.func)
