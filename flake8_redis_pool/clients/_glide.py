@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flake8_redis_pool.clients._redis_family import STALLS
+from flake8_redis_pool.clients._shared import STALLS
 from flake8_redis_pool.spec import MILLISECOND, AwaitEffect, Blocking, Blocks, Kind, Method, Mode, Object, Role
 
 # The timeout's position; a scoped connection and a borrowed client stall nobody.

@@ -1,8 +1,5 @@
 """redis-py and its forks, declared once: a fork says its names and its differences, the rest is the same code.
 
-A ``Half`` is the synchronous or the asynchronous part of one library (``redis``, ``redis.asyncio``, ``valkey``, ``valkey.asyncio``, aioredis 2).
-Names are written relative to ``Half.package``; ``client.Redis#reserved`` and other names with ``#`` are roles that have no importable name.
-
 Traps that this file answers for:
 
 - A queued command gives the pipeline itself, so ``if pipe.get(k)`` is always true; on asyncio the same, and awaiting it changes nothing,
@@ -16,99 +13,25 @@ Traps that this file answers for:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
+from flake8_redis_pool.clients._redis_half import Half, blocking, closers, control
 from flake8_redis_pool.clients._redis_names import (
-    ALIASES,
-    BLOCKING,
     CLUSTER_PIPELINE_PLAIN,
     CLUSTER_SYNC,
     COROUTINE_CLUSTER_COMMANDS,
     COROUTINE_COMMANDS,
-    NAMESPACES,
     NO_COMMAND,
     NODES,
     PIPELINE_PLAIN,
     SCANS,
 )
-from flake8_redis_pool.spec import AwaitEffect, Blocking, Blocks, Function, Kind, Method, Mode, Object, Role
-
-TAKES_A_CONNECTION = "holds a pool connection while it blocks"
-WAITS_FOR_A_CONNECTION = "makes others wait if the pool is full"
-TWO_USERS = "lends it to two users"
-KEY_ERROR = "raises KeyError"
-STALLS = "stalls every command on its connection"
-PIPELINE_REPLY = "is the pipeline itself, always true"
-
-
-@dataclass(frozen=True)
-class Half:
-    """The synchronous or asynchronous part of one fork.
-
-    ``client`` and ``cluster`` are class names (no cluster: None). ``aliases`` maps a relative name to further ones, on top of the common aliases.
-    ``missing``: methods (``Pipeline.multi``), contexts (``Sentinel.context``), aliases (``Sentinel``) and objects (``ClusterPubSub``) that it lacks.
-    ``plain``: further methods that queue and send nothing, ``extra``: further methods of any kind, added last.
-    Owners of methods: ``client``, ``cluster``, ``pool``, and the bare class name of everything else.
-    ``second_release``, ``second_release_to_blocking``: what releasing a connection twice does to a plain pool, and to a BlockingConnectionPool.
-    ``cluster_transactions``: ``cluster.pipeline(transaction=True)`` exists. ``closes_pool``: closing the client closes its pool.
-    """
-
-    package: str
-    mode: Mode
-    client: str = "Redis"
-    cluster: str | None = "RedisCluster"
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    missing: frozenset[str] = frozenset()
-    plain: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    extra: Mapping[str, Mapping[str, Method]] = field(default_factory=dict)
-    namespaces: tuple[str, ...] = NAMESPACES
-    cluster_transactions: bool = True
-    closes_pool: bool = True
-    second_release: str = ""
-    second_release_to_blocking: str = ""
-
-    @property
-    def is_async(self) -> bool:
-        return self.mode is Mode.ASYNC
-
-    @property
-    def contexts(self) -> tuple[str, ...]:
-        return ("async with",) if self.is_async else ("with",)
-
-    def name(self, local: str) -> str:
-        return f"{self.package}.{local}"
-
-    def other_names(self, local: str) -> tuple[str, ...]:
-        return tuple(self.name(alias) for alias in (*ALIASES.get(local, ()), *self.aliases.get(local, ())) if alias not in self.missing)
-
-    def methods(self, owner: str, *groups: Mapping[str, Method]) -> dict[str, Method]:
-        """The methods of all groups and of the fork's own additions, without those the fork lacks."""
-        merged: dict[str, Method] = {}
-        for group in (*groups, plain(self.plain.get(owner, ())), self.extra.get(owner, {})):
-            merged.update(group)
-        return {name: method for name, method in merged.items() if f"{owner}.{name}" not in self.missing}
-
+from flake8_redis_pool.clients._shared import PIPELINE_REPLY, STALLS, TAKES_A_CONNECTION, WAITS_FOR_A_CONNECTION, plain
+from flake8_redis_pool.spec import AwaitEffect, Blocking, Blocks, Function, Kind, Method, Object, Role
 
 #: listen() of a PubSub goes on while it is subscribed to anything.
 LISTENING_ENDED_BY: Final = ("aclose", "close", "punsubscribe", "reset", "sunsubscribe", "unsubscribe")
-
-
-def plain(names: Iterable[str], *, awaited: bool = False) -> dict[str, Method]:
-    """Methods that are neither commands nor anything else of interest."""
-    return {name: Method(Role.PLAIN, awaited=awaited) for name in names}
-
-
-def blocking(*, awaited: bool) -> dict[str, Method]:
-    """The client-blocking commands."""
-    return {name: Method(Role.BLOCK, awaited=awaited, blocking=how) for name, how in BLOCKING.items()}
-
-
-def closers(half: Half, role: Role) -> dict[str, Method]:
-    """``close`` and, on asyncio, ``aclose``."""
-    method = Method(role, awaited=half.is_async)
-    return {"aclose": method, "close": method} if half.is_async else {"close": method}
 
 
 def clients(half: Half) -> list[Object]:
@@ -236,17 +159,6 @@ def pipelines(half: Half) -> list[Object]:
         methods=half.methods("Pipeline", methods),
     )
     return [pipeline, replace(pipeline, name=f"{pipeline.name}#self_executing", aliases=(), executes_on_exit=True)]
-
-
-def control(awaited: bool) -> dict[str, Method]:
-    """The methods that steer a pipeline."""
-    return {
-        "execute": Method(Role.EXECUTE, awaited=awaited),
-        "watch": Method(Role.WATCH, awaited=awaited),
-        "unwatch": Method(Role.RESET, awaited=awaited),
-        "multi": Method(Role.MULTI),
-        "reset": Method(Role.RESET, awaited=awaited),
-    }
 
 
 def pools(half: Half) -> list[Object]:

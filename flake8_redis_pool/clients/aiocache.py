@@ -14,7 +14,7 @@ Traps:
 
 from __future__ import annotations
 
-from flake8_redis_pool.clients._redis_family import TAKES_A_CONNECTION
+from flake8_redis_pool.clients._shared import TAKES_A_CONNECTION
 from flake8_redis_pool.spec import ClientSpec, Function, Kind, Method, Mode, Object, Role
 
 _CACHE = "aiocache.backends.redis.RedisCache"

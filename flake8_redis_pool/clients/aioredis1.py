@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import AIOREDIS_1_COMMANDS, OTHERS
-from flake8_redis_pool.clients._redis_family import STALLS
+from flake8_redis_pool.clients._shared import STALLS
 from flake8_redis_pool.spec import MILLISECOND, AwaitEffect, Blocking, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role, Shape
 
 _CLIENT = "aioredis.commands.Redis"

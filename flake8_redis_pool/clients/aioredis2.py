@@ -9,7 +9,8 @@ no ``from_pool``, no cluster, no ``discard``; ``get_connection`` needs a command
 from __future__ import annotations
 
 from flake8_redis_pool.clients._commands import AIOREDIS_2_COMMANDS, OTHERS
-from flake8_redis_pool.clients._redis_family import Half, functions, objects
+from flake8_redis_pool.clients._redis_family import functions, objects
+from flake8_redis_pool.clients._redis_half import Half
 from flake8_redis_pool.clients._redis_names import CUT_BY
 from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role, Shape
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flake8_redis_pool.clients._redis_family import STALLS, TAKES_A_CONNECTION, plain
+from flake8_redis_pool.clients._shared import STALLS, TAKES_A_CONNECTION, plain
 from flake8_redis_pool.spec import AwaitEffect, Blocking, ClientSpec, Kind, Method, Mode, Object, Role
 
 _CONNECTION = "asyncio_redis.connection.Connection"

@@ -8,8 +8,8 @@ extension: only ``close()`` closes the pool. What ``from_custom_provider`` gives
 
 from __future__ import annotations
 
-from flake8_redis_pool.clients._redis_family import TAKES_A_CONNECTION
 from flake8_redis_pool.clients._redis_names import CUT_BY
+from flake8_redis_pool.clients._shared import TAKES_A_CONNECTION
 from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, Role
 
 SPEC = ClientSpec(

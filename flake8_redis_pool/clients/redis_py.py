@@ -17,8 +17,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT, OTHERS, WRITES
-from flake8_redis_pool.clients._redis_family import KEY_ERROR, LISTENING_ENDED_BY, STALLS, TWO_USERS, Half, closers, functions, objects
+from flake8_redis_pool.clients._redis_family import LISTENING_ENDED_BY, functions, objects
+from flake8_redis_pool.clients._redis_half import Half, closers
 from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
+from flake8_redis_pool.clients._shared import KEY_ERROR, STALLS, TWO_USERS
 from flake8_redis_pool.spec import Blocking, Blocks, ClientShape, ClientSpec, Kind, Method, Mode, Object, Role, Shape
 
 _HIMPORT = ("himport_prepare", "himport_discard", "himport_discard_all")

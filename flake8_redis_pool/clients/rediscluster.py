@@ -17,8 +17,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import WRITES
-from flake8_redis_pool.clients._redis_family import PIPELINE_REPLY, STALLS, TAKES_A_CONNECTION, TWO_USERS, WAITS_FOR_A_CONNECTION, plain
 from flake8_redis_pool.clients._redis_names import BLOCKING, CUT_BY, SCANS
+from flake8_redis_pool.clients._shared import PIPELINE_REPLY, STALLS, TAKES_A_CONNECTION, TWO_USERS, WAITS_FOR_A_CONNECTION, plain
 from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, Role
 
 _CLIENT = "rediscluster.client.RedisCluster"

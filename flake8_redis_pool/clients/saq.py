@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flake8_redis_pool.clients._redis_family import TAKES_A_CONNECTION, plain
+from flake8_redis_pool.clients._shared import TAKES_A_CONNECTION, plain
 from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, Role
 
 _REDIS = "saq.queue.redis.RedisQueue"

@@ -9,7 +9,7 @@ asynchronous pipeline cannot be awaited either. A client for each request only l
 
 from __future__ import annotations
 
-from flake8_redis_pool.clients._redis_family import plain
+from flake8_redis_pool.clients._shared import plain
 from flake8_redis_pool.spec import AwaitEffect, ClientSpec, Kind, Method, Mode, Object, Role
 
 

@@ -13,8 +13,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import OTHERS, VALKEY_CLUSTER_COMMANDS, VALKEY_COMMANDS, WRITES
-from flake8_redis_pool.clients._redis_family import KEY_ERROR, TWO_USERS, Half, functions, objects
+from flake8_redis_pool.clients._redis_family import functions, objects
+from flake8_redis_pool.clients._redis_half import Half
 from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
+from flake8_redis_pool.clients._shared import KEY_ERROR, TWO_USERS
 from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role, Shape
 
 _CACHE = ("delete_command_from_cache", "flush_cache", "invalidate_key_from_cache")

@@ -10,8 +10,8 @@ are not declared.
 
 from __future__ import annotations
 
-from flake8_redis_pool.clients._redis_family import TAKES_A_CONNECTION, plain
 from flake8_redis_pool.clients._redis_names import CUT_BY
+from flake8_redis_pool.clients._shared import TAKES_A_CONNECTION, plain
 from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, Role
 
 _DATABASE = "walrus.database.Database"
