@@ -88,7 +88,13 @@ def _at(document: object, way: str) -> Iterator[object]:
     step, _, rest = way.partition(".")
     values: list[object] = []
     if step == "*":
-        values = list(document.values()) if isinstance(document, dict) else list(document) if isinstance(document, list) else []
+        values = (
+            list(document.values())
+            if isinstance(document, dict)
+            else list(document)
+            if isinstance(document, list)
+            else []
+        )
     elif isinstance(document, dict) and step in document:
         values = [document[step]]
     for value in values:
@@ -106,7 +112,9 @@ def _text(document: object, entry: object, ways: Iterable[str]) -> str:
 
 def _named(document: object, entry: object, row: ConfigFile, folder: Path) -> Iterator[tuple[Path, str]]:
     """The source files that an entry may mean, and the function in them."""
-    if row.kinds and not any(isinstance(kind, str) and any(fnmatchcase(kind, each) for each in row.kinds) for kind in _at(entry, row.kind)):
+    if row.kinds and not any(
+        isinstance(kind, str) and any(fnmatchcase(kind, each) for each in row.kinds) for kind in _at(entry, row.kind)
+    ):
         return
     name = _text(document, entry, row.handler) or row.usual_handler
     script = row.usual_script and (_text(document, entry, row.script) or row.usual_script)

@@ -33,11 +33,19 @@ class FirstParty:
     outside the roots is read, also not behind links, and no installed package.
     """
 
-    def __init__(self, base: Path, roots: tuple[Path, ...], libraries: frozenset[str], frameworks: Callable[[], frozenset[str]] = frozenset) -> None:
+    def __init__(
+        self,
+        base: Path,
+        roots: tuple[Path, ...],
+        libraries: frozenset[str],
+        frameworks: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
         self.base = base
         self._given = roots
         self._libraries = libraries
-        self._words = tuple(name.encode() for name in sorted(libraries) if not any(other in name for other in libraries - {name}))
+        self._words = tuple(
+            name.encode() for name in sorted(libraries) if not any(other in name for other in libraries - {name})
+        )
         self._frameworks = frameworks
         self._folders = Folders()
         self._roots: dict[Path, tuple[Path, ...]] = {}
@@ -59,7 +67,9 @@ class FirstParty:
                 top = top.parent
             inside = [parent for parent in top.parents if parent == self.base or self.base in parent.parents]
             candidates = [top, *inside, self.base, self.base / "src", *self._given]
-            known = self._roots[folder] = tuple(dict.fromkeys(root for root in candidates if root.is_dir() and root != root.parent))
+            known = self._roots[folder] = tuple(
+                dict.fromkeys(root for root in candidates if root.is_dir() and root != root.parent)
+            )
         return known
 
     @property
@@ -80,7 +90,9 @@ class FirstParty:
             parts.append(folder.name)
             folder = folder.parent
         if not parts and folder != self.base and folder.is_relative_to(self.base):
-            parts = list(reversed(folder.relative_to(self.base).parts))  # namespace packages, as seen from the working directory
+            parts = list(
+                reversed(folder.relative_to(self.base).parts)
+            )  # namespace packages, as seen from the working directory
         return ".".join(reversed(parts))
 
     def find(self, dotted: str, asking: Path) -> tuple[Path, int] | None:
@@ -123,7 +135,9 @@ class FirstParty:
             self._answers[key] = False  # a cycle of imports adds nothing
             if steps > 1 or wanted is not self._libraries or self.names_library(path):
                 direct = any(each.partition(".")[0] in wanted for each in self.imports_of(path))
-                self._answers[key] = direct or (steps > 1 and any(self._leads(each, steps - 1, wanted) for each in self._imported_by(path)))
+                self._answers[key] = direct or (
+                    steps > 1 and any(self._leads(each, steps - 1, wanted) for each in self._imported_by(path))
+                )
         return self._answers[key]
 
     def names_library(self, path: Path) -> bool:
@@ -143,7 +157,9 @@ class FirstParty:
         """The first-party modules, each once, that dotted names start with; the asking one adds nothing."""
         roots = self._starts_of(asking.parent)
         places = {name: self._folders.find(roots, name) for name in names}
-        return tuple(path for path in dict.fromkeys(place[0] for place in places.values() if place is not None) if path != asking)
+        return tuple(
+            path for path in dict.fromkeys(place[0] for place in places.values() if place is not None) if path != asking
+        )
 
     def imports_of(self, path: Path) -> tuple[str, ...]:
         """The absolute dotted names that a module imports from, read off its text."""
@@ -170,7 +186,13 @@ def imports_in(text: bytes, package: str) -> tuple[str, ...]:
             listed = _LIST.match(text, place.end())
             start = source.group(1).decode()
             between = "." if start.strip(".") else ""
-            found += [start, *(f"{start}{between}{name.decode()}" for name in _NAME.findall(listed.group(1) if listed is not None else b""))]
+            found += [
+                start,
+                *(
+                    f"{start}{between}{name.decode()}"
+                    for name in _NAME.findall(listed.group(1) if listed is not None else b"")
+                ),
+            ]
         elif not head:
             module = _MODULE.match(text, place.end())
             found += [module.group(1).decode()] if module is not None else []

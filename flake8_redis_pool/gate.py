@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 _NEAR: Final = 2
 #: Functions and methods of the standard library that give an argument back, or what it gives; dependency markers are the frameworks'.
 _TRANSPARENT: Final = frozenset(
-    {"Annotated", "aclosing", "cast", "closing", "enter_async_context", "enter_context", "gather", "nullcontext", "partial"}
+    {
+        "Annotated",
+        "aclosing",
+        "cast",
+        "closing",
+        "enter_async_context",
+        "enter_context",
+        "gather",
+        "nullcontext",
+        "partial",
+    }
     | {"run", "run_until_complete", "shield", "wait_for"}
 )
 _LONGEST_ANNOTATION: Final = 100
@@ -30,14 +40,22 @@ Names = Callable[[ast.expr | None], set[str]]
 _WITH: Final = re.compile(r"with\b(?![ \t]+[\w.]+\([^()\n]*\)(?:[ \t]+as[ \t]+\w+)?[ \t]*:)")
 #: The fields of each kind of node that can hold other nodes; contexts (``Load``) and operators are of no interest.
 _FIELDS: Final[dict[type, tuple[str, ...]]] = {
-    kind: tuple(name for name in kind._fields if name not in ("ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "type_ignores"))
+    kind: tuple(
+        name
+        for name in kind._fields
+        if name not in ("ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "type_ignores")
+    )
     for kind in vars(ast).values()
-    if isinstance(kind, type) and issubclass(kind, ast.AST) and not issubclass(kind, (ast.expr_context, ast.operator, ast.cmpop))
+    if isinstance(kind, type)
+    and issubclass(kind, ast.AST)
+    and not issubclass(kind, (ast.expr_context, ast.operator, ast.cmpop))
 }
 _FIELDS[ast.Constant] = ()
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 #: The same without annotations, and without what stands in functions.
-_DONE: Final = {kind: tuple(name for name in names if name not in ("annotation", "returns")) for kind, names in _FIELDS.items()}
+_DONE: Final = {
+    kind: tuple(name for name in names if name not in ("annotation", "returns")) for kind, names in _FIELDS.items()
+}
 _AROUND_FUNCTIONS: Final = {kind: () if kind in _FUNCTIONS else names for kind, names in _DONE.items()}
 #: Characters: so far is looked back for the start of a line, which may be a megabyte away.
 _DEEPEST_INDENT: Final = 200
@@ -63,7 +81,9 @@ def concerns_redis(path: str, text: str, tree: ast.AST, own: OwnNames, files: Fi
     if not names_redis and not way.leads(FARTHEST if WORDS.deciding_pattern.search(text) else _NEAR):
         return False
     knowledge = _known(own)
-    return _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near) and _acts(tree, knowledge)
+    return _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near) and _acts(
+        tree, knowledge
+    )
 
 
 def _known(own: OwnNames) -> Knowledge:
@@ -72,7 +92,9 @@ def _known(own: OwnNames) -> Knowledge:
     return known(own)
 
 
-def _leads_to_redis(text: str, tree: ast.AST, way: _Way, knowledge: Knowledge, *, names_redis: bool, is_near: bool) -> bool:
+def _leads_to_redis(
+    text: str, tree: ast.AST, way: _Way, knowledge: Knowledge, *, names_redis: bool, is_near: bool
+) -> bool:
     """Whether a file has to do with a client library, by itself or through the modules that it imports."""
     steps = _NEAR if names_redis and WORDS.says_redis(text) else 0
     if way.leads(steps):
@@ -103,7 +125,10 @@ def _acts(tree: ast.AST, knowledge: Knowledge) -> bool:
             classes.append(node)
         elif isinstance(node, ast.alias):
             imported[node.asname or node.name] = node.name.rpartition(".")[2]
-        elif isinstance(node, (ast.Attribute, ast.Name)) and (node.attr if isinstance(node, ast.Attribute) else node.id) in knowledge.moving:
+        elif (
+            isinstance(node, (ast.Attribute, ast.Name))
+            and (node.attr if isinstance(node, ast.Attribute) else node.id) in knowledge.moving
+        ):
             return True
     _name_subclasses(classes, imported, knowledge)
     return any(_function_acts(function, imported, knowledge) for function in functions)
@@ -114,8 +139,12 @@ def _name_subclasses(classes: list[ast.ClassDef], imported: dict[str, str], know
     derived: dict[str, list[str]] = {}
     for each in classes:
         for node in each.bases:
-            derived.setdefault(_last_name(node.value if isinstance(node, ast.Subscript) else node), []).append(each.name)
-    waiting = [(base, imported.get(base, base)) for base in derived if imported.get(base, base) in knowledge.declared_names]
+            derived.setdefault(_last_name(node.value if isinstance(node, ast.Subscript) else node), []).append(
+                each.name
+            )
+    waiting = [
+        (base, imported.get(base, base)) for base in derived if imported.get(base, base) in knowledge.declared_names
+    ]
     while waiting:
         base, declared = waiting.pop()
         for name in derived.pop(base, ()):
@@ -176,7 +205,9 @@ class _Way:
 
     def leads_from(self, dotted: str) -> bool:
         """Whether this import leads there from near."""
-        return bool(self._names) and self._files.leads_to_library((absolute(dotted, self._package),), self._asking, _NEAR)
+        return bool(self._names) and self._files.leads_to_library(
+            (absolute(dotted, self._package),), self._asking, _NEAR
+        )
 
 
 class _Seen:

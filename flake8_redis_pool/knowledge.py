@@ -43,7 +43,9 @@ class Knowledge:
     def __post_init__(self) -> None:
         self.inert = frozenset(name for spec in self.clients for name in spec.inert)
         named = {item.name: item for spec in self.clients for item in spec.objects}
-        self.clients = tuple(replace(spec, objects=tuple(_completed(item, named) for item in spec.objects)) for spec in self.clients)
+        self.clients = tuple(
+            replace(spec, objects=tuple(_completed(item, named) for item in spec.objects)) for spec in self.clients
+        )
         for spec in self.clients:
             for item in spec.objects:
                 self._objects.setdefault(item.name, (spec, item))
@@ -123,7 +125,9 @@ class Knowledge:
                 names.update(name for name, method in item.methods.items() if method.role is Role.OPEN)
                 if item.kind is Kind.CLIENT:
                     names.update(
-                        name for name, method in item.methods.items() if method.blocking is not None and method.blocking.when is not Blocks.BY_NAME
+                        name
+                        for name, method in item.methods.items()
+                        if method.blocking is not None and method.blocking.when is not Blocks.BY_NAME
                     )
         return frozenset(names - {"wait", "multi"})
 
@@ -145,13 +149,21 @@ class Knowledge:
     @functools.cached_property
     def acting(self) -> frozenset[str]:
         """Last names, as attributes, without one of which a function holds no misuse: of what makes, takes, closes, blocks, or opens."""
-        return self.makers | self.acquirers | self.moving | self.methods_with(Role.CLOSE, Role.MULTI) | (self.blocking_commands - self.sending)
+        return (
+            self.makers
+            | self.acquirers
+            | self.moving
+            | self.methods_with(Role.CLOSE, Role.MULTI)
+            | (self.blocking_commands - self.sending)
+        )
 
     @functools.cached_property
     def sending(self) -> frozenset[str]:
         """Names of the methods that can block, and do if the command that their first argument names does."""
         pairs = (pair for spec in self.clients for item in spec.objects for pair in item.methods.items())
-        found = {(name, method.blocking.when is Blocks.BY_NAME) for name, method in pairs if method.blocking is not None}
+        found = {
+            (name, method.blocking.when is Blocks.BY_NAME) for name, method in pairs if method.blocking is not None
+        }
         return frozenset(name for name, by_name in found if by_name and (name, False) not in found)
 
     @functools.cached_property
@@ -172,7 +184,11 @@ class Knowledge:
     @functools.cached_property
     def openers(self) -> frozenset[str]:
         """Last names of everything that opens a transaction."""
-        called = (name.rpartition(".")[2] for name, found in self._declared.items() if any(_opens(declared) for _, declared in found))
+        called = (
+            name.rpartition(".")[2]
+            for name, found in self._declared.items()
+            if any(_opens(declared) for _, declared in found)
+        )
         return self.methods_with(Role.OPEN).union(called)
 
     def methods_with(self, *roles: Role) -> frozenset[str]:
@@ -196,7 +212,11 @@ class Knowledge:
     def blocking_commands(self) -> frozenset[str]:
         """Names of the commands that can block."""
         return frozenset(
-            name for spec in self.clients for item in spec.objects for name, method in item.methods.items() if method.blocking is not None
+            name
+            for spec in self.clients
+            for item in spec.objects
+            for name, method in item.methods.items()
+            if method.blocking is not None
         )
 
     @functools.cached_property
@@ -213,7 +233,9 @@ class Knowledge:
     @functools.cached_property
     def client_names(self) -> re.Pattern[str]:
         """Matches names that the project may give to a client or pool of its own: those of the libraries, and the common words."""
-        return re.compile("|".join(["cache", "client", "pool", "conn", *sorted(map(as_word, self.roots))]), re.IGNORECASE)
+        return re.compile(
+            "|".join(["cache", "client", "pool", "conn", *sorted(map(as_word, self.roots))]), re.IGNORECASE
+        )
 
     def sounds_like_holder(self, name: str) -> bool:
         """Whether the project may give this name to what makes a client or pool, or a holder such as a PubSub."""

@@ -24,7 +24,9 @@ def no_collection() -> Iterator[None]:
         return
     if 0 < gc.get_threshold()[0] < _SELDOM[0]:
         gc.set_threshold(*_SELDOM)
-        atexit.register(gc.freeze)  # a process that ends searches several times more, for nothing: it took as long again
+        atexit.register(
+            gc.freeze
+        )  # a process that ends searches several times more, for nothing: it took as long again
     gc.disable()
     try:
         yield

@@ -20,7 +20,14 @@ _FLAGS: Final = "true, false, yes, no, on, off, 1, 0"
 
 def wrong_value(options: argparse.Namespace) -> str:
     """What is wrong with the first value that cannot mean anything, after the name of its option; "" when each means something."""
-    return next((f"{option.name}: {problem}" for option in OPTIONS for problem in _problems(option, getattr(options, option.destination))), "")
+    return next(
+        (
+            f"{option.name}: {problem}"
+            for option in OPTIONS
+            for problem in _problems(option, getattr(options, option.destination))
+        ),
+        "",
+    )
 
 
 def _problems(option: Option, value: object) -> Iterator[str]:
@@ -75,5 +82,7 @@ def _of_version(value: str) -> Iterator[str]:
     version = as_version(value)
     latest = SPEC.minors.get(version[0], -1) if version is not None else -1
     if version is None or (latest is not None and (*version, 0)[1] > latest):
-        allowed = ", ".join(f"{major}" if minor is None else f"{major}.0 to {major}.{minor}" for major, minor in SPEC.minors.items())
+        allowed = ", ".join(
+            f"{major}" if minor is None else f"{major}.0 to {major}.{minor}" for major, minor in SPEC.minors.items()
+        )
         yield f"{value!r} is no version of {SPEC.library}; allowed are {allowed}"

@@ -122,7 +122,13 @@ OPTIONS = (
         ("RDP103",),
     ),
     Option("redis-explain", "Add to every finding the steps that prove it, in brackets.", False, Takes.FLAG),
-    Option("redis-debug", "Show the trace of an internal failure that was reported as RDP000, on standard error.", False, Takes.FLAG, ("RDP000",)),
+    Option(
+        "redis-debug",
+        "Show the trace of an internal failure that was reported as RDP000, on standard error.",
+        False,
+        Takes.FLAG,
+        ("RDP000",),
+    ),
 )
 
 

@@ -38,7 +38,9 @@ class Patterns:
         for value in self.matched:
             words = [part for part in value.partition("=")[0].split(".") if part.strip("*")]
             if words:
-                longest = max(words[-1].split("*"), key=len)  # several stars in one expression could take long on some texts
+                longest = max(
+                    words[-1].split("*"), key=len
+                )  # several stars in one expression could take long on some texts
                 yield re.escape(longest) if "*" in words[-1] else rf"\b{re.escape(longest)}\b"
 
     def last_names(self) -> Iterator[str]:
@@ -80,7 +82,11 @@ class Own:
     def factory(self, names: Iterable[str]) -> Factory | None:
         """What the user says of a function or class that goes by ``names``; None when nothing."""
         candidates = tuple(names)
-        for patterns, usual, shared in ((self.accessors, USUAL_CLIENT, True), (self.clients, USUAL_CLIENT, False), (self.pools, USUAL_POOL, False)):
+        for patterns, usual, shared in (
+            (self.accessors, USUAL_CLIENT, True),
+            (self.clients, USUAL_CLIENT, False),
+            (self.pools, USUAL_POOL, False),
+        ):
             found = patterns.match(candidates)
             if found is not None:
                 return Factory(found.partition("=")[2].strip(), usual, shared)
@@ -103,5 +109,7 @@ class Own:
     def may_be_factory(self, name: str) -> bool:
         """Whether what is called ``name`` may be a function that the user named."""
         return self.has_factories and any(
-            fnmatchcase(name, last) for patterns in (self.accessors, self.clients, self.pools) for last in patterns.last_names()
+            fnmatchcase(name, last)
+            for patterns in (self.accessors, self.clients, self.pools)
+            for last in patterns.last_names()
         )

@@ -44,7 +44,9 @@ class Plugin:
     name = "flake8-redis-pool"
     version = __version__
 
-    def __init__(self, tree: ast.Module, lines: Sequence[str], filename: str, options: argparse.Namespace | None = None) -> None:
+    def __init__(
+        self, tree: ast.Module, lines: Sequence[str], filename: str, options: argparse.Namespace | None = None
+    ) -> None:
         self._tree = tree
         self._lines = lines
         self._filename = filename
@@ -80,7 +82,9 @@ class Plugin:
 
         settings = Settings.of(self._options)
         folder = os.getcwd()
-        if not concerns_redis(self._filename, "".join(self._lines), self._tree, settings.own, _files(folder, settings.roots)):
+        if not concerns_redis(
+            self._filename, "".join(self._lines), self._tree, settings.own, _files(folder, settings.roots)
+        ):
             return
         with no_collection():
             yield from self._analysed(folder, settings)

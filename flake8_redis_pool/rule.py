@@ -14,10 +14,19 @@ from .limits import LONGEST_MESSAGE
 #: What rules are made of; no sentence is longer than LONGEST_MESSAGE.
 __all__ = ["LONGEST_MESSAGE", "MEASURED", "SECTIONS", "Finding", "Rule", "promise", "promise_of", "sections", "sections_of"]
 
-SECTIONS: Final = ("What it does", "Why is this bad?", "Example", "Use instead", "Known limitations", "When not to use it")
+SECTIONS: Final = (
+    "What it does",
+    "Why is this bad?",
+    "Example",
+    "Use instead",
+    "Known limitations",
+    "When not to use it",
+)
 #: A section that ``tools/evidence.py`` writes, of what a run against a live server proved; it stands before "Example".
 MEASURED: Final = "Measured"
-_WITH_EVIDENCE: Final = tuple(part for name in SECTIONS for part in ((MEASURED, name) if name == "Example" else (name,)))
+_WITH_EVIDENCE: Final = tuple(
+    part for name in SECTIONS for part in ((MEASURED, name) if name == "Example" else (name,))
+)
 _CODE: Final = re.compile(r"RDP\d{3}")
 _SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 
@@ -56,7 +65,9 @@ class Rule:
             if not isinstance(value, str) or not pattern.fullmatch(value):
                 raise TypeError(f"{cls.__name__}.{attribute} must match {pattern.pattern}, is {value!r}")
         if tuple(sections(cls)) not in (SECTIONS, _WITH_EVIDENCE):
-            raise TypeError(f"{cls.__name__}: the docstring needs the sections {', '.join(SECTIONS)}; it has {', '.join(sections(cls)) or 'none'}")
+            raise TypeError(
+                f"{cls.__name__}: the docstring needs the sections {', '.join(SECTIONS)}; it has {', '.join(sections(cls)) or 'none'}"
+            )
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Read the facts of one file and yield what is wrong. Rules keep no state and never walk the tree."""
@@ -82,7 +93,9 @@ def sections_of(document: str) -> dict[str, str]:
         if lines[index] and re.fullmatch(r"-{3,}", lines[index + 1]) and len(lines[index]) == len(lines[index + 1])
     ]
     # only blank lines go: the indentation of a first line says that it is code
-    return {lines[head]: "\n".join(lines[head + 2 : end]).strip("\n") for head, end in zip(heads, [*heads[1:], len(lines)])}
+    return {
+        lines[head]: "\n".join(lines[head + 2 : end]).strip("\n") for head, end in zip(heads, [*heads[1:], len(lines)])
+    }
 
 
 def promise_of(document: str) -> str:

@@ -67,7 +67,9 @@ class Vocabulary:
         for decorator in spec.decorators:
             self.decorators.add(spec, decorator, decorator.names)
         for instance in spec.instance_decorators:
-            self.decorators.add(spec, instance, (f"{cls}.{attribute}" for cls in instance.classes for attribute in instance.attributes))
+            self.decorators.add(
+                spec, instance, (f"{cls}.{attribute}" for cls in instance.classes for attribute in instance.attributes)
+            )
             self.attributes.add(spec, instance, instance.attributes)
         for method in spec.base_methods:
             self.methods.add(spec, method, method.classes)

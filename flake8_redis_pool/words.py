@@ -17,7 +17,9 @@ class Words:
     finding without one. ``closing``: they close a client.
     """
 
-    def __init__(self, roots: frozenset[str], telling: frozenset[str], deciding: frozenset[str], closing: frozenset[str]) -> None:
+    def __init__(
+        self, roots: frozenset[str], telling: frozenset[str], deciding: frozenset[str], closing: frozenset[str]
+    ) -> None:
         self.roots = roots
         self.telling = telling
         self.deciding = deciding

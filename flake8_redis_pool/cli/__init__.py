@@ -80,7 +80,9 @@ def _explained(words: Sequence[str]) -> str:
             found.append(page)
             continue
         alike = ", ".join(f"{other.code} {other.name}" for other in near(word))
-        wrong.append(f"no code or rule is called {word!r}; {f'near it: {alike}' if alike else f'`{_NAME} explain` lists all'}")
+        wrong.append(
+            f"no code or rule is called {word!r}; {f'near it: {alike}' if alike else f'`{_NAME} explain` lists all'}"
+        )
     if wrong:
         raise CommandError(*wrong)
     return "\n\n".join(rendered(page, width()) for page in dict.fromkeys(found))
@@ -92,7 +94,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Explains what the flake8 plugin reports, and looks after its configuration. The files themselves are checked by flake8: "
         "`flake8 --select RDP .` shows this plugin's findings alone.",
     )
-    parser.add_argument("--version", action="version", version=f"{_NAME} {__version__}", help="show this plugin's version and exit")
+    parser.add_argument(
+        "--version", action="version", version=f"{_NAME} {__version__}", help="show this plugin's version and exit"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     explain = commands.add_parser(
         "explain",
@@ -100,12 +104,23 @@ def _parser() -> argparse.ArgumentParser:
         description="Prints the page of each code: what it finds, why that hurts, an example, the cure, how to silence it and which options change "
         "it. Without a code it lists all codes.",
     )
-    explain.add_argument("codes", nargs="*", metavar="CODE", help="a code or the name of its rule, such as RDP203 or not-released-on-error")
+    explain.add_argument(
+        "codes",
+        nargs="*",
+        metavar="CODE",
+        help="a code or the name of its rule, such as RDP203 or not-released-on-error",
+    )
     options = commands.add_parser(
         "options",
         help="list what the options that name functions, classes and folders match",
         description="Reads flake8's configuration in the working directory and lists, for each value of the options that name things of the project, "
         "what it matches. The exit status is 1 when a value matches nothing.",
     )
-    options.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files and folders to look at (default: the working directory)")
+    options.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        default=["."],
+        help="files and folders to look at (default: the working directory)",
+    )
     return parser

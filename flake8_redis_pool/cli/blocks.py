@@ -93,4 +93,11 @@ def _end_of_text(lines: list[str], start: int) -> int:
 
 def _end_of_code(lines: list[str], start: int) -> int:
     """Blank lines belong to the code that goes on after them."""
-    return next((index for index in range(start, len(lines)) if lines[index].strip() and not lines[index].startswith(_CODE_INDENT)), len(lines))
+    return next(
+        (
+            index
+            for index in range(start, len(lines))
+            if lines[index].strip() and not lines[index].startswith(_CODE_INDENT)
+        ),
+        len(lines),
+    )

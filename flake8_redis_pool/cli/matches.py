@@ -52,7 +52,11 @@ def listing(paths: Sequence[str]) -> tuple[str, bool]:
     settings = Settings.of(options)
     unread = [reason for reason in (_look_at(path, settings) for path in files) if reason]
     values = list(_values(settings))
-    lines = [f"{len(files)} files, {len(unread)} of them not read", *(f"  {reason}" for reason in unread), *(line for line, _ in values)]
+    lines = [
+        f"{len(files)} files, {len(unread)} of them not read",
+        *(f"  {reason}" for reason in unread),
+        *(line for line, _ in values),
+    ]
     if not values:
         lines.append("no option names functions, classes or folders of the project")
     return "\n".join(lines) + "\n", all(matches for _, matches in values)
@@ -84,7 +88,9 @@ def _values(settings: Settings) -> Iterator[tuple[str, bool]]:
     """One line for each value of an option, and whether it matches anything."""
     for option, patterns in known(settings.own).own.by_option():
         for value, names in patterns.matched.items():
-            shown = ", ".join(sorted(names)[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+            shown = ", ".join(sorted(names)[:_SHOWN]) + (
+                f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+            )
             yield f"{option} = {value}: {shown or 'matches nothing'}", bool(names)
     for folder in settings.roots:
         is_folder = Path(folder).is_dir()

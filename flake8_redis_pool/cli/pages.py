@@ -88,7 +88,10 @@ def _silencing(code: str) -> Part:
             Paragraph(spans("One finding: at the end of the line that is reported, the code in capitals.")),
             Code(f"# noqa: {code}"),
             Paragraph(spans(f"More than one: in {CONFIGURATION}.")),
-            Code(f"[flake8]\n# in some files\nper-file-ignores = scripts/*: {code}\n# everywhere\nextend-ignore = {code}", "ini"),
+            Code(
+                f"[flake8]\n# in some files\nper-file-ignores = scripts/*: {code}\n# everywhere\nextend-ignore = {code}",
+                "ini",
+            ),
         ),
     )
 
@@ -100,4 +103,12 @@ def _options(code: str) -> tuple[Part, ...]:
     if not found:
         return ()
     items = tuple((Span(option.name, literal=True), Span(": "), *meaning(option)) for option in found)
-    return (Part("Options", (Paragraph(spans(f"In {CONFIGURATION}, or on the command line with two dashes before them:")), Items(items))),)
+    return (
+        Part(
+            "Options",
+            (
+                Paragraph(spans(f"In {CONFIGURATION}, or on the command line with two dashes before them:")),
+                Items(items),
+            ),
+        ),
+    )

@@ -28,18 +28,30 @@ def width() -> int:
 
 def rendered(page: Page, columns: int) -> str:
     """A page, no line of text wider than ``columns``; code is left as it is."""
-    lines = [f"{page.code} {page.name}", "", *_wrapped(_plain(spans(page.promise)), columns, _INDENT), "", f"{_INDENT}Since version {page.since}."]
+    lines = [
+        f"{page.code} {page.name}",
+        "",
+        *_wrapped(_plain(spans(page.promise)), columns, _INDENT),
+        "",
+        f"{_INDENT}Since version {page.since}.",
+    ]
     for part in page.parts:
         lines += ["", part.heading]
         for block in part.blocks:
-            lines += ["", *_block(block, columns)] if lines[-1] != part.heading or isinstance(block, Code) else _block(block, columns)
+            lines += (
+                ["", *_block(block, columns)]
+                if lines[-1] != part.heading or isinstance(block, Code)
+                else _block(block, columns)
+            )
     return "\n".join(lines) + "\n"
 
 
 def listed(pages: Sequence[Page]) -> str:
     """One line a page: its code, its name and what it finds."""
     widest = max(len(page.name) for page in pages)
-    return "".join(f"{page.code}  {page.name:{widest}}  {_plain(spans(page.promise)).replace(_TIED, ' ')}\n" for page in pages)
+    return "".join(
+        f"{page.code}  {page.name:{widest}}  {_plain(spans(page.promise)).replace(_TIED, ' ')}\n" for page in pages
+    )
 
 
 def _block(block: Block, columns: int) -> Iterator[str]:

@@ -70,12 +70,36 @@ _AND: Final = cst.And()
 _OR: Final = cst.Or()
 #: Python's operators, and libcst's for them.
 _OPERATORS: Final[dict[type, Any]] = {
-    **{ast.Add: cst.Add(), ast.Sub: cst.Subtract(), ast.Mult: cst.Multiply(), ast.MatMult: cst.MatrixMultiply(), ast.Div: cst.Divide()},
-    **{ast.Mod: cst.Modulo(), ast.Pow: cst.Power(), ast.LShift: cst.LeftShift(), ast.RShift: cst.RightShift(), ast.FloorDiv: cst.FloorDivide()},
+    **{
+        ast.Add: cst.Add(),
+        ast.Sub: cst.Subtract(),
+        ast.Mult: cst.Multiply(),
+        ast.MatMult: cst.MatrixMultiply(),
+        ast.Div: cst.Divide(),
+    },
+    **{
+        ast.Mod: cst.Modulo(),
+        ast.Pow: cst.Power(),
+        ast.LShift: cst.LeftShift(),
+        ast.RShift: cst.RightShift(),
+        ast.FloorDiv: cst.FloorDivide(),
+    },
     **{ast.BitOr: cst.BitOr(), ast.BitXor: cst.BitXor(), ast.BitAnd: cst.BitAnd()},
     **{ast.Invert: cst.BitInvert(), ast.Not: cst.Not(), ast.UAdd: cst.Plus(), ast.USub: cst.Minus()},
-    **{ast.Eq: cst.Equal(), ast.NotEq: cst.NotEqual(), ast.Lt: cst.LessThan(), ast.LtE: cst.LessThanEqual(), ast.Gt: cst.GreaterThan()},
-    **{ast.GtE: cst.GreaterThanEqual(), ast.Is: cst.Is(), ast.IsNot: cst.IsNot(), ast.In: cst.In(), ast.NotIn: cst.NotIn()},
+    **{
+        ast.Eq: cst.Equal(),
+        ast.NotEq: cst.NotEqual(),
+        ast.Lt: cst.LessThan(),
+        ast.LtE: cst.LessThanEqual(),
+        ast.Gt: cst.GreaterThan(),
+    },
+    **{
+        ast.GtE: cst.GreaterThanEqual(),
+        ast.Is: cst.Is(),
+        ast.IsNot: cst.IsNot(),
+        ast.In: cst.In(),
+        ast.NotIn: cst.NotIn(),
+    },
 }
 
 
@@ -90,11 +114,15 @@ class Expressions:
         self._of: dict[type, Callable[[Any], cst.BaseExpression]] = {
             ast.Name: lambda node: _NAME(value=node.id),
             ast.Attribute: lambda node: _ATTRIBUTE(value=self.expression(node.value), attr=_NAME(value=node.attr)),
-            ast.Call: lambda node: _CALL(func=self.expression(node.func), args=self.arguments(node.args, node.keywords)),
+            ast.Call: lambda node: _CALL(
+                func=self.expression(node.func), args=self.arguments(node.args, node.keywords)
+            ),
             ast.Constant: self._constant,
             ast.Await: lambda node: _AWAIT(expression=self.expression(node.value)),
             ast.BoolOp: self._boolean,
-            ast.BinOp: lambda node: _BINARY(left=self.expression(node.left), operator=operator(node.op), right=self.expression(node.right)),
+            ast.BinOp: lambda node: _BINARY(
+                left=self.expression(node.left), operator=operator(node.op), right=self.expression(node.right)
+            ),
             ast.UnaryOp: lambda node: _UNARY(operator=operator(node.op), expression=self.expression(node.operand)),
             ast.Compare: self._comparison,
             ast.IfExp: lambda node: _CONDITIONAL(
@@ -105,11 +133,15 @@ class Expressions:
             ast.Tuple: lambda node: _TUPLE(elements=self._elements(node.elts)),
             ast.List: lambda node: _LIST(elements=self._elements(node.elts)),
             ast.Set: lambda node: _SET(elements=self._elements(node.elts)),
-            ast.Dict: lambda node: _DICT(elements=[self._pair(key, value) for key, value in zip(node.keys, node.values)]),
+            ast.Dict: lambda node: _DICT(
+                elements=[self._pair(key, value) for key, value in zip(node.keys, node.values)]
+            ),
             ast.Subscript: lambda node: _SUBSCRIPT(value=self.expression(node.value), slice=self._places(node)),
             ast.ListComp: lambda node: _LIST_COMP(elt=self.expression(node.elt), for_in=self._loops(node.generators)),
             ast.SetComp: lambda node: _SET_COMP(elt=self.expression(node.elt), for_in=self._loops(node.generators)),
-            ast.GeneratorExp: lambda node: _GENERATOR(elt=self.expression(node.elt), for_in=self._loops(node.generators)),
+            ast.GeneratorExp: lambda node: _GENERATOR(
+                elt=self.expression(node.elt), for_in=self._loops(node.generators)
+            ),
             ast.DictComp: lambda node: _DICT_COMP(
                 key=self.expression(node.key), value=self.expression(node.value), for_in=self._loops(node.generators)
             ),
@@ -151,7 +183,9 @@ class Expressions:
     def _argument(self, node: ast.expr | ast.keyword) -> cst.Arg:
         if isinstance(node, ast.keyword):
             value = self.expression(node.value)
-            return _ARG(value=value, star="**") if node.arg is None else _ARG(value=value, keyword=_NAME(value=node.arg))
+            return (
+                _ARG(value=value, star="**") if node.arg is None else _ARG(value=value, keyword=_NAME(value=node.arg))
+            )
         if isinstance(node, ast.Starred):
             return _ARG(value=self.expression(node.value), star="*")
         return _ARG(value=self.expression(node))
@@ -162,7 +196,9 @@ class Expressions:
         defaults = [None] * (len(positional) - len(node.defaults)) + list(node.defaults)
         named = [self._parameter(each, default) for each, default in zip(positional, defaults)]
         first = len(node.posonlyargs)
-        star: cst.Param | cst.ParamStar | cst.MaybeSentinel = _COMMA_STAR if node.kwonlyargs else cst.MaybeSentinel.DEFAULT
+        star: cst.Param | cst.ParamStar | cst.MaybeSentinel = (
+            _COMMA_STAR if node.kwonlyargs else cst.MaybeSentinel.DEFAULT
+        )
         return _PARAMETERS(
             posonly_params=named[:first],
             posonly_ind=_SLASH if first else cst.MaybeSentinel.DEFAULT,
@@ -173,7 +209,12 @@ class Expressions:
         )
 
     def _parameter(self, node: ast.arg, default: ast.expr | None, star: str = "") -> cst.Param:
-        made = _PARAM(name=_NAME(value=node.arg), annotation=self.annotation(node.annotation), default=self.optional(default), star=star)
+        made = _PARAM(
+            name=_NAME(value=node.arg),
+            annotation=self.annotation(node.annotation),
+            default=self.optional(default),
+            star=star,
+        )
         self.sources[id(made)] = node
         return made
 
@@ -201,7 +242,9 @@ class Expressions:
     def _parts(self, values: Iterable[ast.expr]) -> list[cst.BaseFormattedStringContent]:
         """The parts of a formatted string."""
         return [
-            _FORMATTED_EXPRESSION(expression=self._in_text(part.value), **self._format(part.conversion, part.format_spec))
+            _FORMATTED_EXPRESSION(
+                expression=self._in_text(part.value), **self._format(part.conversion, part.format_spec)
+            )
             if isinstance(part, ast.FormattedValue)
             else _FORMATTED_TEXT(value=part.value if isinstance(part, ast.Constant) else "")
             for part in values
@@ -247,12 +290,18 @@ class Expressions:
         return made
 
     def _comparison(self, node: ast.Compare) -> cst.Comparison:
-        targets = [_COMPARISON_TARGET(operator=operator(each), comparator=self.expression(value)) for each, value in zip(node.ops, node.comparators)]
+        targets = [
+            _COMPARISON_TARGET(operator=operator(each), comparator=self.expression(value))
+            for each, value in zip(node.ops, node.comparators)
+        ]
         return _COMPARISON(left=self.expression(node.left), comparisons=targets)
 
     def _elements(self, nodes: Iterable[ast.expr]) -> list[cst.BaseElement]:
         return [
-            _STARRED(value=self.expression(node.value)) if isinstance(node, ast.Starred) else _ELEMENT(value=self.expression(node)) for node in nodes
+            _STARRED(value=self.expression(node.value))
+            if isinstance(node, ast.Starred)
+            else _ELEMENT(value=self.expression(node))
+            for node in nodes
         ]
 
     def _pair(self, key: ast.expr | None, value: ast.expr) -> cst.BaseDictElement:
@@ -263,13 +312,21 @@ class Expressions:
     def _places(self, node: ast.Subscript) -> list[cst.SubscriptElement]:
         """What stands in brackets: Python makes a tuple of several places, whether it has parentheses of its own or not."""
         index = node.slice
-        if not isinstance(index, ast.Tuple) or not index.elts or (_has_parentheses(index) and not any(isinstance(e, ast.Slice) for e in index.elts)):
+        if (
+            not isinstance(index, ast.Tuple)
+            or not index.elts
+            or (_has_parentheses(index) and not any(isinstance(e, ast.Slice) for e in index.elts))
+        ):
             return [self._place(index)]
         return [self._place(each) for each in index.elts]
 
     def _place(self, node: ast.expr) -> cst.SubscriptElement:
         if isinstance(node, ast.Slice):
-            given = {"lower": self.optional(node.lower), "upper": self.optional(node.upper), "step": self.optional(node.step)}
+            given = {
+                "lower": self.optional(node.lower),
+                "upper": self.optional(node.upper),
+                "step": self.optional(node.step),
+            }
             return _SUBSCRIPT_ELEMENT(slice=_SLICE(**given))
         if isinstance(node, ast.Starred):
             return _SUBSCRIPT_ELEMENT(slice=_INDEX(value=self.expression(node.value), star="*"))

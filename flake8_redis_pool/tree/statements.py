@@ -71,9 +71,24 @@ _MATCH_VALUE: Final = sharing(cst.MatchValue)
 _ASYNC: Final = cst.Asynchronous()
 _DOT: Final = cst.Dot()
 _AUGMENTING: Final[dict[type, Any]] = {
-    **{ast.Add: cst.AddAssign(), ast.Sub: cst.SubtractAssign(), ast.Mult: cst.MultiplyAssign(), ast.MatMult: cst.MatrixMultiplyAssign()},
-    **{ast.Div: cst.DivideAssign(), ast.Mod: cst.ModuloAssign(), ast.Pow: cst.PowerAssign(), ast.LShift: cst.LeftShiftAssign()},
-    **{ast.RShift: cst.RightShiftAssign(), ast.BitOr: cst.BitOrAssign(), ast.BitXor: cst.BitXorAssign(), ast.BitAnd: cst.BitAndAssign()},
+    **{
+        ast.Add: cst.AddAssign(),
+        ast.Sub: cst.SubtractAssign(),
+        ast.Mult: cst.MultiplyAssign(),
+        ast.MatMult: cst.MatrixMultiplyAssign(),
+    },
+    **{
+        ast.Div: cst.DivideAssign(),
+        ast.Mod: cst.ModuloAssign(),
+        ast.Pow: cst.PowerAssign(),
+        ast.LShift: cst.LeftShiftAssign(),
+    },
+    **{
+        ast.RShift: cst.RightShiftAssign(),
+        ast.BitOr: cst.BitOrAssign(),
+        ast.BitXor: cst.BitXorAssign(),
+        ast.BitAnd: cst.BitAndAssign(),
+    },
     ast.FloorDiv: cst.FloorDivideAssign(),
 }
 
@@ -87,10 +102,14 @@ class Statements(Expressions):
             ast.Expr: lambda node: _EXPR(value=self.expression(node.value)),
             ast.Assign: self._assign,
             ast.AnnAssign: lambda node: _ANNOTATED(
-                target=self.expression(node.target), annotation=self.annotation(node.annotation), value=self.optional(node.value)
+                target=self.expression(node.target),
+                annotation=self.annotation(node.annotation),
+                value=self.optional(node.value),
             ),
             ast.AugAssign: lambda node: _AUGMENTED(
-                target=self.expression(node.target), operator=_AUGMENTING[type(node.op)], value=self.expression(node.value)
+                target=self.expression(node.target),
+                operator=_AUGMENTING[type(node.op)],
+                value=self.expression(node.value),
             ),
             ast.Return: lambda node: _RETURN(value=self.optional(node.value)),
             ast.Raise: self._raise,
@@ -111,17 +130,23 @@ class Statements(Expressions):
             ast.If: self._if,
             ast.For: self._for,
             ast.AsyncFor: self._for,
-            ast.While: lambda node: _WHILE(test=self.expression(node.test), body=self.block(node.body), orelse=self._else(node.orelse)),
+            ast.While: lambda node: _WHILE(
+                test=self.expression(node.test), body=self.block(node.body), orelse=self._else(node.orelse)
+            ),
             ast.With: self._with,
             ast.AsyncWith: self._with,
             ast.Try: lambda node: _TRY(**self._tried(node, _EXCEPT)),
-            ast.Match: lambda node: _MATCH(subject=self.expression(node.subject), cases=list(map(self._case, node.cases))),
+            ast.Match: lambda node: _MATCH(
+                subject=self.expression(node.subject), cases=list(map(self._case, node.cases))
+            ),
         }
         if sys.version_info >= (3, 11):
             self._compound[ast.TryStar] = lambda node: _TRY_STAR(**self._tried(node, _EXCEPT_STAR))
         if sys.version_info >= (3, 12):
             self._small[ast.TypeAlias] = lambda node: _TYPE(
-                name=self.expression(node.name), type_parameters=self._type_parameters(node), value=self.expression(node.value)
+                name=self.expression(node.name),
+                type_parameters=self._type_parameters(node),
+                value=self.expression(node.value),
             )
 
     def statement(self, node: ast.stmt) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
@@ -153,7 +178,9 @@ class Statements(Expressions):
 
     def _delete(self, node: ast.Delete) -> cst.Del:
         targets = [self.expression(target) for target in node.targets]
-        return _DEL(target=targets[0] if len(targets) == 1 else _TUPLE(elements=[_ELEMENT(value=target) for target in targets]))
+        return _DEL(
+            target=targets[0] if len(targets) == 1 else _TUPLE(elements=[_ELEMENT(value=target) for target in targets])
+        )
 
     # -- compound statements ------------------------------------------------------------------------------------------
 
@@ -202,7 +229,11 @@ class Statements(Expressions):
 
     def _if(self, node: ast.If) -> cst.If:
         orelse: cst.If | cst.Else | None
-        if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If) and node.orelse[0].col_offset == node.col_offset:
+        if (
+            len(node.orelse) == 1
+            and isinstance(node.orelse[0], ast.If)
+            and node.orelse[0].col_offset == node.col_offset
+        ):
             orelse = self._if(node.orelse[0])
             self.sources[id(orelse)] = node.orelse[0]
         else:
@@ -229,7 +260,9 @@ class Statements(Expressions):
             )
             for item in node.items
         ]
-        return _WITH(items=items, body=self.block(node.body), asynchronous=_ASYNC if isinstance(node, ast.AsyncWith) else None)
+        return _WITH(
+            items=items, body=self.block(node.body), asynchronous=_ASYNC if isinstance(node, ast.AsyncWith) else None
+        )
 
     def _tried(self, node: Any, handler: Callable[..., Any]) -> dict[str, Any]:
         """The parts of a ``try`` statement of either kind."""
@@ -239,7 +272,12 @@ class Statements(Expressions):
             handlers.append(handler(body=self.block(each.body), type=self.optional(each.type), name=name))
             self.sources[id(handlers[-1])] = each
         last = _FINALLY(body=self.block(node.finalbody)) if node.finalbody else None
-        return {"body": self.block(node.body), "handlers": handlers, "orelse": self._else(node.orelse), "finalbody": last}
+        return {
+            "body": self.block(node.body),
+            "handlers": handlers,
+            "orelse": self._else(node.orelse),
+            "finalbody": last,
+        }
 
     # -- patterns -----------------------------------------------------------------------------------------------------
 
@@ -254,18 +292,26 @@ class Statements(Expressions):
         if isinstance(node, ast.MatchSequence):
             return _MATCH_LIST(patterns=list(map(self._sequence_element, node.patterns)))
         if isinstance(node, ast.MatchMapping):
-            pairs = [_MATCH_PAIR(key=self.expression(key), pattern=self._pattern(each)) for key, each in zip(node.keys, node.patterns)]
+            pairs = [
+                _MATCH_PAIR(key=self.expression(key), pattern=self._pattern(each))
+                for key, each in zip(node.keys, node.patterns)
+            ]
             return _MATCH_MAPPING(elements=pairs, rest=_name(node.rest))
         if isinstance(node, ast.MatchClass):
             return _MATCH_CLASS(
                 cls=self.expression(node.cls),
                 patterns=list(map(self._sequence_element, node.patterns)),
-                kwds=[_MATCH_KEYWORD(key=_NAME(value=key), pattern=self._pattern(each)) for key, each in zip(node.kwd_attrs, node.kwd_patterns)],
+                kwds=[
+                    _MATCH_KEYWORD(key=_NAME(value=key), pattern=self._pattern(each))
+                    for key, each in zip(node.kwd_attrs, node.kwd_patterns)
+                ],
             )
         if isinstance(node, ast.MatchOr):
             return _MATCH_OR(patterns=[_MATCH_OR_ELEMENT(pattern=self._pattern(each)) for each in node.patterns])
         if isinstance(node, ast.MatchAs):
-            return _MATCH_AS(pattern=None if node.pattern is None else self._pattern(node.pattern), name=_name(node.name))
+            return _MATCH_AS(
+                pattern=None if node.pattern is None else self._pattern(node.pattern), name=_name(node.name)
+            )
         raise TypeError(f"no pattern of a case: {type(node).__name__}")
 
     def _sequence_element(self, node: ast.pattern) -> cst.MatchSequenceElement | cst.MatchStar:
@@ -295,5 +341,7 @@ def _alias(node: ast.alias) -> cst.ImportAlias:
 
 
 def _import_from(node: ast.ImportFrom) -> cst.ImportFrom:
-    names: cst.ImportStar | list[cst.ImportAlias] = cst.ImportStar() if node.names[0].name == "*" else list(map(_alias, node.names))
+    names: cst.ImportStar | list[cst.ImportAlias] = (
+        cst.ImportStar() if node.names[0].name == "*" else list(map(_alias, node.names))
+    )
     return _IMPORT_FROM(module=_dotted(node.module) if node.module else None, names=names, relative=[_DOT] * node.level)
