@@ -6,8 +6,33 @@ Declarations are data: the analysis knows these types and no library or framewor
 
 from __future__ import annotations
 
-from ._clients import MILLISECOND, AwaitEffect, Blocking, Blocks, ClientShape, ClientSpec, Function, Kind, Method, Mode, Object, Role, Shape
-from ._frameworks import BaseMethod, ConfigFile, Convention, Decorator, Dependency, FrameworkSpec, InstanceDecorator, Registration, Runs, Settings
+from ._clients import (
+    MILLISECOND,
+    AwaitEffect,
+    Blocking,
+    Blocks,
+    ClientShape,
+    ClientSpec,
+    Function,
+    Kind,
+    Method,
+    Mode,
+    Object,
+    Role,
+    Shape,
+)
+from ._frameworks import (
+    BaseMethod,
+    ConfigFile,
+    Convention,
+    Decorator,
+    Dependency,
+    FrameworkSpec,
+    InstanceDecorator,
+    Registration,
+    Runs,
+    Settings,
+)
 
 __all__ = [
     "MILLISECOND",
