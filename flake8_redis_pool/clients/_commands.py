@@ -95,7 +95,23 @@ DISTINCT: frozenset[str] = frozenset(
             "lpop",
         )
     )
-    or name.startswith(("sadd", "scard", "sismember", "smembers", "spop", "srem", "z", "x", "incrby", "setex", "setnx", "pexpire", "mget"))
+    or name.startswith(
+        (
+            "sadd",
+            "scard",
+            "sismember",
+            "smembers",
+            "spop",
+            "srem",
+            "z",
+            "x",
+            "incrby",
+            "setex",
+            "setnx",
+            "pexpire",
+            "mget",
+        )
+    )
 )
 
 #: Client libraries with the same commands and other semantics: where a module imports one, nothing is guessed from the use.

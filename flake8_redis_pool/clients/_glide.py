@@ -144,7 +144,14 @@ def pools(package: Package) -> list[Object]:
             **({"aclose": Method(Role.CLOSE, awaited=True)} if package.is_async else {}),
         },
     )
-    acquired = Object(name=f"{name}#acquired", kind=Kind.CONNECTION, mode=package.mode, made=False, shared_effect=STALLS, one_connection=True)
+    acquired = Object(
+        name=f"{name}#acquired",
+        kind=Kind.CONNECTION,
+        mode=package.mode,
+        made=False,
+        shared_effect=STALLS,
+        one_connection=True,
+    )
     return [pool, acquired]
 
 

@@ -50,7 +50,9 @@ def clients(half: Half) -> list[Object]:
     }
     makers = {"from_url": Method(Role.MAKE, name), "from_pool": Method(Role.MAKE, name, takes_over=True)}
     pool_closed_by = "close_connection_pool" if half.is_async else None
-    closing = {local: replace(method, pool_closed_by=pool_closed_by) for local, method in closers(half, Role.CLOSE).items()}
+    closing = {
+        local: replace(method, pool_closed_by=pool_closed_by) for local, method in closers(half, Role.CLOSE).items()
+    }
     client = Object(
         name=name,
         kind=Kind.CLIENT,
@@ -90,7 +92,10 @@ def holders(half: Half) -> list[Object]:
     block = Method(Role.BLOCK, blocking=Blocking())
     message = Method(Role.BLOCK, awaited=awaited, blocking=Blocking(Blocks.IF_GIVEN, "timeout", 1))
     if awaited:
-        running = {"run": replace(block, awaited=True), **plain(("connect", "handle_message", "on_connect"), awaited=True)}
+        running = {
+            "run": replace(block, awaited=True),
+            **plain(("connect", "handle_message", "on_connect"), awaited=True),
+        }
     else:
         # The thread owns the PubSub from here on: its stop() closes it.
         running = {"run_in_thread": Method(Role.HAND_OVER), "get_sharded_message": message}
@@ -124,7 +129,9 @@ def holders(half: Half) -> list[Object]:
         idle_unless=(),
         listening_ended_by=(),
         attributes={},
-        methods=half.methods("Monitor", {"listen": listen, "next_command": replace(block, awaited=awaited), **connecting}),
+        methods=half.methods(
+            "Monitor", {"listen": listen, "next_command": replace(block, awaited=awaited), **connecting}
+        ),
     )
     return [pubsub, monitor]
 
@@ -197,7 +204,10 @@ def pools(half: Half) -> list[Object]:
             collected=not awaited,  # the finalizer closes the socket
             shared_effect=STALLS,
             one_connection=True,
-            methods={"disconnect": Method(Role.RELEASE, awaited=awaited), "connect": Method(Role.PLAIN, awaited=awaited)},
+            methods={
+                "disconnect": Method(Role.RELEASE, awaited=awaited),
+                "connect": Method(Role.PLAIN, awaited=awaited),
+            },
         )
         found.append(raw)
     lent = Object(
@@ -242,9 +252,18 @@ def clusters(half: Half) -> list[Object]:
     awaited = half.is_async
     name = half.name(f"cluster.{half.cluster}")
     pipeline = half.name("cluster.ClusterPipeline")
-    common = (*(name for name in NO_COMMAND if name != "load_external_module"), *half.namespaces, *NODES, *(() if awaited else CLUSTER_SYNC))
+    common = (
+        *(name for name in NO_COMMAND if name != "load_external_module"),
+        *half.namespaces,
+        *NODES,
+        *(() if awaited else CLUSTER_SYNC),
+    )
     coroutines = plain(("initialize", "on_connect"), awaited=True) if awaited else plain(("on_connect",))
-    opens = Method(Role.OPEN, pipeline, multi_argument="transaction", multi_position=0) if half.cluster_transactions else Method(Role.OPEN, pipeline)
+    opens = (
+        Method(Role.OPEN, pipeline, multi_argument="transaction", multi_position=0)
+        if half.cluster_transactions
+        else Method(Role.OPEN, pipeline)
+    )
     methods = {
         "from_url": Method(Role.MAKE, name),
         "pubsub": Method(Role.ACQUIRE, half.name("cluster.ClusterPubSub")),
@@ -270,7 +289,10 @@ def clusters(half: Half) -> list[Object]:
     )
     if awaited:
         present = ("bitfield", "register_script", "set_response_callback", "replace_default_node", *half.namespaces)
-        unqueued = {**plain(present), **plain(("initialize", "discard", "unlink", *COROUTINE_CLUSTER_COMMANDS), awaited=True)}
+        unqueued = {
+            **plain(present),
+            **plain(("initialize", "discard", "unlink", *COROUTINE_CLUSTER_COMMANDS), awaited=True),
+        }
     else:
         unqueued = {**plain((*common, *CLUSTER_PIPELINE_PLAIN)), **coroutines, "close": Method(Role.RESET)}
     queue = Object(
@@ -299,6 +321,14 @@ def objects(half: Half) -> tuple[Object, ...]:
 def functions(half: Half) -> tuple[Function, ...]:
     """The module-level factories."""
     return (
-        Function(half.name("utils.from_url"), half.name(f"client.{half.client}"), aliases=half.other_names("utils.from_url")),
-        Function(half.name("utils.pipeline"), half.name("client.Pipeline#self_executing"), role=Role.OPEN, context=True, multi=True),
+        Function(
+            half.name("utils.from_url"), half.name(f"client.{half.client}"), aliases=half.other_names("utils.from_url")
+        ),
+        Function(
+            half.name("utils.pipeline"),
+            half.name("client.Pipeline#self_executing"),
+            role=Role.OPEN,
+            context=True,
+            multi=True,
+        ),
     )

@@ -52,7 +52,11 @@ class Half:
         return f"{self.package}.{local}"
 
     def other_names(self, local: str) -> tuple[str, ...]:
-        return tuple(self.name(alias) for alias in (*ALIASES.get(local, ()), *self.aliases.get(local, ())) if alias not in self.missing)
+        return tuple(
+            self.name(alias)
+            for alias in (*ALIASES.get(local, ()), *self.aliases.get(local, ()))
+            if alias not in self.missing
+        )
 
     def methods(self, owner: str, *groups: Mapping[str, Method]) -> dict[str, Method]:
         """The methods of all groups and of the fork's own additions, without those the fork lacks."""

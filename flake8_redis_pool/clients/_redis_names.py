@@ -31,23 +31,74 @@ BLOCKING: Mapping[str, Blocking] = {
 
 NAMESPACES = ("bf", "cf", "cms", "ft", "json", "tdigest", "topk", "ts")
 NO_COMMAND = (
-    *("bitfield", "get_connection_kwargs", "get_encoder", "get_retry", "load_external_module", "lock", "register_script"),
+    *(
+        "bitfield",
+        "get_connection_kwargs",
+        "get_encoder",
+        "get_retry",
+        "load_external_module",
+        "lock",
+        "register_script",
+    ),
     *("set_response_callback", "set_retry"),
 )
 SCANS = ("scan_iter", "sscan_iter", "hscan_iter", "zscan_iter")
-PIPELINE_PLAIN = ("annotate_exception", "client", "from_pool", "from_url", "monitor", "pipeline", "pubsub", "raise_first_error")
+PIPELINE_PLAIN = (
+    "annotate_exception",
+    "client",
+    "from_pool",
+    "from_url",
+    "monitor",
+    "pipeline",
+    "pubsub",
+    "raise_first_error",
+)
 NODES = (
-    *("get_default_node", "get_node", "get_node_from_key", "get_nodes", "get_primaries", "get_random_node", "get_replicas", "keyslot"),
+    *(
+        "get_default_node",
+        "get_node",
+        "get_node_from_key",
+        "get_nodes",
+        "get_primaries",
+        "get_random_node",
+        "get_replicas",
+        "keyslot",
+    ),
     *("replace_default_node", "set_default_node"),
 )
 CLUSTER_PIPELINE_PLAIN = (
-    *("annotate_exception", "from_url", "load_scripts", "monitor", "pipeline", "pubsub", "script_load_for_pipeline", "send_cluster_commands"),
+    *(
+        "annotate_exception",
+        "from_url",
+        "load_scripts",
+        "monitor",
+        "pipeline",
+        "pubsub",
+        "script_load_for_pipeline",
+        "send_cluster_commands",
+    ),
     *("sentinel", "transaction"),
 )
 CLUSTER_SYNC = ("determine_slot", "disconnect_connection_pools", "load_external_module")
 # Coroutine functions among the commands: on an asynchronous pipeline nothing is queued until they are awaited, so that the await is right.
-COROUTINE_COMMANDS = ("command_info", "debug_segfault", "memory_doctor", "memory_help", "script_debug", "sentinel", "shutdown")
-COROUTINE_CLUSTER_COMMANDS = ("cluster_delslots", "command_info", "debug_segfault", "memory_doctor", "memory_help", "script_debug", "shutdown")
+COROUTINE_COMMANDS = (
+    "command_info",
+    "debug_segfault",
+    "memory_doctor",
+    "memory_help",
+    "script_debug",
+    "sentinel",
+    "shutdown",
+)
+COROUTINE_CLUSTER_COMMANDS = (
+    "cluster_delslots",
+    "command_info",
+    "debug_segfault",
+    "memory_doctor",
+    "memory_help",
+    "script_debug",
+    "shutdown",
+)
 
 # Other places where the same class can be imported from, in every fork.
 ALIASES: Mapping[str, tuple[str, ...]] = {

@@ -19,7 +19,20 @@ from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import AIOREDIS_1_COMMANDS, OTHERS
 from flake8_redis_pool.clients._shared import STALLS
-from flake8_redis_pool.spec import MILLISECOND, AwaitEffect, Blocking, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role, Shape
+from flake8_redis_pool.spec import (
+    MILLISECOND,
+    AwaitEffect,
+    Blocking,
+    Blocks,
+    ClientSpec,
+    Function,
+    Kind,
+    Method,
+    Mode,
+    Object,
+    Role,
+    Shape,
+)
 
 _CLIENT = "aioredis.commands.Redis"
 _SINGLE = "aioredis.commands.Redis#single"
@@ -164,7 +177,17 @@ multi_exec = Object(
 
 pipeline = replace(multi_exec, name=_PIPELINE, aliases=("aioredis.commands.Pipeline",))
 
-_MARKS = frozenset({"ConnectionsPool", "create_connection", "create_pool", "create_redis", "create_redis_pool", "multi_exec", "wait_closed"})
+_MARKS = frozenset(
+    {
+        "ConnectionsPool",
+        "create_connection",
+        "create_pool",
+        "create_redis",
+        "create_redis_pool",
+        "multi_exec",
+        "wait_closed",
+    }
+)
 
 SPEC = ClientSpec(
     library="aioredis 1",
@@ -173,11 +196,20 @@ SPEC = ClientSpec(
     functions=(
         Function("aioredis.commands.create_redis_pool", _CLIENT, aliases=("aioredis.create_redis_pool",), awaited=True),
         Function("aioredis.commands.create_redis", _SINGLE, aliases=("aioredis.create_redis",), awaited=True),
-        Function("aioredis.pool.create_pool", _POOL, aliases=("aioredis.create_pool", "aioredis.commands.create_pool"), awaited=True),
+        Function(
+            "aioredis.pool.create_pool",
+            _POOL,
+            aliases=("aioredis.create_pool", "aioredis.commands.create_pool"),
+            awaited=True,
+        ),
         Function(
             "aioredis.connection.create_connection",
             _CONNECTION,
-            aliases=("aioredis.create_connection", "aioredis.commands.create_connection", "aioredis.pool.create_connection"),
+            aliases=(
+                "aioredis.create_connection",
+                "aioredis.commands.create_connection",
+                "aioredis.pool.create_connection",
+            ),
             awaited=True,
         ),
         Function(
@@ -187,6 +219,17 @@ SPEC = ClientSpec(
             awaited=True,
         ),
     ),
-    shapes=(Shape("pipeline", "", "execute", awaited=True, gives=_PIPELINE, commands=AIOREDIS_1_COMMANDS, others=OTHERS, told_by=_MARKS),),
+    shapes=(
+        Shape(
+            "pipeline",
+            "",
+            "execute",
+            awaited=True,
+            gives=_PIPELINE,
+            commands=AIOREDIS_1_COMMANDS,
+            others=OTHERS,
+            told_by=_MARKS,
+        ),
+    ),
     marks=_MARKS,
 )

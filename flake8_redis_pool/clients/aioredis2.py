@@ -15,10 +15,29 @@ from flake8_redis_pool.clients._redis_names import CUT_BY
 from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role, Shape
 
 _LATER = (
-    *("aclose", "blmove", "blmpop", "bzmpop", "from_pool", "get_connection_kwargs", "get_encoder", "get_retry", "load_external_module"),
+    *(
+        "aclose",
+        "blmove",
+        "blmpop",
+        "bzmpop",
+        "from_pool",
+        "get_connection_kwargs",
+        "get_encoder",
+        "get_retry",
+        "load_external_module",
+    ),
     *("set_retry", "waitaof"),
 )
-_NEVER = ("command_info", "debug_segfault", "discard", "memory_doctor", "memory_help", "script_debug", "sentinel", "shutdown")
+_NEVER = (
+    "command_info",
+    "debug_segfault",
+    "discard",
+    "memory_doctor",
+    "memory_help",
+    "script_debug",
+    "sentinel",
+    "shutdown",
+)
 
 ASYNC = Half(
     package="aioredis",

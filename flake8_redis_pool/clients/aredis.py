@@ -17,7 +17,18 @@ from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import WRITES
 from flake8_redis_pool.clients._shared import STALLS, TAKES_A_CONNECTION, plain
-from flake8_redis_pool.spec import MILLISECOND, AwaitEffect, Blocking, Blocks, ClientSpec, Kind, Method, Mode, Object, Role
+from flake8_redis_pool.spec import (
+    MILLISECOND,
+    AwaitEffect,
+    Blocking,
+    Blocks,
+    ClientSpec,
+    Kind,
+    Method,
+    Mode,
+    Object,
+    Role,
+)
 
 _CLIENT = "aredis.client.StrictRedis"
 _CLUSTER = "aredis.client.StrictRedisCluster"
@@ -37,7 +48,16 @@ _BLOCKING = {
     "execute_command": Blocking(Blocks.BY_NAME),
 }
 _COMMANDS = {name: Method(Role.BLOCK, awaited=True, blocking=how) for name, how in _BLOCKING.items()}
-_NO_COMMAND = ("hscan_iter", "lock", "pubsub", "register_script", "scan_iter", "set_response_callback", "sscan_iter", "zscan_iter")
+_NO_COMMAND = (
+    "hscan_iter",
+    "lock",
+    "pubsub",
+    "register_script",
+    "scan_iter",
+    "set_response_callback",
+    "sscan_iter",
+    "zscan_iter",
+)
 
 client = Object(
     name=_CLIENT,
@@ -52,7 +72,9 @@ client = Object(
     methods={
         **_COMMANDS,
         "from_url": Method(Role.MAKE, _CLIENT),
-        "pipeline": Method(Role.OPEN, _PIPELINE, awaited=True, multi=True, multi_argument="transaction", multi_position=0),
+        "pipeline": Method(
+            Role.OPEN, _PIPELINE, awaited=True, multi=True, multi_argument="transaction", multi_position=0
+        ),
         **plain(("parse_response", "transaction"), awaited=True),
         **plain(_NO_COMMAND),
     },
@@ -87,7 +109,9 @@ pipeline = Object(
         "unwatch": Method(Role.RESET, awaited=True),
         "multi": Method(Role.MULTI),
         "reset": Method(Role.RESET, awaited=True),
-        **plain(("immediate_execute_command", "load_scripts", "parse_response", "pipeline", "transaction"), awaited=True),
+        **plain(
+            ("immediate_execute_command", "load_scripts", "parse_response", "pipeline", "transaction"), awaited=True
+        ),
         **plain(_NO_COMMAND),
         **plain(("annotate_exception", "from_url", "pipeline_execute_command", "raise_first_error")),
     },
@@ -128,7 +152,11 @@ SPEC = ClientSpec(
         client,
         cluster,
         pipeline,
-        replace(pipeline, name=_CLUSTER_PIPELINE, methods={name: method for name, method in pipeline.methods.items() if name != "multi"}),
+        replace(
+            pipeline,
+            name=_CLUSTER_PIPELINE,
+            methods={name: method for name, method in pipeline.methods.items() if name != "multi"},
+        ),
         pool,
         replace(
             pool,

@@ -40,5 +40,9 @@ SPEC = ClientSpec(
     roots=("arq",),
     cut_by=CUT_BY,
     objects=(client,),
-    functions=(Function("arq.connections.create_pool", _CLIENT, aliases=("arq.create_pool", "arq.worker.create_pool"), awaited=True),),
+    functions=(
+        Function(
+            "arq.connections.create_pool", _CLIENT, aliases=("arq.create_pool", "arq.worker.create_pool"), awaited=True
+        ),
+    ),
 )

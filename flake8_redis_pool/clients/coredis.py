@@ -26,7 +26,18 @@ from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import WRITES
 from flake8_redis_pool.clients._shared import STALLS, TAKES_A_CONNECTION, WAITS_FOR_A_CONNECTION, plain
-from flake8_redis_pool.spec import MILLISECOND, AwaitEffect, Blocking, Blocks, ClientSpec, Kind, Method, Mode, Object, Role
+from flake8_redis_pool.spec import (
+    MILLISECOND,
+    AwaitEffect,
+    Blocking,
+    Blocks,
+    ClientSpec,
+    Kind,
+    Method,
+    Mode,
+    Object,
+    Role,
+)
 
 _CLIENT = "coredis.Redis"
 _CLUSTER = "coredis.RedisCluster"

@@ -15,7 +15,15 @@ SPEC = ClientSpec(
     library="redis-om",
     roots=("redis_om", "aredis_om"),
     functions=(
-        Function("redis_om.connections.get_redis_connection", "redis.client.Redis", aliases=("redis_om.get_redis_connection",)),
-        Function("aredis_om.connections.get_redis_connection", "redis.asyncio.client.Redis", aliases=("aredis_om.get_redis_connection",)),
+        Function(
+            "redis_om.connections.get_redis_connection",
+            "redis.client.Redis",
+            aliases=("redis_om.get_redis_connection",),
+        ),
+        Function(
+            "aredis_om.connections.get_redis_connection",
+            "redis.asyncio.client.Redis",
+            aliases=("aredis_om.get_redis_connection",),
+        ),
     ),
 )

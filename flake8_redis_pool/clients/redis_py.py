@@ -25,7 +25,14 @@ from flake8_redis_pool.spec import Blocking, Blocks, ClientShape, ClientSpec, Ki
 
 _HIMPORT = ("himport_prepare", "himport_discard", "himport_discard_all")
 _ROUTES = ("get_random_primary_node", "get_random_primary_or_all_nodes", "get_special_nodes")
-_TRACKING = ("client_tracking_off", "client_tracking_on", "hotkeys_get", "hotkeys_reset", "hotkeys_start", "hotkeys_stop")
+_TRACKING = (
+    "client_tracking_off",
+    "client_tracking_on",
+    "hotkeys_get",
+    "hotkeys_reset",
+    "hotkeys_start",
+    "hotkeys_stop",
+)
 _AWAITED = Method(Role.PLAIN, awaited=True)
 
 
@@ -61,7 +68,14 @@ SYNC = Half(
     second_release_to_blocking=TWO_USERS,  # a plain pool takes no harm from 5.3 on
     namespaces=(*NAMESPACES, "vset"),
     aliases={
-        "client.Redis": ("Redis", "StrictRedis", "client.StrictRedis", "cluster.Redis", "sentinel.Redis", "keyspace_notifications.Redis"),
+        "client.Redis": (
+            "Redis",
+            "StrictRedis",
+            "client.StrictRedis",
+            "cluster.Redis",
+            "sentinel.Redis",
+            "keyspace_notifications.Redis",
+        ),
         "cluster.RedisCluster": ("RedisCluster", "keyspace_notifications.RedisCluster"),
         "client.PubSub": ("cluster.PubSub",),
         "connection.ConnectionPool": ("cluster.ConnectionPool",),
@@ -72,7 +86,14 @@ SYNC = Half(
         "client": ("digest_local", "get_cache"),
         "cluster": ("digest_local", "get_nodes_from_slot", "get_redis_connection", *_ROUTES),
         "Pipeline": ("digest_local", "get_cache", "keyspace_notifications", *_HIMPORT),
-        "ClusterPipeline": ("digest_local", "get_nodes_from_slot", "get_redis_connection", "keyspace_notifications", *_HIMPORT, *_ROUTES),
+        "ClusterPipeline": (
+            "digest_local",
+            "get_nodes_from_slot",
+            "get_redis_connection",
+            "keyspace_notifications",
+            *_HIMPORT,
+            *_ROUTES,
+        ),
     },
     extra=_SYNC_ADDED,
 )
@@ -84,7 +105,13 @@ ASYNC = Half(
     second_release_to_blocking=KEY_ERROR,
     namespaces=(*NAMESPACES, "vset"),
     aliases={
-        "client.Redis": ("Redis", "StrictRedis", "client.StrictRedis", "sentinel.Redis", "keyspace_notifications.Redis"),
+        "client.Redis": (
+            "Redis",
+            "StrictRedis",
+            "client.StrictRedis",
+            "sentinel.Redis",
+            "keyspace_notifications.Redis",
+        ),
         "cluster.RedisCluster": ("RedisCluster", "keyspace_notifications.RedisCluster"),
         "client.PubSub": ("cluster.PubSub", "keyspace_notifications.PubSub"),
         "connection.Connection": ("client.Connection", "cluster.Connection"),
@@ -111,7 +138,11 @@ def _notifications(half: Half) -> list[Object]:
         "listen": Method(Role.BLOCK, blocking=Blocking(), iterates=True),
         "get_message": Method(Role.BLOCK, awaited=awaited, blocking=Blocking(Blocks.IF_GIVEN, "timeout", 1)),
         # The thread closes the notifications when it stops.
-        **({"run": Method(Role.BLOCK, awaited=True, blocking=Blocking())} if awaited else {"run_in_thread": Method(Role.HAND_OVER)}),
+        **(
+            {"run": Method(Role.BLOCK, awaited=True, blocking=Blocking())}
+            if awaited
+            else {"run_in_thread": Method(Role.HAND_OVER)}
+        ),
     }
     found = []
     for kind in ("KeyspaceNotifications", "ClusterKeyspaceNotifications"):
@@ -137,7 +168,16 @@ def _notifications(half: Half) -> list[Object]:
 
 #: What shows that not only clusters are meant.
 _PLAIN_CLASSES = frozenset({"Redis", "StrictRedis", "from_url", "ConnectionPool", "BlockingConnectionPool", "Sentinel"})
-_ASYNC_SHAPE = Shape("pipeline", "async with", "execute", awaited=True, gives="", commands=COMMANDS, others=OTHERS, imported=("redis.asyncio",))
+_ASYNC_SHAPE = Shape(
+    "pipeline",
+    "async with",
+    "execute",
+    awaited=True,
+    gives="",
+    commands=COMMANDS,
+    others=OTHERS,
+    imported=("redis.asyncio",),
+)
 
 SPEC = ClientSpec(
     library="redis-py",
@@ -147,10 +187,21 @@ SPEC = ClientSpec(
     objects=(*objects(SYNC), *_notifications(SYNC), *objects(ASYNC), *_notifications(ASYNC)),
     functions=(*functions(SYNC), *functions(ASYNC)),
     shapes=(
-        Shape("pipeline", "with", "execute", awaited=False, gives="redis.client.Pipeline", commands=COMMANDS, others=OTHERS, assumed=True),
+        Shape(
+            "pipeline",
+            "with",
+            "execute",
+            awaited=False,
+            gives="redis.client.Pipeline",
+            commands=COMMANDS,
+            others=OTHERS,
+            assumed=True,
+        ),
         replace(_ASYNC_SHAPE, gives="redis.asyncio.client.Pipeline", told_by=_PLAIN_CLASSES, assumed=True),
         replace(_ASYNC_SHAPE, gives="redis.asyncio.cluster.ClusterPipeline", told_by=frozenset({"RedisCluster"})),
     ),
-    client_shapes=(ClientShape(DISTINCT, gives="redis.client.Redis", gives_async="redis.asyncio.client.Redis", others=OTHERS),),
+    client_shapes=(
+        ClientShape(DISTINCT, gives="redis.client.Redis", gives_async="redis.asyncio.client.Redis", others=OTHERS),
+    ),
     minors={2: 10, 3: 5, 4: 6, 5: 3, 6: 4, 7: None, 8: None},  # PyPI, October 2026; 1 was for Python 2
 )

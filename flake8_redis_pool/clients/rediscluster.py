@@ -18,7 +18,14 @@ from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import WRITES
 from flake8_redis_pool.clients._redis_names import BLOCKING, CUT_BY, SCANS
-from flake8_redis_pool.clients._shared import PIPELINE_REPLY, STALLS, TAKES_A_CONNECTION, TWO_USERS, WAITS_FOR_A_CONNECTION, plain
+from flake8_redis_pool.clients._shared import (
+    PIPELINE_REPLY,
+    STALLS,
+    TAKES_A_CONNECTION,
+    TWO_USERS,
+    WAITS_FOR_A_CONNECTION,
+    plain,
+)
 from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, Role
 
 _CLIENT = "rediscluster.client.RedisCluster"
@@ -29,7 +36,16 @@ _LENT = "rediscluster.connection.ClusterConnection#acquired"
 _LATER = ("blmove", "blmpop", "bzmpop", "waitaof")
 _COMMANDS = {name: Method(Role.BLOCK, blocking=how) for name, how in BLOCKING.items() if name not in _LATER}
 _NO_COMMAND = (
-    *("determine_node", "lock", "monitor", "parse_response", "pubsub", "register_script", "set_response_callback", "set_result_callback"),
+    *(
+        "determine_node",
+        "lock",
+        "monitor",
+        "parse_response",
+        "pubsub",
+        "register_script",
+        "set_response_callback",
+        "set_result_callback",
+    ),
     *("transaction", *SCANS),
 )
 
@@ -68,7 +84,18 @@ pipeline = Object(
         "execute": Method(Role.EXECUTE),
         "reset": Method(Role.RESET),
         **plain(_NO_COMMAND),
-        **plain(("annotate_exception", "client", "close", "from_url", "immediate_execute_command", "load_scripts", "multi", "pipeline")),
+        **plain(
+            (
+                "annotate_exception",
+                "client",
+                "close",
+                "from_url",
+                "immediate_execute_command",
+                "load_scripts",
+                "multi",
+                "pipeline",
+            )
+        ),
         **plain(("raise_first_error", "script_load_for_pipeline", "send_cluster_commands", "unwatch", "watch")),
     },
 )

@@ -28,7 +28,11 @@ redis_queue = Object(
     closes_pool=True,
     shared_effect=TAKES_A_CONNECTION,
     attributes={"redis": "redis.asyncio.client.Redis"},
-    methods={"from_url": Method(Role.MAKE, _REDIS), "disconnect": Method(Role.CLOSE, awaited=True), **plain(("connect",), awaited=True)},
+    methods={
+        "from_url": Method(Role.MAKE, _REDIS),
+        "disconnect": Method(Role.CLOSE, awaited=True),
+        **plain(("connect",), awaited=True),
+    },
 )
 
 queue = replace(

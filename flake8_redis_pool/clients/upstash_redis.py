@@ -43,7 +43,11 @@ def _half(package: str, mode: Mode, pipeline: str, aliases: tuple[str, ...]) -> 
         await_effect=AwaitEffect.RAISES if awaited else AwaitEffect.NOT_AWAITABLE,
         reply_use="is the pipeline itself, always true",
         sent_by="exec()",
-        methods={"exec": Method(Role.EXECUTE, awaited=awaited), "reset": Method(Role.RESET), **plain(("bitfield", "bitfield_ro"))},
+        methods={
+            "exec": Method(Role.EXECUTE, awaited=awaited),
+            "reset": Method(Role.RESET),
+            **plain(("bitfield", "bitfield_ro")),
+        },
     )
     return client, commands
 
@@ -53,6 +57,11 @@ SPEC = ClientSpec(
     roots=("upstash_redis",),
     objects=(
         *_half("upstash_redis", Mode.SYNC, "Pipeline", ("upstash_redis.Redis",)),
-        *_half("upstash_redis.asyncio", Mode.ASYNC, "AsyncPipeline", ("upstash_redis.AsyncRedis", "upstash_redis.asyncio.Redis")),
+        *_half(
+            "upstash_redis.asyncio",
+            Mode.ASYNC,
+            "AsyncPipeline",
+            ("upstash_redis.AsyncRedis", "upstash_redis.asyncio.Redis"),
+        ),
     ),
 )

@@ -32,7 +32,15 @@ SYNC = Half(
     namespaces=(*NAMESPACES, "graph"),
     cluster_transactions=False,
     aliases={
-        "client.Valkey": ("Valkey", "StrictValkey", "Redis", "StrictRedis", "client.StrictValkey", "cluster.Valkey", "sentinel.Valkey"),
+        "client.Valkey": (
+            "Valkey",
+            "StrictValkey",
+            "Redis",
+            "StrictRedis",
+            "client.StrictValkey",
+            "cluster.Valkey",
+            "sentinel.Valkey",
+        ),
         "cluster.ValkeyCluster": ("ValkeyCluster", "RedisCluster"),
         "client.PubSub": ("cluster.PubSub",),
         "connection.ConnectionPool": ("cluster.ConnectionPool",),
@@ -77,9 +85,18 @@ ASYNC = Half(
 )
 
 #: What shows that not only clusters are meant.
-_PLAIN_CLASSES = frozenset({"Valkey", "StrictValkey", "from_url", "ConnectionPool", "BlockingConnectionPool", "Sentinel"})
+_PLAIN_CLASSES = frozenset(
+    {"Valkey", "StrictValkey", "from_url", "ConnectionPool", "BlockingConnectionPool", "Sentinel"}
+)
 _ASYNC_SHAPE = Shape(
-    "pipeline", "async with", "execute", awaited=True, gives="", commands=VALKEY_COMMANDS, others=OTHERS, imported=("valkey.asyncio",)
+    "pipeline",
+    "async with",
+    "execute",
+    awaited=True,
+    gives="",
+    commands=VALKEY_COMMANDS,
+    others=OTHERS,
+    imported=("valkey.asyncio",),
 )
 
 SPEC = ClientSpec(
@@ -90,7 +107,15 @@ SPEC = ClientSpec(
     objects=(*objects(SYNC), *objects(ASYNC)),
     functions=(*functions(SYNC), *functions(ASYNC)),
     shapes=(
-        Shape("pipeline", "with", "execute", awaited=False, gives="valkey.client.Pipeline", commands=VALKEY_COMMANDS, others=OTHERS),
+        Shape(
+            "pipeline",
+            "with",
+            "execute",
+            awaited=False,
+            gives="valkey.client.Pipeline",
+            commands=VALKEY_COMMANDS,
+            others=OTHERS,
+        ),
         replace(_ASYNC_SHAPE, gives="valkey.asyncio.client.Pipeline", told_by=_PLAIN_CLASSES),
         replace(
             _ASYNC_SHAPE,

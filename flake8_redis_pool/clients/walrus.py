@@ -16,8 +16,30 @@ from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, Role
 
 _DATABASE = "walrus.database.Database"
 _PLAIN = (
-    *("Array", "Hash", "HyperLogLog", "Index", "List", "Set", "Stream", "ZSet", "autocomplete", "bit_field", "bloom_filter", "cache"),
-    *("atomic", "clear_transaction", "commit_transaction", "consumer_group", "counter", "get_transaction", "graph", "init_scripts"),
+    *(
+        "Array",
+        "Hash",
+        "HyperLogLog",
+        "Index",
+        "List",
+        "Set",
+        "Stream",
+        "ZSet",
+        "autocomplete",
+        "bit_field",
+        "bloom_filter",
+        "cache",
+    ),
+    *(
+        "atomic",
+        "clear_transaction",
+        "commit_transaction",
+        "consumer_group",
+        "counter",
+        "get_transaction",
+        "graph",
+        "init_scripts",
+    ),
     *("listener", "rate_limit", "rate_limit_lua", "stream_log", "time_series"),
 )
 
