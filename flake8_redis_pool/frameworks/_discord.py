@@ -20,7 +20,9 @@ def clients(root: str, *more: str) -> tuple[str, ...]:
 def bots(root: str, *more: str) -> tuple[str, ...]:
     """Every name of the classes that know commands."""
     names = ("Bot", "AutoShardedBot")
-    return tuple(f"{root}.ext.commands.{place}{name}" for name in names for place in ("", "bot.")) + tuple(f"{root}.{name}" for name in more)
+    return tuple(f"{root}.ext.commands.{place}{name}" for name in names for place in ("", "bot.")) + tuple(
+        f"{root}.{name}" for name in more
+    )
 
 
 def decorators(root: str) -> tuple[Decorator, ...]:
@@ -32,7 +34,9 @@ def decorators(root: str) -> tuple[Decorator, ...]:
         Decorator(names=commands, noun=COMMAND),
         Decorator(names=checks, noun=CHECK),
         Decorator(names=listeners, noun=EVENT),
-        Decorator(names=(f"{root}.ui.button", f"{root}.ui.button.button", f"{root}.ui.select"), noun="Discord component"),
+        Decorator(
+            names=(f"{root}.ui.button", f"{root}.ui.button.button", f"{root}.ui.select"), noun="Discord component"
+        ),
         Decorator(names=(f"{root}.ext.tasks.loop",), noun="Discord task loop"),
     )
 
@@ -45,7 +49,9 @@ def instance_decorators(root: str) -> tuple[InstanceDecorator, ...]:
         InstanceDecorator(classes=bots(root), attributes=("listen",), noun=EVENT, bare=True),
         InstanceDecorator(classes=bots(root) + groups, attributes=("command", "group"), noun=COMMAND),
         InstanceDecorator(classes=bots(root), attributes=("check", "check_once"), noun=CHECK),
-        InstanceDecorator(classes=bots(root), attributes=("before_invoke", "after_invoke"), noun="Discord command hook", bare=True),
+        InstanceDecorator(
+            classes=bots(root), attributes=("before_invoke", "after_invoke"), noun="Discord command hook", bare=True
+        ),
     )
 
 
@@ -55,14 +61,24 @@ def base_methods(root: str, *cog_methods: str) -> tuple[BaseMethod, ...]:
     views = tuple(f"{root}.ui.{name}" for name in ("View", "view.View"))
     modals = tuple(f"{root}.ui.{name}" for name in ("Modal", "modal.Modal"))
     items = tuple(f"{root}.ui.{name}" for name in ("Button", "button.Button", "Select"))
-    hooks = ("cog_check", "cog_before_invoke", "cog_after_invoke", "cog_command_error", "bot_check", "bot_check_once", *cog_methods)
+    hooks = (
+        "cog_check",
+        "cog_before_invoke",
+        "cog_after_invoke",
+        "cog_command_error",
+        "bot_check",
+        "bot_check_once",
+        *cog_methods,
+    )
     return (
         BaseMethod(classes=clients(root), methods=("on_*",), noun=EVENT),
         BaseMethod(classes=clients(root), methods=("__init__", "setup_hook"), noun=SETUP, runs=Runs.ONCE),
         BaseMethod(classes=cogs, methods=hooks, noun="Discord command hook"),
         BaseMethod(classes=cogs, methods=("__init__", "cog_load", "cog_unload"), noun=SETUP, runs=Runs.ONCE),
         BaseMethod(classes=views, methods=("interaction_check", "on_timeout", "on_error"), noun="Discord component"),
-        BaseMethod(classes=modals, methods=("on_submit", "callback", "on_timeout", "on_error"), noun="Discord component"),
+        BaseMethod(
+            classes=modals, methods=("on_submit", "callback", "on_timeout", "on_error"), noun="Discord component"
+        ),
         BaseMethod(classes=items, methods=("callback",), noun="Discord component"),
     )
 
@@ -71,8 +87,12 @@ def registrations(root: str) -> tuple[Registration, ...]:
     """Calls that hand over a function."""
     checks = tuple(f"{root}.ext.commands.{place}check" for place in ("", "core."))
     return (
-        Registration(callees=tuple(f"{bot}.add_listener" for bot in bots(root)), noun=EVENT, position=0, keywords=("func",)),
-        Registration(callees=tuple(f"{bot}.add_check" for bot in bots(root)), noun=CHECK, position=0, keywords=("func",)),
+        Registration(
+            callees=tuple(f"{bot}.add_listener" for bot in bots(root)), noun=EVENT, position=0, keywords=("func",)
+        ),
+        Registration(
+            callees=tuple(f"{bot}.add_check" for bot in bots(root)), noun=CHECK, position=0, keywords=("func",)
+        ),
         Registration(callees=checks, noun=CHECK, position=0, keywords=("predicate",)),
     )
 

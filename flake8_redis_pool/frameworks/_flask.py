@@ -26,7 +26,9 @@ APP_HOOKS = (
 )
 
 
-def instance_decorators(name: str, apps: tuple[str, ...], blueprints: tuple[str, ...], bare: bool = False) -> tuple[InstanceDecorator, ...]:
+def instance_decorators(
+    name: str, apps: tuple[str, ...], blueprints: tuple[str, ...], bare: bool = False
+) -> tuple[InstanceDecorator, ...]:
     """The decorators of ``apps`` and ``blueprints``; the nouns start with ``name``."""
     both = apps + blueprints
     view, hook, teardown = f"{name} view", f"{name} request hook", f"{name} teardown function"
@@ -39,15 +41,24 @@ def instance_decorators(name: str, apps: tuple[str, ...], blueprints: tuple[str,
         InstanceDecorator(classes=apps, attributes=("teardown_appcontext",), noun=teardown, bare=bare),
         InstanceDecorator(classes=both, attributes=("errorhandler",), noun=error, bare=bare),
         InstanceDecorator(classes=blueprints, attributes=("app_errorhandler",), noun=error, bare=bare),
-        InstanceDecorator(classes=apps, attributes=("template_filter", "template_global", "template_test"), noun=template, bare=bare),
+        InstanceDecorator(
+            classes=apps, attributes=("template_filter", "template_global", "template_test"), noun=template, bare=bare
+        ),
         InstanceDecorator(
             classes=blueprints,
             attributes=("app_template_filter", "app_template_global", "app_template_test"),
             noun=template,
             bare=bare,
         ),
-        InstanceDecorator(classes=blueprints, attributes=("record", "record_once"), noun=f"{name} blueprint set-up function", runs=once),
-        InstanceDecorator(classes=apps, attributes=("shell_context_processor",), noun=f"{name} shell function", runs=once, bare=bare),
+        InstanceDecorator(
+            classes=blueprints,
+            attributes=("record", "record_once"),
+            noun=f"{name} blueprint set-up function",
+            runs=once,
+        ),
+        InstanceDecorator(
+            classes=apps, attributes=("shell_context_processor",), noun=f"{name} shell function", runs=once, bare=bare
+        ),
         InstanceDecorator(classes=both, attributes=("cli.command",), noun=f"{name} command", runs=once, bare=bare),
     )
     return tuple(row for row in rows if row.classes)
@@ -92,7 +103,12 @@ def class_views(name: str, classes: tuple[str, ...]) -> tuple[BaseMethod, ...]:
     """The methods of class views that answer by the name of the verb; Flask makes one instance for each request unless the class says otherwise."""
     return (
         BaseMethod(classes=classes, methods=(*VERBS, "head", "options", "dispatch_request"), noun=f"{name} method"),
-        BaseMethod(classes=classes, methods=("__init__",), noun=f"{name} constructor", unless_class_sets=("init_every_request", "False")),
+        BaseMethod(
+            classes=classes,
+            methods=("__init__",),
+            noun=f"{name} constructor",
+            unless_class_sets=("init_every_request", "False"),
+        ),
     )
 
 

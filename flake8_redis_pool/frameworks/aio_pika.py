@@ -55,9 +55,21 @@ SPEC = FrameworkSpec(
     keeps="in the coroutine that starts the consumer, and pass it to the callback",
     keeps_async="per event loop, in the coroutine that starts the consumer, and pass it to the callback",
     registrations=(
-        Registration(callees=tuple(f"{name}.consume" for name in QUEUES), noun=CALLBACK, position=0, keywords=("callback",)),
-        Registration(callees=tuple(f"{name}.register" for name in RPCS), noun="aio-pika RPC method", position=1, keywords=("func",)),
-        Registration(callees=tuple(f"{name}.create_worker" for name in MASTERS), noun="aio-pika worker", position=1, keywords=("func",)),
+        Registration(
+            callees=tuple(f"{name}.consume" for name in QUEUES), noun=CALLBACK, position=0, keywords=("callback",)
+        ),
+        Registration(
+            callees=tuple(f"{name}.register" for name in RPCS),
+            noun="aio-pika RPC method",
+            position=1,
+            keywords=("func",),
+        ),
+        Registration(
+            callees=tuple(f"{name}.create_worker" for name in MASTERS),
+            noun="aio-pika worker",
+            position=1,
+            keywords=("func",),
+        ),
     ),
     conventions=(
         Convention(noun=CALLBACK, parameters=(("*",),), annotations=MESSAGES, imports=("aio_pika",)),
@@ -66,7 +78,11 @@ SPEC = FrameworkSpec(
     results=(
         *((name, "aio_pika.abc.AbstractConnection") for name in CONNECTS),
         *((f"{name}.channel", "aio_pika.abc.AbstractChannel") for name in CONNECTIONS),
-        *((f"{name}.{method}", "aio_pika.abc.AbstractQueue") for name in CHANNELS for method in ("declare_queue", "get_queue")),
+        *(
+            (f"{name}.{method}", "aio_pika.abc.AbstractQueue")
+            for name in CHANNELS
+            for method in ("declare_queue", "get_queue")
+        ),
         *((f"{name}.create", name) for name in (*RPCS,)),
     ),
 )

@@ -18,7 +18,12 @@ from __future__ import annotations
 
 from flake8_redis_pool.spec import BaseMethod, FrameworkSpec, InstanceDecorator, Registration, Runs
 
-ROUTERS = ("aiogram.Router", "aiogram.dispatcher.router.Router", "aiogram.Dispatcher", "aiogram.dispatcher.dispatcher.Dispatcher")
+ROUTERS = (
+    "aiogram.Router",
+    "aiogram.dispatcher.router.Router",
+    "aiogram.Dispatcher",
+    "aiogram.dispatcher.dispatcher.Dispatcher",
+)
 DISPATCHERS = ROUTERS[2:]
 OBSERVERS = (
     "message",
@@ -90,9 +95,19 @@ SPEC = FrameworkSpec(
         InstanceDecorator(classes=ROUTERS, attributes=COMMON_WORDS, noun=NOUN),
         InstanceDecorator(classes=DISPATCHERS, attributes=("update",), noun=NOUN),
         InstanceDecorator(classes=ROUTERS, attributes=MIDDLEWARES, noun="aiogram middleware"),
-        InstanceDecorator(classes=DISPATCHERS, attributes=("update.middleware", "update.outer_middleware"), noun="aiogram middleware"),
-        InstanceDecorator(classes=DISPATCHERS, attributes=tuple(f"{update}_handler" for update in UPDATES_OF_2), noun=NOUN, bare=True),
-        InstanceDecorator(classes=ROUTERS, attributes=("startup", "shutdown"), noun="aiogram start-up function", runs=Runs.ONCE, bare=True),
+        InstanceDecorator(
+            classes=DISPATCHERS, attributes=("update.middleware", "update.outer_middleware"), noun="aiogram middleware"
+        ),
+        InstanceDecorator(
+            classes=DISPATCHERS, attributes=tuple(f"{update}_handler" for update in UPDATES_OF_2), noun=NOUN, bare=True
+        ),
+        InstanceDecorator(
+            classes=ROUTERS,
+            attributes=("startup", "shutdown"),
+            noun="aiogram start-up function",
+            runs=Runs.ONCE,
+            bare=True,
+        ),
     ),
     base_methods=(
         BaseMethod(
@@ -137,7 +152,11 @@ SPEC = FrameworkSpec(
             runs=Runs.ONCE,
         ),
         Registration(
-            callees=tuple(f"aiogram.{module}.{start}" for module in ("executor", "utils.executor") for start in ("start_polling", "start_webhook")),
+            callees=tuple(
+                f"aiogram.{module}.{start}"
+                for module in ("executor", "utils.executor")
+                for start in ("start_polling", "start_webhook")
+            ),
             noun="aiogram start-up function",
             keywords=("on_startup", "on_shutdown"),
             runs=Runs.ONCE,

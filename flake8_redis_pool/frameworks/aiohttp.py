@@ -13,7 +13,15 @@ Traps:
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import BaseMethod, Convention, Decorator, FrameworkSpec, InstanceDecorator, Registration, Runs
+from flake8_redis_pool.spec import (
+    BaseMethod,
+    Convention,
+    Decorator,
+    FrameworkSpec,
+    InstanceDecorator,
+    Registration,
+    Runs,
+)
 
 ROUTER = ("aiohttp.web.UrlDispatcher", "aiohttp.web_urldispatcher.UrlDispatcher")
 REQUESTS = ("aiohttp.web.Request", "aiohttp.web_request.Request")
@@ -29,7 +37,9 @@ SPEC = FrameworkSpec(
     roots=("aiohttp",),
     keeps="in an on_startup function and keep it on the application",
     keeps_async="per event loop, in an on_startup function, and keep it on the application",
-    decorators=(Decorator(names=("aiohttp.web.middleware", "aiohttp.web_middlewares.middleware"), noun="aiohttp middleware"),),
+    decorators=(
+        Decorator(names=("aiohttp.web.middleware", "aiohttp.web_middlewares.middleware"), noun="aiohttp middleware"),
+    ),
     instance_decorators=(
         InstanceDecorator(
             classes=("aiohttp.web.RouteTableDef", "aiohttp.web_routedef.RouteTableDef"),
@@ -39,7 +49,11 @@ SPEC = FrameworkSpec(
     ),
     base_methods=(
         BaseMethod(classes=("aiohttp.web.View", "aiohttp.web_urldispatcher.View"), methods=VERBS, noun="aiohttp view"),
-        BaseMethod(classes=("aiohttp.web.View", "aiohttp.web_urldispatcher.View"), methods=("__init__",), noun="aiohttp view constructor"),
+        BaseMethod(
+            classes=("aiohttp.web.View", "aiohttp.web_urldispatcher.View"),
+            methods=("__init__",),
+            noun="aiohttp view constructor",
+        ),
     ),
     registrations=(
         Registration(
@@ -48,14 +62,18 @@ SPEC = FrameworkSpec(
             position=1,
             keywords=("handler",),
         ),
-        Registration(callees=tuple(f"{module}.route" for module in ROUTES), noun=HANDLER, position=2, keywords=("handler",)),
+        Registration(
+            callees=tuple(f"{module}.route" for module in ROUTES), noun=HANDLER, position=2, keywords=("handler",)
+        ),
         Registration(
             callees=tuple(f"{router}.add_{verb}" for router in ROUTER for verb in (*VERBS, "view")),
             noun=HANDLER,
             position=1,
             keywords=("handler",),
         ),
-        Registration(callees=tuple(f"{router}.add_route" for router in ROUTER), noun=HANDLER, position=2, keywords=("handler",)),
+        Registration(
+            callees=tuple(f"{router}.add_route" for router in ROUTER), noun=HANDLER, position=2, keywords=("handler",)
+        ),
         Registration(
             callees=("aiohttp.web.Server", "aiohttp.web_server.Server"),
             noun=HANDLER,

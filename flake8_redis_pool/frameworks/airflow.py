@@ -44,7 +44,12 @@ SPEC = FrameworkSpec(
         Decorator(names=(*TASKS, *(f"{name}.{kind}" for name in TASKS for kind in KINDS)), noun=TASK, runs=Runs.ONCE),
         Decorator(names=tuple(f"{name}.sensor" for name in TASKS), noun=POKE),
         Decorator(
-            names=("airflow.sdk.dag", "airflow.decorators.dag", "airflow.sdk.task_group", "airflow.decorators.task_group"),
+            names=(
+                "airflow.sdk.dag",
+                "airflow.decorators.dag",
+                "airflow.sdk.task_group",
+                "airflow.decorators.task_group",
+            ),
             noun="Airflow DAG",
             runs=Runs.ONCE,
         ),
@@ -63,7 +68,13 @@ SPEC = FrameworkSpec(
             callees=tuple(
                 f"{module}.{name}"
                 for module in PYTHON
-                for name in ("PythonOperator", "PythonVirtualenvOperator", "ExternalPythonOperator", "ShortCircuitOperator", "BranchPythonOperator")
+                for name in (
+                    "PythonOperator",
+                    "PythonVirtualenvOperator",
+                    "ExternalPythonOperator",
+                    "ShortCircuitOperator",
+                    "BranchPythonOperator",
+                )
             ),
             noun=TASK,
             keywords=("python_callable",),

@@ -32,12 +32,20 @@ SPEC = FrameworkSpec(
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(
         *instance_decorators("APIFlask", APPS, BLUEPRINTS),
-        InstanceDecorator(classes=APPS + BLUEPRINTS, attributes=("input", "output", "doc", "auth_required"), noun="APIFlask view"),
+        InstanceDecorator(
+            classes=APPS + BLUEPRINTS, attributes=("input", "output", "doc", "auth_required"), noun="APIFlask view"
+        ),
         InstanceDecorator(classes=APPS, attributes=("error_processor",), noun="APIFlask error processor", bare=True),
-        InstanceDecorator(classes=APPS, attributes=("spec_processor",), noun="APIFlask specification", runs=Runs.ONCE, bare=True),
+        InstanceDecorator(
+            classes=APPS, attributes=("spec_processor",), noun="APIFlask specification", runs=Runs.ONCE, bare=True
+        ),
         InstanceDecorator(classes=TOKENS, attributes=("verify_token",), noun="APIFlask authentication", bare=True),
-        InstanceDecorator(classes=PASSWORDS, attributes=("verify_password",), noun="APIFlask authentication", bare=True),
-        InstanceDecorator(classes=TOKENS + PASSWORDS, attributes=("get_user_roles", "error_handler"), noun="APIFlask authentication"),
+        InstanceDecorator(
+            classes=PASSWORDS, attributes=("verify_password",), noun="APIFlask authentication", bare=True
+        ),
+        InstanceDecorator(
+            classes=TOKENS + PASSWORDS, attributes=("get_user_roles", "error_handler"), noun="APIFlask authentication"
+        ),
     ),
     registrations=registrations("APIFlask", APPS, BLUEPRINTS),
     conventions=factories("APIFlask", "apiflask"),

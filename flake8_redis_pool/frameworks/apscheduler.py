@@ -33,7 +33,9 @@ SPEC = FrameworkSpec(
     roots=("apscheduler",),
     keeps="at module level, or beside the scheduler and hand it to the job with args",
     keeps_async="per event loop, beside the scheduler, and hand it to the job with args",
-    instance_decorators=(InstanceDecorator(classes=SCHEDULERS, attributes=("scheduled_job",), noun="APScheduler job", bare=True),),
+    instance_decorators=(
+        InstanceDecorator(classes=SCHEDULERS, attributes=("scheduled_job",), noun="APScheduler job", bare=True),
+    ),
     registrations=(
         Registration(
             callees=tuple(f"{name}.add_job" for name in SCHEDULERS),

@@ -51,7 +51,9 @@ SPEC = FrameworkSpec(
         ),
     ),
     registrations=(
-        Registration(callees=tuple(f"{cls}.set_field" for cls in OBJECTS), noun=RESOLVER, position=1, keywords=("resolver",)),
+        Registration(
+            callees=tuple(f"{cls}.set_field" for cls in OBJECTS), noun=RESOLVER, position=1, keywords=("resolver",)
+        ),
         Registration(
             callees=tuple(f"{cls}.set_source" for cls in SUBSCRIPTIONS),
             noun="GraphQL subscription",

@@ -35,7 +35,11 @@ SPEC = FrameworkSpec(
     registrations=(
         Registration(callees=WORKERS, noun=JOB, position=0, keywords=("functions",), by_name=True),
         Registration(
-            callees=("arq.func", "arq.worker.func", "arq.cron", "arq.cron.cron"), noun=JOB, position=0, keywords=("coroutine",), by_name=True
+            callees=("arq.func", "arq.worker.func", "arq.cron", "arq.cron.cron"),
+            noun=JOB,
+            position=0,
+            keywords=("coroutine",),
+            by_name=True,
         ),
         *(Registration(callees=WORKERS, noun=HOOK, keywords=(hook,)) for hook in HOOKS),
         *(Registration(callees=WORKERS, noun=STARTUP, keywords=(hook,), runs=Runs.ONCE) for hook in ONCE),
@@ -45,16 +49,32 @@ SPEC = FrameworkSpec(
             row
             for mapping in (False, True)
             for row in (
-                Settings(entries=JOBS, noun=JOB, marks=JOBS, classes=("WorkerSettings",), mapping=mapping, by_name=True),
+                Settings(
+                    entries=JOBS, noun=JOB, marks=JOBS, classes=("WorkerSettings",), mapping=mapping, by_name=True
+                ),
                 Settings(entries=HOOKS, noun=HOOK, marks=ANY, classes=("WorkerSettings",), mapping=mapping),
-                Settings(entries=ONCE, noun=STARTUP, marks=ANY, classes=("WorkerSettings",), mapping=mapping, runs=Runs.ONCE),
+                Settings(
+                    entries=ONCE, noun=STARTUP, marks=ANY, classes=("WorkerSettings",), mapping=mapping, runs=Runs.ONCE
+                ),
             )
         ),
     ),
     conventions=(
         Convention(
             noun=STARTUP,
-            functions=("*startup*", "*start_up*", "*shutdown*", "*shut_down*", "start*", "stop*", "init*", "setup*", "set_up*", "connect*", "open*"),
+            functions=(
+                "*startup*",
+                "*start_up*",
+                "*shutdown*",
+                "*shut_down*",
+                "start*",
+                "stop*",
+                "init*",
+                "setup*",
+                "set_up*",
+                "connect*",
+                "open*",
+            ),
             parameters=(("ctx", "_ctx"),),
             imports=("arq",),
             async_only=True,

@@ -41,7 +41,12 @@ SPEC = FrameworkSpec(
     ),
     registrations=(
         Registration(
-            callees=("asyncio.start_server", "asyncio.streams.start_server", "asyncio.start_unix_server", "asyncio.streams.start_unix_server"),
+            callees=(
+                "asyncio.start_server",
+                "asyncio.streams.start_server",
+                "asyncio.start_unix_server",
+                "asyncio.streams.start_unix_server",
+            ),
             noun="asyncio connection callback",
             position=0,
             keywords=("client_connected_cb",),

@@ -69,9 +69,20 @@ APPSYNC_EVENTS = tuple(
         "events_appsync.router.Router",
     )
 )
-BEDROCK = (f"{EVENT_HANDLER}.BedrockAgentFunctionResolver", f"{EVENT_HANDLER}.bedrock_agent_function.BedrockAgentFunctionResolver")
-LOGGERS = ("aws_lambda_powertools.Logger", "aws_lambda_powertools.logging.Logger", "aws_lambda_powertools.logging.logger.Logger")
-TRACERS = ("aws_lambda_powertools.Tracer", "aws_lambda_powertools.tracing.Tracer", "aws_lambda_powertools.tracing.tracer.Tracer")
+BEDROCK = (
+    f"{EVENT_HANDLER}.BedrockAgentFunctionResolver",
+    f"{EVENT_HANDLER}.bedrock_agent_function.BedrockAgentFunctionResolver",
+)
+LOGGERS = (
+    "aws_lambda_powertools.Logger",
+    "aws_lambda_powertools.logging.Logger",
+    "aws_lambda_powertools.logging.logger.Logger",
+)
+TRACERS = (
+    "aws_lambda_powertools.Tracer",
+    "aws_lambda_powertools.tracing.Tracer",
+    "aws_lambda_powertools.tracing.tracer.Tracer",
+)
 METRICS = (
     "aws_lambda_powertools.Metrics",
     "aws_lambda_powertools.metrics.Metrics",
@@ -130,14 +141,18 @@ SPEC = FrameworkSpec(
     ),
     instance_decorators=(
         InstanceDecorator(classes=RESOLVERS + ROUTERS, attributes=VERBS, noun=ROUTE, route_shape=True),
-        InstanceDecorator(classes=RESOLVERS + ROUTERS, attributes=("exception_handler",), noun="Powertools exception handler"),
+        InstanceDecorator(
+            classes=RESOLVERS + ROUTERS, attributes=("exception_handler",), noun="Powertools exception handler"
+        ),
         InstanceDecorator(classes=RESOLVERS, attributes=("not_found",), noun=ROUTE),
         InstanceDecorator(
             classes=APPSYNC_RESOLVERS + APPSYNC_ROUTERS,
             attributes=("resolver", "batch_resolver", "async_batch_resolver"),
             noun="AppSync resolver",
         ),
-        InstanceDecorator(classes=APPSYNC_RESOLVERS, attributes=("exception_handler",), noun="AppSync exception handler"),
+        InstanceDecorator(
+            classes=APPSYNC_RESOLVERS, attributes=("exception_handler",), noun="AppSync exception handler"
+        ),
         InstanceDecorator(
             classes=APPSYNC_EVENTS,
             attributes=("on_publish", "async_on_publish", "on_subscribe"),
@@ -150,7 +165,10 @@ SPEC = FrameworkSpec(
     ),
     base_methods=(
         BaseMethod(
-            classes=(f"{EVENT_HANDLER}.middlewares.BaseMiddlewareHandler", f"{EVENT_HANDLER}.middlewares.base.BaseMiddlewareHandler"),
+            classes=(
+                f"{EVENT_HANDLER}.middlewares.BaseMiddlewareHandler",
+                f"{EVENT_HANDLER}.middlewares.base.BaseMiddlewareHandler",
+            ),
             methods=("handler",),
             noun=MIDDLEWARE,
         ),
@@ -189,7 +207,12 @@ SPEC = FrameworkSpec(
         Registration(
             callees=tuple(
                 f"{UTILITIES}.batch.{name}"
-                for name in ("batch_processor", "decorators.batch_processor", "async_batch_processor", "decorators.async_batch_processor")
+                for name in (
+                    "batch_processor",
+                    "decorators.batch_processor",
+                    "async_batch_processor",
+                    "decorators.async_batch_processor",
+                )
             ),
             noun="batch record handler",
             keywords=("record_handler",),

@@ -30,14 +30,18 @@ SPEC = FrameworkSpec(
     decorators=(
         Decorator(
             names=tuple(
-                f"{package}.{verb}" for package in ("blacksheep", "blacksheep.server.routing", "blacksheep.server.controllers") for verb in VERBS
+                f"{package}.{verb}"
+                for package in ("blacksheep", "blacksheep.server.routing", "blacksheep.server.controllers")
+                for verb in VERBS
             ),
             noun="BlackSheep handler",
         ),
     ),
     instance_decorators=(
         InstanceDecorator(classes=ROUTERS, attributes=VERBS, noun="BlackSheep handler", route_shape=True),
-        InstanceDecorator(classes=APPS, attributes=("exception_handler",), noun="BlackSheep exception handler", bare=True),
+        InstanceDecorator(
+            classes=APPS, attributes=("exception_handler",), noun="BlackSheep exception handler", bare=True
+        ),
         InstanceDecorator(
             classes=APPS,
             attributes=("on_start", "after_start", "on_stop", "on_middlewares_configuration", "lifespan"),
@@ -61,8 +65,18 @@ SPEC = FrameworkSpec(
             position=1,
             keywords=("handler",),
         ),
-        Registration(callees=tuple(f"{name}.add" for name in ROUTERS), noun="BlackSheep handler", position=2, keywords=("handler",)),
-        Registration(callees=("blacksheep.middlewares.MiddlewareList.append",), noun="BlackSheep middleware", position=0, keywords=("middleware",)),
+        Registration(
+            callees=tuple(f"{name}.add" for name in ROUTERS),
+            noun="BlackSheep handler",
+            position=2,
+            keywords=("handler",),
+        ),
+        Registration(
+            callees=("blacksheep.middlewares.MiddlewareList.append",),
+            noun="BlackSheep middleware",
+            position=0,
+            keywords=("middleware",),
+        ),
         Registration(callees=PER_REQUEST, noun="BlackSheep service", position=0, keywords=("base_type",)),
         Registration(callees=PER_REQUEST, noun="BlackSheep service", position=1, keywords=("concrete_type",)),
         Registration(
@@ -71,8 +85,20 @@ SPEC = FrameworkSpec(
             position=0,
             keywords=("factory",),
         ),
-        Registration(callees=(f"{CONTAINER}.add_singleton",), noun="BlackSheep singleton", position=0, keywords=("base_type",), runs=Runs.ONCE),
-        Registration(callees=(f"{CONTAINER}.add_singleton",), noun="BlackSheep singleton", position=1, keywords=("concrete_type",), runs=Runs.ONCE),
+        Registration(
+            callees=(f"{CONTAINER}.add_singleton",),
+            noun="BlackSheep singleton",
+            position=0,
+            keywords=("base_type",),
+            runs=Runs.ONCE,
+        ),
+        Registration(
+            callees=(f"{CONTAINER}.add_singleton",),
+            noun="BlackSheep singleton",
+            position=1,
+            keywords=("concrete_type",),
+            runs=Runs.ONCE,
+        ),
         Registration(
             callees=(f"{CONTAINER}.add_singleton_by_factory",),
             noun="BlackSheep singleton",

@@ -46,7 +46,9 @@ SPEC = FrameworkSpec(
             noun="Bottle route",
             keywords=("callback",),
         ),
-        Registration(callees=(f"{APP}.error", "bottle.error"), noun="Bottle error handler", position=1, keywords=("callback",)),
+        Registration(
+            callees=(f"{APP}.error", "bottle.error"), noun="Bottle error handler", position=1, keywords=("callback",)
+        ),
         Registration(callees=(f"{APP}.add_hook",), noun="Bottle request hook", position=1, keywords=("func",)),
     ),
     conventions=(

@@ -19,5 +19,12 @@ SPEC = FrameworkSpec(
     roots=("bullmq",),
     keeps="at module level",
     keeps_async="per event loop, in the coroutine that makes the Worker",
-    registrations=(Registration(callees=("bullmq.Worker", "bullmq.worker.Worker"), noun="BullMQ processor", position=1, keywords=("processor",)),),
+    registrations=(
+        Registration(
+            callees=("bullmq.Worker", "bullmq.worker.Worker"),
+            noun="BullMQ processor",
+            position=1,
+            keywords=("processor",),
+        ),
+    ),
 )

@@ -54,7 +54,11 @@ SPEC = FrameworkSpec(
         Decorator(names=_both(("action_callback",)), noun="Chainlit action"),
         Decorator(names=_both(AUTHENTICATION), noun="Chainlit authentication"),
         Decorator(names=("chainlit.step", "chainlit.step.step"), noun="Chainlit step"),
-        Decorator(names=_both(("on_app_startup", "on_app_shutdown", "data_layer")), noun="Chainlit set-up function", runs=Runs.ONCE),
+        Decorator(
+            names=_both(("on_app_startup", "on_app_shutdown", "data_layer")),
+            noun="Chainlit set-up function",
+            runs=Runs.ONCE,
+        ),
     ),
     attributes=(("chainlit.server.app", "fastapi.FastAPI"),),
 )

@@ -46,7 +46,14 @@ SPEC = FrameworkSpec(
         ),
         BaseMethod(
             classes=("channels.consumer.SyncConsumer", "channels.consumer.AsyncConsumer"),
-            methods=("__init__", "websocket_connect", "websocket_receive", "websocket_disconnect", "http_request", "http_disconnect"),
+            methods=(
+                "__init__",
+                "websocket_connect",
+                "websocket_receive",
+                "websocket_disconnect",
+                "http_request",
+                "http_disconnect",
+            ),
             noun=CONSUMER,
         ),
         BaseMethod(classes=MIDDLEWARE, methods=("__call__",), noun="Channels middleware"),

@@ -19,7 +19,17 @@ from flake8_redis_pool.spec import BaseMethod, Convention, Decorator, FrameworkS
 VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 PLUGINS = ("cherrypy.process.plugins.SimplePlugin", "cherrypy.process.plugins.Monitor")
 REQUEST_CHANNELS = ("before_request", "after_request")
-LIFE_CHANNELS = ("start", "stop", "exit", "graceful", "main", "start_thread", "stop_thread", "acquire_thread", "release_thread")
+LIFE_CHANNELS = (
+    "start",
+    "stop",
+    "exit",
+    "graceful",
+    "main",
+    "start_thread",
+    "stop_thread",
+    "acquire_thread",
+    "release_thread",
+)
 
 SPEC = FrameworkSpec(
     name="CherryPy",
@@ -32,7 +42,12 @@ SPEC = FrameworkSpec(
     ),
     base_methods=(BaseMethod(classes=PLUGINS, methods=("start", "stop"), noun="CherryPy plugin", runs=Runs.ONCE),),
     registrations=(
-        Registration(callees=("cherrypy.Tool", "cherrypy._cptools.Tool"), noun="CherryPy tool", position=1, keywords=("callable",)),
+        Registration(
+            callees=("cherrypy.Tool", "cherrypy._cptools.Tool"),
+            noun="CherryPy tool",
+            position=1,
+            keywords=("callable",),
+        ),
         Registration(
             callees=("cherrypy.engine.subscribe",),
             noun="CherryPy request listener",

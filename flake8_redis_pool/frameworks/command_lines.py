@@ -27,8 +27,14 @@ SPEC = FrameworkSpec(
     keeps_async="per event loop, in the command",
     decorators=(Decorator(names=COMMANDS, noun=NOUN, runs=Runs.ONCE),),
     instance_decorators=(
-        InstanceDecorator(classes=GROUPS, attributes=("command", "group", "result_callback"), noun=NOUN, runs=Runs.ONCE),
+        InstanceDecorator(
+            classes=GROUPS, attributes=("command", "group", "result_callback"), noun=NOUN, runs=Runs.ONCE
+        ),
         InstanceDecorator(classes=TYPERS, attributes=("command", "callback"), noun=NOUN, runs=Runs.ONCE),
     ),
-    registrations=(Registration(callees=("typer.run", "typer.main.run"), noun=NOUN, position=0, keywords=("function",), runs=Runs.ONCE),),
+    registrations=(
+        Registration(
+            callees=("typer.run", "typer.main.run"), noun=NOUN, position=0, keywords=("function",), runs=Runs.ONCE
+        ),
+    ),
 )

@@ -28,7 +28,9 @@ SPEC = FrameworkSpec(
     roots=("connexion",),
     keeps="at module level, or in the lifespan and yield it as state",
     keeps_async="per event loop, in the lifespan, and yield it as state",
-    instance_decorators=(InstanceDecorator(classes=APPS, attributes=("route",), noun="Connexion route", route_shape=True),),
+    instance_decorators=(
+        InstanceDecorator(classes=APPS, attributes=("route",), noun="Connexion route", route_shape=True),
+    ),
     registrations=(
         Registration(
             callees=tuple(f"{name}.add_url_rule" for name in APPS),

@@ -28,9 +28,19 @@ SPEC = FrameworkSpec(
     instance_decorators=(InstanceDecorator(classes=APPS, attributes=("callback",), noun="Dash callback", bare=True),),
     registrations=(
         Registration(callees=APPS, noun=ERROR, keywords=("on_error",)),
-        Registration(callees=("dash.callback", *(f"{app}.callback" for app in APPS)), noun=ERROR, keywords=("on_error",)),
+        Registration(
+            callees=("dash.callback", *(f"{app}.callback" for app in APPS)), noun=ERROR, keywords=("on_error",)
+        ),
         Registration(callees=("dash.register_page",), noun="Dash layout", keywords=("layout",)),
     ),
-    conventions=(Convention(noun="Dash layout", functions=("layout",), files=("pages/*.py", "*/pages/*.py"), exact=False, imports=("dash",)),),
+    conventions=(
+        Convention(
+            noun="Dash layout",
+            functions=("layout",),
+            files=("pages/*.py", "*/pages/*.py"),
+            exact=False,
+            imports=("dash",),
+        ),
+    ),
     attributes=tuple((f"{app}.server", "flask.Flask") for app in APPS),
 )

@@ -25,7 +25,11 @@ APP_COMMANDS = ("discord.app_commands.", "discord.app_commands.commands.")
 TREES = ("discord.app_commands.CommandTree", "discord.app_commands.tree.CommandTree")
 GROUPS = ("discord.app_commands.Group", "discord.app_commands.commands.Group")
 PYCORD_BOTS = ("discord.Bot", "discord.bot.Bot", "discord.AutoShardedBot", "discord.bot.AutoShardedBot")
-SLASH_GROUPS = ("discord.SlashCommandGroup", "discord.commands.SlashCommandGroup", "discord.commands.core.SlashCommandGroup")
+SLASH_GROUPS = (
+    "discord.SlashCommandGroup",
+    "discord.commands.SlashCommandGroup",
+    "discord.commands.core.SlashCommandGroup",
+)
 SLASH = ("slash_command", "user_command", "message_command")
 
 SPEC = FrameworkSpec(
@@ -36,23 +40,41 @@ SPEC = FrameworkSpec(
     decorators=(
         *_discord.decorators("discord"),
         Decorator(
-            names=tuple(f"discord.ext.commands.{place}{name}" for place in ("", "hybrid.") for name in ("hybrid_command", "hybrid_group")),
+            names=tuple(
+                f"discord.ext.commands.{place}{name}"
+                for place in ("", "hybrid.")
+                for name in ("hybrid_command", "hybrid_group")
+            ),
             noun=_discord.COMMAND,
         ),
-        Decorator(names=tuple(f"{place}{name}" for place in APP_COMMANDS for name in ("command", "context_menu")), noun=_discord.COMMAND),
+        Decorator(
+            names=tuple(f"{place}{name}" for place in APP_COMMANDS for name in ("command", "context_menu")),
+            noun=_discord.COMMAND,
+        ),
         Decorator(names=tuple(f"{place}check" for place in APP_COMMANDS), noun=_discord.CHECK),
         Decorator(
-            names=tuple(f"discord.{place}{name}" for place in ("", "commands.", "commands.core.", "ext.commands.") for name in SLASH),
+            names=tuple(
+                f"discord.{place}{name}"
+                for place in ("", "commands.", "commands.core.", "ext.commands.")
+                for name in SLASH
+            ),
             noun=_discord.COMMAND,
         ),
     ),
     instance_decorators=(
         *_discord.instance_decorators("discord"),
-        InstanceDecorator(classes=_discord.bots("discord"), attributes=("hybrid_command", "hybrid_group"), noun=_discord.COMMAND, bare=True),
+        InstanceDecorator(
+            classes=_discord.bots("discord"),
+            attributes=("hybrid_command", "hybrid_group"),
+            noun=_discord.COMMAND,
+            bare=True,
+        ),
         InstanceDecorator(classes=TREES, attributes=("command", "context_menu"), noun=_discord.COMMAND),
         InstanceDecorator(classes=TREES + GROUPS, attributes=("error",), noun="Discord error handler"),
         InstanceDecorator(classes=GROUPS, attributes=("command",), noun=_discord.COMMAND),
-        InstanceDecorator(classes=PYCORD_BOTS + _discord.bots("discord"), attributes=SLASH, noun=_discord.COMMAND, bare=True),
+        InstanceDecorator(
+            classes=PYCORD_BOTS + _discord.bots("discord"), attributes=SLASH, noun=_discord.COMMAND, bare=True
+        ),
         InstanceDecorator(classes=PYCORD_BOTS, attributes=("command", "application_command"), noun=_discord.COMMAND),
         InstanceDecorator(classes=PYCORD_BOTS, attributes=("event", "listen"), noun=_discord.EVENT),
         InstanceDecorator(classes=SLASH_GROUPS, attributes=("command",), noun=_discord.COMMAND),
@@ -65,7 +87,12 @@ SPEC = FrameworkSpec(
     ),
     registrations=(
         *_discord.registrations("discord"),
-        Registration(callees=tuple(f"{place}check" for place in APP_COMMANDS), noun=_discord.CHECK, position=0, keywords=("predicate",)),
+        Registration(
+            callees=tuple(f"{place}check" for place in APP_COMMANDS),
+            noun=_discord.CHECK,
+            position=0,
+            keywords=("predicate",),
+        ),
     ),
     conventions=_discord.conventions("discord"),
     attributes=tuple((f"{client}.tree", "discord.app_commands.CommandTree") for client in _discord.bots("discord")),

@@ -20,7 +20,11 @@ from . import _discord
 SLASH = ("slash_command", "user_command", "message_command")
 BOTS = _discord.bots(
     "disnake",
-    *(f"ext.commands.{place}{name}" for place in ("", "bot.") for name in ("InteractionBot", "AutoShardedInteractionBot")),
+    *(
+        f"ext.commands.{place}{name}"
+        for place in ("", "bot.")
+        for name in ("InteractionBot", "AutoShardedInteractionBot")
+    ),
 )
 
 SPEC = FrameworkSpec(
@@ -39,7 +43,9 @@ SPEC = FrameworkSpec(
     instance_decorators=(
         *_discord.instance_decorators("disnake"),
         InstanceDecorator(classes=BOTS, attributes=SLASH, noun=_discord.COMMAND, bare=True),
-        InstanceDecorator(classes=BOTS + _discord.clients("disnake"), attributes=("event", "listen"), noun=_discord.EVENT),
+        InstanceDecorator(
+            classes=BOTS + _discord.clients("disnake"), attributes=("event", "listen"), noun=_discord.EVENT
+        ),
         InstanceDecorator(
             classes=BOTS,
             attributes=("slash_command_check", "user_command_check", "message_command_check"),

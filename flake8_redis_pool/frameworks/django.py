@@ -21,12 +21,27 @@ function, kept with the template by the cached loader), Django REST framework, N
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import BaseMethod, Convention, Decorator, FrameworkSpec, InstanceDecorator, Registration, Runs
+from flake8_redis_pool.spec import (
+    BaseMethod,
+    Convention,
+    Decorator,
+    FrameworkSpec,
+    InstanceDecorator,
+    Registration,
+    Runs,
+)
 
 DATE_LISTS = tuple(
     f"django.views.generic.{prefix}{name}"
     for prefix in ("", "dates.")
-    for name in ("ArchiveIndexView", "YearArchiveView", "MonthArchiveView", "WeekArchiveView", "DayArchiveView", "TodayArchiveView")
+    for name in (
+        "ArchiveIndexView",
+        "YearArchiveView",
+        "MonthArchiveView",
+        "WeekArchiveView",
+        "DayArchiveView",
+        "TodayArchiveView",
+    )
 )
 LISTS = ("django.views.generic.ListView", "django.views.generic.list.ListView", *DATE_LISTS)
 DETAILS = (
@@ -35,7 +50,11 @@ DETAILS = (
     "django.views.generic.DateDetailView",
     "django.views.generic.dates.DateDetailView",
 )
-OBJECT_FORMS = tuple(f"django.views.generic.{prefix}{name}" for prefix in ("", "edit.") for name in ("CreateView", "UpdateView", "DeleteView"))
+OBJECT_FORMS = tuple(
+    f"django.views.generic.{prefix}{name}"
+    for prefix in ("", "edit.")
+    for name in ("CreateView", "UpdateView", "DeleteView")
+)
 FORMS = (
     "django.views.generic.FormView",
     "django.views.generic.edit.FormView",
@@ -44,7 +63,11 @@ FORMS = (
     "django.contrib.auth.views.PasswordResetView",
     "django.contrib.auth.views.PasswordResetConfirmView",
 )
-TEMPLATES = ("django.views.generic.TemplateView", "django.views.generic.base.TemplateView", "django.contrib.auth.views.LogoutView")
+TEMPLATES = (
+    "django.views.generic.TemplateView",
+    "django.views.generic.base.TemplateView",
+    "django.contrib.auth.views.LogoutView",
+)
 REDIRECTS = ("django.views.generic.RedirectView", "django.views.generic.base.RedirectView")
 VIEWS = ("django.views.View", "django.views.generic.View", "django.views.generic.base.View")
 ALL_VIEWS = VIEWS + TEMPLATES + REDIRECTS + LISTS + DETAILS + FORMS + OBJECT_FORMS
@@ -52,7 +75,13 @@ VIEW = "Django view"
 
 BACKENDS = tuple(
     f"django.contrib.auth.backends.{name}"
-    for name in ("BaseBackend", "ModelBackend", "AllowAllUsersModelBackend", "RemoteUserBackend", "AllowAllUsersRemoteUserBackend")
+    for name in (
+        "BaseBackend",
+        "ModelBackend",
+        "AllowAllUsersModelBackend",
+        "RemoteUserBackend",
+        "AllowAllUsersRemoteUserBackend",
+    )
 )
 ADMINS = ("django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin")
 MODEL_FORMS = ("django.forms.ModelForm", "django.forms.models.ModelForm")
@@ -86,7 +115,9 @@ SPEC = FrameworkSpec(
     keeps="at module level, or take it from django_redis.get_redis_connection",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(
-        Decorator(names=("django.dispatch.receiver", "django.dispatch.dispatcher.receiver"), noun="Django signal receiver"),
+        Decorator(
+            names=("django.dispatch.receiver", "django.dispatch.dispatcher.receiver"), noun="Django signal receiver"
+        ),
         Decorator(names=("django.tasks.task", "django_tasks.task"), noun="Django task"),
         Decorator(names=("django.contrib.admin.action", "django.contrib.admin.display"), noun="Django admin function"),
     ),
@@ -100,7 +131,19 @@ SPEC = FrameworkSpec(
     base_methods=(
         BaseMethod(
             classes=ALL_VIEWS,
-            methods=("setup", "dispatch", "get", "post", "put", "patch", "delete", "head", "options", "trace", "http_method_not_allowed"),
+            methods=(
+                "setup",
+                "dispatch",
+                "get",
+                "post",
+                "put",
+                "patch",
+                "delete",
+                "head",
+                "options",
+                "trace",
+                "http_method_not_allowed",
+            ),
             noun=VIEW,
         ),
         BaseMethod(classes=ALL_VIEWS, methods=("__init__",), noun="Django view constructor"),
@@ -119,13 +162,27 @@ SPEC = FrameworkSpec(
         BaseMethod(classes=REDIRECTS, methods=("get_redirect_url",), noun=VIEW),
         BaseMethod(
             classes=(MIXIN,),
-            methods=("__call__", "process_request", "process_response", "process_view", "process_exception", "process_template_response"),
+            methods=(
+                "__call__",
+                "process_request",
+                "process_response",
+                "process_view",
+                "process_exception",
+                "process_template_response",
+            ),
             noun="Django middleware",
         ),
         BaseMethod(classes=(MIXIN,), methods=("__init__",), noun="Django middleware constructor", runs=Runs.ONCE),
         BaseMethod(
             classes=BACKENDS,
-            methods=("authenticate", "get_user", "has_perm", "get_user_permissions", "get_group_permissions", "get_all_permissions"),
+            methods=(
+                "authenticate",
+                "get_user",
+                "has_perm",
+                "get_user_permissions",
+                "get_group_permissions",
+                "get_all_permissions",
+            ),
             noun="Django authentication backend",
         ),
         BaseMethod(classes=BACKENDS, methods=("__init__",), noun="Django authentication backend constructor"),
@@ -180,7 +237,13 @@ SPEC = FrameworkSpec(
     ),
     registrations=(
         Registration(
-            callees=("django.urls.path", "django.urls.re_path", "django.urls.conf.path", "django.urls.conf.re_path", "django.conf.urls.url"),
+            callees=(
+                "django.urls.path",
+                "django.urls.re_path",
+                "django.urls.conf.path",
+                "django.urls.conf.re_path",
+                "django.conf.urls.url",
+            ),
             noun=VIEW,
             position=1,
             keywords=("view",),
@@ -224,7 +287,14 @@ SPEC = FrameworkSpec(
             functions=("__call__",),
             parameters=(("request",),),
             method_of="class",
-            files=("middleware.py", "*/middleware.py", "middlewares.py", "*/middlewares.py", "*/middleware/*.py", "*_middleware.py"),
+            files=(
+                "middleware.py",
+                "*/middleware.py",
+                "middlewares.py",
+                "*/middlewares.py",
+                "*/middleware/*.py",
+                "*_middleware.py",
+            ),
         ),
         Convention(
             noun="Django middleware",
@@ -254,7 +324,9 @@ SPEC = FrameworkSpec(
             method_of="class",
             imports=("django",),
         ),
-        Convention(noun="Django middleware", parameters=(("request",),), method_of="nested", outer=(("get_response",),)),
+        Convention(
+            noun="Django middleware", parameters=(("request",),), method_of="nested", outer=(("get_response",),)
+        ),
         Convention(noun="Django middleware factory", parameters=(("get_response",),), runs=Runs.ONCE),
         Convention(
             noun="Django middleware constructor",

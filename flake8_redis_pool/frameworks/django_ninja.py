@@ -22,10 +22,15 @@ BOTH = APIS + ROUTERS
 VERBS = ("get", "post", "put", "patch", "delete")
 AUTHENTICATION = (
     *(f"ninja.security.{module}{name}" for module in ("", "http.") for name in ("HttpBearer", "HttpBasicAuth")),
-    *(f"ninja.security.{module}{name}" for module in ("", "apikey.") for name in ("APIKeyHeader", "APIKeyQuery", "APIKeyCookie")),
+    *(
+        f"ninja.security.{module}{name}"
+        for module in ("", "apikey.")
+        for name in ("APIKeyHeader", "APIKeyQuery", "APIKeyCookie")
+    ),
 )
 THROTTLES = tuple(
-    f"ninja.throttling.{name}" for name in ("BaseThrottle", "SimpleRateThrottle", "AnonRateThrottle", "AuthRateThrottle", "UserRateThrottle")
+    f"ninja.throttling.{name}"
+    for name in ("BaseThrottle", "SimpleRateThrottle", "AnonRateThrottle", "AuthRateThrottle", "UserRateThrottle")
 )
 OPERATION = "Ninja operation"
 
@@ -41,12 +46,20 @@ SPEC = FrameworkSpec(
     ),
     base_methods=(
         BaseMethod(classes=AUTHENTICATION, methods=("authenticate", "__call__"), noun="Ninja authentication"),
-        BaseMethod(classes=AUTHENTICATION, methods=("__init__",), noun="Ninja authentication constructor", runs=Runs.ONCE),
+        BaseMethod(
+            classes=AUTHENTICATION, methods=("__init__",), noun="Ninja authentication constructor", runs=Runs.ONCE
+        ),
         BaseMethod(classes=THROTTLES, methods=("allow_request",), noun="Ninja throttle"),
         BaseMethod(classes=THROTTLES[1:], methods=("get_cache_key",), noun="Ninja throttle"),
-        BaseMethod(classes=("ninja.pagination.PaginationBase",), methods=("paginate_queryset",), noun="Ninja pagination"),
-        BaseMethod(classes=("ninja.pagination.AsyncPaginationBase",), methods=("apaginate_queryset",), noun="Ninja pagination"),
-        BaseMethod(classes=("ninja.Schema", "ninja.schema.Schema"), methods=("resolve_*",), noun="Ninja schema resolver"),
+        BaseMethod(
+            classes=("ninja.pagination.PaginationBase",), methods=("paginate_queryset",), noun="Ninja pagination"
+        ),
+        BaseMethod(
+            classes=("ninja.pagination.AsyncPaginationBase",), methods=("apaginate_queryset",), noun="Ninja pagination"
+        ),
+        BaseMethod(
+            classes=("ninja.Schema", "ninja.schema.Schema"), methods=("resolve_*",), noun="Ninja schema resolver"
+        ),
     ),
     registrations=(
         Registration(

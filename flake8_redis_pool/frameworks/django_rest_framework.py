@@ -31,7 +31,9 @@ GENERIC = tuple(
         "RetrieveUpdateDestroyAPIView",
     )
 )
-SETS = tuple(f"rest_framework.viewsets.{name}" for name in ("ViewSet", "GenericViewSet", "ReadOnlyModelViewSet", "ModelViewSet"))
+SETS = tuple(
+    f"rest_framework.viewsets.{name}" for name in ("ViewSet", "GenericViewSet", "ReadOnlyModelViewSet", "ModelViewSet")
+)
 VIEWS = ("rest_framework.views.APIView", *GENERIC, *SETS)
 PERMISSIONS = tuple(
     f"rest_framework.permissions.{name}"
@@ -53,12 +55,22 @@ AUTHENTICATION = (
     "rest_framework.authentication.RemoteUserAuthentication",
     *CREDENTIALS,
 )
-RATES = tuple(f"rest_framework.throttling.{name}" for name in ("SimpleRateThrottle", "AnonRateThrottle", "UserRateThrottle", "ScopedRateThrottle"))
+RATES = tuple(
+    f"rest_framework.throttling.{name}"
+    for name in ("SimpleRateThrottle", "AnonRateThrottle", "UserRateThrottle", "ScopedRateThrottle")
+)
 FILTERS = tuple(f"rest_framework.filters.{name}" for name in ("BaseFilterBackend", "SearchFilter", "OrderingFilter"))
-PAGES = tuple(f"rest_framework.pagination.{name}" for name in ("BasePagination", "PageNumberPagination", "LimitOffsetPagination", "CursorPagination"))
-RENDERERS = tuple(f"rest_framework.renderers.{name}" for name in ("BaseRenderer", "JSONRenderer", "TemplateHTMLRenderer", "BrowsableAPIRenderer"))
+PAGES = tuple(
+    f"rest_framework.pagination.{name}"
+    for name in ("BasePagination", "PageNumberPagination", "LimitOffsetPagination", "CursorPagination")
+)
+RENDERERS = tuple(
+    f"rest_framework.renderers.{name}"
+    for name in ("BaseRenderer", "JSONRenderer", "TemplateHTMLRenderer", "BrowsableAPIRenderer")
+)
 SERIALIZERS = tuple(
-    f"rest_framework.serializers.{name}" for name in ("Serializer", "ModelSerializer", "HyperlinkedModelSerializer", "ListSerializer")
+    f"rest_framework.serializers.{name}"
+    for name in ("Serializer", "ModelSerializer", "HyperlinkedModelSerializer", "ListSerializer")
 )
 VIEW = "REST view"
 
@@ -108,15 +120,30 @@ SPEC = FrameworkSpec(
         ),
         BaseMethod(
             classes=(*GENERIC, *SETS),
-            methods=("get_queryset", "get_object", "get_serializer_class", "perform_create", "perform_update", "perform_destroy"),
+            methods=(
+                "get_queryset",
+                "get_object",
+                "get_serializer_class",
+                "perform_create",
+                "perform_update",
+                "perform_destroy",
+            ),
             noun=VIEW,
         ),
         BaseMethod(
             classes=(*GENERIC, *SETS[1:]),
-            methods=("filter_queryset", "paginate_queryset", "get_paginated_response", "get_serializer", "get_serializer_context"),
+            methods=(
+                "filter_queryset",
+                "paginate_queryset",
+                "get_paginated_response",
+                "get_serializer",
+                "get_serializer_context",
+            ),
             noun=VIEW,
         ),
-        BaseMethod(classes=PERMISSIONS, methods=("has_permission", "has_object_permission", "__init__"), noun="REST permission"),
+        BaseMethod(
+            classes=PERMISSIONS, methods=("has_permission", "has_object_permission", "__init__"), noun="REST permission"
+        ),
         BaseMethod(classes=AUTHENTICATION, methods=("authenticate", "__init__"), noun="REST authentication"),
         BaseMethod(classes=CREDENTIALS, methods=("authenticate_credentials",), noun="REST authentication"),
         BaseMethod(
@@ -124,9 +151,15 @@ SPEC = FrameworkSpec(
             methods=("allow_request", "wait", "__init__"),
             noun="REST throttle",
         ),
-        BaseMethod(classes=RATES, methods=("get_cache_key", "get_rate", "throttle_success", "throttle_failure"), noun="REST throttle"),
+        BaseMethod(
+            classes=RATES,
+            methods=("get_cache_key", "get_rate", "throttle_success", "throttle_failure"),
+            noun="REST throttle",
+        ),
         BaseMethod(classes=FILTERS, methods=("filter_queryset", "__init__"), noun="REST filter"),
-        BaseMethod(classes=PAGES, methods=("paginate_queryset", "get_paginated_response", "__init__"), noun="REST pagination"),
+        BaseMethod(
+            classes=PAGES, methods=("paginate_queryset", "get_paginated_response", "__init__"), noun="REST pagination"
+        ),
         BaseMethod(classes=RENDERERS, methods=("render", "__init__"), noun="REST renderer"),
         BaseMethod(classes=("rest_framework.parsers.BaseParser",), methods=("parse", "__init__"), noun="REST parser"),
         BaseMethod(

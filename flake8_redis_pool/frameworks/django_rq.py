@@ -27,7 +27,13 @@ SPEC = FrameworkSpec(
     own_process=True,
     decorators=(Decorator(names=("django_rq.job", "django_rq.decorators.job"), noun=JOB),),
     registrations=(
-        Registration(callees=("django_rq.enqueue", "django_rq.queues.enqueue"), noun=JOB, position=0, keywords=("func",), by_name=True),
+        Registration(
+            callees=("django_rq.enqueue", "django_rq.queues.enqueue"),
+            noun=JOB,
+            position=0,
+            keywords=("func",),
+            by_name=True,
+        ),
         Registration(callees=(f"{QUEUE}.enqueue",), noun=JOB, position=0, keywords=("f",), by_name=True),
         Registration(callees=(f"{QUEUE}.enqueue_call",), noun=JOB, position=0, keywords=("func",), by_name=True),
         Registration(callees=(f"{QUEUE}.enqueue_in",), noun=JOB, position=1, keywords=("func",), by_name=True),

@@ -24,7 +24,9 @@ SPEC = FrameworkSpec(
     keeps_async="per event loop, lazily in a pipe that lives as long as the application",
     instance_decorators=(
         InstanceDecorator(classes=APPS + MODULES, attributes=("route",), noun="Emmett route", route_shape=True),
-        InstanceDecorator(classes=APPS + MODULES, attributes=("websocket",), noun="Emmett WebSocket route", route_shape=True),
+        InstanceDecorator(
+            classes=APPS + MODULES, attributes=("websocket",), noun="Emmett WebSocket route", route_shape=True
+        ),
         InstanceDecorator(classes=APPS, attributes=("on_error",), noun="Emmett error handler"),
     ),
     base_methods=(

@@ -31,7 +31,9 @@ SPEC = FrameworkSpec(
     keeps="at module level, or in the resource's constructor",
     keeps_async="per event loop, in a middleware's process_startup, and hand it to the resources",
     registrations=(
-        Registration(callees=tuple(f"{name}.add_sink" for name in APPS), noun="Falcon sink", position=0, keywords=("sink",)),
+        Registration(
+            callees=tuple(f"{name}.add_sink" for name in APPS), noun="Falcon sink", position=0, keywords=("sink",)
+        ),
         Registration(
             callees=tuple(f"{name}.add_error_handler" for name in APPS),
             noun="Falcon error handler",
@@ -51,7 +53,11 @@ SPEC = FrameworkSpec(
             keywords=("action",),
         ),
         Registration(
-            callees=tuple(f"falcon.asgi.{part}Response.{name}" for part in ("", "response.") for name in ("schedule", "schedule_sync")),
+            callees=tuple(
+                f"falcon.asgi.{part}Response.{name}"
+                for part in ("", "response.")
+                for name in ("schedule", "schedule_sync")
+            ),
             noun="Falcon background task",
             position=0,
             keywords=("callback",),
@@ -84,7 +90,13 @@ SPEC = FrameworkSpec(
         ),
         Convention(
             noun="Falcon middleware",
-            functions=("process_request", "process_resource", "process_response", "process_request_ws", "process_resource_ws"),
+            functions=(
+                "process_request",
+                "process_resource",
+                "process_response",
+                "process_request_ws",
+                "process_resource_ws",
+            ),
             parameters=(REQUEST, (*RESPONSE, "ws", "_ws", "websocket")),
             exact=False,
             method_of="class",

@@ -52,7 +52,9 @@ SPEC = FrameworkSpec(
     ),
     registrations=(
         Registration(
-            callees=tuple(f"{name}.{method}" for name in BOTH for method in ("add_api_route", "add_api_websocket_route")),
+            callees=tuple(
+                f"{name}.{method}" for name in BOTH for method in ("add_api_route", "add_api_websocket_route")
+            ),
             noun="FastAPI route",
             position=1,
             keywords=("endpoint",),

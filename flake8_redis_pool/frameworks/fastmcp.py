@@ -14,7 +14,15 @@ Left out: providers and transforms, ``FastMCP.from_openapi``, background tasks (
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import BaseMethod, Decorator, Dependency, FrameworkSpec, InstanceDecorator, Registration, Runs
+from flake8_redis_pool.spec import (
+    BaseMethod,
+    Decorator,
+    Dependency,
+    FrameworkSpec,
+    InstanceDecorator,
+    Registration,
+    Runs,
+)
 
 SERVERS = ("fastmcp.FastMCP", "fastmcp.server.FastMCP", "fastmcp.server.server.FastMCP")
 MIDDLEWARES = ("fastmcp.server.middleware.Middleware", "fastmcp.server.middleware.middleware.Middleware")
@@ -26,7 +34,9 @@ SPEC = FrameworkSpec(
     keeps_async="in the lifespan, and read it from the context",
     decorators=(
         Decorator(names=("fastmcp.tools.tool", "fastmcp.tools.function_tool.tool"), noun="MCP tool"),
-        Decorator(names=("fastmcp.resources.resource", "fastmcp.resources.function_resource.resource"), noun="MCP resource"),
+        Decorator(
+            names=("fastmcp.resources.resource", "fastmcp.resources.function_resource.resource"), noun="MCP resource"
+        ),
         Decorator(names=("fastmcp.prompts.prompt", "fastmcp.prompts.function_prompt.prompt"), noun="MCP prompt"),
     ),
     instance_decorators=(
@@ -41,8 +51,12 @@ SPEC = FrameworkSpec(
         BaseMethod(classes=MIDDLEWARES, methods=("__init__",), noun="MCP middleware", runs=Runs.ONCE),
     ),
     registrations=(
-        Registration(callees=tuple(f"{server}.add_tool" for server in SERVERS), noun="MCP tool", position=0, keywords=("tool",)),
-        Registration(callees=tuple(f"{server}.tool" for server in SERVERS), noun="MCP tool", position=0, keywords=("name_or_fn",)),
+        Registration(
+            callees=tuple(f"{server}.add_tool" for server in SERVERS), noun="MCP tool", position=0, keywords=("tool",)
+        ),
+        Registration(
+            callees=tuple(f"{server}.tool" for server in SERVERS), noun="MCP tool", position=0, keywords=("name_or_fn",)
+        ),
         Registration(
             callees=("fastmcp.tools.Tool.from_function", "fastmcp.tools.base.Tool.from_function"),
             noun="MCP tool",
@@ -51,7 +65,13 @@ SPEC = FrameworkSpec(
         ),
         Registration(callees=SERVERS, noun="MCP tool", keywords=("tools",)),
         Registration(callees=SERVERS, noun="MCP lifespan", keywords=("lifespan",), runs=Runs.ONCE),
-        Registration(callees=("fastmcp.dependencies.Shared",), noun="MCP shared dependency", position=0, keywords=("factory",), runs=Runs.ONCE),
+        Registration(
+            callees=("fastmcp.dependencies.Shared",),
+            noun="MCP shared dependency",
+            position=0,
+            keywords=("factory",),
+            runs=Runs.ONCE,
+        ),
     ),
     dependencies=(Dependency(callees=("fastmcp.dependencies.Depends",), noun="MCP dependency", keyword="factory"),),
 )

@@ -16,17 +16,36 @@ Left out: the MQTT broker (needs a driver of its own), parsers and decoders give
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import BaseMethod, Decorator, Dependency, FrameworkSpec, InstanceDecorator, Registration, Runs
+from flake8_redis_pool.spec import (
+    BaseMethod,
+    Decorator,
+    Dependency,
+    FrameworkSpec,
+    InstanceDecorator,
+    Registration,
+    Runs,
+)
 
 PREFIXES = {"redis": "Redis", "kafka": "Kafka", "confluent": "Kafka", "rabbit": "Rabbit", "nats": "Nats"}
-BROKERS = tuple(f"faststream.{name}.{path}{prefix}Broker" for name, prefix in PREFIXES.items() for path in ("", "broker.", "broker.broker."))
+BROKERS = tuple(
+    f"faststream.{name}.{path}{prefix}Broker"
+    for name, prefix in PREFIXES.items()
+    for path in ("", "broker.", "broker.broker.")
+)
 ROUTERS = tuple(
     f"faststream.{name}.{path}{prefix}Router"
     for name, prefix in PREFIXES.items()
     for path in ("", "broker.", "broker.router.", "fastapi.", "fastapi.fastapi.")
 )
-ROUTES = tuple(f"faststream.{name}.{path}{prefix}Route" for name, prefix in PREFIXES.items() for path in ("", "broker.router."))
-APPS = ("faststream.FastStream", "faststream.app.FastStream", "faststream.asgi.AsgiFastStream", "faststream.asgi.app.AsgiFastStream")
+ROUTES = tuple(
+    f"faststream.{name}.{path}{prefix}Route" for name, prefix in PREFIXES.items() for path in ("", "broker.router.")
+)
+APPS = (
+    "faststream.FastStream",
+    "faststream.app.FastStream",
+    "faststream.asgi.AsgiFastStream",
+    "faststream.asgi.app.AsgiFastStream",
+)
 HOOKS = ("on_startup", "after_startup", "on_shutdown", "after_shutdown")
 HOOK = "FastStream start-up hook"
 MIDDLEWARES = ("faststream.BaseMiddleware", "faststream.middlewares.BaseMiddleware")
@@ -43,12 +62,19 @@ SPEC = FrameworkSpec(
     keeps_async="in an on_startup hook or the lifespan and keep it with context.set_global",
     decorators=(
         Decorator(
-            names=("faststream.asgi.get", "faststream.asgi.post", "faststream.asgi.handlers.get", "faststream.asgi.handlers.post"),
+            names=(
+                "faststream.asgi.get",
+                "faststream.asgi.post",
+                "faststream.asgi.handlers.get",
+                "faststream.asgi.handlers.post",
+            ),
             noun="FastStream ASGI handler",
         ),
     ),
     instance_decorators=(
-        InstanceDecorator(classes=BROKERS + ROUTERS, attributes=("subscriber",), noun="FastStream subscriber", bare=True),
+        InstanceDecorator(
+            classes=BROKERS + ROUTERS, attributes=("subscriber",), noun="FastStream subscriber", bare=True
+        ),
         InstanceDecorator(classes=BROKERS + ROUTERS, attributes=("publisher",), noun="FastStream publisher"),
         InstanceDecorator(classes=EXCEPTIONS, attributes=("add_handler",), noun="FastStream exception handler"),
         InstanceDecorator(classes=APPS, attributes=HOOKS, noun=HOOK, runs=Runs.ONCE, bare=True),
@@ -67,7 +93,12 @@ SPEC = FrameworkSpec(
     ),
     dependencies=(
         Dependency(
-            callees=("faststream.Depends", "faststream.params.Depends", "fast_depends.Depends", "fast_depends.use.Depends"),
+            callees=(
+                "faststream.Depends",
+                "faststream.params.Depends",
+                "fast_depends.Depends",
+                "fast_depends.use.Depends",
+            ),
             noun="FastStream dependency",
         ),
     ),

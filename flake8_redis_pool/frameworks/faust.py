@@ -31,7 +31,9 @@ SPEC = FrameworkSpec(
         InstanceDecorator(classes=APPS, attributes=("page",), noun="Faust page", bare=True),
         InstanceDecorator(classes=APPS, attributes=("table_route",), noun="Faust page"),
         InstanceDecorator(classes=APPS, attributes=("agent",), noun="Faust agent", runs=Runs.ONCE, bare=True),
-        InstanceDecorator(classes=APPS, attributes=("task", "command"), noun="Faust start-up function", runs=Runs.ONCE, bare=True),
+        InstanceDecorator(
+            classes=APPS, attributes=("task", "command"), noun="Faust start-up function", runs=Runs.ONCE, bare=True
+        ),
         InstanceDecorator(
             classes=APPS,
             attributes=tuple(f"{signal}.connect" for signal in SIGNALS),
@@ -40,7 +42,11 @@ SPEC = FrameworkSpec(
         ),
     ),
     base_methods=(
-        BaseMethod(classes=VIEWS, methods=("get", "post", "put", "patch", "delete", "head", "options", "search", "dispatch"), noun="Faust view"),
+        BaseMethod(
+            classes=VIEWS,
+            methods=("get", "post", "put", "patch", "delete", "head", "options", "search", "dispatch"),
+            noun="Faust view",
+        ),
         BaseMethod(classes=VIEWS, methods=("__init__", "__post_init__"), noun="Faust view constructor", runs=Runs.ONCE),
     ),
 )

@@ -36,9 +36,19 @@ SPEC = FrameworkSpec(
     decorators=(Decorator(names=("flask.cli.with_appcontext",), noun="Flask command", runs=Runs.ONCE),),
     instance_decorators=(
         *instance_decorators("Flask", APPS, BLUEPRINTS, bare=True),
-        InstanceDecorator(classes=APPS, attributes=("before_first_request",), noun="Flask set-up function", runs=Runs.ONCE, bare=True),
-        InstanceDecorator(classes=BLUEPRINTS, attributes=("before_app_first_request",), noun="Flask set-up function", runs=Runs.ONCE, bare=True),
-        InstanceDecorator(classes=("flask.cli.AppGroup",), attributes=("command",), noun="Flask command", runs=Runs.ONCE),
+        InstanceDecorator(
+            classes=APPS, attributes=("before_first_request",), noun="Flask set-up function", runs=Runs.ONCE, bare=True
+        ),
+        InstanceDecorator(
+            classes=BLUEPRINTS,
+            attributes=("before_app_first_request",),
+            noun="Flask set-up function",
+            runs=Runs.ONCE,
+            bare=True,
+        ),
+        InstanceDecorator(
+            classes=("flask.cli.AppGroup",), attributes=("command",), noun="Flask command", runs=Runs.ONCE
+        ),
     ),
     base_methods=(
         *class_views("Flask view", ("flask.views.MethodView",)),

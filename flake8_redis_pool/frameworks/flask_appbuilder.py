@@ -17,7 +17,9 @@ from flake8_redis_pool.spec import BaseMethod, Decorator, FrameworkSpec, Runs
 
 from ._flask import KEEPS, KEEPS_ASYNC
 
-FORMS = tuple(f"flask_appbuilder.{prefix}{name}" for prefix in ("", "views.") for name in ("SimpleFormView", "PublicFormView"))
+FORMS = tuple(
+    f"flask_appbuilder.{prefix}{name}" for prefix in ("", "views.") for name in ("SimpleFormView", "PublicFormView")
+)
 MODELS = ("flask_appbuilder.ModelView", "flask_appbuilder.views.ModelView")
 APIS = ("flask_appbuilder.ModelRestApi", "flask_appbuilder.api.ModelRestApi")
 BASES = ("flask_appbuilder.BaseView", "flask_appbuilder.baseviews.BaseView", "flask_appbuilder.api.BaseApi")
@@ -40,6 +42,11 @@ SPEC = FrameworkSpec(
         BaseMethod(classes=FORMS, methods=("form_get", "form_post"), noun="Flask-AppBuilder form view"),
         BaseMethod(classes=MODELS + APIS, methods=HOOKS, noun="Flask-AppBuilder view hook"),
         BaseMethod(classes=APIS, methods=("pre_get", "pre_get_list"), noun="Flask-AppBuilder view hook"),
-        BaseMethod(classes=BASES + FORMS + MODELS + APIS, methods=("__init__",), noun="Flask-AppBuilder view constructor", runs=Runs.ONCE),
+        BaseMethod(
+            classes=BASES + FORMS + MODELS + APIS,
+            methods=("__init__",),
+            noun="Flask-AppBuilder view constructor",
+            runs=Runs.ONCE,
+        ),
     ),
 )

@@ -26,7 +26,11 @@ SPEC = FrameworkSpec(
     roots=("flask_limiter",),
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
-    instance_decorators=(InstanceDecorator(classes=LIMITERS, attributes=("request_filter",), noun="Flask-Limiter request filter", bare=True),),
+    instance_decorators=(
+        InstanceDecorator(
+            classes=LIMITERS, attributes=("request_filter",), noun="Flask-Limiter request filter", bare=True
+        ),
+    ),
     registrations=(
         Registration(callees=LIMITERS, noun="Flask-Limiter key function", position=0, keywords=("key_func",)),
         *(

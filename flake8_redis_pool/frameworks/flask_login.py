@@ -23,7 +23,17 @@ SPEC = FrameworkSpec(
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(
-        InstanceDecorator(classes=MANAGERS, attributes=("user_loader", "request_loader", "header_loader"), noun="Flask-Login user loader", bare=True),
-        InstanceDecorator(classes=MANAGERS, attributes=("unauthorized_handler", "needs_refresh_handler"), noun="Flask-Login handler", bare=True),
+        InstanceDecorator(
+            classes=MANAGERS,
+            attributes=("user_loader", "request_loader", "header_loader"),
+            noun="Flask-Login user loader",
+            bare=True,
+        ),
+        InstanceDecorator(
+            classes=MANAGERS,
+            attributes=("unauthorized_handler", "needs_refresh_handler"),
+            noun="Flask-Login handler",
+            bare=True,
+        ),
     ),
 )

@@ -27,7 +27,11 @@ SPEC = FrameworkSpec(
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(
         *instance_decorators("flask-openapi3", APPS, BLUEPRINTS),
-        InstanceDecorator(classes=("flask_openapi3.APIView", "flask_openapi3.view.APIView"), attributes=("doc",), noun="flask-openapi3 view method"),
+        InstanceDecorator(
+            classes=("flask_openapi3.APIView", "flask_openapi3.view.APIView"),
+            attributes=("doc",),
+            noun="flask-openapi3 view method",
+        ),
     ),
     registrations=registrations("flask-openapi3", APPS, BLUEPRINTS),
     conventions=factories("flask-openapi3", "flask_openapi3"),

@@ -22,6 +22,10 @@ SPEC = FrameworkSpec(
     roots=("flask_restful",),
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
-    instance_decorators=(InstanceDecorator(classes=("flask_restful.Api",), attributes=("representation",), noun="Flask-RESTful representation"),),
+    instance_decorators=(
+        InstanceDecorator(
+            classes=("flask_restful.Api",), attributes=("representation",), noun="Flask-RESTful representation"
+        ),
+    ),
     base_methods=class_views("Flask-RESTful resource", ("flask_restful.Resource",)),
 )

@@ -26,7 +26,9 @@ SPEC = FrameworkSpec(
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(
-        InstanceDecorator(classes=APIS + NAMESPACES, attributes=("errorhandler",), noun="Flask-RESTX error handler", bare=True),
+        InstanceDecorator(
+            classes=APIS + NAMESPACES, attributes=("errorhandler",), noun="Flask-RESTX error handler", bare=True
+        ),
         InstanceDecorator(classes=APIS, attributes=("representation",), noun="Flask-RESTX representation"),
     ),
     base_methods=class_views("Flask-RESTX resource", ("flask_restx.Resource", "flask_restx.resource.Resource")),

@@ -20,6 +20,8 @@ SPEC = FrameworkSpec(
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(
-        InstanceDecorator(classes=("flask_sock.Sock",), attributes=("route",), noun="Flask-Sock WebSocket route", route_shape=True),
+        InstanceDecorator(
+            classes=("flask_sock.Sock",), attributes=("route",), noun="Flask-Sock WebSocket route", route_shape=True
+        ),
     ),
 )

@@ -26,12 +26,25 @@ SPEC = FrameworkSpec(
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(
-        InstanceDecorator(classes=(SERVER,), attributes=("on", "event"), noun="Flask-SocketIO event handler", bare=True),
-        InstanceDecorator(classes=(SERVER,), attributes=("on_error", "on_error_default"), noun="Flask-SocketIO error handler", bare=True),
+        InstanceDecorator(
+            classes=(SERVER,), attributes=("on", "event"), noun="Flask-SocketIO event handler", bare=True
+        ),
+        InstanceDecorator(
+            classes=(SERVER,),
+            attributes=("on_error", "on_error_default"),
+            noun="Flask-SocketIO error handler",
+            bare=True,
+        ),
     ),
     base_methods=(
         BaseMethod(classes=NAMESPACES, methods=("on_*", "trigger_event"), noun="Flask-SocketIO event handler"),
-        BaseMethod(classes=NAMESPACES, methods=("__init__",), noun="Flask-SocketIO namespace constructor", runs=Runs.ONCE),
+        BaseMethod(
+            classes=NAMESPACES, methods=("__init__",), noun="Flask-SocketIO namespace constructor", runs=Runs.ONCE
+        ),
     ),
-    registrations=(Registration(callees=(f"{SERVER}.on_event",), noun="Flask-SocketIO event handler", position=1, keywords=("handler",)),),
+    registrations=(
+        Registration(
+            callees=(f"{SERVER}.on_event",), noun="Flask-SocketIO event handler", position=1, keywords=("handler",)
+        ),
+    ),
 )

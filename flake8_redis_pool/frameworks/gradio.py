@@ -44,8 +44,17 @@ EVENTS = {
     "Video": ("change", "input", "upload", "clear"),
 }
 METHODS = (
-    *(f"gradio.{place}{name}.{event}" for place in ("", "components.") for name, events in EVENTS.items() for event in events),
-    *(f"gradio.{blocks}.{event}" for blocks in ("Blocks", "blocks.Blocks", "Interface", "ChatInterface") for event in ("load", "unload")),
+    *(
+        f"gradio.{place}{name}.{event}"
+        for place in ("", "components.")
+        for name, events in EVENTS.items()
+        for event in events
+    ),
+    *(
+        f"gradio.{blocks}.{event}"
+        for blocks in ("Blocks", "blocks.Blocks", "Interface", "ChatInterface")
+        for event in ("load", "unload")
+    ),
     "gradio.Tab.select",
     "gradio.TabItem.select",
 )
@@ -76,7 +85,9 @@ def _decorators() -> tuple[InstanceDecorator, ...]:
     classes: dict[tuple[str, ...], list[str]] = {}
     for name, events in EVENTS.items():
         classes.setdefault(events, []).extend((f"gradio.{name}", f"gradio.components.{name}"))
-    return tuple(InstanceDecorator(classes=tuple(names), attributes=events, noun=LISTENER) for events, names in classes.items())
+    return tuple(
+        InstanceDecorator(classes=tuple(names), attributes=events, noun=LISTENER) for events, names in classes.items()
+    )
 
 
 SPEC = FrameworkSpec(
@@ -91,7 +102,9 @@ SPEC = FrameworkSpec(
     ),
     instance_decorators=(
         *_decorators(),
-        InstanceDecorator(classes=("gradio.Blocks", "gradio.blocks.Blocks"), attributes=("load", "unload"), noun=LISTENER),
+        InstanceDecorator(
+            classes=("gradio.Blocks", "gradio.blocks.Blocks"), attributes=("load", "unload"), noun=LISTENER
+        ),
         InstanceDecorator(
             classes=SERVERS,
             attributes=("get", "post", "put", "patch", "delete", "api_route", "websocket", "api"),
@@ -100,16 +113,28 @@ SPEC = FrameworkSpec(
     ),
     registrations=(
         Registration(
-            callees=("gradio.Interface", "gradio.interface.Interface", "gradio.ChatInterface", "gradio.chat_interface.ChatInterface"),
+            callees=(
+                "gradio.Interface",
+                "gradio.interface.Interface",
+                "gradio.ChatInterface",
+                "gradio.chat_interface.ChatInterface",
+            ),
             noun=FUNCTION,
             position=0,
             keywords=("fn",),
         ),
         Registration(callees=(*METHODS, *CHAINED), noun=LISTENER, position=0, keywords=("fn",)),
         Registration(callees=("gradio.on", "gradio.events.on"), noun=LISTENER, position=1, keywords=("fn",)),
-        Registration(callees=("gradio.api", "gradio.events.api"), noun="Gradio API function", position=0, keywords=("fn",)),
         Registration(
-            callees=("gradio.Blocks.launch", "gradio.Interface.launch", "gradio.ChatInterface.launch", "gradio.mount_gradio_app"),
+            callees=("gradio.api", "gradio.events.api"), noun="Gradio API function", position=0, keywords=("fn",)
+        ),
+        Registration(
+            callees=(
+                "gradio.Blocks.launch",
+                "gradio.Interface.launch",
+                "gradio.ChatInterface.launch",
+                "gradio.mount_gradio_app",
+            ),
             noun="Gradio authentication",
             keywords=("auth", "auth_dependency"),
         ),

@@ -30,10 +30,28 @@ TYPES = (
 DJANGO_TYPES = TYPES[-2:]
 MUTATIONS = ("graphene.Mutation", "graphene.types.Mutation", "graphene.types.mutation.Mutation")
 RELAY_MUTATIONS = ("graphene.relay.ClientIDMutation", "graphene.relay.mutation.ClientIDMutation")
-FORM_MUTATIONS = ("graphene_django.forms.mutation.DjangoFormMutation", "graphene_django.forms.mutation.DjangoModelFormMutation")
+FORM_MUTATIONS = (
+    "graphene_django.forms.mutation.DjangoFormMutation",
+    "graphene_django.forms.mutation.DjangoModelFormMutation",
+)
 FIELDS = tuple(
     f"graphene.{name}"
-    for name in ("Field", "List", "NonNull", "String", "Int", "Float", "Boolean", "ID", "DateTime", "Date", "Time", "JSONString", "Decimal", "UUID")
+    for name in (
+        "Field",
+        "List",
+        "NonNull",
+        "String",
+        "Int",
+        "Float",
+        "Boolean",
+        "ID",
+        "DateTime",
+        "Date",
+        "Time",
+        "JSONString",
+        "Decimal",
+        "UUID",
+    )
 )
 RESOLVER = "GraphQL resolver"
 MUTATION = "GraphQL mutation"
@@ -56,7 +74,9 @@ SPEC = FrameworkSpec(
         ),
     ),
     registrations=(
-        Registration(callees=("graphene.Field", "graphene.types.field.Field"), noun=RESOLVER, position=2, keywords=("resolver",)),
+        Registration(
+            callees=("graphene.Field", "graphene.types.field.Field"), noun=RESOLVER, position=2, keywords=("resolver",)
+        ),
         Registration(callees=(*FIELDS[1:], "graphene.relay.ConnectionField"), noun=RESOLVER, keywords=("resolver",)),
     ),
 )

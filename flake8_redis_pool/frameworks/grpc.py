@@ -32,7 +32,11 @@ SPEC = FrameworkSpec(
     ),
     registrations=(
         Registration(
-            callees=tuple(f"grpc.{asked}_{answered}_rpc_method_handler" for asked in ("unary", "stream") for answered in ("unary", "stream")),
+            callees=tuple(
+                f"grpc.{asked}_{answered}_rpc_method_handler"
+                for asked in ("unary", "stream")
+                for answered in ("unary", "stream")
+            ),
             noun=METHOD,
             position=0,
             keywords=("behavior",),

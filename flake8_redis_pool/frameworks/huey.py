@@ -41,17 +41,28 @@ SPEC = FrameworkSpec(
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(
         Decorator(
-            names=tuple(f"{DJANGO}.{name}" for name in ("task", "periodic_task", "db_task", "db_periodic_task", "on_commit_task")),
+            names=tuple(
+                f"{DJANGO}.{name}"
+                for name in ("task", "periodic_task", "db_task", "db_periodic_task", "on_commit_task")
+            ),
             noun="Huey task",
         ),
-        Decorator(names=tuple(f"{DJANGO}.{name}" for name in ("pre_execute", "post_execute", "signal")), noun="Huey task hook"),
-        Decorator(names=tuple(f"{DJANGO}.{name}" for name in ("on_startup", "on_shutdown")), noun="Huey worker hook", runs=Runs.ONCE),
+        Decorator(
+            names=tuple(f"{DJANGO}.{name}" for name in ("pre_execute", "post_execute", "signal")), noun="Huey task hook"
+        ),
+        Decorator(
+            names=tuple(f"{DJANGO}.{name}" for name in ("on_startup", "on_shutdown")),
+            noun="Huey worker hook",
+            runs=Runs.ONCE,
+        ),
     ),
     instance_decorators=(
         InstanceDecorator(classes=(*HUEYS, MINI), attributes=("task", "periodic_task"), noun="Huey task", bare=True),
         InstanceDecorator(classes=HUEYS, attributes=("context_task",), noun="Huey task", bare=True),
         InstanceDecorator(classes=HUEYS, attributes=("pre_execute", "post_execute"), noun="Huey task hook", bare=True),
         InstanceDecorator(classes=HUEYS, attributes=("signal",), noun="Huey task hook"),
-        InstanceDecorator(classes=HUEYS, attributes=("on_startup", "on_shutdown"), noun="Huey worker hook", runs=Runs.ONCE, bare=True),
+        InstanceDecorator(
+            classes=HUEYS, attributes=("on_startup", "on_shutdown"), noun="Huey worker hook", runs=Runs.ONCE, bare=True
+        ),
     ),
 )

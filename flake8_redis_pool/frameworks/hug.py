@@ -21,16 +21,25 @@ SPEC = FrameworkSpec(
     keeps="at module level, or in a hug.startup function",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(
-        Decorator(names=tuple(f"hug.{part}{verb}" for part in ("", "route.") for verb in (*VERBS, "sink", "not_found")), noun="hug route"),
+        Decorator(
+            names=tuple(f"hug.{part}{verb}" for part in ("", "route.") for verb in (*VERBS, "sink", "not_found")),
+            noun="hug route",
+        ),
         Decorator(names=tuple(f"hug.{part}exception" for part in ("", "route.")), noun="hug exception handler"),
         Decorator(
             names=tuple(
-                f"hug.{part}{name}" for part in ("", "decorators.") for name in ("request_middleware", "response_middleware", "reqresp_middleware")
+                f"hug.{part}{name}"
+                for part in ("", "decorators.")
+                for name in ("request_middleware", "response_middleware", "reqresp_middleware")
             ),
             noun="hug middleware",
         ),
         Decorator(
-            names=tuple(f"hug.{part}{name}" for part in ("", "decorators.") for name in ("directive", "context_factory", "delete_context")),
+            names=tuple(
+                f"hug.{part}{name}"
+                for part in ("", "decorators.")
+                for name in ("directive", "context_factory", "delete_context")
+            ),
             noun="hug directive",
         ),
         Decorator(names=("hug.startup", "hug.decorators.startup"), noun="hug start-up function", runs=Runs.ONCE),

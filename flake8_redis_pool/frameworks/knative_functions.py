@@ -28,7 +28,12 @@ SPEC = FrameworkSpec(
     conventions=(
         Convention(noun=HANDLER, functions=("handle",), parameters=ASGI, files=FILES, method_of="class"),
         Convention(noun=HANDLER, functions=("handle",), parameters=ASGI, files=FILES),
-        Convention(noun=HANDLER, functions=("main",), parameters=(("*",),), annotations=("parliament.Context", "parliament.invocation.Context")),
+        Convention(
+            noun=HANDLER,
+            functions=("main",),
+            parameters=(("*",),),
+            annotations=("parliament.Context", "parliament.invocation.Context"),
+        ),
         Convention(noun="Knative set-up function", functions=("new",), files=FILES, runs=Runs.ONCE),
         Convention(
             noun="Knative start-up hook",

@@ -30,7 +30,14 @@ SPEC = FrameworkSpec(
     base_methods=(
         BaseMethod(
             classes=MIXINS,
-            methods=("__init__", "get_consumers", "on_consume_ready", "on_consume_end", "on_connection_revived", "on_connection_error"),
+            methods=(
+                "__init__",
+                "get_consumers",
+                "on_consume_ready",
+                "on_consume_end",
+                "on_connection_revived",
+                "on_connection_error",
+            ),
             noun="Kombu consumer set-up",
             runs=Runs.ONCE,
         ),
@@ -39,7 +46,12 @@ SPEC = FrameworkSpec(
         Registration(callees=CONSUMERS, noun=CALLBACK, position=4, keywords=("callbacks",)),
         Registration(callees=CONNECTIONS, noun=CALLBACK, keywords=("callbacks",)),
         Registration(callees=CONSUMERS + CONNECTIONS, noun=CALLBACK, keywords=("on_message",)),
-        Registration(callees=tuple(f"{name}.register_callback" for name in CONSUMERS), noun=CALLBACK, position=0, keywords=("callback",)),
+        Registration(
+            callees=tuple(f"{name}.register_callback" for name in CONSUMERS),
+            noun=CALLBACK,
+            position=0,
+            keywords=("callback",),
+        ),
     ),
     conventions=(
         Convention(noun=CALLBACK, parameters=BODY_AND_MESSAGE, imports=("kombu",)),

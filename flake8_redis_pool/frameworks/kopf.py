@@ -16,7 +16,20 @@ from __future__ import annotations
 
 from flake8_redis_pool.spec import Decorator, FrameworkSpec, Runs
 
-HANDLERS = ("create", "update", "delete", "resume", "field", "event", "validate", "mutate", "probe", "index", "timer", "daemon")
+HANDLERS = (
+    "create",
+    "update",
+    "delete",
+    "resume",
+    "field",
+    "event",
+    "validate",
+    "mutate",
+    "probe",
+    "index",
+    "timer",
+    "daemon",
+)
 
 SPEC = FrameworkSpec(
     name="Kopf",

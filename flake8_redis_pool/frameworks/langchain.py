@@ -16,13 +16,36 @@ from __future__ import annotations
 
 from flake8_redis_pool.spec import BaseMethod, Decorator, FrameworkSpec, Registration
 
-TOOL_DECORATORS = ("langchain_core.tools.tool", "langchain_core.tools.convert.tool", "langchain.tools.tool", "langchain.agents.tool")
-TOOLS = ("langchain_core.tools.BaseTool", "langchain_core.tools.base.BaseTool", "langchain.tools.BaseTool", "langchain.tools.base.BaseTool")
-STRUCTURED = ("langchain_core.tools.StructuredTool", "langchain_core.tools.structured.StructuredTool", "langchain.tools.StructuredTool")
-SIMPLE = ("langchain_core.tools.Tool", "langchain_core.tools.simple.Tool", "langchain.tools.Tool", "langchain.agents.Tool")
+TOOL_DECORATORS = (
+    "langchain_core.tools.tool",
+    "langchain_core.tools.convert.tool",
+    "langchain.tools.tool",
+    "langchain.agents.tool",
+)
+TOOLS = (
+    "langchain_core.tools.BaseTool",
+    "langchain_core.tools.base.BaseTool",
+    "langchain.tools.BaseTool",
+    "langchain.tools.base.BaseTool",
+)
+STRUCTURED = (
+    "langchain_core.tools.StructuredTool",
+    "langchain_core.tools.structured.StructuredTool",
+    "langchain.tools.StructuredTool",
+)
+SIMPLE = (
+    "langchain_core.tools.Tool",
+    "langchain_core.tools.simple.Tool",
+    "langchain.tools.Tool",
+    "langchain.agents.Tool",
+)
 LAMBDAS = ("langchain_core.runnables.RunnableLambda", "langchain_core.runnables.base.RunnableLambda")
 MIDDLEWARES = ("langchain.agents.middleware.AgentMiddleware", "langchain.agents.middleware.types.AgentMiddleware")
-CALLBACKS = tuple(f"langchain_core.callbacks.{place}{name}" for place in ("", "base.") for name in ("BaseCallbackHandler", "AsyncCallbackHandler"))
+CALLBACKS = tuple(
+    f"langchain_core.callbacks.{place}{name}"
+    for place in ("", "base.")
+    for name in ("BaseCallbackHandler", "AsyncCallbackHandler")
+)
 HOOKS = ("before_agent", "after_agent", "before_model", "after_model", "wrap_model_call", "wrap_tool_call")
 TOOL = "LangChain tool"
 
@@ -33,8 +56,13 @@ SPEC = FrameworkSpec(
     keeps_async="per event loop, where the agent is built, and pass it in the runtime context",
     decorators=(
         Decorator(names=TOOL_DECORATORS, noun=TOOL),
-        Decorator(names=("langchain_core.runnables.chain", "langchain_core.runnables.base.chain"), noun="LangChain runnable"),
-        Decorator(names=tuple(f"langchain.agents.middleware.{name}" for name in (*HOOKS, "dynamic_prompt")), noun="LangChain middleware"),
+        Decorator(
+            names=("langchain_core.runnables.chain", "langchain_core.runnables.base.chain"), noun="LangChain runnable"
+        ),
+        Decorator(
+            names=tuple(f"langchain.agents.middleware.{name}" for name in (*HOOKS, "dynamic_prompt")),
+            noun="LangChain middleware",
+        ),
     ),
     base_methods=(
         BaseMethod(classes=TOOLS, methods=("_run", "_arun"), noun=TOOL),
@@ -47,14 +75,24 @@ SPEC = FrameworkSpec(
         BaseMethod(classes=CALLBACKS, methods=("on_*",), noun="LangChain callback"),
     ),
     registrations=(
-        Registration(callees=tuple(f"{cls}.from_function" for cls in (*STRUCTURED, *SIMPLE)), noun=TOOL, position=0, keywords=("func",)),
-        Registration(callees=tuple(f"{cls}.from_function" for cls in (*STRUCTURED, *SIMPLE)), noun=TOOL, keywords=("coroutine",)),
+        Registration(
+            callees=tuple(f"{cls}.from_function" for cls in (*STRUCTURED, *SIMPLE)),
+            noun=TOOL,
+            position=0,
+            keywords=("func",),
+        ),
+        Registration(
+            callees=tuple(f"{cls}.from_function" for cls in (*STRUCTURED, *SIMPLE)), noun=TOOL, keywords=("coroutine",)
+        ),
         Registration(callees=(*STRUCTURED, *SIMPLE), noun=TOOL, keywords=("func", "coroutine")),
         Registration(callees=SIMPLE, noun=TOOL, position=1, keywords=("func",)),
         Registration(callees=LAMBDAS, noun="LangChain runnable", position=0, keywords=("func",)),
         Registration(callees=LAMBDAS, noun="LangChain runnable", position=1, keywords=("afunc",)),
         Registration(
-            callees=("langchain_core.runnables.history.RunnableWithMessageHistory", "langchain_core.runnables.RunnableWithMessageHistory"),
+            callees=(
+                "langchain_core.runnables.history.RunnableWithMessageHistory",
+                "langchain_core.runnables.RunnableWithMessageHistory",
+            ),
             noun="LangChain history factory",
             position=1,
             keywords=("get_session_history",),

@@ -18,7 +18,15 @@ from flake8_redis_pool.spec import Decorator, FrameworkSpec, Registration
 GRAPHS = ("langgraph.graph.StateGraph", "langgraph.graph.state.StateGraph")
 NODE = "LangGraph node"
 TOOL = "LangGraph tool"
-CHAINED = ("add_node", "add_edge", "add_conditional_edges", "add_sequence", "set_entry_point", "set_conditional_entry_point", "set_finish_point")
+CHAINED = (
+    "add_node",
+    "add_edge",
+    "add_conditional_edges",
+    "add_sequence",
+    "set_entry_point",
+    "set_conditional_entry_point",
+    "set_finish_point",
+)
 
 SPEC = FrameworkSpec(
     name="LangGraph",
@@ -31,8 +39,12 @@ SPEC = FrameworkSpec(
     ),
     registrations=(
         Registration(callees=tuple(f"{graph}.add_node" for graph in GRAPHS), noun=NODE, position=0, keywords=("node",)),
-        Registration(callees=tuple(f"{graph}.add_node" for graph in GRAPHS), noun=NODE, position=1, keywords=("action",)),
-        Registration(callees=tuple(f"{graph}.add_sequence" for graph in GRAPHS), noun=NODE, position=0, keywords=("nodes",)),
+        Registration(
+            callees=tuple(f"{graph}.add_node" for graph in GRAPHS), noun=NODE, position=1, keywords=("action",)
+        ),
+        Registration(
+            callees=tuple(f"{graph}.add_sequence" for graph in GRAPHS), noun=NODE, position=0, keywords=("nodes",)
+        ),
         Registration(
             callees=tuple(f"{graph}.add_conditional_edges" for graph in GRAPHS),
             noun="LangGraph condition",
@@ -46,7 +58,10 @@ SPEC = FrameworkSpec(
             keywords=("path",),
         ),
         Registration(
-            callees=("langgraph.prebuilt.create_react_agent", "langgraph.prebuilt.chat_agent_executor.create_react_agent"),
+            callees=(
+                "langgraph.prebuilt.create_react_agent",
+                "langgraph.prebuilt.chat_agent_executor.create_react_agent",
+            ),
             noun=TOOL,
             position=1,
             keywords=("tools",),

@@ -41,8 +41,15 @@ WEBSOCKETS = (
 APPS = ("litestar.Litestar", "litestar.app.Litestar")
 ROUTERS = ("litestar.Router", "litestar.router.Router")
 MIDDLEWARE = "litestar.middleware"
-AUTHENTICATION = (f"{MIDDLEWARE}.AbstractAuthenticationMiddleware", f"{MIDDLEWARE}.authentication.AbstractAuthenticationMiddleware")
-JWT = tuple(f"litestar.security.jwt.{part}{name}" for part in ("", "auth.") for name in ("JWTAuth", "JWTCookieAuth", "OAuth2PasswordBearerAuth"))
+AUTHENTICATION = (
+    f"{MIDDLEWARE}.AbstractAuthenticationMiddleware",
+    f"{MIDDLEWARE}.authentication.AbstractAuthenticationMiddleware",
+)
+JWT = tuple(
+    f"litestar.security.jwt.{part}{name}"
+    for part in ("", "auth.")
+    for name in ("JWTAuth", "JWTCookieAuth", "OAuth2PasswordBearerAuth")
+)
 SESSIONS = ("litestar.security.session_auth.SessionAuth", "litestar.security.session_auth.auth.SessionAuth")
 BACKGROUND_TASK = "litestar.background_tasks.BackgroundTask"
 
@@ -54,7 +61,9 @@ SPEC = FrameworkSpec(
     decorators=(
         Decorator(names=HANDLERS, noun="Litestar handler"),
         Decorator(names=WEBSOCKETS, noun="Litestar WebSocket handler"),
-        Decorator(names=("litestar.events.listener", "litestar.events.listener.listener"), noun="Litestar event listener"),
+        Decorator(
+            names=("litestar.events.listener", "litestar.events.listener.listener"), noun="Litestar event listener"
+        ),
     ),
     base_methods=(
         BaseMethod(
@@ -62,29 +71,58 @@ SPEC = FrameworkSpec(
             methods=("handle",),
             noun="Litestar middleware",
         ),
-        BaseMethod(classes=AUTHENTICATION, methods=("authenticate_request",), noun="Litestar authentication middleware"),
         BaseMethod(
-            classes=("litestar.handlers.WebsocketListener", f"{SOCKETS}.WebsocketListener", f"{SOCKETS}.listener.WebsocketListener"),
+            classes=AUTHENTICATION, methods=("authenticate_request",), noun="Litestar authentication middleware"
+        ),
+        BaseMethod(
+            classes=(
+                "litestar.handlers.WebsocketListener",
+                f"{SOCKETS}.WebsocketListener",
+                f"{SOCKETS}.listener.WebsocketListener",
+            ),
             methods=("on_accept", "on_receive", "on_disconnect"),
             noun="Litestar WebSocket handler",
         ),
         BaseMethod(
-            classes=tuple(f"litestar.plugins.{part}{name}" for part in ("", "base.") for name in ("InitPlugin", "InitPluginProtocol")),
+            classes=tuple(
+                f"litestar.plugins.{part}{name}"
+                for part in ("", "base.")
+                for name in ("InitPlugin", "InitPluginProtocol")
+            ),
             methods=("on_app_init",),
             noun="Litestar plugin",
             runs=Runs.ONCE,
         ),
     ),
     registrations=(
-        *(Registration(callees=APPS + ROUTERS + HANDLERS, noun="Litestar request hook", keywords=(hook,)) for hook in HOOKS),
-        *(Registration(callees=WEBSOCKETS, noun="Litestar request hook", keywords=(hook,)) for hook in ("guards", "exception_handlers")),
+        *(
+            Registration(callees=APPS + ROUTERS + HANDLERS, noun="Litestar request hook", keywords=(hook,))
+            for hook in HOOKS
+        ),
+        *(
+            Registration(callees=WEBSOCKETS, noun="Litestar request hook", keywords=(hook,))
+            for hook in ("guards", "exception_handlers")
+        ),
         Registration(callees=APPS, noun="Litestar exception hook", keywords=("after_exception",)),
-        Registration(callees=APPS + ROUTERS + HANDLERS + WEBSOCKETS, noun="Litestar dependency", keywords=("dependencies",)),
-        Registration(callees=JWT + SESSIONS, noun="Litestar authentication function", keywords=("retrieve_user_handler",)),
+        Registration(
+            callees=APPS + ROUTERS + HANDLERS + WEBSOCKETS, noun="Litestar dependency", keywords=("dependencies",)
+        ),
+        Registration(
+            callees=JWT + SESSIONS, noun="Litestar authentication function", keywords=("retrieve_user_handler",)
+        ),
         Registration(callees=JWT, noun="Litestar authentication function", keywords=("revoked_token_handler",)),
         Registration(callees=(BACKGROUND_TASK,), noun="Litestar background task", position=0, keywords=("fn",)),
-        *(Registration(callees=APPS, noun="Litestar lifespan", keywords=(keyword,), runs=Runs.ONCE) for keyword in ONCE_KEYWORDS),
+        *(
+            Registration(callees=APPS, noun="Litestar lifespan", keywords=(keyword,), runs=Runs.ONCE)
+            for keyword in ONCE_KEYWORDS
+        ),
     ),
-    dependencies=(Dependency(callees=("litestar.di.Provide",), noun="Litestar dependency", once_if=("use_cache", "True")),),
-    last_one_request=("litestar.Request.state", "litestar.connection.Request.state", "litestar.connection.ASGIConnection.state"),
+    dependencies=(
+        Dependency(callees=("litestar.di.Provide",), noun="Litestar dependency", once_if=("use_cache", "True")),
+    ),
+    last_one_request=(
+        "litestar.Request.state",
+        "litestar.connection.Request.state",
+        "litestar.connection.ASGIConnection.state",
+    ),
 )

@@ -15,8 +15,25 @@ from __future__ import annotations
 
 from flake8_redis_pool.spec import BaseMethod, Decorator, FrameworkSpec, Registration, Runs
 
-EACH = ("request", "user_error", "report_to_master", "worker_report", "heartbeat_sent", "heartbeat_received", "usage_monitor")
-ONCE = ("init", "init_command_line_parser", "test_start", "test_stopping", "test_stop", "quitting", "quit", "spawning_complete")
+EACH = (
+    "request",
+    "user_error",
+    "report_to_master",
+    "worker_report",
+    "heartbeat_sent",
+    "heartbeat_received",
+    "usage_monitor",
+)
+ONCE = (
+    "init",
+    "init_command_line_parser",
+    "test_start",
+    "test_stopping",
+    "test_stop",
+    "quitting",
+    "quit",
+    "spawning_complete",
+)
 
 
 def _listeners(events: tuple[str, ...]) -> tuple[str, ...]:
@@ -56,6 +73,8 @@ SPEC = FrameworkSpec(
     ),
     registrations=(
         Registration(callees=_listeners(EACH), noun="Locust event listener", position=0, keywords=("handler",)),
-        Registration(callees=_listeners(ONCE), noun="Locust test hook", position=0, keywords=("handler",), runs=Runs.ONCE),
+        Registration(
+            callees=_listeners(ONCE), noun="Locust test hook", position=0, keywords=("handler",), runs=Runs.ONCE
+        ),
     ),
 )

@@ -24,7 +24,16 @@ LOW_LEVEL = ("mcp.server.Server", "mcp.server.lowlevel.Server", "mcp.server.lowl
 SERVERS = FASTMCP + MCP_SERVER
 LOW_LEVEL_2 = tuple(
     f"on_{name}"
-    for name in ("call_tool", "list_tools", "list_resources", "list_resource_templates", "read_resource", "list_prompts", "get_prompt", "completion")
+    for name in (
+        "call_tool",
+        "list_tools",
+        "list_resources",
+        "list_resource_templates",
+        "read_resource",
+        "list_prompts",
+        "get_prompt",
+        "completion",
+    )
 )
 
 SPEC = FrameworkSpec(
@@ -40,14 +49,24 @@ SPEC = FrameworkSpec(
         InstanceDecorator(classes=SERVERS, attributes=("custom_route",), noun="MCP route", bare=True),
         InstanceDecorator(
             classes=LOW_LEVEL,
-            attributes=("call_tool", "list_tools", "read_resource", "list_resources", "list_resource_templates", "get_prompt", "list_prompts"),
+            attributes=(
+                "call_tool",
+                "list_tools",
+                "read_resource",
+                "list_resources",
+                "list_resource_templates",
+                "get_prompt",
+                "list_prompts",
+            ),
             noun="MCP request handler",
             bare=True,
         ),
         InstanceDecorator(classes=LOW_LEVEL, attributes=("completion",), noun="MCP request handler"),
     ),
     registrations=(
-        Registration(callees=tuple(f"{server}.add_tool" for server in SERVERS), noun="MCP tool", position=0, keywords=("fn",)),
+        Registration(
+            callees=tuple(f"{server}.add_tool" for server in SERVERS), noun="MCP tool", position=0, keywords=("fn",)
+        ),
         Registration(callees=LOW_LEVEL, noun="MCP request handler", keywords=LOW_LEVEL_2),
         Registration(callees=MCP_SERVER, noun="MCP lifespan", keywords=("lifespan",), runs=Runs.ONCE),
     ),

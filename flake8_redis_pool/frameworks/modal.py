@@ -37,6 +37,8 @@ SPEC = FrameworkSpec(
     ),
     instance_decorators=(
         InstanceDecorator(classes=APPS, attributes=("function",), noun="Modal function"),
-        InstanceDecorator(classes=APPS, attributes=("local_entrypoint",), noun="Modal entry point", runs=Runs.ONCE, bare=True),
+        InstanceDecorator(
+            classes=APPS, attributes=("local_entrypoint",), noun="Modal entry point", runs=Runs.ONCE, bare=True
+        ),
     ),
 )

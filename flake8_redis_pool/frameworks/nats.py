@@ -32,8 +32,15 @@ SPEC = FrameworkSpec(
     keeps="in the coroutine that subscribes, and pass it to the callback",
     keeps_async="per event loop, in the coroutine that subscribes, and pass it to the callback",
     registrations=(
-        Registration(callees=tuple(f"{name}.subscribe" for name in CLIENTS + STREAMS), noun=CALLBACK, position=2, keywords=("cb",)),
-        Registration(callees=tuple(f"{name}.subscribe_bind" for name in STREAMS), noun=CALLBACK, position=3, keywords=("cb",)),
+        Registration(
+            callees=tuple(f"{name}.subscribe" for name in CLIENTS + STREAMS),
+            noun=CALLBACK,
+            position=2,
+            keywords=("cb",),
+        ),
+        Registration(
+            callees=tuple(f"{name}.subscribe_bind" for name in STREAMS), noun=CALLBACK, position=3, keywords=("cb",)
+        ),
         Registration(callees=tuple(f"{name}.add_endpoint" for name in ENDPOINTS), noun=ENDPOINT, keywords=("handler",)),
         Registration(callees=("nats.micro.service.EndpointConfig",), noun=ENDPOINT, keywords=("handler",)),
     ),

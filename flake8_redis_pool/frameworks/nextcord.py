@@ -27,7 +27,10 @@ SPEC = FrameworkSpec(
     keeps_async="in the bot's __init__ and keep it on the bot",
     decorators=(
         *_discord.decorators("nextcord"),
-        Decorator(names=tuple(f"nextcord.{place}{name}" for place in ("", "application_command.") for name in SLASH), noun=_discord.COMMAND),
+        Decorator(
+            names=tuple(f"nextcord.{place}{name}" for place in ("", "application_command.") for name in SLASH),
+            noun=_discord.COMMAND,
+        ),
         Decorator(
             names=tuple(f"nextcord.ui.{name}_select" for name in ("string", "user", "role", "channel", "mentionable")),
             noun="Discord component",
@@ -38,12 +41,19 @@ SPEC = FrameworkSpec(
         InstanceDecorator(classes=_discord.clients("nextcord"), attributes=SLASH, noun=_discord.COMMAND, bare=True),
         InstanceDecorator(
             classes=_discord.clients("nextcord"),
-            attributes=("application_command_check", "application_command_before_invoke", "application_command_after_invoke"),
+            attributes=(
+                "application_command_check",
+                "application_command_before_invoke",
+                "application_command_after_invoke",
+            ),
             noun="Discord command hook",
         ),
     ),
     base_methods=_discord.base_methods(
-        "nextcord", "cog_application_command_check", "cog_application_command_before_invoke", "cog_application_command_after_invoke"
+        "nextcord",
+        "cog_application_command_check",
+        "cog_application_command_before_invoke",
+        "cog_application_command_after_invoke",
     ),
     registrations=_discord.registrations("nextcord"),
     conventions=_discord.conventions("nextcord"),

@@ -26,14 +26,18 @@ SPEC = FrameworkSpec(
     keeps_async="in an app.on_startup function and keep it on app.state",
     decorators=(
         Decorator(names=("nicegui.ui.page", "nicegui.page.page"), noun="NiceGUI page"),
-        Decorator(names=("nicegui.ui.refreshable", "nicegui.ui.refreshable_method"), noun="NiceGUI refreshable function"),
+        Decorator(
+            names=("nicegui.ui.refreshable", "nicegui.ui.refreshable_method"), noun="NiceGUI refreshable function"
+        ),
         Decorator(names=CLIENT_HOOKS, noun="NiceGUI connection hook"),
         Decorator(names=LIFE_HOOKS, noun="NiceGUI start-up hook", runs=Runs.ONCE),
     ),
     registrations=(
         Registration(callees=("nicegui.ui.timer",), noun="NiceGUI timer", position=1, keywords=("callback",)),
         Registration(callees=CLIENT_HOOKS, noun="NiceGUI connection hook", position=0, keywords=("handler",)),
-        Registration(callees=LIFE_HOOKS, noun="NiceGUI start-up hook", position=0, keywords=("handler",), runs=Runs.ONCE),
+        Registration(
+            callees=LIFE_HOOKS, noun="NiceGUI start-up hook", position=0, keywords=("handler",), runs=Runs.ONCE
+        ),
     ),
     attributes=((APP, "fastapi.FastAPI"),),
 )

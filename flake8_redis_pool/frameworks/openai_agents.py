@@ -37,14 +37,29 @@ SPEC = FrameworkSpec(
     decorators=(Decorator(names=TOOLS, noun=TOOL), Decorator(names=GUARDRAILS, noun=GUARDRAIL)),
     registrations=(
         Registration(callees=TOOLS, noun=TOOL, position=0, keywords=("func",)),
-        Registration(callees=("agents.FunctionTool", "agents.tool.FunctionTool"), noun=TOOL, keywords=("on_invoke_tool",)),
         Registration(
-            callees=("agents.InputGuardrail", "agents.guardrail.InputGuardrail", "agents.OutputGuardrail", "agents.guardrail.OutputGuardrail"),
+            callees=("agents.FunctionTool", "agents.tool.FunctionTool"), noun=TOOL, keywords=("on_invoke_tool",)
+        ),
+        Registration(
+            callees=(
+                "agents.InputGuardrail",
+                "agents.guardrail.InputGuardrail",
+                "agents.OutputGuardrail",
+                "agents.guardrail.OutputGuardrail",
+            ),
             noun=GUARDRAIL,
             position=0,
             keywords=("guardrail_function",),
         ),
-        Registration(callees=("agents.Agent", "agents.agent.Agent"), noun="OpenAI Agents instructions", keywords=("instructions",)),
-        Registration(callees=("agents.handoff", "agents.handoffs.handoff"), noun="OpenAI Agents handoff", keywords=("on_handoff",)),
+        Registration(
+            callees=("agents.Agent", "agents.agent.Agent"),
+            noun="OpenAI Agents instructions",
+            keywords=("instructions",),
+        ),
+        Registration(
+            callees=("agents.handoff", "agents.handoffs.handoff"),
+            noun="OpenAI Agents handoff",
+            keywords=("on_handoff",),
+        ),
     ),
 )

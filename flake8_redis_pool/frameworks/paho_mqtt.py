@@ -27,9 +27,16 @@ SPEC = FrameworkSpec(
     roots=("paho",),
     keeps="at module level, or where the MQTT client is made (its userdata may hold it)",
     keeps_async="per event loop, or use a synchronous client at module level",
-    instance_decorators=(InstanceDecorator(classes=CLIENTS, attributes=("message_callback", "topic_callback"), noun=CALLBACK, bare=True),),
+    instance_decorators=(
+        InstanceDecorator(classes=CLIENTS, attributes=("message_callback", "topic_callback"), noun=CALLBACK, bare=True),
+    ),
     registrations=(
-        Registration(callees=tuple(f"{name}.message_callback_add" for name in CLIENTS), noun=CALLBACK, position=1, keywords=("callback",)),
+        Registration(
+            callees=tuple(f"{name}.message_callback_add" for name in CLIENTS),
+            noun=CALLBACK,
+            position=1,
+            keywords=("callback",),
+        ),
         Registration(callees=("paho.mqtt.subscribe.callback",), noun=CALLBACK, position=0, keywords=("callback",)),
     ),
     conventions=(

@@ -25,7 +25,9 @@ SPEC = FrameworkSpec(
     keeps="in the function that makes the PgQueuer, beside the database connection",
     keeps_async="in the function that makes the PgQueuer, beside the database connection",
     instance_decorators=(
-        InstanceDecorator(classes=QUEUERS + MANAGERS, attributes=("entrypoint",), noun="PgQueuer entry point", bare=True),
+        InstanceDecorator(
+            classes=QUEUERS + MANAGERS, attributes=("entrypoint",), noun="PgQueuer entry point", bare=True
+        ),
         InstanceDecorator(classes=QUEUERS + SCHEDULERS, attributes=("schedule",), noun="PgQueuer schedule", bare=True),
     ),
     results=tuple((f"{name}.{factory}", QUEUERS[0]) for name in QUEUERS for factory in FACTORIES),

@@ -18,7 +18,11 @@ from flake8_redis_pool.spec import Convention, FrameworkSpec, Registration
 
 BLOCKING = "pika.adapters.blocking_connection.BlockingChannel"
 CHANNELS = (BLOCKING, "pika.channel.Channel")
-CONNECTIONS = ("pika.BlockingConnection", "pika.adapters.BlockingConnection", "pika.adapters.blocking_connection.BlockingConnection")
+CONNECTIONS = (
+    "pika.BlockingConnection",
+    "pika.adapters.BlockingConnection",
+    "pika.adapters.blocking_connection.BlockingConnection",
+)
 CALLBACK = "Pika callback"
 PARAMETERS = (
     ("ch", "chan", "channel", "_ch", "_channel", "_unused_channel", "unused_channel", "_"),

@@ -23,7 +23,12 @@ SPEC = FrameworkSpec(
     keeps_async="per event loop, or use a synchronous client from a cached factory",
     decorators=(
         Decorator(
-            names=("prefect.task", "prefect.tasks.task", "prefect.assets.materialize", "prefect.assets.materialize.materialize"),
+            names=(
+                "prefect.task",
+                "prefect.tasks.task",
+                "prefect.assets.materialize",
+                "prefect.assets.materialize.materialize",
+            ),
             noun="Prefect task",
         ),
         Decorator(names=("prefect.flow", "prefect.flows.flow"), noun="Prefect flow", runs=Runs.ONCE),

@@ -15,7 +15,12 @@ from __future__ import annotations
 
 from flake8_redis_pool.spec import Decorator, FrameworkSpec, InstanceDecorator, Registration
 
-BLUEPRINTS = ("procrastinate.App", "procrastinate.app.App", "procrastinate.Blueprint", "procrastinate.blueprints.Blueprint")
+BLUEPRINTS = (
+    "procrastinate.App",
+    "procrastinate.app.App",
+    "procrastinate.Blueprint",
+    "procrastinate.blueprints.Blueprint",
+)
 APPS = BLUEPRINTS[:2]
 DJANGO = ("procrastinate.contrib.django.app", "procrastinate.contrib.django.procrastinate_app.app")
 TASK = "Procrastinate task"
@@ -26,14 +31,18 @@ SPEC = FrameworkSpec(
     roots=("procrastinate",),
     keeps="at module level",
     keeps_async="per event loop, in a function that keeps it for the next call (the worker runs one loop)",
-    decorators=(Decorator(names=tuple(f"{app}.{attribute}" for app in DJANGO for attribute in ("task", "periodic")), noun=TASK),),
+    decorators=(
+        Decorator(names=tuple(f"{app}.{attribute}" for app in DJANGO for attribute in ("task", "periodic")), noun=TASK),
+    ),
     instance_decorators=(
         InstanceDecorator(classes=BLUEPRINTS, attributes=("task",), noun=TASK, bare=True),
         InstanceDecorator(classes=BLUEPRINTS, attributes=("periodic",), noun=TASK, bare=True),
     ),
     registrations=(
         Registration(callees=tuple(f"{name}.task" for name in BLUEPRINTS), noun=TASK, position=0, keywords=("_func",)),
-        Registration(callees=tuple(f"{name}.task" for name in BLUEPRINTS), noun=MIDDLEWARE, keywords=("task_middleware",)),
+        Registration(
+            callees=tuple(f"{name}.task" for name in BLUEPRINTS), noun=MIDDLEWARE, keywords=("task_middleware",)
+        ),
         *(
             Registration(
                 callees=tuple(f"{name}.{method}" for name in APPS for method in ("run_worker", "run_worker_async")),

@@ -16,7 +16,11 @@ from __future__ import annotations
 from flake8_redis_pool.spec import FrameworkSpec, InstanceDecorator, Registration
 
 AGENTS = ("pydantic_ai.Agent", "pydantic_ai.agent.Agent")
-TOOLSETS = ("pydantic_ai.FunctionToolset", "pydantic_ai.toolsets.FunctionToolset", "pydantic_ai.toolsets.function.FunctionToolset")
+TOOLSETS = (
+    "pydantic_ai.FunctionToolset",
+    "pydantic_ai.toolsets.FunctionToolset",
+    "pydantic_ai.toolsets.function.FunctionToolset",
+)
 TOOL = "Pydantic AI tool"
 PROMPT = "Pydantic AI prompt"
 
@@ -40,7 +44,9 @@ SPEC = FrameworkSpec(
             position=0,
             keywords=("func",),
         ),
-        Registration(callees=("pydantic_ai.Tool", "pydantic_ai.tools.Tool"), noun=TOOL, position=0, keywords=("function",)),
+        Registration(
+            callees=("pydantic_ai.Tool", "pydantic_ai.tools.Tool"), noun=TOOL, position=0, keywords=("function",)
+        ),
         Registration(callees=AGENTS, noun=TOOL, keywords=("tools",)),
         Registration(callees=AGENTS, noun=PROMPT, keywords=("instructions",)),
         Registration(callees=TOOLSETS, noun=TOOL, position=0, keywords=("tools",)),

@@ -24,7 +24,11 @@ REQUEST_EVENTS = tuple(
     for module, prefix in (("events.", ""), ("events.", "I"), ("interfaces.", "I"))
     for name in ("NewRequest", "NewResponse", "BeforeRender", "BeforeTraversal", "ContextFound")
 )
-CREATED = ("pyramid.events.ApplicationCreated", "pyramid.events.IApplicationCreated", "pyramid.interfaces.IApplicationCreated")
+CREATED = (
+    "pyramid.events.ApplicationCreated",
+    "pyramid.events.IApplicationCreated",
+    "pyramid.interfaces.IApplicationCreated",
+)
 REQUEST = (("request", "_request"),)
 CONTEXT_AND_REQUEST = (("context", "_context"), *REQUEST)
 TWEEN = (("handler",), ("registry", "_registry"))
@@ -36,10 +40,15 @@ SPEC = FrameworkSpec(
     keeps_async="per event loop, or keep a synchronous client on config.registry",
     decorators=(
         Decorator(
-            names=tuple(f"pyramid.view.{name}" for name in ("view_config", "notfound_view_config", "forbidden_view_config", "exception_view_config")),
+            names=tuple(
+                f"pyramid.view.{name}"
+                for name in ("view_config", "notfound_view_config", "forbidden_view_config", "exception_view_config")
+            ),
             noun="Pyramid view",
         ),
-        Decorator(names=("pyramid.events.subscriber",), noun="Pyramid start-up subscriber", runs=Runs.ONCE, given=CREATED),
+        Decorator(
+            names=("pyramid.events.subscriber",), noun="Pyramid start-up subscriber", runs=Runs.ONCE, given=CREATED
+        ),
         Decorator(names=("pyramid.events.subscriber",), noun="Pyramid request subscriber", given=REQUEST_EVENTS),
     ),
     registrations=(
@@ -97,7 +106,13 @@ SPEC = FrameworkSpec(
             imports=("pyramid",),
             runs=Runs.ONCE,
         ),
-        Convention(noun="Pyramid view constructor", functions=("__init__",), parameters=REQUEST, method_of="class", imports=("pyramid",)),
+        Convention(
+            noun="Pyramid view constructor",
+            functions=("__init__",),
+            parameters=REQUEST,
+            method_of="class",
+            imports=("pyramid",),
+        ),
         Convention(
             noun="Pyramid view constructor",
             functions=("__init__",),
@@ -115,7 +130,9 @@ SPEC = FrameworkSpec(
             imports=("pyramid",),
             runs=Runs.ONCE,
         ),
-        Convention(noun="Pyramid tween", functions=("__call__",), parameters=REQUEST, method_of="class", imports=("pyramid",)),
+        Convention(
+            noun="Pyramid tween", functions=("__call__",), parameters=REQUEST, method_of="class", imports=("pyramid",)
+        ),
         Convention(noun="Pyramid tween", parameters=REQUEST, method_of="nested", outer=TWEEN, imports=("pyramid",)),
         Convention(noun="Pyramid tween", parameters=REQUEST, method_of="nested", outer=TWEEN, files=("*tween*",)),
     ),

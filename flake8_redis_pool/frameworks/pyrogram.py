@@ -48,7 +48,12 @@ SPEC = FrameworkSpec(
     keeps="at module level, beside the Pyrogram client",
     keeps_async="in the coroutine that starts the Pyrogram client",
     instance_decorators=(
-        InstanceDecorator(classes=("pyrogram.Client", "pyrogram.client.Client"), attributes=UPDATES, noun="Pyrogram handler", bare=True),
+        InstanceDecorator(
+            classes=("pyrogram.Client", "pyrogram.client.Client"),
+            attributes=UPDATES,
+            noun="Pyrogram handler",
+            bare=True,
+        ),
     ),
     registrations=(
         Registration(

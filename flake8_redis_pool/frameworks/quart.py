@@ -79,14 +79,22 @@ SPEC = FrameworkSpec(
             bare=True,
         ),
         InstanceDecorator(classes=APPS, attributes=SERVING_HOOKS, noun="Quart serving hook", runs=Runs.ONCE, bare=True),
-        InstanceDecorator(classes=BLUEPRINTS, attributes=APP_SERVING_HOOKS, noun="Quart serving hook", runs=Runs.ONCE, bare=True),
+        InstanceDecorator(
+            classes=BLUEPRINTS, attributes=APP_SERVING_HOOKS, noun="Quart serving hook", runs=Runs.ONCE, bare=True
+        ),
         InstanceDecorator(
             classes=BLUEPRINTS,
             attributes=("record", "record_once"),
             noun="Quart blueprint set-up function",
             runs=Runs.ONCE,
         ),
-        InstanceDecorator(classes=APPS, attributes=("shell_context_processor",), noun="Quart shell function", runs=Runs.ONCE, bare=True),
+        InstanceDecorator(
+            classes=APPS,
+            attributes=("shell_context_processor",),
+            noun="Quart shell function",
+            runs=Runs.ONCE,
+            bare=True,
+        ),
     ),
     base_methods=(
         BaseMethod(classes=("quart.views.MethodView",), methods=(*VERBS, "head", "options"), noun="Quart view method"),

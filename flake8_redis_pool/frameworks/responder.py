@@ -25,10 +25,21 @@ SPEC = FrameworkSpec(
     keeps="in the lifespan or in a dependency with scope app",
     keeps_async="per event loop, in the lifespan or in a dependency with scope app",
     instance_decorators=(
-        InstanceDecorator(classes=BOTH, attributes=("route", *VERBS, "sse", "ndjson"), noun="Responder route", route_shape=True),
-        InstanceDecorator(classes=BOTH, attributes=("websocket_route",), noun="Responder WebSocket route", route_shape=True),
-        InstanceDecorator(classes=APPS, attributes=("before_request", "after_request", "middleware"), noun="Responder request hook", bare=True),
-        InstanceDecorator(classes=APPS, attributes=("exception_handler",), noun="Responder exception handler", bare=True),
+        InstanceDecorator(
+            classes=BOTH, attributes=("route", *VERBS, "sse", "ndjson"), noun="Responder route", route_shape=True
+        ),
+        InstanceDecorator(
+            classes=BOTH, attributes=("websocket_route",), noun="Responder WebSocket route", route_shape=True
+        ),
+        InstanceDecorator(
+            classes=APPS,
+            attributes=("before_request", "after_request", "middleware"),
+            noun="Responder request hook",
+            bare=True,
+        ),
+        InstanceDecorator(
+            classes=APPS, attributes=("exception_handler",), noun="Responder exception handler", bare=True
+        ),
         InstanceDecorator(
             classes=APPS,
             attributes=("dependency",),
@@ -39,10 +50,17 @@ SPEC = FrameworkSpec(
         ),
         InstanceDecorator(classes=APPS, attributes=("dependency",), noun="Responder dependency", bare=True),
         InstanceDecorator(classes=APPS, attributes=("background.task",), noun="Responder background task"),
-        InstanceDecorator(classes=APPS, attributes=("on_event",), noun="Responder event hook", runs=Runs.ONCE, bare=True),
+        InstanceDecorator(
+            classes=APPS, attributes=("on_event",), noun="Responder event hook", runs=Runs.ONCE, bare=True
+        ),
     ),
     registrations=(
-        Registration(callees=tuple(f"{name}.add_route" for name in BOTH), noun="Responder route", position=1, keywords=("endpoint",)),
+        Registration(
+            callees=tuple(f"{name}.add_route" for name in BOTH),
+            noun="Responder route",
+            position=1,
+            keywords=("endpoint",),
+        ),
         Registration(
             callees=tuple(f"{name}.add_exception_handler" for name in APPS),
             noun="Responder exception handler",
@@ -66,7 +84,11 @@ SPEC = FrameworkSpec(
         ),
         Registration(callees=APPS, noun="Responder lifespan", keywords=("lifespan",), runs=Runs.ONCE),
     ),
-    dependencies=(Dependency(callees=("responder.Depends", "responder.params.Depends"), noun="Responder dependency", keyword="provider"),),
+    dependencies=(
+        Dependency(
+            callees=("responder.Depends", "responder.params.Depends"), noun="Responder dependency", keyword="provider"
+        ),
+    ),
     conventions=(
         Convention(
             noun="Responder class view",

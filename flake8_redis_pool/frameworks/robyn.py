@@ -30,7 +30,9 @@ SPEC = FrameworkSpec(
             route_shape=True,
         ),
         InstanceDecorator(classes=BOTH, attributes=("websocket",), noun="Robyn WebSocket handler", route_shape=True),
-        InstanceDecorator(classes=BOTH, attributes=("before_request", "after_request"), noun="Robyn middleware", bare=True),
+        InstanceDecorator(
+            classes=BOTH, attributes=("before_request", "after_request"), noun="Robyn middleware", bare=True
+        ),
         InstanceDecorator(classes=BOTH, attributes=("exception",), noun="Robyn exception handler"),
         InstanceDecorator(classes=BOTH, attributes=LIFE, noun="Robyn life-cycle handler", runs=Runs.ONCE, bare=True),
     ),
@@ -42,7 +44,9 @@ SPEC = FrameworkSpec(
         ),
     ),
     registrations=(
-        Registration(callees=tuple(f"{name}.add_route" for name in BOTH), noun="Robyn route", position=2, keywords=("handler",)),
+        Registration(
+            callees=tuple(f"{name}.add_route" for name in BOTH), noun="Robyn route", position=2, keywords=("handler",)
+        ),
         Registration(
             callees=tuple(f"{name}.exception" for name in BOTH),
             noun="Robyn exception handler",

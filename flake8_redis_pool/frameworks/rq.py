@@ -40,18 +40,36 @@ SPEC = FrameworkSpec(
     own_process=True,
     decorators=(Decorator(names=("rq.decorators.job",), noun=JOB),),
     registrations=(
-        Registration(callees=tuple(f"{name}.enqueue" for name in QUEUES), noun=JOB, position=0, keywords=("f",), by_name=True),
-        Registration(callees=FIRST, noun=JOB, position=0, keywords=("func",), by_name=True),
-        Registration(callees=tuple(f"{name}.enqueue_in" for name in QUEUES), noun=JOB, position=1, keywords=("func",), by_name=True),
-        Registration(callees=tuple(f"{name}.enqueue_at" for name in QUEUES), noun=JOB, position=1, keywords=("f",), by_name=True),
         Registration(
-            callees=("rq.Callback", "rq.callbacks.Callback", "rq.job.Callback"), noun=CALLBACK, position=0, keywords=("func",), by_name=True
+            callees=tuple(f"{name}.enqueue" for name in QUEUES), noun=JOB, position=0, keywords=("f",), by_name=True
+        ),
+        Registration(callees=FIRST, noun=JOB, position=0, keywords=("func",), by_name=True),
+        Registration(
+            callees=tuple(f"{name}.enqueue_in" for name in QUEUES),
+            noun=JOB,
+            position=1,
+            keywords=("func",),
+            by_name=True,
+        ),
+        Registration(
+            callees=tuple(f"{name}.enqueue_at" for name in QUEUES), noun=JOB, position=1, keywords=("f",), by_name=True
+        ),
+        Registration(
+            callees=("rq.Callback", "rq.callbacks.Callback", "rq.job.Callback"),
+            noun=CALLBACK,
+            position=0,
+            keywords=("func",),
+            by_name=True,
         ),
         *(
             Registration(
                 callees=(
                     "rq.decorators.job",
-                    *(f"{name}.{method}" for name in QUEUES for method in ("enqueue", "enqueue_call", "enqueue_in", "enqueue_at", "create_job")),
+                    *(
+                        f"{name}.{method}"
+                        for name in QUEUES
+                        for method in ("enqueue", "enqueue_call", "enqueue_in", "enqueue_at", "create_job")
+                    ),
                     *(f"{name}.create" for name in JOBS),
                 ),
                 noun=CALLBACK,

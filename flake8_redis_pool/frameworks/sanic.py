@@ -47,11 +47,24 @@ SPEC = FrameworkSpec(
     instance_decorators=(
         InstanceDecorator(classes=BOTH, attributes=(*VERBS, "route"), noun="Sanic handler", route_shape=True),
         InstanceDecorator(classes=BOTH, attributes=("websocket",), noun="Sanic WebSocket handler", route_shape=True),
-        InstanceDecorator(classes=BOTH, attributes=("on_request", "on_response", "middleware"), noun="Sanic middleware", bare=True),
-        InstanceDecorator(classes=BOTH, attributes=("exception", "all_exceptions"), noun="Sanic exception handler", bare=True),
-        InstanceDecorator(classes=BOTH, attributes=("signal",), noun="Sanic server signal handler", runs=Runs.ONCE, bare=True, given=SERVER_SIGNALS),
+        InstanceDecorator(
+            classes=BOTH, attributes=("on_request", "on_response", "middleware"), noun="Sanic middleware", bare=True
+        ),
+        InstanceDecorator(
+            classes=BOTH, attributes=("exception", "all_exceptions"), noun="Sanic exception handler", bare=True
+        ),
+        InstanceDecorator(
+            classes=BOTH,
+            attributes=("signal",),
+            noun="Sanic server signal handler",
+            runs=Runs.ONCE,
+            bare=True,
+            given=SERVER_SIGNALS,
+        ),
         InstanceDecorator(classes=BOTH, attributes=("signal",), noun="Sanic signal handler", bare=True),
-        InstanceDecorator(classes=BOTH, attributes=(*LISTENERS, "listener"), noun="Sanic listener", runs=Runs.ONCE, bare=True),
+        InstanceDecorator(
+            classes=BOTH, attributes=(*LISTENERS, "listener"), noun="Sanic listener", runs=Runs.ONCE, bare=True
+        ),
         InstanceDecorator(classes=BOTH, attributes=("command",), noun="Sanic command", runs=Runs.ONCE),
     ),
     base_methods=(
@@ -68,7 +81,11 @@ SPEC = FrameworkSpec(
         ),
         Registration(
             callees=(
-                *(f"{name}.{method}" for name in APPS for method in ("register_middleware", "register_named_middleware")),
+                *(
+                    f"{name}.{method}"
+                    for name in APPS
+                    for method in ("register_middleware", "register_named_middleware")
+                ),
                 *(f"{name}.{method}" for name in BOTH for method in ("on_request", "on_response")),
             ),
             noun="Sanic middleware",
@@ -105,7 +122,13 @@ SPEC = FrameworkSpec(
             keywords=("listener",),
             runs=Runs.ONCE,
         ),
-        Registration(callees=tuple(f"{name}.add_task" for name in APPS), noun="Sanic task", position=0, keywords=("task",), runs=Runs.ONCE),
+        Registration(
+            callees=tuple(f"{name}.add_task" for name in APPS),
+            noun="Sanic task",
+            position=0,
+            keywords=("task",),
+            runs=Runs.ONCE,
+        ),
     ),
     last_one_request=("sanic.Request.ctx", "sanic.request.Request.ctx"),
     attributes=(

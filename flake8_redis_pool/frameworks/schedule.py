@@ -20,6 +20,8 @@ SPEC = FrameworkSpec(
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(Decorator(names=("schedule.repeat",), noun="scheduled job"),),
-    registrations=(Registration(callees=("schedule.Job.do",), noun="scheduled job", position=0, keywords=("job_func",)),),
+    registrations=(
+        Registration(callees=("schedule.Job.do",), noun="scheduled job", position=0, keywords=("job_func",)),
+    ),
     chains=(("schedule.every", "schedule.Job"), ("schedule.Scheduler.every", "schedule.Job")),
 )

@@ -43,7 +43,14 @@ REQUESTS = (
 )
 RESPONSES = tuple(
     f"scrapy.http.{name}"
-    for name in ("Response", "response.Response", "TextResponse", "response.text.TextResponse", "HtmlResponse", "response.html.HtmlResponse")
+    for name in (
+        "Response",
+        "response.Response",
+        "TextResponse",
+        "response.text.TextResponse",
+        "HtmlResponse",
+        "response.html.HtmlResponse",
+    )
 )
 IMPORTS = ("scrapy", "itemadapter", "scrapy_redis")
 PIPELINE_FILES = ("pipelines.py", "*/pipelines.py", "*/pipelines/*.py")
@@ -107,11 +114,19 @@ SPEC = FrameworkSpec(
     ),
     conventions=(
         *(
-            Convention(noun=PIPELINE, functions=("process_item",), parameters=parameters, method_of="class", imports=IMPORTS)
+            Convention(
+                noun=PIPELINE, functions=("process_item",), parameters=parameters, method_of="class", imports=IMPORTS
+            )
             for parameters in (ITEM, WITH_SPIDER)
         ),
         *(
-            Convention(noun=PIPELINE, functions=("process_item",), parameters=parameters, method_of="class", files=PIPELINE_FILES)
+            Convention(
+                noun=PIPELINE,
+                functions=("process_item",),
+                parameters=parameters,
+                method_of="class",
+                files=PIPELINE_FILES,
+            )
             for parameters in (ITEM, WITH_SPIDER)
         ),
         *_middleware("process_request", "request"),
@@ -122,7 +137,14 @@ SPEC = FrameworkSpec(
         *_middleware("process_spider_exception", "response", "exception"),
         Convention(
             noun="Scrapy set-up",
-            functions=("open_spider", "close_spider", "from_crawler", "from_settings", "spider_opened", "spider_closed"),
+            functions=(
+                "open_spider",
+                "close_spider",
+                "from_crawler",
+                "from_settings",
+                "spider_opened",
+                "spider_closed",
+            ),
             exact=False,
             method_of="class",
             imports=IMPORTS,
@@ -130,7 +152,14 @@ SPEC = FrameworkSpec(
         ),
         Convention(
             noun="Scrapy set-up",
-            functions=("open_spider", "close_spider", "from_crawler", "from_settings", "spider_opened", "spider_closed"),
+            functions=(
+                "open_spider",
+                "close_spider",
+                "from_crawler",
+                "from_settings",
+                "spider_opened",
+                "spider_closed",
+            ),
             exact=False,
             method_of="class",
             files=PIPELINE_FILES + MIDDLEWARE_FILES,

@@ -17,7 +17,19 @@ from __future__ import annotations
 from flake8_redis_pool.spec import Decorator, FrameworkSpec, InstanceDecorator, Registration
 
 SESSIONS = ("shiny.Session", "shiny.session.Session")
-RENDERED = ("text", "ui", "table", "data_frame", "plot", "image", "code", "download", "express", "download_button", "download_link")
+RENDERED = (
+    "text",
+    "ui",
+    "table",
+    "data_frame",
+    "plot",
+    "image",
+    "code",
+    "download",
+    "express",
+    "download_button",
+    "download_link",
+)
 
 SPEC = FrameworkSpec(
     name="Shiny",
@@ -25,9 +37,15 @@ SPEC = FrameworkSpec(
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(
-        Decorator(names=tuple(f"shiny.{place}render.{name}" for place in ("", "express.") for name in RENDERED), noun="Shiny output"),
         Decorator(
-            names=tuple(f"shiny.reactive.{name}" for name in ("calc", "effect", "event", "Calc", "Effect", "poll", "file_reader", "extended_task")),
+            names=tuple(f"shiny.{place}render.{name}" for place in ("", "express.") for name in RENDERED),
+            noun="Shiny output",
+        ),
+        Decorator(
+            names=tuple(
+                f"shiny.reactive.{name}"
+                for name in ("calc", "effect", "event", "Calc", "Effect", "poll", "file_reader", "extended_task")
+            ),
             noun="Shiny reactive function",
         ),
         Decorator(names=("shiny.module.server",), noun="Shiny server function"),

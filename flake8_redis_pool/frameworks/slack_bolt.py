@@ -17,7 +17,13 @@ from __future__ import annotations
 
 from flake8_redis_pool.spec import FrameworkSpec, InstanceDecorator, Registration
 
-APPS = ("slack_bolt.App", "slack_bolt.app.App", "slack_bolt.app.app.App", "slack_bolt.async_app.AsyncApp", "slack_bolt.app.async_app.AsyncApp")
+APPS = (
+    "slack_bolt.App",
+    "slack_bolt.app.App",
+    "slack_bolt.app.app.App",
+    "slack_bolt.async_app.AsyncApp",
+    "slack_bolt.app.async_app.AsyncApp",
+)
 ASSISTANTS = (
     "slack_bolt.Assistant",
     "slack_bolt.middleware.assistant.Assistant",
@@ -64,8 +70,14 @@ SPEC = FrameworkSpec(
         ),
     ),
     registrations=(
-        Registration(callees=tuple(f"{app}.error" for app in APPS), noun="Slack error handler", position=0, keywords=("func",)),
-        Registration(callees=tuple(f"{app}.{name}" for app in APPS for name in ("middleware", "use")), noun="Slack middleware", position=0),
+        Registration(
+            callees=tuple(f"{app}.error" for app in APPS), noun="Slack error handler", position=0, keywords=("func",)
+        ),
+        Registration(
+            callees=tuple(f"{app}.{name}" for app in APPS for name in ("middleware", "use")),
+            noun="Slack middleware",
+            position=0,
+        ),
         Registration(callees=APPS, noun="Slack authorization", keywords=("authorize", "before_authorize")),
     ),
 )

@@ -37,7 +37,9 @@ SPEC = FrameworkSpec(
         BaseMethod(classes=NAMESPACES, methods=("__init__",), noun="Socket.IO namespace constructor", runs=Runs.ONCE),
     ),
     registrations=(
-        Registration(callees=tuple(f"{server}.on" for server in SERVERS), noun=HANDLER, position=1, keywords=("handler",)),
+        Registration(
+            callees=tuple(f"{server}.on" for server in SERVERS), noun=HANDLER, position=1, keywords=("handler",)
+        ),
         Registration(
             callees=("socketio.ASGIApp", "socketio.asgi.ASGIApp"),
             noun="Socket.IO start-up function",

@@ -30,7 +30,9 @@ SPEC = FrameworkSpec(
     keeps="in the lifespan and keep it on app.state",
     keeps_async="in the lifespan and keep it on app.state",
     instance_decorators=(
-        InstanceDecorator(classes=(APP, ROUTER), attributes=("route", "websocket_route"), noun="Starlette endpoint", route_shape=True),
+        InstanceDecorator(
+            classes=(APP, ROUTER), attributes=("route", "websocket_route"), noun="Starlette endpoint", route_shape=True
+        ),
         InstanceDecorator(classes=(APP,), attributes=("middleware",), noun="Starlette middleware"),
         InstanceDecorator(classes=(APP,), attributes=("exception_handler",), noun="Starlette exception handler"),
         InstanceDecorator(classes=(APP, ROUTER), attributes=("on_event",), noun="Starlette event hook", runs=Runs.ONCE),
@@ -77,7 +79,12 @@ SPEC = FrameworkSpec(
         ),
         Registration(callees=("starlette.routing.Mount",), noun="ASGI application", position=1, keywords=("app",)),
         Registration(
-            callees=(f"{APP}.add_route", f"{APP}.add_websocket_route", f"{ROUTER}.add_route", f"{ROUTER}.add_websocket_route"),
+            callees=(
+                f"{APP}.add_route",
+                f"{APP}.add_websocket_route",
+                f"{ROUTER}.add_route",
+                f"{ROUTER}.add_websocket_route",
+            ),
             noun="Starlette endpoint",
             position=1,
             keywords=("route", "endpoint"),

@@ -22,7 +22,15 @@ HANDLERS = (
 WEBSOCKETS = ("starlite.websocket", "starlite.handlers.websocket.websocket")
 APPS = ("starlite.Starlite", "starlite.app.Starlite")
 ROUTERS = ("starlite.Router", "starlite.router.Router")
-ONCE_KEYWORDS = ("on_startup", "on_shutdown", "on_app_init", "before_startup", "after_startup", "before_shutdown", "after_shutdown")
+ONCE_KEYWORDS = (
+    "on_startup",
+    "on_shutdown",
+    "on_app_init",
+    "before_startup",
+    "after_startup",
+    "before_shutdown",
+    "after_shutdown",
+)
 DATA = "starlite.datastructures"
 AUTHENTICATION = (
     "starlite.AbstractAuthenticationMiddleware",
@@ -39,9 +47,16 @@ SPEC = FrameworkSpec(
         Decorator(names=HANDLERS, noun="Starlite handler"),
         Decorator(names=WEBSOCKETS, noun="Starlite WebSocket handler"),
     ),
-    base_methods=(BaseMethod(classes=AUTHENTICATION, methods=("authenticate_request",), noun="Starlite authentication middleware"),),
+    base_methods=(
+        BaseMethod(
+            classes=AUTHENTICATION, methods=("authenticate_request",), noun="Starlite authentication middleware"
+        ),
+    ),
     registrations=(
-        *(Registration(callees=APPS + ROUTERS + HANDLERS, noun="Starlite request hook", keywords=(hook,)) for hook in HOOKS),
+        *(
+            Registration(callees=APPS + ROUTERS + HANDLERS, noun="Starlite request hook", keywords=(hook,))
+            for hook in HOOKS
+        ),
         Registration(callees=APPS, noun="Starlite exception hook", keywords=("after_exception",)),
         Registration(
             callees=("starlite.BackgroundTask", f"{DATA}.BackgroundTask", f"{DATA}.background_tasks.BackgroundTask"),
@@ -49,7 +64,10 @@ SPEC = FrameworkSpec(
             position=0,
             keywords=("fn",),
         ),
-        *(Registration(callees=APPS, noun="Starlite start-up hook", keywords=(keyword,), runs=Runs.ONCE) for keyword in ONCE_KEYWORDS),
+        *(
+            Registration(callees=APPS, noun="Starlite start-up hook", keywords=(keyword,), runs=Runs.ONCE)
+            for keyword in ONCE_KEYWORDS
+        ),
     ),
     dependencies=(
         Dependency(

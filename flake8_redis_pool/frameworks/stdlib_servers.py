@@ -23,7 +23,11 @@ HTTP_HANDLERS = (
     "http.server.SimpleHTTPRequestHandler",
     "wsgiref.simple_server.WSGIRequestHandler",
 )
-XML_RPC = ("xmlrpc.server.SimpleXMLRPCServer", "xmlrpc.server.SimpleXMLRPCDispatcher", "xmlrpc.server.CGIXMLRPCRequestHandler")
+XML_RPC = (
+    "xmlrpc.server.SimpleXMLRPCServer",
+    "xmlrpc.server.SimpleXMLRPCDispatcher",
+    "xmlrpc.server.CGIXMLRPCRequestHandler",
+)
 SOCKET_HANDLERS = (
     "socketserver.BaseRequestHandler",
     "socketserver.StreamRequestHandler",
@@ -44,7 +48,9 @@ SPEC = FrameworkSpec(
     keeps_async="per event loop, or use a synchronous client at module level",
     base_methods=(
         BaseMethod(classes=HTTP_HANDLERS, methods=("do_*",), noun="HTTP request handler"),
-        BaseMethod(classes=HTTP_HANDLERS + SOCKET_HANDLERS, methods=("setup", "handle", "finish"), noun="request handler"),
+        BaseMethod(
+            classes=HTTP_HANDLERS + SOCKET_HANDLERS, methods=("setup", "handle", "finish"), noun="request handler"
+        ),
         BaseMethod(classes=HTTP_HANDLERS + SOCKET_HANDLERS, methods=("__init__",), noun="request handler constructor"),
     ),
     registrations=(

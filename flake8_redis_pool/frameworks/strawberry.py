@@ -16,7 +16,13 @@ from __future__ import annotations
 
 from flake8_redis_pool.spec import BaseMethod, Decorator, FrameworkSpec, Registration, Runs
 
-PLAIN = ("strawberry.field", "strawberry.mutation", "strawberry.subscription", "strawberry_django.field", "strawberry_django.mutation")
+PLAIN = (
+    "strawberry.field",
+    "strawberry.mutation",
+    "strawberry.subscription",
+    "strawberry_django.field",
+    "strawberry_django.mutation",
+)
 FIELDS = (*PLAIN, "strawberry.federation.field", "strawberry.federation.mutation")
 EXTENSIONS = ("strawberry.extensions.SchemaExtension", "strawberry.extensions.base_extension.SchemaExtension")
 FIELD_EXTENSIONS = ("strawberry.extensions.FieldExtension", "strawberry.extensions.field_extension.FieldExtension")
@@ -40,7 +46,16 @@ SPEC = FrameworkSpec(
     base_methods=(
         BaseMethod(
             classes=EXTENSIONS,
-            methods=("__init__", "on_operation", "on_execute", "on_parse", "on_validate", "on_stream_result", "resolve", "get_results"),
+            methods=(
+                "__init__",
+                "on_operation",
+                "on_execute",
+                "on_parse",
+                "on_validate",
+                "on_stream_result",
+                "resolve",
+                "get_results",
+            ),
             noun=EXTENSION,
         ),
         BaseMethod(classes=FIELD_EXTENSIONS, methods=("resolve", "resolve_async"), noun=EXTENSION),
@@ -56,6 +71,8 @@ SPEC = FrameworkSpec(
             noun="GraphQL context getter",
             keywords=("context_getter", "root_value_getter"),
         ),
-        Registration(callees=("strawberry.dataloader.DataLoader",), noun="GraphQL data loader", position=0, keywords=("load_fn",)),
+        Registration(
+            callees=("strawberry.dataloader.DataLoader",), noun="GraphQL data loader", position=0, keywords=("load_fn",)
+        ),
     ),
 )

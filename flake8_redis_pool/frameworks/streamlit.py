@@ -56,14 +56,31 @@ SPEC = FrameworkSpec(
     decorators=(
         Decorator(names=("streamlit.fragment",), noun="Streamlit fragment"),
         Decorator(names=("streamlit.dialog",), noun="Streamlit dialog"),
-        Decorator(names=("streamlit.cache_resource", "streamlit.cache_data"), noun="Streamlit cached function", runs=Runs.ONCE),
+        Decorator(
+            names=("streamlit.cache_resource", "streamlit.cache_data"), noun="Streamlit cached function", runs=Runs.ONCE
+        ),
     ),
     registrations=(
-        Registration(callees=tuple(f"{place}.{name}" for place in PLACES for name in CLICKS), noun=CALLBACK, keywords=("on_click",)),
-        Registration(callees=tuple(f"{place}.{name}" for place in PLACES for name in CHANGES), noun=CALLBACK, keywords=("on_change",)),
+        Registration(
+            callees=tuple(f"{place}.{name}" for place in PLACES for name in CLICKS),
+            noun=CALLBACK,
+            keywords=("on_click",),
+        ),
+        Registration(
+            callees=tuple(f"{place}.{name}" for place in PLACES for name in CHANGES),
+            noun=CALLBACK,
+            keywords=("on_change",),
+        ),
         Registration(callees=tuple(f"{place}.chat_input" for place in PLACES), noun=CALLBACK, keywords=("on_submit",)),
-        Registration(callees=tuple(f"{place}.{name}" for place in PLACES for name in SELECTS), noun=CALLBACK, keywords=("on_select",)),
+        Registration(
+            callees=tuple(f"{place}.{name}" for place in PLACES for name in SELECTS),
+            noun=CALLBACK,
+            keywords=("on_select",),
+        ),
         Registration(callees=("streamlit.Page",), noun="Streamlit page", position=0, keywords=("page",)),
     ),
-    attributes=tuple((f"streamlit.{name}", GENERATOR) for name in ("chat_message", "container", "empty", "expander", "form", "popover", "status")),
+    attributes=tuple(
+        (f"streamlit.{name}", GENERATOR)
+        for name in ("chat_message", "container", "empty", "expander", "form", "popover", "status")
+    ),
 )

@@ -16,7 +16,15 @@ Left out: schedule sources, result backends and formatters of the project (class
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import BaseMethod, Decorator, Dependency, FrameworkSpec, InstanceDecorator, Registration, Runs
+from flake8_redis_pool.spec import (
+    BaseMethod,
+    Decorator,
+    Dependency,
+    FrameworkSpec,
+    InstanceDecorator,
+    Registration,
+    Runs,
+)
 
 BASE = "taskiq.AsyncBroker"
 REDIS = tuple(
@@ -45,7 +53,14 @@ BROKERS = (
 )
 SHARED = ("taskiq.async_shared_broker", "taskiq.brokers.shared_broker.async_shared_broker")
 MIDDLEWARES = ("taskiq.TaskiqMiddleware", "taskiq.abc.middleware.TaskiqMiddleware")
-WITH = ("with_result_backend", "with_id_generator", "with_middlewares", "with_event_handlers", "with_serializer", "with_formatter")
+WITH = (
+    "with_result_backend",
+    "with_id_generator",
+    "with_middlewares",
+    "with_event_handlers",
+    "with_serializer",
+    "with_formatter",
+)
 
 SPEC = FrameworkSpec(
     name="TaskIQ",
@@ -55,7 +70,9 @@ SPEC = FrameworkSpec(
     decorators=(Decorator(names=tuple(f"{shared}.task" for shared in SHARED), noun="TaskIQ task"),),
     instance_decorators=(
         InstanceDecorator(classes=BROKERS, attributes=("task",), noun="TaskIQ task", bare=True),
-        InstanceDecorator(classes=BROKERS, attributes=("on_event",), noun="TaskIQ event handler", runs=Runs.ONCE, bare=True),
+        InstanceDecorator(
+            classes=BROKERS, attributes=("on_event",), noun="TaskIQ event handler", runs=Runs.ONCE, bare=True
+        ),
     ),
     base_methods=(
         BaseMethod(
@@ -71,7 +88,12 @@ SPEC = FrameworkSpec(
         ),
     ),
     registrations=(
-        Registration(callees=tuple(f"{name}.register_task" for name in BROKERS), noun="TaskIQ task", position=0, keywords=("func",)),
+        Registration(
+            callees=tuple(f"{name}.register_task" for name in BROKERS),
+            noun="TaskIQ task",
+            position=0,
+            keywords=("func",),
+        ),
         Registration(
             callees=tuple(f"{name}.add_event_handler" for name in BROKERS),
             noun="TaskIQ event handler",
@@ -82,7 +104,8 @@ SPEC = FrameworkSpec(
     ),
     dependencies=(
         Dependency(
-            callees=("taskiq.TaskiqDepends", "taskiq_dependencies.Depends", "taskiq_dependencies.dependency.Depends"), noun="TaskIQ dependency"
+            callees=("taskiq.TaskiqDepends", "taskiq_dependencies.Depends", "taskiq_dependencies.dependency.Depends"),
+            noun="TaskIQ dependency",
         ),
     ),
     results=tuple((f"{name}.{method}", BASE) for name in BROKERS for method in WITH),

@@ -44,7 +44,9 @@ HANDLERS = (
     "message_reaction_count_handler",
 )
 FILTERS = tuple(
-    f"telebot.{module}.{name}" for module in ("custom_filters", "asyncio_filters") for name in ("SimpleCustomFilter", "AdvancedCustomFilter")
+    f"telebot.{module}.{name}"
+    for module in ("custom_filters", "asyncio_filters")
+    for name in ("SimpleCustomFilter", "AdvancedCustomFilter")
 )
 MIDDLEWARES = (
     "telebot.handler_backends.BaseMiddleware",
@@ -74,7 +76,12 @@ SPEC = FrameworkSpec(
             position=0,
             keywords=("callback",),
         ),
-        Registration(callees=("telebot.TeleBot.register_middleware_handler",), noun="TeleBot middleware", position=0, keywords=("callback",)),
+        Registration(
+            callees=("telebot.TeleBot.register_middleware_handler",),
+            noun="TeleBot middleware",
+            position=0,
+            keywords=("callback",),
+        ),
         Registration(
             callees=tuple(
                 f"telebot.TeleBot.{name}"

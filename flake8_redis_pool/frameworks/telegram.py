@@ -34,7 +34,14 @@ FIRST = (
     "BusinessMessagesDeletedHandler",
     "PaidMediaPurchasedHandler",
 )
-SECOND = ("CommandHandler", "MessageHandler", "StringCommandHandler", "StringRegexHandler", "TypeHandler", "RegexHandler")
+SECOND = (
+    "CommandHandler",
+    "MessageHandler",
+    "StringCommandHandler",
+    "StringRegexHandler",
+    "TypeHandler",
+    "RegexHandler",
+)
 CONTEXTS = ("telegram.ext.ContextTypes.DEFAULT_TYPE", "telegram.ext.CallbackContext")
 UPDATES = ("telegram.Update", *CONTEXTS)
 JOBS = ("run_once", "run_repeating", "run_daily", "run_monthly", "run_custom")
@@ -84,8 +91,12 @@ SPEC = FrameworkSpec(
     keeps="at module level, or in a post_init function and keep it in application.bot_data",
     keeps_async="in a post_init function and keep it in application.bot_data",
     registrations=(
-        Registration(callees=tuple(f"telegram.ext.{name}" for name in FIRST), noun=NOUN, position=0, keywords=("callback",)),
-        Registration(callees=tuple(f"telegram.ext.{name}" for name in SECOND), noun=NOUN, position=1, keywords=("callback",)),
+        Registration(
+            callees=tuple(f"telegram.ext.{name}" for name in FIRST), noun=NOUN, position=0, keywords=("callback",)
+        ),
+        Registration(
+            callees=tuple(f"telegram.ext.{name}" for name in SECOND), noun=NOUN, position=1, keywords=("callback",)
+        ),
         Registration(callees=("telegram.ext.PrefixHandler",), noun=NOUN, position=2, keywords=("callback",)),
         Registration(
             callees=("telegram.ext.Application.add_error_handler", "telegram.ext.Dispatcher.add_error_handler"),
@@ -116,9 +127,18 @@ SPEC = FrameworkSpec(
             runs=Runs.ONCE,
         ),
         Convention(noun=NOUN, parameters=(UPDATE, CONTEXT), exact=False, annotations=UPDATES, imports=("telegram",)),
-        Convention(noun=NOUN, parameters=(UPDATE, CONTEXT), exact=False, annotations=UPDATES, imports=("telegram",), method_of="class"),
+        Convention(
+            noun=NOUN,
+            parameters=(UPDATE, CONTEXT),
+            exact=False,
+            annotations=UPDATES,
+            imports=("telegram",),
+            method_of="class",
+        ),
         Convention(noun="Telegram job", parameters=(CONTEXT,), annotations=CONTEXTS, imports=("telegram",)),
-        Convention(noun="Telegram job", parameters=(CONTEXT,), annotations=CONTEXTS, imports=("telegram",), method_of="class"),
+        Convention(
+            noun="Telegram job", parameters=(CONTEXT,), annotations=CONTEXTS, imports=("telegram",), method_of="class"
+        ),
     ),
     attributes=(
         ("telegram.ext.Application.builder", BUILDER),

@@ -14,7 +14,12 @@ from __future__ import annotations
 
 from flake8_redis_pool.spec import BaseMethod, FrameworkSpec, Registration, Runs
 
-HANDLERS = ("tornado.web.RequestHandler", "tornado.websocket.WebSocketHandler", "tornado.web.StaticFileHandler", "tornado.web.ErrorHandler")
+HANDLERS = (
+    "tornado.web.RequestHandler",
+    "tornado.websocket.WebSocketHandler",
+    "tornado.web.StaticFileHandler",
+    "tornado.web.ErrorHandler",
+)
 
 MORE = ("on_finish", "get_current_user", "get_login_url", "write_error", "data_received", "on_connection_close")
 SOCKET_METHODS = ("open", "on_message", "on_close", "check_origin")
@@ -31,11 +36,22 @@ SPEC = FrameworkSpec(
             methods=("get", "head", "post", "delete", "patch", "put", "options", "prepare", *MORE),
             noun="Tornado handler",
         ),
-        BaseMethod(classes=HANDLERS, methods=("initialize", "__init__", "set_default_headers"), noun="Tornado handler set-up"),
-        BaseMethod(classes=("tornado.websocket.WebSocketHandler",), methods=SOCKET_METHODS, noun="Tornado WebSocket handler"),
+        BaseMethod(
+            classes=HANDLERS, methods=("initialize", "__init__", "set_default_headers"), noun="Tornado handler set-up"
+        ),
+        BaseMethod(
+            classes=("tornado.websocket.WebSocketHandler",), methods=SOCKET_METHODS, noun="Tornado WebSocket handler"
+        ),
         BaseMethod(classes=("tornado.web.UIModule",), methods=("render",), noun="Tornado UI module"),
-        BaseMethod(classes=("tornado.web.Application",), methods=("__init__",), noun="Tornado application constructor", runs=Runs.ONCE),
-        BaseMethod(classes=("tornado.tcpserver.TCPServer",), methods=("handle_stream",), noun="Tornado connection handler"),
+        BaseMethod(
+            classes=("tornado.web.Application",),
+            methods=("__init__",),
+            noun="Tornado application constructor",
+            runs=Runs.ONCE,
+        ),
+        BaseMethod(
+            classes=("tornado.tcpserver.TCPServer",), methods=("handle_stream",), noun="Tornado connection handler"
+        ),
     ),
     registrations=(
         Registration(

@@ -28,10 +28,19 @@ SPEC = FrameworkSpec(
     keeps_async="per event loop, in the function that starts the reactor",
     base_methods=(
         BaseMethod(classes=RESOURCES, methods=("render", "render_*", "getChild"), noun="Twisted resource"),
-        BaseMethod(classes=PROTOCOLS + LINES, methods=("connectionMade", "dataReceived", "connectionLost"), noun="Twisted protocol"),
+        BaseMethod(
+            classes=PROTOCOLS + LINES,
+            methods=("connectionMade", "dataReceived", "connectionLost"),
+            noun="Twisted protocol",
+        ),
         BaseMethod(classes=LINES, methods=("lineReceived",), noun="Twisted protocol"),
         BaseMethod(classes=DATAGRAMS, methods=("datagramReceived",), noun="Twisted protocol"),
         BaseMethod(classes=FACTORIES, methods=("buildProtocol",), noun="Twisted factory"),
-        BaseMethod(classes=FACTORIES, methods=("__init__", "startFactory", "stopFactory"), noun="Twisted factory", runs=Runs.ONCE),
+        BaseMethod(
+            classes=FACTORIES,
+            methods=("__init__", "startFactory", "stopFactory"),
+            noun="Twisted factory",
+            runs=Runs.ONCE,
+        ),
     ),
 )

@@ -37,10 +37,20 @@ SPEC = FrameworkSpec(
     keeps_async="per event loop, in the function that calls serve, and hand it to the handler",
     registrations=(
         Registration(callees=SERVERS, noun=HANDLER, position=0, keywords=("handler", "ws_handler")),
-        *(Registration(callees=SERVERS, noun="WebSocket handshake hook", keywords=(hook,)) for hook in ("process_request", "process_response")),
+        *(
+            Registration(callees=SERVERS, noun="WebSocket handshake hook", keywords=(hook,))
+            for hook in ("process_request", "process_response")
+        ),
     ),
     conventions=tuple(
-        Convention(noun=HANDLER, parameters=(("*",),), exact=False, annotations=CONNECTIONS, imports=("websockets",), method_of=place)
+        Convention(
+            noun=HANDLER,
+            parameters=(("*",),),
+            exact=False,
+            annotations=CONNECTIONS,
+            imports=("websockets",),
+            method_of=place,
+        )
         for place in ("module", "class")
     ),
 )

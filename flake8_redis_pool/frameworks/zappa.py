@@ -20,5 +20,7 @@ SPEC = FrameworkSpec(
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(Decorator(names=("zappa.asynchronous.task", "zappa.asynchronous.task_sns"), noun="Zappa task"),),
-    registrations=(Registration(callees=("zappa.asynchronous.run",), noun="Zappa task", position=0, keywords=("func",)),),
+    registrations=(
+        Registration(callees=("zappa.asynchronous.run",), noun="Zappa task", position=0, keywords=("func",)),
+    ),
 )
