@@ -1,4 +1,7 @@
-"""Written by tools/client_words.py from clients/: what the gate looks for in a text before any declaration is loaded."""
+"""What the gate looks for in a text before any declaration is loaded.
+
+Written by tools/client_words.py from clients/.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,14 @@ WORDS: Final = Words(
     ),
     telling=frozenset(
         """
-        blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin multi_exec pipeline waitaof xread xread_group
-        xreadgroup
+        blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin multi_exec pipeline waitaof xread
+        xread_group xreadgroup
         """.split()
     ),
     deciding=frozenset(
         """
-        blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin get_connection keyspace_notifications multi_exec
-        pipeline pubsub scoped_connection waitaof xread xread_group xreadgroup
+        blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin get_connection keyspace_notifications
+        multi_exec pipeline pubsub scoped_connection waitaof xread xread_group xreadgroup
         """.split()
     ),
     closing=frozenset(

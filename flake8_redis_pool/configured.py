@@ -1,4 +1,7 @@
-"""Which functions configuration files name as handlers: a SAM template, ``serverless.yml``, ``function.json`` beside the code."""
+"""Which functions configuration files name as handlers.
+
+The files are a SAM template, ``serverless.yml``, and ``function.json`` beside the code.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ class Entry:
 
 
 class Configured:
-    """Reads each configuration file of a project at most once per process. Nothing outside ``base`` is read, also not behind links."""
+    """Reads each configuration file of a project at most once per process.
+
+    Nothing outside ``base`` is read, also not behind links.
+    """
 
     def __init__(self, base: Path, frameworks: Iterable[FrameworkSpec]) -> None:
         self._base = base
@@ -58,7 +64,10 @@ class Configured:
 
 
 def _load(path: Path) -> object:
-    """The document in a file; None for one that is none: templates of templates are common, and other tools say what is wrong with the rest."""
+    """The document in a file; None for one that is none.
+
+    Templates of templates are common, and other tools say what is wrong with the rest.
+    """
     try:
         text = path.read_text(encoding="utf-8")
         return json.loads(text) if path.suffix == ".json" else _load_yaml(text)
@@ -69,9 +78,11 @@ def _load(path: Path) -> object:
 def _load_yaml(text: str) -> object:
     import yaml  # noqa: PLC0415  # few projects need it
 
-    # The safe loader makes plain data only. Tags that it does not know (!Sub, !Ref) stand for values that only a deployment knows: None here.
+    # The safe loader makes plain data only. Tags that it does not know (!Sub, !Ref) stand for values that only a
+    # deployment knows: None here.
     base: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    # every scalar stays a text: numbers and dates say nothing here, and a long number to the base of 60 takes quadratic time
+    # every scalar stays a text: numbers and dates say nothing here, and a long number to the base
+    # of 60 takes quadratic time
     loader: type[yaml.SafeLoader] = type("Loader", (base,), {"yaml_implicit_resolvers": {}})
     loader.add_multi_constructor("", lambda maker, suffix, node: None)
     try:
@@ -88,13 +99,10 @@ def _at(document: object, way: str) -> Iterator[object]:
     step, _, rest = way.partition(".")
     values: list[object] = []
     if step == "*":
-        values = (
-            list(document.values())
-            if isinstance(document, dict)
-            else list(document)
-            if isinstance(document, list)
-            else []
-        )
+        if isinstance(document, dict):
+            values = list(document.values())
+        elif isinstance(document, list):
+            values = document
     elif isinstance(document, dict) and step in document:
         values = [document[step]]
     for value in values:

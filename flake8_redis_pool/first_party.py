@@ -1,4 +1,7 @@
-"""Where first-party modules lie on disk, and which of them concern Redis: plain text and paths, no tree. The gate needs no more than this."""
+"""Where first-party modules lie on disk, and which of them concern Redis: plain text and paths, no tree.
+
+The gate needs no more than this.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from typing import Final
 
 from .folders import Folders
 
-#: Longest way from a file to the module that imports a client library: ``views`` -> ``app.cache`` -> ``app.cache.client``.
+#: Longest way from a file to the module that imports a client library: ``views`` -> ``app.cache``
+#: -> ``app.cache.client``.
 FARTHEST: Final = 3
 #: Bytes: helpers that release what they are given, and base classes that close, are short.
 LARGEST_HELPER: Final = 12_000
@@ -20,7 +24,8 @@ _IMPORT: Final = re.compile(rb"import(?=[\s(*])")
 #: Bytes: so far is looked back for the start of a line, which may be a megabyte away.
 _LONGEST_HEAD: Final = 400
 _FROM: Final = re.compile(rb"from[ \t]+([\w.]+)(?:[ \t]+|(?<=\.))")
-#: No part of these can end in two places, and parentheses end at the next one: hostile texts take no longer than others (tests/test_safe.py).
+#: No part of these can end in two places, and parentheses end at the next one: hostile texts take no longer than
+#: others (tests/test_safe.py).
 _LIST: Final = re.compile(rb"[ \t]*(\([^()#]*(?:#[^\n]*[^()#]*)*\)|[^\n]*)")
 _NAME: Final = re.compile(rb"\b\w+\b(?=\s*(?:,|as\b|#|\)|\\|$))")
 _MODULE: Final = re.compile(rb"[ \t]+([\w.]+)")
@@ -29,8 +34,8 @@ _MODULE: Final = re.compile(rb"[ \t]+([\w.]+)")
 class FirstParty:
     """Resolves dotted names of the project's own modules, from the roots that belong to the asking file.
 
-    ``base`` is the working directory, ``libraries`` and ``frameworks`` (asked for only when a module is looked into) are top-level packages. Nothing
-    outside the roots is read, also not behind links, and no installed package.
+    ``base`` is the working directory, ``libraries`` and ``frameworks`` (asked for only when a module is looked into)
+    are top-level packages. Nothing outside the roots is read, also not behind links, and no installed package.
     """
 
     def __init__(
@@ -59,7 +64,10 @@ class FirstParty:
         self._small: dict[Path, bool] = {}
 
     def roots_of(self, folder: Path) -> tuple[Path, ...]:
-        """Where imports of a folder's files may start: above their package, the folder, the working directory, its ``src``, what the user names."""
+        """Where imports of a folder's files may start.
+
+        Above their package, in the folder, in the working directory, in its ``src``, and where the user says.
+        """
         known = self._roots.get(folder)
         if known is None:
             top = folder
@@ -90,9 +98,8 @@ class FirstParty:
             parts.append(folder.name)
             folder = folder.parent
         if not parts and folder != self.base and folder.is_relative_to(self.base):
-            parts = list(
-                reversed(folder.relative_to(self.base).parts)
-            )  # namespace packages, as seen from the working directory
+            # namespace packages, as seen from the working directory
+            parts = list(reversed(folder.relative_to(self.base).parts))
         return ".".join(reversed(parts))
 
     def find(self, dotted: str, asking: Path) -> tuple[Path, int] | None:
@@ -107,13 +114,19 @@ class FirstParty:
         return known
 
     def matters(self, path: Path) -> bool:
-        """Whether a module may hold anything that the analysis wants to know: it imports a client library (also through others) or a framework."""
+        """Whether a module may hold anything that the analysis wants to know.
+
+        It may if it imports a client library (also through others) or a framework.
+        """
         if path not in self._matters:
             self._matters[path] = self._leads(path, FARTHEST, self._libraries | self._frameworks())
         return self._matters[path]
 
     def is_helper(self, path: Path, asking: Path) -> bool:
-        """Whether a module that leads to no library may still be a helper of one that does: it is small, and asked for from near a library."""
+        """Whether a module that leads to no library may still be a helper of one that does.
+
+        It may if it is small, and asked for from near a library.
+        """
         if path not in self._small:
             self._small[path] = path.stat().st_size <= LARGEST_HELPER
         return self._small[path] and self._is_near_library(asking)
@@ -125,11 +138,17 @@ class FirstParty:
         return self._near[path]
 
     def leads_to_library(self, names: Iterable[str], asking: Path, steps: int = FARTHEST) -> bool:
-        """Whether one of these absolute dotted names is a first-party module that imports a client library, itself or through others."""
+        """Whether one of these absolute dotted names is a first-party module that leads to Redis.
+
+        It does if it imports a client library, itself or through others.
+        """
         return any(self._leads(path, steps, self._libraries) for path in self._modules_of(names, asking))
 
     def _leads(self, path: Path, steps: int, wanted: frozenset[str]) -> bool:
-        """Whether the module itself, or one that is ``steps - 1`` imports away, imports one of the packages ``wanted``."""
+        """Whether a module near enough imports one of the packages ``wanted``.
+
+        Near enough is the module itself, or one that is ``steps - 1`` imports away.
+        """
         key = (path, steps, wanted)
         if key not in self._answers:
             self._answers[key] = False  # a cycle of imports adds nothing
@@ -141,7 +160,10 @@ class FirstParty:
         return self._answers[key]
 
     def names_library(self, path: Path) -> bool:
-        """Whether the text of a module holds the name of a client library at all: most modules are dismissed by this, and their imports not read."""
+        """Whether the text of a module holds the name of a client library at all.
+
+        Most modules are dismissed by this, and their imports not read.
+        """
         if path in self._imports:
             return True
         text = self._text_of(path)
@@ -186,13 +208,8 @@ def imports_in(text: bytes, package: str) -> tuple[str, ...]:
             listed = _LIST.match(text, place.end())
             start = source.group(1).decode()
             between = "." if start.strip(".") else ""
-            found += [
-                start,
-                *(
-                    f"{start}{between}{name.decode()}"
-                    for name in _NAME.findall(listed.group(1) if listed is not None else b"")
-                ),
-            ]
+            names = _NAME.findall(listed.group(1)) if listed is not None else []
+            found += [start, *(f"{start}{between}{name.decode()}" for name in names)]
         elif not head:
             module = _MODULE.match(text, place.end())
             found += [module.group(1).decode()] if module is not None else []
@@ -200,7 +217,10 @@ def imports_in(text: bytes, package: str) -> tuple[str, ...]:
 
 
 def absolute(name: str, package: str) -> str:
-    """The absolute name of a possibly relative one; one that leaves the known package keeps its dots, so that it equals nothing."""
+    """The absolute name of a possibly relative one.
+
+    One that leaves the known package keeps its dots, so that it equals nothing.
+    """
     level = len(name) - len(name.lstrip("."))
     if level == 0:
         return name

@@ -1,4 +1,7 @@
-"""What lies in the folders of a project: each is listed once, and modules are found in the listings, without a question to the disk for each."""
+"""What lies in the folders of a project.
+
+Each is listed once, and modules are found in the listings, without a question to the disk for each.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ class _Entry(NamedTuple):
 
 
 class Folders:
-    """Finds modules below folders. Links that lead out of the folder are not followed, and no installed package is found."""
+    """Finds modules below folders.
+
+    Links that lead out of the folder are not followed, and no installed package is found.
+    """
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, ...], dict[str, tuple[Path, int] | None]] = {}
@@ -27,7 +33,10 @@ class Folders:
         self._paths: dict[str, Path] = {}
 
     def find(self, roots: tuple[str, ...], dotted: str) -> tuple[Path, int] | None:
-        """The file of the longest module that a dotted name starts with, and how many parts name it, below the first root that has any."""
+        """The file of the longest module that a dotted name starts with, and how many parts name it.
+
+        It is looked for below the first root that has any.
+        """
         found = self._found.get(roots)
         if found is None:
             found = self._found[roots] = {}

@@ -1,4 +1,7 @@
-"""The gate: whether a file can hold a finding, decided on its text and on flake8's ready tree, before libcst is imported."""
+"""The gate: whether a file can hold a finding.
+
+It is decided on the file's text and on flake8's ready tree, before libcst is imported.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,11 @@ if TYPE_CHECKING:
     from .knowledge import Knowledge
     from .options import OwnNames
 
-#: How far the gate follows the imports of a file that closes or enters something, or names Redis: a package that re-exports, then the module itself.
+#: How far the gate follows the imports of a file that closes or enters something, or names Redis: a package that
+#: re-exports, then the module itself.
 _NEAR: Final = 2
-#: Functions and methods of the standard library that give an argument back, or what it gives; dependency markers are the frameworks'.
+#: Functions and methods of the standard library that give an argument back, or what it gives; dependency
+#: markers are the frameworks'.
 _TRANSPARENT: Final = frozenset(
     {
         "Annotated",
@@ -36,7 +41,8 @@ _TRANSPARENT: Final = frozenset(
 _LONGEST_ANNOTATION: Final = 100
 #: Gives the names that an expression may take its value from.
 Names = Callable[[ast.expr | None], set[str]]
-#: A ``with`` that enters anything but the result of a plain call. The word comes first: that is searched for quickly, the start of a line is not.
+#: A ``with`` that enters anything but the result of a plain call. The word comes first: that is searched for quickly,
+#: the start of a line is not.
 _WITH: Final = re.compile(r"with\b(?![ \t]+[\w.]+\([^()\n]*\)(?:[ \t]+as[ \t]+\w+)?[ \t]*:)")
 #: The fields of each kind of node that can hold other nodes; contexts (``Load``) and operators are of no interest.
 _FIELDS: Final[dict[type, tuple[str, ...]]] = {
@@ -63,12 +69,15 @@ _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 def concerns_redis(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstParty) -> bool:
-    """Whether a file can hold a finding: by its text, by the imports and attribute names of flake8's ready tree, by what its imports lead to.
+    """Whether a file can hold a finding.
 
-    Most files end here, before libcst is imported, and most of those before any declaration is loaded; the cheap questions come first. A file that
-    names Redis has to do with it when it imports a client library, or calls a method that says Redis by itself. One that does neither has when a
-    first-party import of it leads to a module that imports a client library and it calls such a method, or closes, enters or names something that
-    comes from near. Of these, a file passes that does anything at all that a misuse can consist of: many only hand a client on, or name its class in
+    It shows by its text, by the imports and attribute names of flake8's ready tree, and by what its imports lead to.
+
+    Most files end here, before libcst is imported, and most of those before any declaration is loaded; the cheap
+    questions come first. A file that names Redis has to do with it when it imports a client library, or calls a method
+    that says Redis by itself. One that does neither has when a first-party import of it leads to a module that imports
+    a client library and it calls such a method, or closes, enters or names something that comes from near. Of these, a
+    file passes that does anything at all that a misuse can consist of: many only hand a client on, or name its class in
     annotations. ``own``: what the user's options say; a file that names a factory passes.
     """
     if own.factories and _known(own).own.concerns(text):
@@ -81,13 +90,13 @@ def concerns_redis(path: str, text: str, tree: ast.AST, own: OwnNames, files: Fi
     if not names_redis and not way.leads(FARTHEST if WORDS.deciding_pattern.search(text) else _NEAR):
         return False
     knowledge = _known(own)
-    return _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near) and _acts(
-        tree, knowledge
-    )
+    leads = _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near)
+    return leads and _acts(tree, knowledge)
 
 
 def _known(own: OwnNames) -> Knowledge:
-    from .knowledge import known  # noqa: PLC0415  # to load the declarations takes half as long as flake8 takes for a small file
+    # here, as to load the declarations takes half as long as flake8 takes for a small file
+    from .knowledge import known  # noqa: PLC0415
 
     return known(own)
 
@@ -114,7 +123,10 @@ def _leads_to_redis(
 
 
 def _acts(tree: ast.AST, knowledge: Knowledge) -> bool:
-    """Whether a function of the file does anything that a misuse can consist of, to whatever object; annotations do nothing."""
+    """Whether a function of the file does anything that a misuse can consist of, to whatever object.
+
+    Annotations do nothing.
+    """
     functions = []
     classes = []
     imported: dict[str, str] = {}
@@ -139,9 +151,8 @@ def _name_subclasses(classes: list[ast.ClassDef], imported: dict[str, str], know
     derived: dict[str, list[str]] = {}
     for each in classes:
         for node in each.bases:
-            derived.setdefault(_last_name(node.value if isinstance(node, ast.Subscript) else node), []).append(
-                each.name
-            )
+            base = _last_name(node.value if isinstance(node, ast.Subscript) else node)
+            derived.setdefault(base, []).append(each.name)
     waiting = [
         (base, imported.get(base, base)) for base in derived if imported.get(base, base) in knowledge.declared_names
     ]
@@ -153,14 +164,19 @@ def _name_subclasses(classes: list[ast.ClassDef], imported: dict[str, str], know
 
 
 def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Knowledge) -> bool:
-    """Whether a function calls what makes, takes, closes, blocks or opens, enters what it did not make, or may leave open what it yields.
+    """Whether a function does anything that a misuse can consist of.
 
-    What is called by a name that sounds like a client may do so out of sight. ``imported``: the names that imports give, with what they stand for.
+    It does if it calls what makes, takes, closes, blocks or opens, enters what it did not make, or may
+    leave open what it yields.
+
+    What is called by a name that sounds like a client may do so out of sight. ``imported``: the names that imports
+    give, with what they stand for.
     """
     for node in _nodes(function, _DONE):
         kind = type(node)
         if kind is ast.Attribute:
-            found = node.attr in knowledge.acting  # type: ignore[attr-defined]  # an Attribute, asked by its type for speed
+            # the type is asked for and compared, not the class: that is quicker, and mypy cannot follow it
+            found = node.attr in knowledge.acting  # type: ignore[attr-defined]  # an Attribute
         elif kind is ast.Name:
             name = node.id  # type: ignore[attr-defined]  # a Name
             found = name in knowledge.declared_names or imported.get(name, "") in knowledge.declared_names
@@ -205,15 +221,15 @@ class _Way:
 
     def leads_from(self, dotted: str) -> bool:
         """Whether this import leads there from near."""
-        return bool(self._names) and self._files.leads_to_library(
-            (absolute(dotted, self._package),), self._asking, _NEAR
-        )
+        name = absolute(dotted, self._package)
+        return bool(self._names) and self._files.leads_to_library((name,), self._asking, _NEAR)
 
 
 class _Seen:
     """What the tree shows.
 
-    ``concern_redis``: an import of a client library, or a method that says Redis by itself. ``decides``: a method that few other objects have.
+    ``concern_redis``: an import of a client library, or a method that says Redis by itself. ``decides``: a method
+    that few other objects have.
     ``closed``: what is closed, or entered without a call.
     """
 
@@ -244,7 +260,10 @@ def _imports_library(node: ast.Import | ast.ImportFrom, knowledge: Knowledge) ->
 
 
 def _nodes(tree: ast.AST, fields_of: dict[type, tuple[str, ...]] = _FIELDS) -> Iterator[ast.AST]:
-    """Every statement and expression of a tree, and what they consist of, in any order: ``ast.walk`` takes twice as long."""
+    """Every statement and expression of a tree, and what they consist of, in any order.
+
+    ``ast.walk`` takes twice as long.
+    """
     waiting: list[object] = [tree]
     while waiting:
         node = waiting.pop()
@@ -261,7 +280,10 @@ def _nodes(tree: ast.AST, fields_of: dict[type, tuple[str, ...]] = _FIELDS) -> I
 
 
 def _enters(text: str) -> bool:
-    """Whether a line of the text starts with a ``with`` statement that enters anything but the result of a plain call."""
+    """Whether a line of the text starts with a ``with`` statement that enters what is not made there.
+
+    That is anything but the result of a plain call.
+    """
     before = (text[max(0, match.start() - _DEEPEST_INDENT) : match.start()] for match in _WITH.finditer(text))
     return any(part[part.rfind("\n") + 1 :].strip() in ("", "async") for part in before)
 
@@ -322,7 +344,10 @@ def _passed_by(node: ast.AST, names_of: Names) -> Iterator[tuple[set[str], set[s
 
 
 def _names_in(transparent: frozenset[str], expression: ast.expr | None) -> set[str]:
-    """The names and attributes that an expression may take its value from: not the arguments of a call, but for those ``transparent`` by name."""
+    """The names and attributes that an expression may take its value from.
+
+    The arguments of a call are none, but for those ``transparent`` by name.
+    """
     names: set[str] = set()
     todo: list[ast.expr | None] = [expression]
     while todo:

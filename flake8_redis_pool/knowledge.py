@@ -27,7 +27,9 @@ Spec = TypeVar("Spec", ClientSpec, FrameworkSpec)
 
 @dataclass
 class Knowledge:
-    """Dotted names to declarations. Where two libraries share a name, the identifiers of the asking module decide (``ClientSpec.marks``).
+    """Dotted names to declarations.
+
+    Where two libraries share a name, the identifiers of the asking module decide (``ClientSpec.marks``).
 
     ``own``: what the user's options say of the project's names.
     """
@@ -77,7 +79,10 @@ class Knowledge:
 
     @functools.cached_property
     def frameworks(self) -> tuple[FrameworkSpec, ...]:
-        """The declarations of ``frameworks/``, loaded when they are first asked for: a file that ends at the gate needs none."""
+        """The declarations of ``frameworks/``, loaded when they are first asked for.
+
+        A file that ends at the gate needs none.
+        """
         return self.load_frameworks()
 
     @functools.cached_property
@@ -107,7 +112,10 @@ class Knowledge:
         return frozenset(".".join(each[:length]) for each in parts for length in range(1, len(each) + 1))
 
     def is_interesting(self, module: str, name: str) -> bool:
-        """Whether ``from module import name`` imports something declared, or what leads there: exceptions of a library do not."""
+        """Whether ``from module import name`` imports something declared, or what leads there.
+
+        Exceptions of a library do not.
+        """
         return (name == "*" and module in self._prefixes) or f"{module}.{name}" in self._prefixes
 
     @functools.cached_property
@@ -133,7 +141,10 @@ class Knowledge:
 
     @functools.cached_property
     def deciding_attributes(self) -> frozenset[str]:
-        """Method names of few other objects without which a file that imports no client library hardly holds a finding."""
+        """Method names of few other objects.
+
+        A file that imports no client library hardly holds a finding without one of them.
+        """
         return (self.telling_attributes | self.acquirers) - {"client", "acquire", "monitor", "borrow"}
 
     @functools.cached_property
@@ -143,12 +154,18 @@ class Knowledge:
 
     @functools.cached_property
     def moving(self) -> frozenset[str]:
-        """Names of what opens a transaction, runs one, or seems to drop one: a misuse of these may stand at module level."""
+        """Names of what opens a transaction, runs one, or seems to drop one.
+
+        A misuse of these may stand at module level.
+        """
         return self.openers | self.methods_with(Role.RUN, Role.DISCARD)
 
     @functools.cached_property
     def acting(self) -> frozenset[str]:
-        """Last names, as attributes, without one of which a function holds no misuse: of what makes, takes, closes, blocks, or opens."""
+        """Last names, as attributes, without one of which a function holds no misuse.
+
+        They are those of what makes, takes, closes, blocks, or opens.
+        """
         return (
             self.makers
             | self.acquirers
@@ -200,7 +217,10 @@ class Knowledge:
 
     @functools.cached_property
     def acquirers(self) -> frozenset[str]:
-        """Names of the methods that take a connection into a variable: without ``get`` (aioredis 1), which stands in a ``with`` and is too common."""
+        """Names of the methods that take a connection into a variable.
+
+        ``get`` (aioredis 1) is left out: it stands in a ``with`` and is too common.
+        """
         return self.methods_with(Role.ACQUIRE) - {"get"}
 
     @functools.cached_property
@@ -232,7 +252,10 @@ class Knowledge:
 
     @functools.cached_property
     def client_names(self) -> re.Pattern[str]:
-        """Matches names that the project may give to a client or pool of its own: those of the libraries, and the common words."""
+        """Matches names that the project may give to a client or pool of its own.
+
+        They are those of the libraries, and the common words.
+        """
         return re.compile(
             "|".join(["cache", "client", "pool", "conn", *sorted(map(as_word, self.roots))]), re.IGNORECASE
         )

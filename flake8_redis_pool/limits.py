@@ -9,7 +9,8 @@ from typing import Final
 
 #: Characters: about 60,000 lines. Their trees, Python's and ours, take 300 times as much memory (0.7 GB).
 LARGEST: Final = 2_500_000
-#: Classes above a class, over all levels. Each class of a chain asks for all above it; the deepest hierarchies that people write have some tens.
+#: Classes above a class, over all levels. Each class of a chain asks for all above it; the deepest hierarchies that
+#: people write have some tens.
 MOST_BASES: Final = 300
 #: Transactions, and as many connections, that one function opens: each is followed through all that the function does.
 MOST_FOLLOWED: Final = 200

@@ -1,4 +1,7 @@
-"""What may stand in each option, and what is wrong with a value that cannot mean anything: flake8 ends with it as its usage error."""
+"""What may stand in each option, and what is wrong with a value that cannot mean anything.
+
+flake8 ends with it as its usage error.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ _FLAGS: Final = "true, false, yes, no, on, off, 1, 0"
 
 
 def wrong_value(options: argparse.Namespace) -> str:
-    """What is wrong with the first value that cannot mean anything, after the name of its option; "" when each means something."""
+    """What is wrong with the first value that cannot mean anything, after the name of its option.
+
+    "" when each means something.
+    """
     return next(
         (
             f"{option.name}: {problem}"
@@ -44,7 +50,10 @@ def _problems(option: Option, value: object) -> Iterator[str]:
 
 
 def _of_pattern(option: Option, value: str) -> Iterator[str]:
-    """A pattern for dotted names. A decorator may go by a name of one part, a function of the project belongs to a module."""
+    """A pattern for dotted names.
+
+    A decorator may go by a name of one part, a function of the project belongs to a module.
+    """
     parts = [(part, _WILDCARD.sub("x", part)) for part in re.split(r"\.(?![^[]*\])", value)]
     if not all(plain.isidentifier() and not iskeyword(part) for part, plain in parts):
         yield f"{value!r} is no dotted name; allowed are {_PATTERNS} {option.example}"
@@ -57,7 +66,10 @@ def _of_factory(option: Option, value: str) -> Iterator[str]:
     name, equals, given = value.partition("=")
     yield from _of_pattern(option, name)
     if equals and not _is_class(given):
-        yield f"no client library has the class {given!r} of {value!r}; allowed are the classes of client libraries, such as redis.asyncio.Redis"
+        yield (
+            f"no client library has the class {given!r} of {value!r}; "
+            "allowed are the classes of client libraries, such as redis.asyncio.Redis"
+        )
 
 
 def _is_class(name: str) -> bool:

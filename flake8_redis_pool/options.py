@@ -1,4 +1,7 @@
-"""Every option once: name, meaning, default. flake8 reads them from setup.cfg, tox.ini or .flake8, and from the command line."""
+"""Every option once: name, meaning, default.
+
+flake8 reads them from setup.cfg, tox.ini or .flake8, and from the command line.
+"""
 
 from __future__ import annotations
 
@@ -62,61 +65,65 @@ _CLIENT_RULES: Final = ()  # what an object is matters to every rule
 OPTIONS = (
     Option(
         "redis-handler-decorators",
-        "Decorators of the project (dotted names, * allowed) that make a function a handler: run once per request, message or task. "
-        "Example: shop.worker.actor,*.job",
+        "Decorators of the project (dotted names, * allowed) that make a function a handler: "
+        "run once per request, message or task. Example: shop.worker.actor,*.job",
         "",
         Takes.DECORATORS,
         _HANDLER_RULES,
     ),
     Option(
         "redis-handler-methods",
-        "Methods of base classes (Class.method as dotted names, * allowed) that are handlers in every class derived from them. "
-        "Example: shop.jobs.Job.run,*.Consumer.on_*",
+        "Methods of base classes (Class.method as dotted names, * allowed) that are handlers in every class "
+        "derived from them. Example: shop.jobs.Job.run,*.Consumer.on_*",
         "",
         Takes.FUNCTIONS,
         _HANDLER_RULES,
     ),
     Option(
         "redis-handler-functions",
-        "Functions and methods of the project (dotted names, * allowed) that are handlers. Example: shop.jobs.*,shop.api.views.Cart.post",
+        "Functions and methods of the project (dotted names, * allowed) that are handlers. "
+        "Example: shop.jobs.*,shop.api.views.Cart.post",
         "",
         Takes.FUNCTIONS,
         _HANDLER_RULES,
     ),
     Option(
         "redis-client-factories",
-        "Functions or classes (dotted names, * allowed) that make a new client on every call, with the client's class after = where their body does "
-        f"not show it ({USUAL_CLIENT} if nothing does). Example: shop.infra.new_client,sdk.connect=redis.asyncio.Redis",
+        "Functions or classes (dotted names, * allowed) that make a new client on every call, with the client's class "
+        f"after = where their body does not show it ({USUAL_CLIENT} if nothing does). "
+        "Example: shop.infra.new_client,sdk.connect=redis.asyncio.Redis",
         "",
         Takes.FACTORIES,
         _CLIENT_RULES,
     ),
     Option(
         "redis-pool-factories",
-        f"The same for functions or classes that make a new pool ({USUAL_POOL} if nothing else is said). Example: shop.infra.new_pool",
+        f"The same for functions or classes that make a new pool ({USUAL_POOL} if nothing else is said). "
+        "Example: shop.infra.new_pool",
         "",
         Takes.FACTORIES,
         _CLIENT_RULES,
     ),
     Option(
         "redis-shared-accessors",
-        "The same for functions that return the process's one client: calling them costs nothing, and their client is shared. "
-        "Example: shop.infra.get_client",
+        "The same for functions that return the process's one client: calling them costs nothing, "
+        "and their client is shared. Example: shop.infra.get_client",
         "",
         Takes.FACTORIES,
         _CLIENT_RULES,
     ),
     Option(
         "redis-roots",
-        "Folders in which first-party imports start, beside the working directory, its src folder and the folder above each file's package; those "
-        "in a configuration file lie where that file does. Example: services/api",
+        "Folders in which first-party imports start, beside the working directory, its src folder and the folder above "
+        "each file's package; those in a configuration file lie where that file does. Example: services/api",
         "",
         Takes.FOLDERS,
         _HANDLER_RULES,
     ),
     Option(
         "redis-py-version",
-        "Oldest redis-py that the project runs with, for what changed between versions. Example: 5.0 (default: the newest)",
+        "Oldest redis-py that the project runs with, for what changed between versions. "
+        "Example: 5.0 (default: the newest)",
         "",
         Takes.VERSION,
         ("RDP103",),
@@ -164,7 +171,10 @@ class Settings(NamedTuple):
 
     @classmethod
     def of(cls, options: argparse.Namespace | None) -> Settings:
-        """Read flake8's options, which ``option_values`` has found to be right; None (another host, a test) gives the defaults."""
+        """Read flake8's options, which ``option_values`` has found to be right.
+
+        None (another host, a test) gives the defaults.
+        """
         if options is None:
             return cls()
         return cls(
@@ -186,7 +196,10 @@ def as_version(value: str) -> tuple[int, ...] | None:
 
 
 def as_flag(value: object) -> bool | None:
-    """A flag of the command line, or what stands in a configuration for one; None for a word that says neither yes nor no."""
+    """A flag of the command line, or what stands in a configuration for one.
+
+    None for a word that says neither yes nor no.
+    """
     return value if isinstance(value, bool) else RawConfigParser.BOOLEAN_STATES.get(str(value).lower())
 
 
@@ -194,7 +207,8 @@ def add_options(manager: OptionManager) -> None:
     """Tell flake8 about every option."""
     for option in OPTIONS:
         if option.takes is Takes.FLAG:
-            # not "store_true": in a configuration, flake8 ends with a trace that names no option where that has another word than true or false
+            # not "store_true": in a configuration, flake8 ends with a trace that names no option where that has
+            # another word than true or false
             more: dict[str, Any] = {"action": "store_const", "const": True}
         else:
             more = {"metavar": option.takes.value, "comma_separated_list": option.takes.is_list}
@@ -206,7 +220,8 @@ def add_options(manager: OptionManager) -> None:
 def _relative_to_configuration(option: Any) -> None:
     """Make the folders in a configuration relative to the folder that it lies in.
 
-    flake8's own ``normalize_paths`` does that only for paths with a slash in them: ``libs`` would be looked for in the working directory.
+    flake8's own ``normalize_paths`` does that only for paths with a slash in them: ``libs`` would be looked for
+    in the working directory.
     """
     usual = option.normalize
 

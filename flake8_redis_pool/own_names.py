@@ -1,4 +1,7 @@
-"""The project's own names that options give a meaning: which of its functions are handlers, make clients or give shared ones."""
+"""The project's own names that options give a meaning.
+
+They say which of its functions are handlers, make clients or give shared ones.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from .options import USUAL_CLIENT, USUAL_POOL, OwnNames
 
 
 class Patterns:
-    """Dotted names (``*`` allowed) of one option. ``matched`` maps each to the names of the project that it was found to mean."""
+    """Dotted names (``*`` allowed) of one option.
+
+    ``matched`` maps each to the names of the project that it was found to mean.
+    """
 
     def __init__(self, values: Iterable[str]) -> None:
         self.matched: dict[str, set[str]] = {value: set() for value in values}
@@ -34,13 +40,15 @@ class Patterns:
         return None
 
     def words(self) -> Iterator[str]:
-        r"""A regular expression for the last part of each pattern that says anything: ``\bredis\b`` of ``redis.*``, ``make_`` of ``shop.make_*``."""
+        r"""A regular expression for the last part of each pattern that says anything.
+
+        It is ``\bredis\b`` of ``redis.*``, ``make_`` of ``shop.make_*``.
+        """
         for value in self.matched:
             words = [part for part in value.partition("=")[0].split(".") if part.strip("*")]
             if words:
-                longest = max(
-                    words[-1].split("*"), key=len
-                )  # several stars in one expression could take long on some texts
+                # several stars in one expression could take long on some texts
+                longest = max(words[-1].split("*"), key=len)
                 yield re.escape(longest) if "*" in words[-1] else rf"\b{re.escape(longest)}\b"
 
     def last_names(self) -> Iterator[str]:
@@ -50,7 +58,10 @@ class Patterns:
 
 @dataclass(frozen=True)
 class Factory:
-    """What an option says of a function: the class of what it gives ("": as its body says, else ``usual``), and whether that is shared."""
+    """What an option says of a function.
+
+    It says the class of what the function gives ("": as its body says, else ``usual``), and whether that is shared.
+    """
 
     gives: str
     usual: str

@@ -30,7 +30,8 @@ _UNREADABLE: Final = ["E902", "E999"]
 
 _FAILED: Final = "RDP000 could not be analysed: "
 
-#: Deep enough for 2,000 chained operands in this plugin and in pyflakes, which otherwise ends the whole run on such a file.
+#: Deep enough for 2,000 chained operands in this plugin and in pyflakes, which otherwise ends the
+#: whole run on such a file.
 _RECURSION_LIMIT: Final = 12_000
 
 
@@ -59,7 +60,11 @@ class Plugin:
 
     @classmethod
     def parse_options(cls, option_manager: OptionManager, options: argparse.Namespace, args: Any) -> None:
-        """flake8's hook, once per process: refuse what cannot be meant, show broken files also where only RDP is selected, read deep nesting."""
+        """flake8's hook, once per process.
+
+        It refuses what cannot be meant, shows broken files also where only RDP is selected, and
+        makes room for deep nesting.
+        """
         wrong = wrong_value(options)
         if wrong:
             option_manager.parser.error(wrong)
@@ -67,7 +72,10 @@ class Plugin:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
 
     def run(self) -> Iterator[Reported]:
-        """Yield (line, column, text, plugin) of every finding; one RDP000 at the first line when the file cannot be analysed."""
+        """Yield (line, column, text, plugin) of every finding.
+
+        A file that cannot be analysed has one RDP000 at its first line.
+        """
         debug = Settings.of(self._options).debug
         try:
             found = list(self._findings())
@@ -106,11 +114,13 @@ class Plugin:
 
 
 def _show_unreadable(options: argparse.Namespace) -> None:
-    """Where the user selects RDP codes and no other, let flake8's codes for files that Python cannot read be selected beside them.
+    """Show files that Python cannot read also where the user selects RDP codes and no other.
 
-    Without them such a file would be passed over in silence. The user's own codes move from ``select`` to ``extend_select``, where they weigh the
-    same, and the two become flake8's default: selected beside the user's codes, the longer of them would win over ``ignore = E``, and over what is
-    ignored in some files.
+    flake8's codes for such files are then selected beside them.
+
+    Without them such a file would be passed over in silence. The user's own codes move from ``select`` to
+    ``extend_select``, where they weigh the same, and the two become flake8's default: selected beside the user's codes,
+    the longer of them would win over ``ignore = E``, and over what is ignored in some files.
     """
     if options.select is None:
         return
@@ -121,7 +131,10 @@ def _show_unreadable(options: argparse.Namespace) -> None:
 
 @functools.lru_cache(maxsize=4)
 def _files(folder: str, roots: tuple[str, ...]) -> FirstParty:
-    """Where the first-party modules around the working directory ``folder`` lie; remembered for all files that this process checks."""
+    """Where the first-party modules around the working directory ``folder`` lie.
+
+    It is remembered for all files that this process checks.
+    """
     from .client_words import WORDS  # noqa: PLC0415
     from .first_party import FirstParty  # noqa: PLC0415
 
@@ -135,7 +148,10 @@ def _packages() -> frozenset[str]:
 
 
 def program_for(folder: str, settings: Settings) -> Program:
-    """The program around the working directory ``folder``; its modules are parsed at most once for all files that this process checks."""
+    """The program around the working directory ``folder``.
+
+    Its modules are parsed at most once for all files that this process checks.
+    """
     return _program(_files(folder, settings.roots), settings.own)
 
 

@@ -33,7 +33,11 @@ _SLUG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 
 @dataclass(frozen=True)
 class Finding:
-    """One misuse: the node that is reported (where it starts), the sentence about it, and the steps that prove it, put together on request."""
+    """One misuse.
+
+    It has the node that is reported (where it starts), the sentence about it, and the steps that prove it,
+    put together on request.
+    """
 
     node: Node
     text: str
@@ -47,8 +51,9 @@ class Finding:
 class Rule:
     """Base of all rules. A subclass without its documentation cannot be created.
 
-    The docstring is the rule's page. Its first line is the promise in one sentence; the sections named in :data:`SECTIONS` follow, each as a
-    heading on a line of its own, underlined with dashes, in this order. :data:`MEASURED` stands among them when the rule has evidence.
+    The docstring is the rule's page. Its first line is the promise in one sentence; the sections named in
+    :data:`SECTIONS` follow, each as a heading on a line of its own, underlined with dashes, in this order.
+    :data:`MEASURED` stands among them when the rule has evidence.
 
     Raises:
         TypeError: from the class statement, when code, name, since or a section is missing or malformed.
@@ -66,7 +71,8 @@ class Rule:
                 raise TypeError(f"{cls.__name__}.{attribute} must match {pattern.pattern}, is {value!r}")
         if tuple(sections(cls)) not in (SECTIONS, _WITH_EVIDENCE):
             raise TypeError(
-                f"{cls.__name__}: the docstring needs the sections {', '.join(SECTIONS)}; it has {', '.join(sections(cls)) or 'none'}"
+                f"{cls.__name__}: the docstring needs the sections {', '.join(SECTIONS)}; "
+                f"it has {', '.join(sections(cls)) or 'none'}"
             )
 
     def check(self, report: Report) -> Iterator[Finding]:

@@ -1,4 +1,7 @@
-"""The rows of all frameworks, found by the names they speak of: what is decorated asks a dictionary, and not each framework in turn."""
+"""The rows of all frameworks, found by the names they speak of.
+
+What is decorated asks a dictionary, and not each framework in turn.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +86,10 @@ class Vocabulary:
                 table.setdefault(start, []).append(cls)
 
     def other_names(self, dotted: str) -> Iterator[str]:
-        """The other names of what an attribute holds, or of what a method gives, however many stand in a row (``builder().token("x").build()``)."""
+        """The other names of what an attribute holds, or of what a method gives.
+
+        Any number of them may stand in a row (``builder().token("x").build()``).
+        """
         found = [dotted]
         for name in found:
             for start in _starts(name):

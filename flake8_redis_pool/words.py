@@ -1,4 +1,8 @@
-"""What a text says: the words and attributes by which most files show that they do not concern Redis, without a look at their trees."""
+"""What a text says.
+
+The words and attributes are those by which most files show that they do not concern Redis,
+without a look at their trees.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,8 @@ _SPOKEN: Final = re.compile(r"redis(?!trib)|valkey", re.IGNORECASE)
 class Words:
     """Questions to a text. ``roots``: top-level packages of client libraries; the others are names of methods.
 
-    ``telling``: they say Redis by themselves. ``deciding``: few other objects have them, and a file that imports no client library hardly holds a
-    finding without one. ``closing``: they close a client.
+    ``telling``: they say Redis by themselves. ``deciding``: few other objects have them, and a file that imports no
+    client library hardly holds a finding without one. ``closing``: they close a client.
     """
 
     def __init__(
@@ -42,7 +46,10 @@ class Words:
         return tuple(sorted(word for word in words if not any(other in word for other in words - {word})))
 
     def says_redis(self, text: str) -> bool:
-        """Whether a text says Redis or Valkey, and not only the name of a library that does not: the project may call its own objects so."""
+        """Whether a text says Redis or Valkey, and not only the name of a library that does not.
+
+        The project may call its own objects so.
+        """
         return _SPOKEN.search(text) is not None
 
     @functools.cached_property
@@ -66,5 +73,8 @@ def _reading(names: frozenset[str]) -> re.Pattern[str]:
 
 
 def as_word(root: str) -> str:
-    """A pattern for the name of a package; one so short that it is part of other words ("arq" of "parquet") must stand for itself."""
+    """A pattern for the name of a package.
+
+    One so short that it is part of other words ("arq" of "parquet") must stand for itself.
+    """
     return re.escape(root) if len(root) > 4 else rf"(?<![a-z]){re.escape(root)}(?![a-z])"

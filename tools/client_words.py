@@ -21,7 +21,11 @@ sys.path[:0] = [str(ROOT)]
 from flake8_redis_pool.knowledge import known  # noqa: E402  # this checkout's
 
 MODULE: Final = ROOT / "flake8_redis_pool" / "client_words.py"
-_HEAD: Final = '"""Written by tools/client_words.py from clients/: what the gate looks for in a text before any declaration is loaded."""\n'
+_HEAD: Final = '''"""What the gate looks for in a text before any declaration is loaded.
+
+Written by tools/client_words.py from clients/.
+"""
+'''
 
 
 def rendered() -> str:
@@ -34,7 +38,7 @@ def rendered() -> str:
 
 
 def _wrapped(names: Iterable[str]) -> str:
-    return textwrap.indent(textwrap.fill(" ".join(sorted(names)), 120, break_on_hyphens=False), " " * 8)
+    return textwrap.indent(textwrap.fill(" ".join(sorted(names)), 112, break_on_hyphens=False), " " * 8)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The command ``flake8-redis-pool``, also ``python3 -m flake8_redis_pool``: what surrounds the plugin that flake8 runs.
 
-The exit status is 0, or 1 where the answer is no (an option that matches nothing), 2 for a mistake in what was asked, and 141, as the shell has it,
-when whoever reads the output has closed it.
+The exit status is 0, or 1 where the answer is no (an option that matches nothing), 2 for a mistake in what was asked,
+and 141, as the shell has it, when whoever reads the output has closed it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ _CLOSED: Final = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit status. Raises SystemExit where argparse ends it: for help, the version and arguments that are none."""
+    """Run the command; returns the exit status.
+
+    Raises SystemExit where argparse ends it: for help, the version and arguments that are none.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a path or a name that the terminal's encoding does not have
     try:
@@ -67,7 +70,10 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _explained(words: Sequence[str]) -> str:
-    """The pages of the codes or names, or the list of all. Raises CommandError with a line for each word that means none."""
+    """The pages of the codes or names, or the list of all.
+
+    Raises CommandError with a line for each word that means none.
+    """
     from .pages import find, near, pages  # noqa: PLC0415  # loads all rules
     from .terminal import listed, rendered, width  # noqa: PLC0415
 
@@ -91,8 +97,8 @@ def _explained(words: Sequence[str]) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=_NAME,
-        description="Explains what the flake8 plugin reports, and looks after its configuration. The files themselves are checked by flake8: "
-        "`flake8 --select RDP .` shows this plugin's findings alone.",
+        description="Explains what the flake8 plugin reports, and looks after its configuration. "
+        "The files themselves are checked by flake8: `flake8 --select RDP .` shows this plugin's findings alone.",
     )
     parser.add_argument(
         "--version", action="version", version=f"{_NAME} {__version__}", help="show this plugin's version and exit"
@@ -101,8 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     explain = commands.add_parser(
         "explain",
         help="say what a code means, why it hurts and what to do instead",
-        description="Prints the page of each code: what it finds, why that hurts, an example, the cure, how to silence it and which options change "
-        "it. Without a code it lists all codes.",
+        description="Prints the page of each code: what it finds, why that hurts, an example, the cure, "
+        "how to silence it and which options change it. Without a code it lists all codes.",
     )
     explain.add_argument(
         "codes",
@@ -113,8 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     options = commands.add_parser(
         "options",
         help="list what the options that name functions, classes and folders match",
-        description="Reads flake8's configuration in the working directory and lists, for each value of the options that name things of the project, "
-        "what it matches. The exit status is 1 when a value matches nothing.",
+        description="Reads flake8's configuration in the working directory and lists, for each value of the options "
+        "that name things of the project, what it matches. The exit status is 1 when a value matches nothing.",
     )
     options.add_argument(
         "paths",

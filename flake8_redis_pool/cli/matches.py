@@ -1,7 +1,7 @@
 """What the options that name things of the project match.
 
-Reads flake8's configuration in the working directory, as ``flake8`` does, looks at every file (also at those that do not concern Redis) and lists
-each value with what it matched.
+Reads flake8's configuration in the working directory, as ``flake8`` does, looks at every file (also at those that do
+not concern Redis) and lists each value with what it matched.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def listing(paths: Sequence[str]) -> tuple[str, bool]:
 
     Raises:
         CommandError: a path does not exist, or flake8 cannot read its configuration.
-        SystemExit: flake8, or this plugin as its part, refuses a value of the configuration, and has said so on standard error.
+        SystemExit: flake8, or this plugin as its part, refuses a value of the configuration, and has
+            said so on standard error.
     """
     missing = [path for path in paths if not os.path.exists(path)]
     if missing:

@@ -89,7 +89,9 @@ def _silencing(code: str) -> Part:
             Code(f"# noqa: {code}"),
             Paragraph(spans(f"More than one: in {CONFIGURATION}.")),
             Code(
-                f"[flake8]\n# in some files\nper-file-ignores = scripts/*: {code}\n# everywhere\nextend-ignore = {code}",
+                "[flake8]\n"
+                f"# in some files\nper-file-ignores = scripts/*: {code}\n"
+                f"# everywhere\nextend-ignore = {code}",
                 "ini",
             ),
         ),
@@ -97,18 +99,14 @@ def _silencing(code: str) -> Part:
 
 
 def _options(code: str) -> tuple[Part, ...]:
-    """The part about options, if any changes what this code reports. Those of all rules have nothing to do with a file that is not analysed."""
+    """The part about options, if any changes what this code reports.
+
+    Those of all rules have nothing to do with a file that is not analysed.
+    """
     of_all = code != could_not_analyse.CODE
     found = [option for option in OPTIONS if code in option.rules or (of_all and not option.rules)]
     if not found:
         return ()
     items = tuple((Span(option.name, literal=True), Span(": "), *meaning(option)) for option in found)
-    return (
-        Part(
-            "Options",
-            (
-                Paragraph(spans(f"In {CONFIGURATION}, or on the command line with two dashes before them:")),
-                Items(items),
-            ),
-        ),
-    )
+    where = Paragraph(spans(f"In {CONFIGURATION}, or on the command line with two dashes before them:"))
+    return (Part("Options", (where, Items(items))),)

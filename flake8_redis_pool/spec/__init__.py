@@ -1,7 +1,7 @@
 """Typed declarations: what a client library or a web framework is, for the analysis.
 
-Each file in ``clients/`` declares one ``SPEC: ClientSpec`` (or ``SPECS``), each file in ``frameworks/`` one ``SPEC: FrameworkSpec``.
-Declarations are data: the analysis knows these types and no library or framework by name.
+Each file in ``clients/`` declares one ``SPEC: ClientSpec`` (or ``SPECS``), each file in ``frameworks/`` one
+``SPEC: FrameworkSpec``. Declarations are data: the analysis knows these types and no library or framework by name.
 """
 
 from __future__ import annotations

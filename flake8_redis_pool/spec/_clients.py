@@ -65,12 +65,14 @@ class AwaitEffect(enum.Enum):
 
 @dataclass(frozen=True)
 class Blocking:
-    """How a command blocks: ``argument`` and ``position`` (``self`` not counted) name its timeout, which counts in ``module`` seconds.
+    """How a command blocks.
 
-    ``entries`` (argument, position, value): a command that reads streams waits only for those asked for with this value; a literal mapping without it
-    never blocks (XREADGROUP ignores BLOCK for every id but ``>``).
-    ``option`` (argument, position): the timeout is an argument of the object that ``argument`` is, which the call builds on the spot
-    (``StreamReadOptions(block_ms=500)``).
+    ``argument`` and ``position`` (``self`` not counted) name its timeout, which counts in ``unit`` seconds.
+
+    ``entries`` (argument, position, value): a command that reads streams waits only for those asked for with this
+    value; a literal mapping without it never blocks (XREADGROUP ignores BLOCK for every id but ``>``).
+    ``option`` (argument, position): the timeout is an argument of the object that ``argument`` is, which the call
+    builds on the spot (``StreamReadOptions(block_ms=500)``).
     """
 
     when: Blocks = Blocks.ALWAYS
@@ -90,12 +92,17 @@ class Method:
     """One method of a declared object.
 
     ``returns`` is the canonical name of the declared object that the call gives (None: not an object of interest).
-    ``awaited``: the call does nothing until it is awaited. ``argument_released``: a RELEASE gives back its first argument, not the object itself.
-    ``takes_over``: a MAKE method that becomes the owner of the pool passed to it. ``iterates``: gives a generator that works later.
-    ``multi`` of an OPEN method says whether the transaction is a real MULTI/EXEC by default, ``multi_argument`` which keyword (and position)
-    changes that. ``returns_awaited``: what it gives where the call is awaited: a coroutine function in other versions of the library.
-    ``pool_closed_by`` of a CLOSE method: with this argument, its first, it closes the pool that the client was given, too.
-    ``first_says``: it makes an object of interest only where the code of the first argument holds this word (``Queue.from_url("redis://..")``).
+    ``awaited``: the call does nothing until it is awaited. ``argument_released``: a RELEASE gives back its first
+    argument, not the object itself.
+    ``takes_over``: a MAKE method that becomes the owner of the pool passed to it. ``iterates``: gives a
+    generator that works later.
+    ``multi`` of an OPEN method says whether the transaction is a real MULTI/EXEC by default, ``multi_argument`` which
+    keyword (and position) changes that. ``returns_awaited``: what it gives where the call is awaited: a coroutine
+    function in other versions of the library.
+    ``pool_closed_by`` of a CLOSE method: with this argument, its first, it closes the pool that
+    the client was given, too.
+    ``first_says``: it makes an object of interest only where the code of the first argument holds this word
+    (``Queue.from_url("redis://..")``).
     """
 
     role: Role
@@ -117,26 +124,32 @@ class Method:
 class Object:
     """One class of a client library.
 
-    ``name`` is the canonical dotted name, ``aliases`` every other importable one. ``made``: calling the class builds one.
+    ``name`` is the canonical dotted name, ``aliases`` every other importable one. ``made``:
+    calling the class builds one.
     ``collected``: garbage collection gives the connection back, so that a local variable never leaks.
-    ``pool_argument``: with this keyword (or one of ``pool_aliases``, or at ``pool_position``) the client uses the given pool: a thin client that
-    costs nothing to make.
+    ``pool_argument``: with this keyword (or one of ``pool_aliases``, or at ``pool_position``) the client uses the given
+    pool: a thin client that costs nothing to make.
     ``contexts``: forms that release or close on exit, out of ``with``, ``async with``.
     ``awaitable``: awaiting the object itself gives the object again (``await redis.asyncio.Redis()``).
-    ``await_acquires``: awaiting the object takes a connection out of it, used as ``with await pool as connection`` (canonical name of what it gives).
+    ``await_acquires``: awaiting the object takes a connection out of it, used as ``with await pool as connection``
+    (canonical name of what it gives).
     ``owner_closes``: closing (or dropping) the object it came from closes this one too.
     ``closes_pool``: closing the object tears down its pool for every other user of the object.
-    ``shared_effect``: what a blocking command does to the other users of the same object (completes the sentence "it ...").
-    ``one_connection``: its commands go over one connection, or over several without a look at which one is free, so that each of them waits behind
-    a blocking one. ``one_connection_argument``: with this keyword the client is such a one.
-    ``elastic``: a blocking command takes a connection of its own and leaves the others enough, so that one does no harm: only many at once do,
-    in a handler.
+    ``shared_effect``: what a blocking command does to the other users of the same object
+    (completes the sentence "it ...").
+    ``one_connection``: its commands go over one connection, or over several without a look at which one is free, so
+    that each of them waits behind a blocking one. ``one_connection_argument``: with this keyword the client is such a
+    one.
+    ``elastic``: a blocking command takes a connection of its own and leaves the others enough, so that one does no
+    harm: only many at once do, in a handler.
     ``attributes``: attributes that hold an object of interest (``connection_pool``), with its canonical name.
-    ``second_release``: what a pool does when a connection is released to it twice (completes "the pool ..."; empty: nothing).
+    ``second_release``: what a pool does when a connection is released to it twice (completes
+    "the pool ..."; empty: nothing).
     ``listening_ended_by``: the methods after which a loop over what an ``iterates`` method gives comes to its end.
     ``lazy``: a holder that takes its connection with its first command, not when it is made.
     ``idle_unless``: attributes that are false while a holder holds nothing (``PubSub.subscribed``).
-    ``like``: canonical name of an object whose methods and attributes it has as well: a subclass, or a wrapper that hands everything on.
+    ``like``: canonical name of an object whose methods and attributes it has as well: a subclass, or a wrapper
+    that hands everything on.
     ``stateless``: holds no connection (HTTP): it may be made anywhere, and there is nothing to give back.
     ``opening``: how calling the class opens a transaction, where no client does.
     ``sent_by``: the call that sends a transaction.
@@ -178,7 +191,9 @@ class Object:
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """A module-level factory: ``returns`` is the canonical name of the object it builds; ``first_says`` as for :class:`Method`.
+    """A module-level factory.
+
+    ``returns`` is the canonical name of the object it builds; ``first_says`` as for :class:`Method`.
 
     A class may be one as well (``Cache(Cache.REDIS)``); its class methods are then functions of their own.
     """
@@ -198,10 +213,11 @@ class Function:
 class Shape:
     """A transaction that is recognised by its use alone, where the receiver's type is out of sight.
 
-    ``X.<opener>()`` used as ``context`` item, whose ``execute`` method is awaited (or not, ``awaited``) in the block, and on which at least one of
-    ``commands`` is called, is taken as the declared object ``gives``, unless the module imports one of ``others``.
-    Which library it is the imports show, of the module itself or else of the project's modules: one that begins like one of ``imported`` (none: like
-    a root of the library), where an identifier of ``told_by`` stands (none: wherever). ``assumed``: what is taken where they show none.
+    ``X.<opener>()`` used as ``context`` item, whose ``execute`` method is awaited (or not, ``awaited``) in the block,
+    and on which at least one of ``commands`` is called, is taken as the declared object ``gives``, unless the module
+    imports one of ``others``. Which library it is the imports show, of the module itself or else of the project's
+    modules: one that begins like one of ``imported`` (none: like a root of the library), where an identifier of
+    ``told_by`` stands (none: wherever). ``assumed``: what is taken where they show none.
     """
 
     opener: str
@@ -218,10 +234,12 @@ class Shape:
 
 @dataclass(frozen=True, eq=False)
 class ClientShape:
-    """A client that is recognised by its use alone: an attribute of a class on which at least ``least`` different ``commands`` are called.
+    """A client that is recognised by its use alone.
 
-    It is the object ``gives`` where the calls are not awaited, ``gives_async`` where all of them are. Nothing is guessed in a module that imports one
-    of ``others``: client libraries that are not declared.
+    It is an attribute of a class on which at least ``least`` different ``commands`` are called.
+
+    It is the object ``gives`` where the calls are not awaited, ``gives_async`` where all of them are. Nothing is
+    guessed in a module that imports one of ``others``: client libraries that are not declared.
     """
 
     commands: frozenset[str]
@@ -235,10 +253,12 @@ class ClientShape:
 class ClientSpec:
     """One client library.
 
-    ``roots``: top-level packages; the gate opens on them. ``marks``: identifiers that prove this library where two share a package name
-    (aioredis 1 and 2). ``writes``: commands that write the key which is their first argument. ``cut_by``: exceptions after which a client has
-    no connection left. ``inert``: dotted names that look like clients and open nothing that a caller must think of (fakeredis).
-    ``minors``: the majors that a project may run with, each with its last minor version (None: others may still follow).
+    ``roots``: top-level packages; the gate opens on them. ``marks``: identifiers that prove this library where two
+    share a package name (aioredis 1 and 2). ``writes``: commands that write the key which is their first argument.
+    ``cut_by``: exceptions after which a client has no connection left. ``inert``: dotted names that look like clients
+    and open nothing that a caller must think of (fakeredis).
+    ``minors``: the majors that a project may run with, each with its last minor version (None:
+    others may still follow).
     """
 
     library: str

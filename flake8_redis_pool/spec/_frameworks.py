@@ -1,4 +1,7 @@
-"""Types of the declarations in ``frameworks/``: which functions a framework runs, how often, and where a client lives in it."""
+"""Types of the declarations in ``frameworks/``.
+
+They say which functions a framework runs, how often, and where a client lives in it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ class Runs(enum.Enum):
 class Decorator:
     """``@name`` or ``@name(...)`` by canonical dotted name, e.g. ``celery.shared_task``.
 
-    ``given``: only where an argument is one of these, a text or a dotted name (``fnmatch`` patterns), e.g. the name of an event.
+    ``given``: only where an argument is one of these, a text or a dotted name (``fnmatch`` patterns),
+    e.g. the name of an event.
     """
 
     names: tuple[str, ...]
@@ -30,9 +34,10 @@ class Decorator:
 class InstanceDecorator:
     """``@app.attribute(...)`` on an instance of one of ``classes`` (or of a subclass).
 
-    ``route_shape``: where the instance cannot be resolved, a first string argument that is empty or starts with ``/`` is enough
-    (measured: 774 of 784 resolved web routes look so; ``@mock.patch("a.b")`` does not).
-    ``bare``: also accepted on an unresolved receiver without any look at the arguments (``@anything.task``), when the file imports the framework.
+    ``route_shape``: where the instance cannot be resolved, a first string argument that is empty or starts with ``/``
+    is enough (measured: 774 of 784 resolved web routes look so; ``@mock.patch("a.b")`` does not).
+    ``bare``: also accepted on an unresolved receiver without any look at the arguments (``@anything.task``), when the
+    file imports the framework.
     ``given``: only where an argument is one of these, as in ``Decorator``.
     """
 
@@ -60,8 +65,9 @@ class BaseMethod:
 class Registration:
     """A call that hands a function to the framework.
 
-    ``callees``: dotted functions or classes (``starlette.routing.Route``), or ``Class.method`` for calls on an instance.
-    The handler stands at ``position`` (``self`` not counted; None: keyword only) or under one of ``keywords``; a list or tuple there holds several.
+    ``callees``: dotted functions or classes (``starlette.routing.Route``), or ``Class.method`` for calls on an
+    instance. The handler stands at ``position`` (``self`` not counted; None: keyword only) or under one of
+    ``keywords``; a list or tuple there holds several.
     ``by_name``: a string there is the dotted name of the function (``queue.enqueue("shop.jobs.send")``).
     ``given``: only where an argument is one of these, as in ``Decorator``.
     """
@@ -77,11 +83,13 @@ class Registration:
 
 @dataclass(frozen=True)
 class Settings:
-    """Functions under ``entries`` of a table of settings: attributes of a class (``class WorkerSettings: functions = [send]``), or, with ``mapping``,
-    keys of a dictionary at module level (``settings = {"functions": [send]}``).
+    """Functions under ``entries`` of a table of settings.
 
-    The table is known by one of ``marks``, attributes or keys that it sets itself, where the module imports the framework; a class also by a mark
-    and one of ``classes``, its own name. ``by_name`` as in ``Registration``.
+    The table is a class with attributes (``class WorkerSettings: functions = [send]``), or, with ``mapping``,
+    a dictionary at module level with keys (``settings = {"functions": [send]}``).
+
+    The table is known by one of ``marks``, attributes or keys that it sets itself, where the module imports the
+    framework; a class also by a mark and one of ``classes``, its own name. ``by_name`` as in ``Registration``.
     """
 
     entries: tuple[str, ...]
@@ -95,7 +103,9 @@ class Settings:
 
 @dataclass(frozen=True)
 class Dependency:
-    """A marker such as ``Depends(f)``: ``f`` (function, generator, class, callable instance) runs once for each request.
+    """A marker such as ``Depends(f)``.
+
+    ``f`` (function, generator, class, callable instance) runs once for each request.
 
     ``once_if``: a keyword and its value (``use_cache=True``) with which ``f`` runs once for each process.
     """
@@ -111,11 +121,12 @@ class Dependency:
 class Convention:
     """A function that is a handler by its signature.
 
-    ``functions`` and ``files`` are ``fnmatch`` patterns (files against the path with ``/``; empty: any). ``parameters``: for each positional
-    parameter the allowed names, ``*`` for any; ``exact``: no further parameters. ``annotations``: canonical names of which one must annotate a
-    parameter (empty: none needed).
-    ``method_of``: ``"class"`` when it is a method (``self`` not counted), ``"module"`` for a module-level function, ``"nested"`` for a function
-    inside one whose own parameters match ``outer``. ``decorated``: False when the function must carry no decorator.
+    ``functions`` and ``files`` are ``fnmatch`` patterns (files against the path with ``/``; empty: any).
+    ``parameters``: for each positional parameter the allowed names, ``*`` for any; ``exact``: no further parameters.
+    ``annotations``: canonical names of which one must annotate a parameter (empty: none needed).
+    ``method_of``: ``"class"`` when it is a method (``self`` not counted), ``"module"`` for a module-level function,
+    ``"nested"`` for a function inside one whose own parameters match ``outer``. ``decorated``: False when the function
+    must carry no decorator.
     ``imports``: one of these packages must be imported by the module (empty: none needed).
     """
 
@@ -137,10 +148,11 @@ class Convention:
 class ConfigFile:
     """A configuration file that names handler functions of the source files beside and below it.
 
-    ``names``: file names. ``each``: the way to its entries; ways are dotted, ``*`` means every value of a mapping or sequence. ``kind``, ``kinds``:
-    an entry counts when a text at this way of it matches one of these patterns (no kinds: always). ``handler``: ways to the text that names the
-    function as ``folder/module.function``; one that starts with ``/`` leads into the whole document. ``folder``: ways to the folder of the source,
-    relative to the file. With ``usual_script`` the module is a file of its own: ``script`` leads to its name, ``handler`` to the function's alone.
+    ``names``: file names. ``each``: the way to its entries; ways are dotted, ``*`` means every value of a mapping or
+    sequence. ``kind``, ``kinds``: an entry counts when a text at this way of it matches one of these patterns (no
+    kinds: always). ``handler``: ways to the text that names the function as ``folder/module.function``; one that starts
+    with ``/`` leads into the whole document. ``folder``: ways to the folder of the source, relative to the file. With
+    ``usual_script`` the module is a file of its own: ``script`` leads to its name, ``handler`` to the function's alone.
     """
 
     names: tuple[str, ...]
@@ -157,16 +169,22 @@ class ConfigFile:
 
 @dataclass(frozen=True)
 class FrameworkSpec:
-    """One framework. ``keeps`` completes "build it once ..." for a synchronous client, ``keeps_async`` for an asynchronous one.
+    """One framework.
 
-    ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them is no cache (``flask.g``).
-    ``closers``: (class, method): the framework calls this method when it is done with an instance, so that a subclass is closable even if it
-    inherits it.
+    ``keeps`` completes "build it once ..." for a synchronous client, ``keeps_async`` for an asynchronous one.
+
+    ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them
+    is no cache (``flask.g``).
+    ``closers``: (class, method): the framework calls this method when it is done with an instance, so that a subclass
+    is closable even if it inherits it.
     ``runners``: functions that run the function passed first (``run_in_threadpool``).
-    ``attributes``: (dotted name, class): an attribute of an instance that holds an object of another class (``Application.router``), a method that
-    gives one (``Builder.build``), or the class itself where the project derives from it (``class Mine(app.Task)``).
-    ``chains``: (dotted name, class): every call and attribute of a chain that starts there gives an instance of the class (``every().day.at(x)``).
-    ``results``: (dotted name, class): a function or method whose result, awaited where it has to be, is an instance of a class of the framework.
+    ``attributes``: (dotted name, class): an attribute of an instance that holds an object of another class
+    (``Application.router``), a method that gives one (``Builder.build``), or the class itself where the project derives
+    from it (``class Mine(app.Task)``).
+    ``chains``: (dotted name, class): every call and attribute of a chain that starts there gives an instance of the
+    class (``every().day.at(x)``).
+    ``results``: (dotted name, class): a function or method whose result, awaited where it has to be, is an instance of
+    a class of the framework.
     ``own_process``: each call of a handler has a process to itself, so that what it closes there is nobody else's.
     """
 

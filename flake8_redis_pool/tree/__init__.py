@@ -1,7 +1,8 @@
 """libcst's tree of a module, made of Python's own tree, which flake8 has at hand.
 
-libcst's parser takes four times as long as this (libcst 1.9), for white space and punctuation that nobody here asks for, and its native code ends the
-whole process where a text nests too deep. The nodes are the same: ``tests/test_tree.py`` holds them against what the parser makes of real code.
+libcst's parser takes four times as long as this (libcst 1.9), for white space and punctuation that nobody here asks
+for, and its native code ends the whole process where a text nests too deep. The nodes are the same:
+``tests/test_tree.py`` holds them against what the parser makes of real code.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from .statements import Statements
 
 @dataclass(frozen=True)
 class Tree:
-    """A module without its white space and parentheses; ``sources`` has Python's node by the ``id`` of the expression, statement or parameter."""
+    """A module without its white space and parentheses.
+
+    ``sources`` has Python's node by the ``id`` of the expression, statement or parameter.
+    """
 
     module: cst.Module
     sources: Mapping[int, ast.AST]
@@ -33,7 +37,8 @@ def tree_of(tree: ast.Module, text: str) -> Tree:
     """The tree of a module; ``tree`` is Python's own tree of ``text``.
 
     Raises:
-        RecursionError: an expression nests deeper than ``expressions.DEEPEST`` levels, or statements too deep for Python's recursion limit.
+        RecursionError: an expression nests deeper than ``expressions.DEEPEST`` levels, or statements too deep for
+            Python's recursion limit.
     """
     made = Statements(lines_of(text))
     return Tree(cst.Module(body=[made.statement(node) for node in tree.body]), made.sources)

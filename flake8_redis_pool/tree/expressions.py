@@ -14,7 +14,8 @@ from .sharing import sharing
 #: Where the nodes in a formatted string stand is known from this version on.
 _TELLS_PLACES_IN_STRINGS: Final = sys.version_info >= (3, 12)
 
-#: Levels of expressions in one another. Nobody writes so many by hand, and what is asked of each level about those around it takes quadratic time.
+#: Levels of expressions in one another. Nobody writes so many by hand, and what is asked of each level about those
+#: around it takes quadratic time.
 DEEPEST: Final = 2_100
 #: Bits: Python refuses to write longer numbers in decimal digits.
 _LONGEST_NUMBER: Final = 10_000
@@ -70,41 +71,41 @@ _AND: Final = cst.And()
 _OR: Final = cst.Or()
 #: Python's operators, and libcst's for them.
 _OPERATORS: Final[dict[type, Any]] = {
-    **{
-        ast.Add: cst.Add(),
-        ast.Sub: cst.Subtract(),
-        ast.Mult: cst.Multiply(),
-        ast.MatMult: cst.MatrixMultiply(),
-        ast.Div: cst.Divide(),
-    },
-    **{
-        ast.Mod: cst.Modulo(),
-        ast.Pow: cst.Power(),
-        ast.LShift: cst.LeftShift(),
-        ast.RShift: cst.RightShift(),
-        ast.FloorDiv: cst.FloorDivide(),
-    },
-    **{ast.BitOr: cst.BitOr(), ast.BitXor: cst.BitXor(), ast.BitAnd: cst.BitAnd()},
-    **{ast.Invert: cst.BitInvert(), ast.Not: cst.Not(), ast.UAdd: cst.Plus(), ast.USub: cst.Minus()},
-    **{
-        ast.Eq: cst.Equal(),
-        ast.NotEq: cst.NotEqual(),
-        ast.Lt: cst.LessThan(),
-        ast.LtE: cst.LessThanEqual(),
-        ast.Gt: cst.GreaterThan(),
-    },
-    **{
-        ast.GtE: cst.GreaterThanEqual(),
-        ast.Is: cst.Is(),
-        ast.IsNot: cst.IsNot(),
-        ast.In: cst.In(),
-        ast.NotIn: cst.NotIn(),
-    },
+    ast.Add: cst.Add(),
+    ast.Sub: cst.Subtract(),
+    ast.Mult: cst.Multiply(),
+    ast.MatMult: cst.MatrixMultiply(),
+    ast.Div: cst.Divide(),
+    ast.Mod: cst.Modulo(),
+    ast.Pow: cst.Power(),
+    ast.LShift: cst.LeftShift(),
+    ast.RShift: cst.RightShift(),
+    ast.FloorDiv: cst.FloorDivide(),
+    ast.BitOr: cst.BitOr(),
+    ast.BitXor: cst.BitXor(),
+    ast.BitAnd: cst.BitAnd(),
+    ast.Invert: cst.BitInvert(),
+    ast.Not: cst.Not(),
+    ast.UAdd: cst.Plus(),
+    ast.USub: cst.Minus(),
+    ast.Eq: cst.Equal(),
+    ast.NotEq: cst.NotEqual(),
+    ast.Lt: cst.LessThan(),
+    ast.LtE: cst.LessThanEqual(),
+    ast.Gt: cst.GreaterThan(),
+    ast.GtE: cst.GreaterThanEqual(),
+    ast.Is: cst.Is(),
+    ast.IsNot: cst.IsNot(),
+    ast.In: cst.In(),
+    ast.NotIn: cst.NotIn(),
 }
 
 
 class Expressions:
-    """Makes libcst's nodes of Python's, and keeps which was made of which: ``sources`` has Python's node by the ``id`` of libcst's."""
+    """Makes libcst's nodes of Python's, and keeps which was made of which.
+
+    ``sources`` has Python's node by the ``id`` of libcst's.
+    """
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.sources: dict[int, ast.AST] = {}
@@ -251,7 +252,10 @@ class Expressions:
         ]
 
     def _template_parts(self, values: Iterable[Any]) -> list[cst.BaseTemplatedStringContent]:
-        """The parts of a template string (Python 3.14), or of the format in one: Python has a formatted string for that."""
+        """The parts of a template string (Python 3.14), or of the format in one.
+
+        Python has a formatted string for that.
+        """
         return [
             _TEMPLATE_TEXT(value=part.value)
             if isinstance(part, ast.Constant)
@@ -310,7 +314,10 @@ class Expressions:
         return _DICT_ELEMENT(key=self.expression(key), value=self.expression(value))
 
     def _places(self, node: ast.Subscript) -> list[cst.SubscriptElement]:
-        """What stands in brackets: Python makes a tuple of several places, whether it has parentheses of its own or not."""
+        """What stands in brackets.
+
+        Python makes a tuple of several places, whether it has parentheses of its own or not.
+        """
         index = node.slice
         if (
             not isinstance(index, ast.Tuple)

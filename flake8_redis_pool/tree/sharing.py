@@ -13,7 +13,10 @@ Node = TypeVar("Node", bound=cst.CSTNode)
 
 
 def sharing(kind: type[Node], **more: object) -> Callable[..., Node]:
-    """Makes nodes of a kind, all with the same white space and punctuation, which would otherwise cost more than the node. ``more``: other fields."""
+    """Makes nodes of a kind, all with the same white space and punctuation.
+
+    Those would otherwise cost more than the node. ``more``: other fields.
+    """
     shared = {
         field.name: field.default_factory()
         for field in dataclasses.fields(kind)

@@ -71,24 +71,18 @@ _MATCH_VALUE: Final = sharing(cst.MatchValue)
 _ASYNC: Final = cst.Asynchronous()
 _DOT: Final = cst.Dot()
 _AUGMENTING: Final[dict[type, Any]] = {
-    **{
-        ast.Add: cst.AddAssign(),
-        ast.Sub: cst.SubtractAssign(),
-        ast.Mult: cst.MultiplyAssign(),
-        ast.MatMult: cst.MatrixMultiplyAssign(),
-    },
-    **{
-        ast.Div: cst.DivideAssign(),
-        ast.Mod: cst.ModuloAssign(),
-        ast.Pow: cst.PowerAssign(),
-        ast.LShift: cst.LeftShiftAssign(),
-    },
-    **{
-        ast.RShift: cst.RightShiftAssign(),
-        ast.BitOr: cst.BitOrAssign(),
-        ast.BitXor: cst.BitXorAssign(),
-        ast.BitAnd: cst.BitAndAssign(),
-    },
+    ast.Add: cst.AddAssign(),
+    ast.Sub: cst.SubtractAssign(),
+    ast.Mult: cst.MultiplyAssign(),
+    ast.MatMult: cst.MatrixMultiplyAssign(),
+    ast.Div: cst.DivideAssign(),
+    ast.Mod: cst.ModuloAssign(),
+    ast.Pow: cst.PowerAssign(),
+    ast.LShift: cst.LeftShiftAssign(),
+    ast.RShift: cst.RightShiftAssign(),
+    ast.BitOr: cst.BitOrAssign(),
+    ast.BitXor: cst.BitXorAssign(),
+    ast.BitAnd: cst.BitAndAssign(),
     ast.FloorDiv: cst.FloorDivideAssign(),
 }
 
