@@ -1,6 +1,7 @@
 """valkey-glide, declared once for its two packages: ``glide`` (asynchronous) and ``glide_sync``.
 
-The classes of both are named alike, but for the pool and the scope. A batch is one class for both, which each package exports.
+The classes of both are named alike, but for the pool and the scope. A batch is one class for both,
+which each package exports.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ BLOCKING: Mapping[str, Blocking] = {
 
 @dataclass(frozen=True)
 class Package:
-    """One of the two packages. ``pool`` and ``scope`` are class names; ``collected``: garbage collection closes a client that was not closed."""
+    """One of the two packages.
+
+    ``pool`` and ``scope`` are class names; ``collected``: garbage collection closes a client that was not closed.
+    """
 
     root: str
     mode: Mode

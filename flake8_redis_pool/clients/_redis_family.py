@@ -2,13 +2,16 @@
 
 Traps that this file answers for:
 
-- A queued command gives the pipeline itself, so ``if pipe.get(k)`` is always true; on asyncio the same, and awaiting it changes nothing,
-  except on the asynchronous cluster pipeline, where the await empties the queue.
+- A queued command gives the pipeline itself, so ``if pipe.get(k)`` is always true; on asyncio the same, and awaiting it
+  changes nothing, except on the asynchronous cluster pipeline, where the await empties the queue.
 - ``discard`` queues a DISCARD (it is no RESET); ``reset`` is the way to drop the queue.
-- Garbage collection gives a connection back only in the synchronous half, and there neither from a Monitor nor from ``get_connection()``.
-- ``disconnect()`` of a connection that came from a pool does not give it back to the pool; ``pool.release(connection)`` does.
+- Garbage collection gives a connection back only in the synchronous half, and there neither from a Monitor nor
+  from ``get_connection()``.
+- ``disconnect()`` of a connection that came from a pool does not give it back to the pool;
+  ``pool.release(connection)`` does.
 - ``Redis(connection_pool=pool)`` is a thin client, ``Redis.from_pool(pool)`` takes the pool over.
-- ``BITFIELD``, the module namespaces (``json()``, ``ft()``...), ``lock()`` and ``*_iter()`` queue nothing when called on a pipeline.
+- ``BITFIELD``, the module namespaces (``json()``, ``ft()``...), ``lock()`` and ``*_iter()`` queue nothing
+  when called on a pipeline.
 """
 
 from __future__ import annotations
@@ -246,7 +249,10 @@ def sentinels(half: Half) -> list[Object]:
 
 
 def clusters(half: Half) -> list[Object]:
-    """The cluster client, its pipeline and its PubSub. The synchronous constructor connects at once, the asynchronous one at the first command."""
+    """The cluster client, its pipeline and its PubSub.
+
+    The synchronous constructor connects at once, the asynchronous one at the first command.
+    """
     if half.cluster is None:
         return []
     awaited = half.is_async

@@ -1,7 +1,8 @@
 """One half of redis-py or of a fork: its names, its differences, and the methods that several of its classes have.
 
-A ``Half`` is the synchronous or the asynchronous part of one library (``redis``, ``redis.asyncio``, ``valkey``, ``valkey.asyncio``, aioredis 2).
-Names are written relative to ``Half.package``; ``client.Redis#reserved`` and other names with ``#`` are roles that have no importable name.
+A ``Half`` is the synchronous or the asynchronous part of one library (``redis``, ``redis.asyncio``, ``valkey``,
+``valkey.asyncio``, aioredis 2). Names are written relative to ``Half.package``; ``client.Redis#reserved`` and other
+names with ``#`` are roles that have no importable name.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ from flake8_redis_pool.spec import Method, Mode, Role
 class Half:
     """The synchronous or asynchronous part of one fork.
 
-    ``client`` and ``cluster`` are class names (no cluster: None). ``aliases`` maps a relative name to further ones, on top of the common aliases.
-    ``missing``: methods (``Pipeline.multi``), contexts (``Sentinel.context``), aliases (``Sentinel``) and objects (``ClusterPubSub``) that it lacks.
+    ``client`` and ``cluster`` are class names (no cluster: None). ``aliases`` maps a relative name to further ones, on
+    top of the common aliases.
+    ``missing``: methods (``Pipeline.multi``), contexts (``Sentinel.context``), aliases (``Sentinel``) and objects
+    (``ClusterPubSub``) that it lacks.
     ``plain``: further methods that queue and send nothing, ``extra``: further methods of any kind, added last.
     Owners of methods: ``client``, ``cluster``, ``pool``, and the bare class name of everything else.
-    ``second_release``, ``second_release_to_blocking``: what releasing a connection twice does to a plain pool, and to a BlockingConnectionPool.
-    ``cluster_transactions``: ``cluster.pipeline(transaction=True)`` exists. ``closes_pool``: closing the client closes its pool.
+    ``second_release``, ``second_release_to_blocking``: what releasing a connection twice does to a plain pool, and to
+    a BlockingConnectionPool.
+    ``cluster_transactions``: ``cluster.pipeline(transaction=True)`` exists. ``closes_pool``: closing
+    the client closes its pool.
     """
 
     package: str

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from flake8_redis_pool.spec import MILLISECOND, Blocking, Blocks
 
-#: A client closes its connection before it raises one of these (``Connection.read_response`` and ``send_packed_command`` disconnect first).
+#: A client closes its connection before it raises one of these (``Connection.read_response`` and
+#: ``send_packed_command`` disconnect first).
 CUT_BY: frozenset[str] = frozenset({"ConnectionError", "TimeoutError"})
 
 # The timeout's name and position; xread and xreadgroup block only when asked to.
@@ -31,16 +32,8 @@ BLOCKING: Mapping[str, Blocking] = {
 
 NAMESPACES = ("bf", "cf", "cms", "ft", "json", "tdigest", "topk", "ts")
 NO_COMMAND = (
-    *(
-        "bitfield",
-        "get_connection_kwargs",
-        "get_encoder",
-        "get_retry",
-        "load_external_module",
-        "lock",
-        "register_script",
-    ),
-    *("set_response_callback", "set_retry"),
+    *("bitfield", "get_connection_kwargs", "get_encoder", "get_retry", "load_external_module", "lock"),
+    *("register_script", "set_response_callback", "set_retry"),
 )
 SCANS = ("scan_iter", "sscan_iter", "hscan_iter", "zscan_iter")
 PIPELINE_PLAIN = (
@@ -54,33 +47,16 @@ PIPELINE_PLAIN = (
     "raise_first_error",
 )
 NODES = (
-    *(
-        "get_default_node",
-        "get_node",
-        "get_node_from_key",
-        "get_nodes",
-        "get_primaries",
-        "get_random_node",
-        "get_replicas",
-        "keyslot",
-    ),
-    *("replace_default_node", "set_default_node"),
+    *("get_default_node", "get_node", "get_node_from_key", "get_nodes", "get_primaries", "get_random_node"),
+    *("get_replicas", "keyslot", "replace_default_node", "set_default_node"),
 )
 CLUSTER_PIPELINE_PLAIN = (
-    *(
-        "annotate_exception",
-        "from_url",
-        "load_scripts",
-        "monitor",
-        "pipeline",
-        "pubsub",
-        "script_load_for_pipeline",
-        "send_cluster_commands",
-    ),
-    *("sentinel", "transaction"),
+    *("annotate_exception", "from_url", "load_scripts", "monitor", "pipeline", "pubsub", "script_load_for_pipeline"),
+    *("send_cluster_commands", "sentinel", "transaction"),
 )
 CLUSTER_SYNC = ("determine_slot", "disconnect_connection_pools", "load_external_module")
-# Coroutine functions among the commands: on an asynchronous pipeline nothing is queued until they are awaited, so that the await is right.
+# Coroutine functions among the commands: on an asynchronous pipeline nothing is queued until they are awaited, so
+# that the await is right.
 COROUTINE_COMMANDS = (
     "command_info",
     "debug_segfault",

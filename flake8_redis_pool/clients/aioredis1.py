@@ -4,8 +4,10 @@ Run: 1.3.1 on Python 3.9, 3.11 and 3.12. Told from aioredis 2 by ``marks``.
 
 Traps:
 
-- Commands of a pool are spread over its free connections without a look at who is blocked there, so one BLPOP stalls others even in a pool of five.
-- A command is sent by the call; its await only fetches the reply. A queued command is a future, and awaiting it before ``execute()`` never ends.
+- Commands of a pool are spread over its free connections without a look at who is blocked there, so one BLPOP stalls
+  others even in a pool of five.
+- A command is sent by the call; its await only fetches the reply. A queued command is a future, and awaiting it before
+  ``execute()`` never ends.
 - ``with await pool as connection`` and ``with await client as redis`` take a connection out;
   on a client of ``create_redis``, which has one connection, the second takes nothing.
 - ``close()`` and ``release()`` are plain functions; ``async with pool`` and ``with pool`` are errors.

@@ -2,8 +2,9 @@
 
 Run: 2.0.1 on Python 3.10 (it cannot be imported on 3.11 and later). Told from aioredis 1 by ``marks``.
 
-Traps: only ``close()``, which leaves the pool open: it takes ``await client.connection_pool.disconnect()`` to close the connections;
-no ``from_pool``, no cluster, no ``discard``; ``get_connection`` needs a command name; a second ``release`` passes silently.
+Traps: only ``close()``, which leaves the pool open: it takes ``await client.connection_pool.disconnect()`` to close
+the connections; no ``from_pool``, no cluster, no ``discard``; ``get_connection`` needs a command name; a second
+``release`` passes silently.
 """
 
 from __future__ import annotations
@@ -15,18 +16,8 @@ from flake8_redis_pool.clients._redis_names import CUT_BY
 from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role, Shape
 
 _LATER = (
-    *(
-        "aclose",
-        "blmove",
-        "blmpop",
-        "bzmpop",
-        "from_pool",
-        "get_connection_kwargs",
-        "get_encoder",
-        "get_retry",
-        "load_external_module",
-    ),
-    *("set_retry", "waitaof"),
+    *("aclose", "blmove", "blmpop", "bzmpop", "from_pool", "get_connection_kwargs", "get_encoder", "get_retry"),
+    *("load_external_module", "set_retry", "waitaof"),
 )
 _NEVER = (
     "command_info",

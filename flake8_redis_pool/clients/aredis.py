@@ -4,11 +4,14 @@ Run: 1.1.8 on Python 3.9.
 
 Traps:
 
-- ``await client.pipeline()``; a queued command must be awaited, else it is not even queued, and the await gives the pipeline.
-- Clients and pools have no close that is awaited, and garbage collection closes the sockets (of 20 clients dropped, none stayed open).
-- ``pool.get_connection()`` and ``pool.release(connection)`` are plain functions; what is not released is lost, until "Too many connections".
-- Each command takes a connection of its own, out of a pool without a bound (GET beside a BLPOP: 1.3 ms): a blocking command harms nobody unless
-  a handler sends it.
+- ``await client.pipeline()``; a queued command must be awaited, else it is not even queued, and the
+  await gives the pipeline.
+- Clients and pools have no close that is awaited, and garbage collection closes the sockets (of 20 clients
+  dropped, none stayed open).
+- ``pool.get_connection()`` and ``pool.release(connection)`` are plain functions; what is not released is lost,
+  until "Too many connections".
+- Each command takes a connection of its own, out of a pool without a bound (GET beside a BLPOP: 1.3 ms): a blocking
+  command harms nobody unless a handler sends it.
 """
 
 from __future__ import annotations

@@ -4,9 +4,10 @@ Run: 0.28.0 (with redis-py 5.3.1). Source read: 0.22 (over aioredis 1).
 
 Traps:
 
-- Each ``await create_pool(settings)`` builds a new client with a pool of its own and sends a PING, so that one connection is open at once
-  (20 calls, 20 connections).
-- ``ArqRedis(pool)`` is a thin client (20 of them, no connection); the pool may be called ``pool_or_conn`` or ``connection_pool``, too.
+- Each ``await create_pool(settings)`` builds a new client with a pool of its own and sends a PING, so that one
+  connection is open at once (20 calls, 20 connections).
+- ``ArqRedis(pool)`` is a thin client (20 of them, no connection); the pool may be called ``pool_or_conn`` or
+  ``connection_pool``, too.
 - Before 0.23 ``close()`` is a plain function, from then on a coroutine function: both forms count as a close.
 - ``ctx["redis"]`` of a job is the worker's own client.
 """

@@ -4,11 +4,13 @@ Run: 0.16.0 on Python 3.9.
 
 Traps:
 
-- ``await Pool.create(poolsize=n)`` opens n connections, one by default. A pool leaves out connections that are blocked, watching or subscribed,
-  and raises NoAvailableConnectionsInPoolError when all are.
-- ``close()`` is a plain function; there is no context manager. Garbage collection closes nothing: of 20 connections dropped, 20 stayed open.
-- ``tr = await connection.multi()``; ``future = await tr.set(..)`` queues, ``await future`` before ``await tr.exec()`` waits for ever.
-  Only the await of a queued command is required, so that nothing is reported on it, and the second await is not followed.
+- ``await Pool.create(poolsize=n)`` opens n connections, one by default. A pool leaves out connections that are blocked,
+  watching or subscribed, and raises NoAvailableConnectionsInPoolError when all are.
+- ``close()`` is a plain function; there is no context manager. Garbage collection closes nothing: of 20 connections
+  dropped, 20 stayed open.
+- ``tr = await connection.multi()``; ``future = await tr.set(..)`` queues, ``await future`` before
+  ``await tr.exec()`` waits for ever. Only the await of a queued command is required, so that nothing is reported on
+  it, and the second await is not followed.
 """
 
 from __future__ import annotations

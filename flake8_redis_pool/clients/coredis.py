@@ -1,21 +1,26 @@
 """coredis: an asynchronous client for Redis, clusters and Sentinel. One declaration for the majors 4, 5 and 6.
 
-Run: 6.9.0 on Python 3.11, 5.7.0 on 3.11, 4.24.0 on 3.11 and 4.20.0 on 3.9. Classes are declared under the names that all majors export.
+Run: 6.9.0 on Python 3.11, 5.7.0 on 3.11, 4.24.0 on 3.11 and 4.20.0 on 3.9. Classes are declared under the
+names that all majors export.
 
 Traps:
 
-- 6: clients and pools must be entered (``async with``), else the first command raises; a client can be entered once, so that one of the process
-  raises RuntimeError when two requests enter it. A pool counts its users and may be entered again: harmless. 4 and 5: there is no close at all,
-  and garbage collection closes the sockets. So no client or pool is ever left open.
-- Commands share connections, and a blocking one gets a connection for itself: a GET beside four BLPOPs takes 0.15 ms (6) and 0.07 ms (5), which
-  is no hazard. 64 of them at once fill the default pool of 6, and a GET waits until one ends (1,100 ms; 4 ms beside 63), so that one in a handler is.
-- ``await pool.get_connection()`` and ``pool.release(connection)``, a plain function. What is not released is lost: 6 then waits for ever,
-  4 and 5 raise. ``async with pool.acquire()`` (6) releases by itself and is not declared.
-- 6: ``client.pipeline()`` is entered, executes when its block ends, has no ``execute()``; awaiting a queued command inside the block raises, and
-  after the block it gives the reply. 4 and 5: ``await client.pipeline()``, ``execute()``; in 4 the await is what queues, in 5 the call is, and both
-  give the pipeline. Which one is meant is told by the await.
-- ``client.transaction(f, key)`` of 6 has neither ``multi()`` nor immediate reads on the pipeline: nothing of it is declared.
-- A PubSub of 6 holds its connection inside its block only, one of 4 and 5 gives it back when it is collected: not declared.
+- 6: clients and pools must be entered (``async with``), else the first command raises; a client can be entered once,
+  so that one of the process raises RuntimeError when two requests enter it. A pool counts its users and may be
+  entered again: harmless. 4 and 5: there is no close at all, and garbage collection closes the sockets. So no client
+  or pool is ever left open.
+- Commands share connections, and a blocking one gets a connection for itself: a GET beside four BLPOPs takes 0.15 ms
+  (6) and 0.07 ms (5), which is no hazard. 64 of them at once fill the default pool of 6, and a GET waits until one ends
+  (1,100 ms; 4 ms beside 63), so that one in a handler is.
+- ``await pool.get_connection()`` and ``pool.release(connection)``, a plain function. What is not released is lost: 6
+  then waits for ever, 4 and 5 raise. ``async with pool.acquire()`` (6) releases by itself and is not declared.
+- 6: ``client.pipeline()`` is entered, executes when its block ends, has no ``execute()``; awaiting a queued command
+  inside the block raises, and after the block it gives the reply. 4 and 5: ``await client.pipeline()``, ``execute()``;
+  in 4 the await is what queues, in 5 the call is, and both give the pipeline. Which one is meant is told by the await.
+- ``client.transaction(f, key)`` of 6 has neither ``multi()`` nor immediate reads on the pipeline:
+  nothing of it is declared.
+- A PubSub of 6 holds its connection inside its block only, one of 4 and 5 gives it back when it is
+  collected: not declared.
 
 The classes with ``Strict`` in their names (3.x) and KeyDB (4) are not declared.
 """

@@ -2,8 +2,8 @@
 
 Held against 4.2.0. The worker's own client is ``rq.get_current_job().connection``.
 
-Traps: with ``USE_REDIS_CACHE`` in the settings of a queue, which are out of sight, it gives the cache's client, made once; ``get_queue`` calls it as
-well, once for each queue that it makes, which is how the library is meant to be used.
+Traps: with ``USE_REDIS_CACHE`` in the settings of a queue, which are out of sight, it gives the cache's client, made
+once; ``get_queue`` calls it as well, once for each queue that it makes, which is how the library is meant to be used.
 """
 
 from __future__ import annotations

@@ -1,9 +1,12 @@
-"""flask-redis: ``FlaskRedis`` is an extension that makes one redis-py client for the application and hands everything on to it.
+"""flask-redis: an extension that makes one redis-py client for the application.
+
+``FlaskRedis`` hands everything on to that client.
 
 Run: 0.4.0 with redis-py 8.1 (5 objects, 5 connections).
 
-Traps: the client is made by ``init_app``, or by the constructor when it gets the application, and not before. ``with`` does not work on the
-extension: only ``close()`` closes the pool. What ``from_custom_provider`` gives is taken for redis-py's client; it is mostly fakeredis in tests.
+Traps: the client is made by ``init_app``, or by the constructor when it gets the application, and not before. ``with``
+does not work on the extension: only ``close()`` closes the pool. What ``from_custom_provider`` gives is taken for
+redis-py's client; it is mostly fakeredis in tests.
 """
 
 from __future__ import annotations

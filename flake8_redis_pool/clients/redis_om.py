@@ -1,10 +1,12 @@
-"""redis-om: ``get_redis_connection`` builds a new client of redis-py on each call, unlike django-redis's function of the same name.
+"""redis-om: ``get_redis_connection`` builds a new client of redis-py on each call.
 
-Run: 1.2.0 with redis-py 8.1 (5 calls, 5 connections). ``redis_om`` gives a synchronous client, ``aredis_om`` an asynchronous one; neither
-function is a coroutine function.
+It is unlike django-redis's function of the same name.
 
-Traps: a model whose ``Meta`` names no database asks for a client of its own; it keeps it, so that models cost nothing per request.
-``get_redis_connection(connection_pool=pool)`` makes a thin client.
+Run: 1.2.0 with redis-py 8.1 (5 calls, 5 connections). ``redis_om`` gives a synchronous client, ``aredis_om`` an
+asynchronous one; neither function is a coroutine function.
+
+Traps: a model whose ``Meta`` names no database asks for a client of its own; it keeps it, so that models cost nothing
+per request. ``get_redis_connection(connection_pool=pool)`` makes a thin client.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """redis-py: ``redis`` and ``redis.asyncio``.
 
 Run: 8.1.0, 7.4.1, 6.4.0, 5.3.1, 5.0.8, 4.6.0, 3.5.3; source read: 8.0, 7.0, 6.0-6.2, 5.0, 4.0-4.5. Declared for 8.1.
-Younger than 4.6: ``aclose`` and ``from_pool`` (5.0.1), transactions on a cluster (``pipeline(transaction=True)``, ``transaction``; 6),
-the asynchronous cluster PubSub and keyspace notifications (8.0), ``blmovem``, ``Sentinel.close``, ``Sentinel.replica_for``
-and ``with`` on pools and Sentinel (8.1).
+Younger than 4.6: ``aclose`` and ``from_pool`` (5.0.1), transactions on a cluster (``pipeline(transaction=True)``,
+``transaction``; 6), the asynchronous cluster PubSub and keyspace notifications (8.0), ``blmovem``, ``Sentinel.close``,
+``Sentinel.replica_for`` and ``with`` on pools and Sentinel (8.1).
 
 Traps: from 5.0.1 on, closing a client (a ``with`` block does it too) closes its pool for all other users of the client;
-before, the synchronous one was harmless. Each ``master_for()`` makes a new pool. ``await pipe.discard()`` queues a DISCARD.
-``unlink`` on the asynchronous cluster pipeline is a coroutine function.
+before, the synchronous one was harmless. Each ``master_for()`` makes a new pool. ``await pipe.discard()`` queues a
+DISCARD. ``unlink`` on the asynchronous cluster pipeline is a coroutine function.
 The multi-database client (``redis.multidb``) needs a package of its own and is not declared.
 """
 

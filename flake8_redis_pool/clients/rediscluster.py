@@ -1,13 +1,15 @@
 """redis-py-cluster: ``rediscluster``, clusters for redis-py before redis-py had them.
 
-Run: 2.1.3 with redis-py 3.5.3 (signatures and source; no cluster of several nodes). ``StrictRedisCluster`` is the name of 1.x.
+Run: 2.1.3 with redis-py 3.5.3 (signatures and source; no cluster of several nodes).
+``StrictRedisCluster`` is the name of 1.x.
 
 Traps:
 
 - The constructor connects at once and asks a node for the table of slots.
-- Each command takes a connection of its own, out of a pool without a bound, so that a blocking command harms nobody unless a handler sends it.
-  ``ClusterBlockingConnectionPool`` has 50 for each node.
-- A pipeline is no transaction (``transaction=True``, ``watch()`` and ``multi()`` raise), and a queued command gives the pipeline.
+- Each command takes a connection of its own, out of a pool without a bound, so that a blocking command harms nobody
+  unless a handler sends it. ``ClusterBlockingConnectionPool`` has 50 for each node.
+- A pipeline is no transaction (``transaction=True``, ``watch()`` and ``multi()`` raise), and a queued
+  command gives the pipeline.
 - Garbage collection gives back what clients, PubSubs and pipelines hold, but not what ``pool.get_connection()`` gave.
 - ``close()``, and leaving ``with``, leaves the pool as it is.
 """
@@ -36,17 +38,8 @@ _LENT = "rediscluster.connection.ClusterConnection#acquired"
 _LATER = ("blmove", "blmpop", "bzmpop", "waitaof")
 _COMMANDS = {name: Method(Role.BLOCK, blocking=how) for name, how in BLOCKING.items() if name not in _LATER}
 _NO_COMMAND = (
-    *(
-        "determine_node",
-        "lock",
-        "monitor",
-        "parse_response",
-        "pubsub",
-        "register_script",
-        "set_response_callback",
-        "set_result_callback",
-    ),
-    *("transaction", *SCANS),
+    *("determine_node", "lock", "monitor", "parse_response", "pubsub", "register_script", "set_response_callback"),
+    *("set_result_callback", "transaction", *SCANS),
 )
 
 client = Object(

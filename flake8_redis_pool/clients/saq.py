@@ -5,10 +5,12 @@ Run: 0.26.4 (with redis-py 5.3.1).
 Traps:
 
 - ``Queue.from_url`` builds what the URL's scheme says, so only a URL whose text says "redis" counts.
-- ``Queue.from_url`` opens nothing until the first command; twenty queues that enqueue one job each are twenty connections.
-  ``await queue.disconnect()`` closes the client and its pool; there is no other end.
-- ``RedisQueue(client)`` uses the client that it is given, and closes it in ``disconnect()``: not declared as a construction.
-- ``enqueue`` lets twenty at a time through to the pool, and a worker waits with one blocking command for each of its tasks: no hazard.
+- ``Queue.from_url`` opens nothing until the first command; twenty queues that enqueue one job each are twenty
+  connections. ``await queue.disconnect()`` closes the client and its pool; there is no other end.
+- ``RedisQueue(client)`` uses the client that it is given, and closes it in ``disconnect()``: not
+  declared as a construction.
+- ``enqueue`` lets twenty at a time through to the pool, and a worker waits with one blocking command for each
+  of its tasks: no hazard.
 """
 
 from __future__ import annotations

@@ -1,10 +1,13 @@
-"""upstash-redis: Redis over HTTP. A client holds no connection to Redis, so that it may be made anywhere and nothing blocks.
+"""upstash-redis: Redis over HTTP.
+
+A client holds no connection to Redis, so that it may be made anywhere and nothing blocks.
 
 Run: 1.8.0.
 
-Traps: ``exec()`` sends a pipeline and ``execute([..])`` queues one more command, the other way round than in redis-py; leaving a ``with`` block
-drops the queue. ``multi()`` opens a transaction, ``pipeline()`` does not. A queued command gives the pipeline itself, which is always true; the
-asynchronous pipeline cannot be awaited either. A client for each request only loses the connection that HTTP keeps alive.
+Traps: ``exec()`` sends a pipeline and ``execute([..])`` queues one more command, the other way round than in redis-py;
+leaving a ``with`` block drops the queue. ``multi()`` opens a transaction, ``pipeline()`` does not. A queued command
+gives the pipeline itself, which is always true; the asynchronous pipeline cannot be awaited either. A client for each
+request only loses the connection that HTTP keeps alive.
 """
 
 from __future__ import annotations

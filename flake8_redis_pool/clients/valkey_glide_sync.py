@@ -1,9 +1,12 @@
-"""valkey-glide-sync: ``glide_sync``, the synchronous client over the same core as valkey-glide. One connection a node for all threads.
+"""valkey-glide-sync: ``glide_sync``, the synchronous client over the same core as valkey-glide.
+
+One connection a node for all threads.
 
 Run: 2.6.0.
 
-Traps: those of valkey-glide, but that a client which is not closed keeps its connection for ever: garbage collection closes it in no version
-(measured: 5 of 5 left open). A scoped connection is given back by garbage collection, a monitor is not.
+Traps: those of valkey-glide, but that a client which is not closed keeps its connection for ever: garbage
+collection closes it in no version (measured: 5 of 5 left open). A scoped connection is given back by garbage
+collection, a monitor is not.
 """
 
 from __future__ import annotations

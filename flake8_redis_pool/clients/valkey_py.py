@@ -1,11 +1,12 @@
 """valkey-py: ``valkey`` and ``valkey.asyncio``, a fork of redis-py 5.
 
-Run: 6.2.0. The same as redis-py but for the names and for what redis-py added after the fork: no ``transaction`` and no ``transaction=True``
-on a cluster, no steering methods on the asynchronous cluster pipeline, no asynchronous cluster PubSub, no ``Sentinel.close``.
+Run: 6.2.0. The same as redis-py but for the names and for what redis-py added after the fork: no ``transaction`` and no
+``transaction=True`` on a cluster, no steering methods on the asynchronous cluster pipeline, no asynchronous cluster
+PubSub, no ``Sentinel.close``.
 
-Traps: the package also exports ``valkey.Redis``, ``valkey.StrictRedis`` and ``valkey.RedisCluster``, which are its own classes;
-a second ``pool.release(connection)`` gives one connection to two users; the asynchronous ``close`` and PubSub ``reset`` are deprecated wrappers,
-awaited all the same.
+Traps: the package also exports ``valkey.Redis``, ``valkey.StrictRedis`` and ``valkey.RedisCluster``, which are its own
+classes; a second ``pool.release(connection)`` gives one connection to two users; the asynchronous ``close`` and PubSub
+``reset`` are deprecated wrappers, awaited all the same.
 """
 
 from __future__ import annotations

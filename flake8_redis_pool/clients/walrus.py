@@ -2,10 +2,10 @@
 
 Run: 0.9.8 with redis-py 8.1 (5 objects, 5 connections, all given back by garbage collection).
 
-Traps: ``with db.atomic() as atomic`` sends what was queued on ``atomic.pipe`` when the block ends, and drops it after an exception;
-``get_transaction()`` gives a pipeline that the database keeps for the thread and ``commit_transaction()`` sends: nothing is said of both.
-The containers (``db.List(..).bpopleft()``, ``db.consumer_group(..).read(block=..)``) and ``lock()`` block through the pool of the database; they
-are not declared.
+Traps: ``with db.atomic() as atomic`` sends what was queued on ``atomic.pipe`` when the block ends, and drops it after
+an exception; ``get_transaction()`` gives a pipeline that the database keeps for the thread and ``commit_transaction()``
+sends: nothing is said of both. The containers (``db.List(..).bpopleft()``, ``db.consumer_group(..).read(block=..)``)
+and ``lock()`` block through the pool of the database; they are not declared.
 """
 
 from __future__ import annotations
@@ -16,31 +16,10 @@ from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, Role
 
 _DATABASE = "walrus.database.Database"
 _PLAIN = (
-    *(
-        "Array",
-        "Hash",
-        "HyperLogLog",
-        "Index",
-        "List",
-        "Set",
-        "Stream",
-        "ZSet",
-        "autocomplete",
-        "bit_field",
-        "bloom_filter",
-        "cache",
-    ),
-    *(
-        "atomic",
-        "clear_transaction",
-        "commit_transaction",
-        "consumer_group",
-        "counter",
-        "get_transaction",
-        "graph",
-        "init_scripts",
-    ),
-    *("listener", "rate_limit", "rate_limit_lua", "stream_log", "time_series"),
+    *("Array", "Hash", "HyperLogLog", "Index", "List", "Set", "Stream", "ZSet", "autocomplete", "bit_field"),
+    *("bloom_filter", "cache", "atomic", "clear_transaction", "commit_transaction", "consumer_group", "counter"),
+    *("get_transaction", "graph", "init_scripts", "listener", "rate_limit", "rate_limit_lua", "stream_log"),
+    *("time_series",),
 )
 
 SPEC = ClientSpec(
