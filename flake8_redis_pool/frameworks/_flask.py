@@ -1,4 +1,7 @@
-"""What Flask and the extensions that build on its classes share: the methods that an application, a blueprint and a class view hand functions to."""
+"""What Flask and the extensions that build on its classes share.
+
+These are the methods that an application, a blueprint and a class view hand functions to.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +103,10 @@ def registrations(name: str, apps: tuple[str, ...], blueprints: tuple[str, ...])
 
 
 def class_views(name: str, classes: tuple[str, ...]) -> tuple[BaseMethod, ...]:
-    """The methods of class views that answer by the name of the verb; Flask makes one instance for each request unless the class says otherwise."""
+    """The methods of class views that answer by the name of the verb.
+
+    Flask makes one instance for each request unless the class says otherwise.
+    """
     return (
         BaseMethod(classes=classes, methods=(*VERBS, "head", "options", "dispatch_request"), noun=f"{name} method"),
         BaseMethod(

@@ -1,6 +1,7 @@
 """aio-pika: the callback of a queue runs once for each message, as do the functions of its RPC and worker patterns.
 
-Facts: held against aio-pika 10.2.1 (``Queue.consume``, ``RPC.register`` and ``Master.create_worker`` read from the source).
+Facts: held against aio-pika 10.2.1 (``Queue.consume``, ``RPC.register`` and
+``Master.create_worker`` read from the source).
 
 Traps:
 

@@ -1,17 +1,22 @@
-"""aiogram: message and event handlers, filters and middlewares run once for each update, start-up functions once for each process.
+"""aiogram: message and event handlers, filters and middlewares run once for each update.
 
-Facts: held against ``aiogram`` 3.31.0 (observers are attributes of an instance; ``Router().message(...)`` registers what it decorates, and so does
-``.register(f)``) and 2.25.2 (``Dispatcher.message_handler`` and its kind). One event loop serves the whole ``start_polling``.
+Start-up functions run once for each process.
+
+Facts: held against ``aiogram`` 3.31.0 (observers are attributes of an instance; ``Router().message(...)`` registers
+what it decorates, and so does ``.register(f)``) and 2.25.2 (``Dispatcher.message_handler`` and its kind). One event
+loop serves the whole ``start_polling``.
 
 Traps:
 
-- A middleware or filter object is made by the project, once; its ``__call__`` runs for each update. A class-based handler is made anew for each.
+- A middleware or filter object is made by the project, once; its ``__call__`` runs for each update. A class-based
+  handler is made anew for each.
 - ``startup`` and ``shutdown`` look like the other observers and run once.
-- Keyword arguments of ``Dispatcher(redis=client)`` and keys of ``dp["redis"]`` reach every handler as arguments: the place for a client.
+- Keyword arguments of ``Dispatcher(redis=client)`` and keys of ``dp["redis"]`` reach every handler as
+  arguments: the place for a client.
 - ``RedisStorage.from_url`` builds the storage of states, one for each dispatcher.
 
-Left out: filters that are plain functions or lambdas among a decorator's arguments, scenes (their methods carry decorators of their own), the
-``aiogram_dialog`` package.
+Left out: filters that are plain functions or lambdas among a decorator's arguments, scenes (their methods carry
+decorators of their own), the ``aiogram_dialog`` package.
 """
 
 from __future__ import annotations

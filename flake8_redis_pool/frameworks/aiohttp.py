@@ -1,12 +1,15 @@
-"""aiohttp: handlers, class views and middlewares run for each request; what the application's lists of hooks hold runs once.
+"""aiohttp: handlers, class views and middlewares run for each request.
 
-Facts: measured for ``aiohttp.web`` (3.14): route tables, ``app.router.add_*``, class views (one instance for each request), middlewares and the
-low-level server. ``web.route`` and the annotation ``web.Request`` are read from the source.
+What the application's lists of hooks hold runs once.
+
+Facts: measured for ``aiohttp.web`` (3.14): route tables, ``app.router.add_*``, class views (one instance for each
+request), middlewares and the low-level server. ``web.route`` and the annotation ``web.Request`` are read from the
+source.
 
 Traps:
 
-- ``app.on_startup``, ``on_cleanup``, ``on_shutdown`` and ``cleanup_ctx`` hold functions that run once: the right place for a client.
-  ``on_response_prepare`` beside them holds functions that run for each response.
+- ``app.on_startup``, ``on_cleanup``, ``on_shutdown`` and ``cleanup_ctx`` hold functions that run once: the right place
+  for a client. ``on_response_prepare`` beside them holds functions that run for each response.
 - ``add_route(method, path, handler)`` has the handler third, ``add_get(path, handler)`` second.
 - A plugin knows handlers of another module by the annotation of their only parameter.
 """

@@ -1,16 +1,21 @@
-"""Airflow: a task instance has a process of its own, so that a client made in a task is made once; a sensor pokes again and again.
+"""Airflow: a task instance has a process of its own, so that a client made in a task is made once.
 
-Facts: names and arguments resolved in Airflow 3.3.2 with apache-airflow-providers-standard 1.21.0. That the supervisor starts a process for
-each task instance, and that ``execute`` of a sensor calls ``poke`` in a loop (mode ``poke``, the default), is what its documentation says; not run.
+A sensor pokes again and again.
+
+Facts: names and arguments resolved in Airflow 3.3.2 with apache-airflow-providers-standard 1.21.0. That the supervisor
+starts a process for each task instance, and that ``execute`` of a sensor calls ``poke`` in a loop (mode ``poke``, the
+default), is what its documentation says; not run.
 
 Traps:
 
-- The module of a DAG and ``__init__`` of its operators run at every parse, every 30 seconds by default: a client at module level is
-  wrong, and a client in ``@task``, in ``python_callable`` or in ``execute`` is right. They are declared as running once.
+- The module of a DAG and ``__init__`` of its operators run at every parse, every 30 seconds by default: a client at
+  module level is wrong, and a client in ``@task``, in ``python_callable`` or in ``execute`` is right. They are
+  declared as running once.
 - In mode ``reschedule`` each poke is a process of its own.
 - A trigger (``BaseTrigger.run``) shares its process with others and still has its client for itself.
 
-Left out: ``on_failure_callback`` and its kind (a process of their own), listeners, triggers, ``dag`` (runs at every parse: no rule for that).
+Left out: ``on_failure_callback`` and its kind (a process of their own), listeners, triggers, ``dag`` (runs at every
+parse: no rule for that).
 """
 
 from __future__ import annotations

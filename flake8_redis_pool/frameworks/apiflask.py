@@ -1,7 +1,8 @@
 """APIFlask: views, hooks, error processors and what checks a token run once for each request.
 
-Facts: measured for ``apiflask`` 3.1.2 on Flask 3.1.3 (3 requests): ``get``, ``post``, ``route`` on a class, ``error_processor``,
-``verify_token`` and ``get_user_roles`` 3 runs each. What the application and the blueprint inherit from Flask is declared as for Flask.
+Facts: measured for ``apiflask`` 3.1.2 on Flask 3.1.3 (3 requests): ``get``, ``post``, ``route`` on a class,
+``error_processor``, ``verify_token`` and ``get_user_roles`` 3 runs each. What the application and the blueprint inherit
+from Flask is declared as for Flask.
 
 Traps:
 

@@ -1,14 +1,17 @@
 """APScheduler: a job runs once for each time that its trigger fires.
 
-Facts: measured for ``apscheduler`` (APScheduler 3.11.3, interval trigger). All schedulers inherit both methods from ``BaseScheduler``.
+Facts: measured for ``apscheduler`` (APScheduler 3.11.3, interval trigger). All schedulers inherit both
+methods from ``BaseScheduler``.
 
 Traps:
 
-- Trigger ``date`` (the default of ``add_job``) fires once: such a job is still one of many where requests schedule them.
+- Trigger ``date`` (the default of ``add_job``) fires once: such a job is still one of many where requests schedule
+  them.
 - An ``AsyncIOScheduler`` runs coroutine jobs in the loop that it was started in.
 - A string ``"package.module:function"`` names a job too; it is not resolved.
 
-Left out: ``QtScheduler`` (desktop), ``add_listener`` (events of the scheduler), version 4 (``add_schedule``; never released as stable).
+Left out: ``QtScheduler`` (desktop), ``add_listener`` (events of the scheduler), version 4 (``add_schedule``;
+never released as stable).
 """
 
 from __future__ import annotations

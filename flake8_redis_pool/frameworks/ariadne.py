@@ -1,7 +1,7 @@
 """Ariadne: resolvers run once for each field that is asked for, the context and extensions once for each request.
 
-Facts: held against ``ariadne`` 1.1.1. ``field`` decorators and ``set_field`` register resolvers, ``source`` and ``set_source`` generators of
-subscriptions.
+Facts: held against ``ariadne`` 1.1.1. ``field`` decorators and ``set_field`` register resolvers, ``source`` and
+``set_source`` generators of subscriptions.
 
 Traps:
 

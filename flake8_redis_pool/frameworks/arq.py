@@ -1,13 +1,16 @@
-"""arq: the functions and cron jobs of a worker's settings run once for each job, its start-up and shut-down functions once for each worker.
+"""arq: the functions and cron jobs of a worker's settings run once for each job.
 
-Facts: held against arq 0.28.0. ``Worker(functions=..., on_startup=..., on_job_start=...)`` and ``func`` are measured; that the command line reads the
-same names from a class or a dictionary of any name is read from the source.
+Its start-up and shut-down functions run once for each worker.
+
+Facts: held against arq 0.28.0. ``Worker(functions=..., on_startup=..., on_job_start=...)`` and ``func`` are measured;
+that the command line reads the same names from a class or a dictionary of any name is read from the source.
 
 Traps:
 
 - The settings are the class's own attributes: what a base class lists is not read.
 - A job is an ordinary coroutine function that gets ``ctx`` first; so are the start-up function and the hooks.
-- ``ctx["redis"]`` is the worker's own client, there already. A job gets a copy of ``ctx``: what it stores there is gone with the job.
+- ``ctx["redis"]`` is the worker's own client, there already. A job gets a copy of ``ctx``: what it stores
+  there is gone with the job.
 - ``create_pool`` makes a client; in a web route it is one for each request.
 - One event loop lasts as long as the worker.
 

@@ -1,12 +1,13 @@
 """Servers of ``asyncio``: the callback of ``start_server`` and the methods of a ``Protocol`` run for each connection.
 
-Facts: measured or read for ``stdlib`` with root ``asyncio`` (Python 3.11). ``start_server`` and ``Protocol`` are [measured],
-``start_unix_server`` is [source]. A file of its own because the answer differs from ``stdlib_servers.py``: one loop serves all connections.
+Facts: measured or read for ``stdlib`` with root ``asyncio`` (Python 3.11). ``start_server`` and ``Protocol`` are
+[measured], ``start_unix_server`` is [source]. A file of its own because the answer differs from ``stdlib_servers.py``:
+one loop serves all connections.
 
 Traps:
 
-- A ``Protocol`` may be the client's side, with one connection for the life of the process: its ``__init__`` counts only where the class, or a
-  factory of it, is handed to ``create_server``.
+- A ``Protocol`` may be the client's side, with one connection for the life of the process: its ``__init__`` counts only
+  where the class, or a factory of it, is handed to ``create_server``.
 - A datagram endpoint has one protocol for all its datagrams.
 """
 

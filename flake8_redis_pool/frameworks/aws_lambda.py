@@ -1,21 +1,26 @@
-"""AWS Lambda: the function named in the configuration runs once for each invocation, its module once for each execution environment.
+"""AWS Lambda: the function named in the configuration runs once for each invocation.
+
+Its module runs once for each execution environment.
 
 Facts: measured or read for ``lambda`` and ``lambda-durable``, all [source] (awslambdaric bootstrap;
-aws-durable-execution-sdk-python 3.0.0, names resolved by import). In aws-samples/serverless-patterns 183 of 186 configured handlers are
-called ``lambda_handler``, ``handler`` or ``handle``, and all 186 take ``(event, context)`` or ``(event, _context)``: the signature
-nearly suffices; SAM templates and ``serverless.yml`` name the rest.
+aws-durable-execution-sdk-python 3.0.0, names resolved by import). In aws-samples/serverless-patterns 183 of 186
+configured handlers are called ``lambda_handler``, ``handler`` or ``handle``, and all 186 take ``(event, context)`` or
+``(event, _context)``: the signature nearly suffices; SAM templates and ``serverless.yml`` name the rest.
 
 Traps:
 
 - The runtime calls the handler and never awaits it: an ``async def`` of this shape is not a handler (``sync_only``).
-- A synchronous handler that calls ``asyncio.run`` gets a new loop each time. A module-level ``redis.asyncio`` client then fails on every
-  second invocation (measured with redis-py 8.1: True, "Event loop is closed", True), hence ``keeps_async``.
+- A synchronous handler that calls ``asyncio.run`` gets a new loop each time. A module-level ``redis.asyncio`` client
+  then fails on every second invocation (measured with redis-py 8.1: True, "Event loop is closed", True), hence
+  ``keeps_async``.
 - Durable functions replay the handler after each suspension: its body runs several times for one execution.
-- ``durable_step`` and its kin mark functions that run inside such an execution, once for each, and again after a failure or a replay.
+- ``durable_step`` and its kin mark functions that run inside such an execution, once for each, and again
+  after a failure or a replay.
 - ``*_handler`` is wider than the measured names; two parameters called event and context keep it narrow.
 - Tencent, Alibaba, Yandex and Huawei functions have the same shape and the same answer.
 
-Left out: Powertools, Chalice, Zappa and Mangum (files of their own), Terraform and Dockerfiles, ``asyncio.run`` (a call, not a handler).
+Left out: Powertools, Chalice, Zappa and Mangum (files of their own), Terraform and Dockerfiles, ``asyncio.run``
+(a call, not a handler).
 """
 
 from __future__ import annotations

@@ -1,19 +1,23 @@
-"""Powertools for AWS Lambda: routes, resolvers, middlewares and record handlers run for each event, or for each record of a batch.
+"""Powertools for AWS Lambda: routes, resolvers, middlewares and record handlers run for each event.
 
-Facts: measured or read for ``powertools`` (3.37.0, every name resolved by import). Routes, ``Router``, ``resolver``, ``use``,
-``lambda_handler_decorator`` and ``process_partial_response`` are [measured], the others [source].
+Record handlers of a batch run for each record.
+
+Facts: measured or read for ``powertools`` (3.37.0, every name resolved by import). Routes, ``Router``, ``resolver``,
+``use``, ``lambda_handler_decorator`` and ``process_partial_response`` are [measured], the others [source].
 
 Traps:
 
-- ``inject_lambda_context``, ``capture_lambda_handler``, ``log_metrics``, ``event_source``, ``event_parser``, ``validator`` and ``idempotent``
-  stand on the handler itself, whatever its name: they show a handler that the signature does not. ``capture_method`` stands on any helper
-  and says nothing.
+- ``inject_lambda_context``, ``capture_lambda_handler``, ``log_metrics``, ``event_source``, ``event_parser``,
+  ``validator`` and ``idempotent`` stand on the handler itself, whatever its name: they show a handler that the
+  signature does not. ``capture_method`` stands on any helper and says nothing.
 - A record handler runs several times within one invocation.
 - A persistence layer or a middleware object is made once, at module level; only its methods run for each event.
-- Asynchronous AppSync resolvers run under ``asyncio.run``, those of ``resolve_async`` in whatever loop the handler makes: a module-level
-  asynchronous client meets a closed loop in the next invocation. Only the asynchronous batch processor keeps its loop (source of 3.37).
+- Asynchronous AppSync resolvers run under ``asyncio.run``, those of ``resolve_async`` in whatever loop the handler
+  makes: a module-level asynchronous client meets a closed loop in the next invocation. Only the asynchronous batch
+  processor keeps its loop (source of 3.37).
 
-Left out: ``with processor(records, handler=f)`` (a call of an instance), ``Parser`` models, ``StoreProvider`` (cached by ``max_age``).
+Left out: ``with processor(records, handler=f)`` (a call of an instance), ``Parser`` models, ``StoreProvider``
+(cached by ``max_age``).
 """
 
 from __future__ import annotations

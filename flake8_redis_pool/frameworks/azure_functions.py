@@ -1,19 +1,23 @@
-"""Azure Functions for Python, programming model v2 (decorators) and v1 (``main`` beside ``function.json``): run once for each invocation.
+"""Azure Functions for Python: a function runs once for each invocation.
+
+Programming model v2 has decorators, v1 has ``main`` beside ``function.json``.
 
 Facts: measured or read for ``azure``, [source]: azure-functions 1.26.0 and azure-functions-durable 1.7.0, every name
-resolved by import. The host itself was not run. The v1 convention is unverified there; here it counts only when a parameter carries one of the
-library's own types. ``function.json`` is read as the programming guide of model v1 describes it (``scriptFile``, ``entryPoint``).
+resolved by import. The host itself was not run. The v1 convention is unverified there; here it counts only when a
+parameter carries one of the library's own types. ``function.json`` is read as the programming guide of model v1
+describes it (``scriptFile``, ``entryPoint``).
 
 Traps:
 
 - Decorators are stacked: ``@app.function_name`` and ``@app.schedule`` stand on the function that also has a trigger.
-- ``route`` takes its path by keyword and without a slash (``route="items/{id}"``), so the shape of the argument says nothing: instances
-  only. Trigger names are long and unmistakable: they count on any receiver.
+- ``route`` takes its path by keyword and without a slash (``route="items/{id}"``), so the shape of the argument says
+  nothing: instances only. Trigger names are long and unmistakable: they count on any receiver.
 - ``warm_up_trigger`` runs once for each instance that is added; ``AppExtensionBase.init`` once for each worker.
 - Synchronous functions run in a thread pool: a shared client is used concurrently (from memory, not measured).
 
-Left out: durable orchestrators (replayed, must do no input or output at all: "build it once" is the wrong cure), bindings such as
-``queue_output`` (they stand beside a trigger), ``AsgiFunctionApp`` (its routes belong to the wrapped framework).
+Left out: durable orchestrators (replayed, must do no input or output at all: "build it once" is the wrong
+cure), bindings such as ``queue_output`` (they stand beside a trigger), ``AsgiFunctionApp`` (its routes belong
+to the wrapped framework).
 """
 
 from __future__ import annotations

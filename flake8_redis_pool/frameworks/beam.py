@@ -1,12 +1,14 @@
 """Beam: an endpoint, task queue or function runs once for each request or task, ``on_start`` once for each container.
 
-Facts: read for ``beam`` (beam-client 0.2.233 on beta9 0.1.291, source; the platform was not run). A runner calls ``on_start`` before it takes work
-and hands its value to each call as ``context.on_start_value``.
+Facts: read for ``beam`` (beam-client 0.2.233 on beta9 0.1.291, source; the platform was not run). A runner calls
+``on_start`` before it takes work and hands its value to each call as ``context.on_start_value``.
 
 Traps:
 
-- The function under ``asgi`` builds an application, once for each container; that under ``realtime`` runs for each message.
-- The runner calls ``on_start`` under ``asyncio.run``: an asynchronous client that has connected there is bound to a loop that is gone.
+- The function under ``asgi`` builds an application, once for each container; that under
+  ``realtime`` runs for each message.
+- The runner calls ``on_start`` under ``asyncio.run``: an asynchronous client that has connected there is
+  bound to a loop that is gone.
 
 Left out: ``on_deploy`` (runs at deployment), ``Pod`` (a command), the interface of version 1 (``beam.App``).
 """

@@ -8,7 +8,8 @@ Traps:
 - ``on_deployment`` runs once for all workers, before they are there: a client that is made there serves none of them.
 - A plain ``def`` method runs in a thread of a pool.
 
-Left out: services and runners of releases before 1.2 (``@svc.api(input=...)``, ``Runnable``), ASGI applications that are mounted.
+Left out: services and runners of releases before 1.2 (``@svc.api(input=...)``, ``Runnable``), ASGI
+applications that are mounted.
 """
 
 from __future__ import annotations

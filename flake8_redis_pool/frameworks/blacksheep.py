@@ -1,13 +1,18 @@
-"""BlackSheep: handlers, controllers and middlewares run for each request, ``on_start`` and ``lifespan`` once for each process.
+"""BlackSheep: handlers, controllers and middlewares run for each request.
 
-Facts: read and counted for ``blacksheep`` 2.6 with ``rodi`` 2.0. Handlers, controllers, middlewares, the life-cycle events and the lives of
-services were counted; ``exception_handler`` and ``add_*`` of the router are read from the source.
+``on_start`` and ``lifespan`` run once for each process.
+
+Facts: read and counted for ``blacksheep`` 2.6 with ``rodi`` 2.0. Handlers, controllers, middlewares, the life-cycle
+events and the lives of services were counted; ``exception_handler`` and ``add_*`` of the router are read from the
+source.
 
 Traps:
 
 - A controller is built for each request (3 of 3), and so is what it asks the container for.
-- ``add_scoped`` and ``add_transient`` of the container build a service for each request or use, ``add_singleton`` and ``add_instance`` once.
-- ``on_start``, ``after_start`` and ``on_stop`` take functions as decorators and with ``+=``; only the first form is seen.
+- ``add_scoped`` and ``add_transient`` of the container build a service for each request or use, ``add_singleton``
+  and ``add_instance`` once.
+- ``on_start``, ``after_start`` and ``on_stop`` take functions as decorators and with ``+=``;
+  only the first form is seen.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Bot Framework SDK: the ``on_*`` methods of an activity handler run once for each activity.
 
-Facts: held against ``botbuilder-core`` 4.17.1: ``ActivityHandler.on_turn`` calls the other methods by the kind of the activity; so does
-``TeamsActivityHandler``.
+Facts: held against ``botbuilder-core`` 4.17.1: ``ActivityHandler.on_turn`` calls the other methods by the kind of the
+activity; so does ``TeamsActivityHandler``.
 
 Traps:
 

@@ -1,7 +1,7 @@
 """Bottle: callbacks of routes, hooks and error handlers run for each request.
 
-Facts: read and counted for ``bottle`` 0.13. Routes, hooks, error handlers and plugins of an application were counted; the functions of the module,
-which work on the default application, and ``add_hook`` are read from the source.
+Facts: read and counted for ``bottle`` 0.13. Routes, hooks, error handlers and plugins of an application were counted;
+the functions of the module, which work on the default application, and ``add_hook`` are read from the source.
 
 Traps:
 

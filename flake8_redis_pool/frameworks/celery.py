@@ -1,20 +1,22 @@
 """Celery: tasks and task signals run once for each task, worker signals once for each process.
 
 Facts: measured or read for ``celery`` (celery 5.7.0, prefork pool with 2 children). Tasks, ``Task`` methods,
-``task_prerun``, ``task_postrun``, ``worker_process_init`` and ``worker_init`` are [measured], the other signals [source]. The names of
-``celery.task`` and ``celery.decorators`` were resolved in 4.4.7; they left in 5.0.
+``task_prerun``, ``task_postrun``, ``worker_process_init`` and ``worker_init`` are [measured], the other signals
+[source]. The names of ``celery.task`` and ``celery.decorators`` were resolved in 4.4.7; they left in 5.0.
 
 Traps:
 
-- ``Task.__init__`` runs once, in the parent, before the fork: a synchronous redis-py client survives that (new socket in the child,
-  measured), an asynchronous one does not (the child keeps the parent's connection, measured).
+- ``Task.__init__`` runs once, in the parent, before the fork: a synchronous redis-py client survives that (new socket
+  in the child, measured), an asynchronous one does not (the child keeps the parent's connection, measured).
 - ``asyncio.run`` inside a task makes a new event loop for each task, hence ``keeps_async``.
-- ``@anything.task`` is accepted where the module imports Celery: real applications import their instance from another module.
+- ``@anything.task`` is accepted where the module imports Celery: real applications import their
+  instance from another module.
 - ``app.Task`` is the base class of the application's tasks (``class ContextTask(app.Task)``).
-- ``worker_process_init`` is sent by the prefork and solo pools only (source of 5.7.0): not with threads, gevent or eventlet.
+- ``worker_process_init`` is sent by the prefork and solo pools only (source of 5.7.0): not with
+  threads, gevent or eventlet.
 
-Left out: ``celery.signals.before_task_publish`` and ``after_task_publish`` (run in the sender), ``Celery.register_task`` (the class says
-it), steps.
+Left out: ``celery.signals.before_task_publish`` and ``after_task_publish`` (run in the sender),
+``Celery.register_task`` (the class says it), steps.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ Facts: read from the source of ``chainlit`` 2.12.
 
 Traps:
 
-- ``on_chat_start`` runs once for each session, also when the page is loaded again: ``cl.user_session.set("redis", Redis())`` keeps one client for
-  each tab.
+- ``on_chat_start`` runs once for each session, also when the page is loaded again:
+  ``cl.user_session.set("redis", Redis())`` keeps one client for each tab.
 - ``on_app_startup`` and ``on_app_shutdown`` run once, within the event loop of the server.
 - ``data_layer`` runs once: what it returns is kept.
 - ``chainlit.server.app`` is a FastAPI application: its routes run for each request.

@@ -1,16 +1,18 @@
 """Chalice: every decorated function is a Lambda function or a route of one, and runs for each event.
 
-Facts: measured or read for ``chalice`` (Chalice 1.34.0, all names resolved by import): ``route`` (also on a ``Blueprint``),
-``lambda_function``, ``schedule``, ``on_sqs_message``, ``on_s3_event`` and ``middleware`` are [measured], the other events and
-``register_middleware`` [source].
+Facts: measured or read for ``chalice`` (Chalice 1.34.0, all names resolved by import): ``route`` (also on a
+``Blueprint``), ``lambda_function``, ``schedule``, ``on_sqs_message``, ``on_s3_event`` and ``middleware`` are
+[measured], the other events and ``register_middleware`` [source].
 
 Traps:
 
 - The module ``app.py`` runs once for each execution environment: the right place.
-- ``schedule``, ``middleware`` and ``authorizer`` are ordinary words and count on a resolved ``Chalice`` or ``Blueprint`` only.
+- ``schedule``, ``middleware`` and ``authorizer`` are ordinary words and count on a resolved
+  ``Chalice`` or ``Blueprint`` only.
 - API Gateway caches an authorizer's answer: it still runs for each request that is not cached.
 
-Left out: ``CognitoUserPoolAuthorizer`` and its kind (no function), ``ConvertToMiddleware`` (wraps a Powertools decorator).
+Left out: ``CognitoUserPoolAuthorizer`` and its kind (no function), ``ConvertToMiddleware`` (wraps
+a Powertools decorator).
 """
 
 from __future__ import annotations

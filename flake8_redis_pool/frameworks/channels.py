@@ -1,12 +1,13 @@
 """Channels: a consumer object is made for each connection; its methods run for each connection or message.
 
-Facts: measured for ``channels`` (4.3): ``connect``, ``disconnect``, ``receive`` and ``__init__`` of the WebSocket consumers; the HTTP one and the
-middleware are read from the source.
+Facts: measured for ``channels`` (4.3): ``connect``, ``disconnect``, ``receive`` and ``__init__`` of the WebSocket
+consumers; the HTTP one and the middleware are read from the source.
 
 Traps:
 
 - ``as_asgi()`` makes one consumer for each socket: ``__init__`` and ``connect`` run as often as clients connect.
-- Any further method may be a handler of messages from other consumers, named after their type: it is known by its only parameter ``event``.
+- Any further method may be a handler of messages from other consumers, named after their type: it is known by its
+  only parameter ``event``.
 - A middleware object is made once, when the application is put together; it is called for each connection.
 """
 

@@ -1,12 +1,13 @@
 """CherryPy: exposed methods and tools run for each request; the tree of handlers is built once.
 
-Facts: read and counted for ``cherrypy`` 18.10. ``expose``, the verbs of ``MethodDispatcher`` and the constructor of the root were counted; tools and
-the bus are read from the source.
+Facts: read and counted for ``cherrypy`` 18.10. ``expose``, the verbs of ``MethodDispatcher`` and the constructor of the
+root were counted; tools and the bus are read from the source.
 
 Traps:
 
 - The root object is built once: its constructor is a right place.
-- ``engine.subscribe("start", f)`` runs once; ``start_thread`` once for each worker thread, ``before_request`` for each request.
+- ``engine.subscribe("start", f)`` runs once; ``start_thread`` once for each worker thread,
+  ``before_request`` for each request.
 - ``cherrypy.thread_data`` lives as long as a worker thread, ``cherrypy.request`` for one request.
 
 Left out: ``f.exposed = True`` and a class below ``@cherrypy.expose`` (but for its GET and POST), custom dispatchers.

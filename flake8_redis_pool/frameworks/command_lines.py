@@ -1,7 +1,8 @@
 """Click and Typer: a command runs once in its process, which ends with it.
 
-Facts: held against ``click`` 8.5.1, ``typer`` 0.29.2 and ``flask.cli`` (Flask 3.1.3): every row runs once. They are declared because ``.command``,
-``.group`` and ``.callback`` are attributes of bots, user interfaces and task queues, too.
+Facts: held against ``click`` 8.5.1, ``typer`` 0.29.2 and ``flask.cli`` (Flask 3.1.3): every row runs once. They are
+declared because ``.command``, ``.group`` and ``.callback`` are attributes of bots, user interfaces and task queues,
+too.
 
 Traps:
 

@@ -4,8 +4,8 @@ Facts: read for ``connexion`` 3.3 (``FlaskApp`` and ``AsyncApp``); ``lifespan`` 
 
 Traps:
 
-- Operations are functions that the OpenAPI file names as ``operationId``: nothing in the Python file says so. Their routes are seen only where
-  they are written in Python.
+- Operations are functions that the OpenAPI file names as ``operationId``: nothing in the Python file says so. Their
+  routes are seen only where they are written in Python.
 - ``FlaskApp`` runs on ASGI and Flask together: synchronous operations run in threads.
 
 Left out: ``operationId`` (another file), ``add_api`` and its resolvers.

@@ -1,16 +1,21 @@
-"""Dagster: a sensor or a schedule is evaluated again and again in one process; an op or an asset usually has a process of its own.
+"""Dagster: a sensor or a schedule is evaluated again and again in one process.
 
-Facts: names resolved in 1.13.29. Sensors and schedules run once for each tick, in the code server, which stays, and resources are made once for
-each run [measured]; that the multiprocess executor makes them for each step is what its documentation says.
+An op or an asset usually has a process of its own.
+
+Facts: names resolved in 1.13.29. Sensors and schedules run once for each tick, in the code server, which stays,
+and resources are made once for each run [measured]; that the multiprocess executor makes them for each step is
+what its documentation says.
 
 Traps:
 
-- Definitions run under the multiprocess executor by default: each step is a process, and a client made in an op or an asset is then
-  one for each process, as any resource would be. Ops, assets and checks are therefore not declared as handlers.
+- Definitions run under the multiprocess executor by default: each step is a process, and a client made in an op or an
+  asset is then one for each process, as any resource would be. Ops, assets and checks are therefore not declared as
+  handlers.
 - ``resource``, ``setup_for_execution`` and ``yield_for_execution`` are the documented places of a client.
 - The body of ``job`` and ``graph`` runs when the module is loaded.
 
-Left out: ``op``, ``asset``, ``asset_check`` and hooks (see above; only ``execute_in_process`` runs several in one process), I/O managers.
+Left out: ``op``, ``asset``, ``asset_check`` and hooks (see above; only ``execute_in_process`` runs several in
+one process), I/O managers.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """Dash: callbacks run once for each event in a browser, layout functions once for each page load.
 
-Facts: measured for ``dash`` (callbacks of an application and of the module, a layout function); pages, ``on_error`` and ``Dash.server`` are read from
-the source of 4.4.
+Facts: measured for ``dash`` (callbacks of an application and of the module, a layout function); pages, ``on_error`` and
+``Dash.server`` are read from the source of 4.4.
 
 Traps:
 
-- ``app.callback`` registers at import time; a callback with ``background=True`` runs in another process, which imports the module again.
+- ``app.callback`` registers at import time; a callback with ``background=True`` runs in another process, which
+  imports the module again.
 - ``clientside_callback`` holds JavaScript.
 - ``app.server`` is a Flask application: its routes are Flask views.
 

@@ -1,18 +1,20 @@
 """discord.py and py-cord: commands, event handlers, checks and components run once for each event, loops at each tick.
 
-Facts: held against ``discord.py`` 2.7.1 and ``py-cord`` 2.8.1, which install the same package: ``app_commands``, hybrid commands and
-``setup_hook`` are of the first, ``slash_command`` and its kin of the second.
+Facts: held against ``discord.py`` 2.7.1 and ``py-cord`` 2.8.1, which install the same package: ``app_commands``, hybrid
+commands and ``setup_hook`` are of the first, ``slash_command`` and its kin of the second.
 
 Traps:
 
-- ``on_ready`` and ``on_connect`` are sent again after a reconnect: a client that is built there is built several times in a process.
-- ``setup_hook``, ``cog_load``, the ``__init__`` of bots and cogs and ``setup(bot)`` of an extension run once: right places.
+- ``on_ready`` and ``on_connect`` are sent again after a reconnect: a client that is built there is built
+  several times in a process.
+- ``setup_hook``, ``cog_load``, the ``__init__`` of bots and cogs and ``setup(bot)`` of an
+  extension run once: right places.
 - ``bot.run`` keeps one event loop for the life of the process.
 - A view or modal object is made by the project for one message; its callbacks run for each interaction.
 - ``.command``, ``.group`` and ``.check`` are common words (click has them): only resolved instances count.
 
-Left out: ``@group.command()`` on a decorated function, ``before_loop`` and ``after_loop`` of a task loop (once for each start), callbacks of
-autocompletion, ``@bot.application_command`` with a class.
+Left out: ``@group.command()`` on a decorated function, ``before_loop`` and ``after_loop`` of a task loop (once for each
+start), callbacks of autocompletion, ``@bot.application_command`` with a class.
 """
 
 from __future__ import annotations

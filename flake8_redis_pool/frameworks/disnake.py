@@ -1,10 +1,14 @@
-"""disnake, a fork of discord.py: commands, event handlers, checks and components run once for each event, loops at each tick.
+"""disnake, a fork of discord.py: commands, event handlers, checks and components run for each event.
 
-Facts: held against ``disnake`` 2.12.2: application commands hang on bots (``InteractionBot`` among them) or are decorators of ``ext.commands``.
+Loops run at each tick.
+
+Facts: held against ``disnake`` 2.12.2: application commands hang on bots (``InteractionBot`` among them) or are
+decorators of ``ext.commands``.
 
 Traps:
 
-- ``on_ready`` and ``on_connect`` are sent again after a reconnect: a client that is built there is built several times in a process.
+- ``on_ready`` and ``on_connect`` are sent again after a reconnect: a client that is built there is built
+  several times in a process.
 - ``cog_load``, the ``__init__`` of bots and cogs and ``setup(bot)`` of an extension run once.
 - ``bot.run`` keeps one event loop for the life of the process.
 

@@ -1,22 +1,26 @@
-"""Django: views, middleware calls, signal receivers and template functions run for each request; ``ready`` and management commands once.
+"""Django: views, middleware calls, signal receivers and template functions run for each request.
 
-Facts: measured or read for ``django`` (Django 5.2.19, ``django.conf.urls.url`` on 3.2.25, ``django.tasks`` is new in 6.0).
-URL registration, class views, middleware, receivers, template functions, ``ready`` and ``handle`` are [measured]; admin, forms and tasks
-are [source].
+``ready`` and management commands run once.
+
+Facts: measured or read for ``django`` (Django 5.2.19, ``django.conf.urls.url`` on 3.2.25, ``django.tasks`` is new in
+6.0). URL registration, class views, middleware, receivers, template functions, ``ready`` and ``handle`` are [measured];
+admin, forms and tasks are [source].
 
 Traps:
 
-- ``as_view()`` builds a view for each request, so ``__init__`` counts; verbs such as ``get`` are found by name, ``View`` does not define
-  them.
-- The function given ``get_response`` (or ``__init__`` of the class) runs once, the inner function (or ``__call__``) for each request.
+- ``as_view()`` builds a view for each request, so ``__init__`` counts; verbs such as ``get`` are found by name,
+  ``View`` does not define them.
+- The function given ``get_response`` (or ``__init__`` of the class) runs once, the inner function (or
+  ``__call__``) for each request.
 - Authentication backends are built at each ``authenticate()``; one ``ModelAdmin`` serves the whole process.
 - An ``async def`` view under WSGI runs in a new event loop for each request (3 of 3, measured), hence ``keeps_async``.
-- ``@receiver`` runs as often as its signal; only ``post_migrate`` and its kind are start-up, and a decorator's argument is not declared
-  here.
+- ``@receiver`` runs as often as its signal; only ``post_migrate`` and its kind are start-up, and a decorator's
+  argument is not declared here.
 - ``process_request`` and its kind have the same names in Scrapy and Falcon, with other parameters.
 
-Left out: settings (``MIDDLEWARE``, ``handler404``: dotted strings), ``include(...)`` (leads to another module), ``Library.tag`` (a compile
-function, kept with the template by the cached loader), Django REST framework, Ninja and Channels (files of their own).
+Left out: settings (``MIDDLEWARE``, ``handler404``: dotted strings), ``include(...)`` (leads to another module),
+``Library.tag`` (a compile function, kept with the template by the cached loader), Django REST framework, Ninja and
+Channels (files of their own).
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """Django Ninja: operations, authentication, throttles and error handlers run once for each request.
 
-Facts: measured for ``ninja`` (1.7): verbs of ``NinjaAPI`` and ``Router``, functions given as ``auth``; ``exception_handler``, the classes of
-``ninja.security``, throttling, pagination and ``resolve_*`` are read from the source.
+Facts: measured for ``ninja`` (1.7): verbs of ``NinjaAPI`` and ``Router``, functions given as ``auth``;
+``exception_handler``, the classes of ``ninja.security``, throttling, pagination and ``resolve_*`` are read from the
+source.
 
 Traps:
 
-- ``auth=Bearer()`` hands over one object for the process: ``__init__`` of the class runs once, ``authenticate`` for each request.
+- ``auth=Bearer()`` hands over one object for the process: ``__init__`` of the class runs once,
+  ``authenticate`` for each request.
 - ``resolve_*`` of a schema runs once for each object in an answer.
 - An ``async def`` operation under WSGI runs in a new event loop for each request, as in Django.
 

@@ -1,14 +1,19 @@
-"""Django-Q (django-q2): a function runs once for each task that is queued or scheduled with it, a hook once for each result.
+"""Django-Q (django-q2): a function runs once for each task that is queued or scheduled with it.
 
-Facts: held against django-q2 1.11.1 (``async_task``, ``schedule``, ``Schedule`` and the classes of ``django_q.tasks`` read from the source).
+A hook runs once for each result.
+
+Facts: held against django-q2 1.11.1 (``async_task``, ``schedule``, ``Schedule`` and the classes of
+``django_q.tasks`` read from the source).
 
 Traps:
 
 - The function is given as it is or by its dotted name, in a ``Schedule`` always by name.
 - A hook runs in the monitor process of the cluster.
-- The worker processes of the cluster are replaced after a number of tasks (``recycle``): module level is per process all the same.
+- The worker processes of the cluster are replaced after a number of tasks (``recycle``): module level is
+  per process all the same.
 
-Left out: schedules that are made in the admin or with ``update_or_create(defaults=...)``, ``async_chain`` (a list of tuples).
+Left out: schedules that are made in the admin or with ``update_or_create(defaults=...)``,
+``async_chain`` (a list of tuples).
 """
 
 from __future__ import annotations

@@ -1,11 +1,14 @@
-"""Django REST framework: views, permissions, authentication, throttles and serializers are made and run for each request.
+"""Django REST framework: its classes are made and run for each request.
 
-Facts: measured for ``rest_framework`` (3.16): views, ``api_view``, ``action``, permissions and serializers; authentication, throttling, filters,
-pagination, renderers and exception handlers are read from the source (3.18).
+They are views, permissions, authentication, throttles and serializers.
+
+Facts: measured for ``rest_framework`` (3.16): views, ``api_view``, ``action``, permissions and serializers;
+authentication, throttling, filters, pagination, renderers and exception handlers are read from the source (3.18).
 
 Traps:
 
-- ``as_view()`` builds a view for each request, and the view builds its permissions, authenticators and throttles: ``__init__`` counts.
+- ``as_view()`` builds a view for each request, and the view builds its permissions, authenticators and
+  throttles: ``__init__`` counts.
 - Methods such as ``list`` and ``retrieve`` are found by name; the base class need not define them.
 - ``get_*`` and ``validate_*`` of a serializer run once for each object that is written or read.
 - The exception handler is named in the settings: it is known by its parameters ``exc`` and ``context``.

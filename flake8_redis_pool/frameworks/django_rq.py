@@ -1,11 +1,12 @@
 """django-rq: a function runs once for each job, as with RQ itself.
 
-Facts: held against django-rq 4.2.0 over rq 3.0.0. ``get_queue`` gives a subclass of ``rq.Queue``, whose calls ``rq.py`` declares; ``enqueue``
-hands its arguments to the default queue.
+Facts: held against django-rq 4.2.0 over rq 3.0.0. ``get_queue`` gives a subclass of ``rq.Queue``, whose calls ``rq.py``
+declares; ``enqueue`` hands its arguments to the default queue.
 
 Traps:
 
-- ``django_rq.get_connection()`` and ``django_redis.get_redis_connection`` are not the same: the first makes a new client (and pool) at each call.
+- ``django_rq.get_connection()`` and ``django_redis.get_redis_connection`` are not the same: the first makes a new
+  client (and pool) at each call.
 - ``@job`` stands with and without arguments.
 - Management commands and ``AppConfig.ready`` run once; a view that calls ``enqueue`` runs once for each request.
 

@@ -1,17 +1,21 @@
-"""Dramatiq: an actor runs once for each message; hooks of a middleware run for each message, or once for each process or thread.
+"""Dramatiq: an actor runs once for each message.
 
-Facts: held against dramatiq 2.2.1. ``actor``, ``GenericActor.perform`` and the hooks around a message are measured, ``before_worker_boot`` as well;
-the other hooks are read from the source.
+Hooks of a middleware run for each message, or once for each process or thread.
+
+Facts: held against dramatiq 2.2.1. ``actor``, ``GenericActor.perform`` and the hooks around a message are measured,
+``before_worker_boot`` as well; the other hooks are read from the source.
 
 Traps:
 
 - A worker process runs actors in several threads: one client for the process is safe with redis-py.
-- A subclass of ``GenericActor`` is instantiated once, when the class statement is executed: its ``__init__`` is no place that runs per message.
+- A subclass of ``GenericActor`` is instantiated once, when the class statement is executed: its ``__init__`` is no
+  place that runs per message.
 - With the ``AsyncIO`` middleware one event loop, in a thread of its own, serves all ``async`` actors of a process.
 - ``before_enqueue`` and ``after_enqueue`` run in the process that sends, a web application for instance.
 - The thread hooks run as often as there are threads: right for what a thread keeps.
 
-Left out: ``forks`` of a middleware (functions that run in processes of their own), callbacks named in ``on_success`` (they are actors themselves).
+Left out: ``forks`` of a middleware (functions that run in processes of their own), callbacks named in ``on_success``
+(they are actors themselves).
 """
 
 from __future__ import annotations
@@ -26,7 +30,8 @@ SPEC = FrameworkSpec(
     name="Dramatiq",
     roots=("dramatiq",),
     keeps="at module level",
-    keeps_async="per event loop, in a function that keeps it for the next call (the AsyncIO middleware runs one loop per process)",
+    keeps_async="per event loop, in a function that keeps it for the next call "
+    "(the AsyncIO middleware runs one loop per process)",
     decorators=(Decorator(names=ACTORS, noun="Dramatiq actor"),),
     base_methods=(
         BaseMethod(classes=GENERIC, methods=("perform",), noun="Dramatiq actor"),

@@ -1,12 +1,15 @@
-"""Falcon: responders, hooks, sinks, error handlers and middleware methods run for each request; resources are built once.
+"""Falcon: responders, hooks, sinks, error handlers and middleware methods run for each request.
 
-Facts: read and counted for ``falcon`` 4.4 (``falcon.API`` for 2.0). Responders, sinks, error handlers, hooks and ``process_*`` were counted;
-``process_startup`` and ``Response.schedule`` are read from the source.
+Resources are built once.
+
+Facts: read and counted for ``falcon`` 4.4 (``falcon.API`` for 2.0). Responders, sinks, error handlers, hooks and
+``process_*`` were counted; ``process_startup`` and ``Response.schedule`` are read from the source.
 
 Traps:
 
-- Neither resources nor middleware have a base class: ``on_get(self, req, resp)`` and ``process_request(self, req, resp)`` are known by their
-  names and their parameters. Scrapy and Django have a ``process_request`` with other parameters.
+- Neither resources nor middleware have a base class: ``on_get(self, req, resp)`` and
+  ``process_request(self, req, resp)`` are known by their names and their parameters. Scrapy and Django have a
+  ``process_request`` with other parameters.
 - The constructor of a resource runs once: the right place. ``process_startup`` runs once in each process (ASGI only).
 - ``req.context`` and ``resp.context`` live for one request.
 

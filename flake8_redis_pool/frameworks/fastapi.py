@@ -1,22 +1,23 @@
 """FastAPI: routes, dependencies and background tasks run once for each request, the lifespan once for each process.
 
-Facts: measured or read for ``fastapi`` (FastAPI 0.165.0; ``FastAPI.route`` on 0.95.2), nearly all [measured]. Measured for
-this file (3 requests): ``app.add_route(path, f)`` and ``app.middleware("http")(f)``: 3 runs each. FastAPI inherits from Starlette: classes
-that are only importable from there are declared in ``starlette.py``.
+Facts: measured or read for ``fastapi`` (FastAPI 0.165.0; ``FastAPI.route`` on 0.95.2), nearly all [measured]. Measured
+for this file (3 requests): ``app.add_route(path, f)`` and ``app.middleware("http")(f)``: 3 runs each. FastAPI inherits
+from Starlette: classes that are only importable from there are declared in ``starlette.py``.
 
 Traps:
 
-- 734 of 799 ``Depends`` in three real applications name a function; 64 are calls, ``Depends(make_checker(x))``: the RETURNED function is
-  the dependency.
-- A dependency runs once for each request (once for each use with ``use_cache=False``), also as a generator that closes the client, also as
-  a class (its ``__init__``), also as an instance (its ``__call__``). A dependency under ``lru_cache`` runs once; on an ``async def`` the
-  cache breaks at the second await.
-- ``on_event`` is deprecated and still works in 0.165. Only a third of real handlers hang on an instance made in the same file, hence
-  ``route_shape``.
-- ``request.state`` lives for one request, ``request.app.state`` as long as the process. Under Mangum the lifespan runs at every invocation.
+- 734 of 799 ``Depends`` in three real applications name a function; 64 are calls, ``Depends(make_checker(x))``: the
+  RETURNED function is the dependency.
+- A dependency runs once for each request (once for each use with ``use_cache=False``), also as a generator that closes
+  the client, also as a class (its ``__init__``), also as an instance (its ``__call__``). A dependency under
+  ``lru_cache`` runs once; on an ``async def`` the cache breaks at the second await.
+- ``on_event`` is deprecated and still works in 0.165. Only a third of real handlers hang on an instance made in the
+  same file, hence ``route_shape``.
+- ``request.state`` lives for one request, ``request.app.state`` as long as the process. Under Mangum the lifespan
+  runs at every invocation.
 
-Left out: ``dependency_overrides`` (tests set it), ``fastapi_utils.cbv.cbv`` (its methods carry route decorators anyway),
-``fastapi_utils.tasks.repeat_every`` (stands under ``on_event``, where two answers would clash).
+Left out: ``dependency_overrides`` (tests set it), ``fastapi_utils.cbv.cbv`` (its methods carry route decorators
+anyway), ``fastapi_utils.tasks.repeat_every`` (stands under ``on_event``, where two answers would clash).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """FastMCP: tools, resources, prompts and middlewares run once for each call, the lifespan once for each server.
 
-Facts: held against ``fastmcp`` 4.2.3. Counted over HTTP with 2 clients and 3 calls each: tools 6, lifespan 1, with ``stateless_http``.
+Facts: held against ``fastmcp`` 4.2.3. Counted over HTTP with 2 clients and 3 calls each: tools 6, lifespan 1,
+with ``stateless_http``.
 
 Traps:
 

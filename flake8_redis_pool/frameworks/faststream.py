@@ -1,17 +1,23 @@
-"""FastStream: subscribers, dependencies and middlewares run once for each message, the hooks of the application once for each process.
+"""FastStream: subscribers, dependencies and middlewares run once for each message.
 
-Facts: held against faststream 0.7.8 with the Redis, Kafka (both drivers), RabbitMQ and NATS brokers. Subscribers on Redis, ``Depends``,
-``BaseMiddleware`` and the four hooks are measured; routers, routes, the other brokers and ``lifespan`` are read from the source.
+The hooks of the application run once for each process.
+
+Facts: held against faststream 0.7.8 with the Redis, Kafka (both drivers), RabbitMQ and NATS brokers. Subscribers on
+Redis, ``Depends``, ``BaseMiddleware`` and the four hooks are measured; routers, routes, the other brokers and
+``lifespan`` are read from the source.
 
 Traps:
 
-- A middleware is instantiated for each message: its ``__init__`` is no place for a client (measured: 15 times for 6 messages).
+- A middleware is instantiated for each message: its ``__init__`` is no place for a client (measured:
+  15 times for 6 messages).
 - ``Depends`` runs its function for each message; with ``use_cache`` once in each.
 - ``broker.subscriber(...)`` may be kept in a variable and used as a decorator with a filter.
 - ``context.set_global`` in ``on_startup`` or in the lifespan keeps an object as long as the process.
-- ``@anything.subscriber`` is accepted where the module imports FastStream: brokers and routers are imported from another module.
+- ``@anything.subscriber`` is accepted where the module imports FastStream: brokers and routers are
+  imported from another module.
 
-Left out: the MQTT broker (needs a driver of its own), parsers and decoders given as arguments, ``async for message in subscriber``.
+Left out: the MQTT broker (needs a driver of its own), parsers and decoders given as arguments,
+``async for message in subscriber``.
 """
 
 from __future__ import annotations

@@ -1,16 +1,22 @@
-"""Faust: timers, cron functions and pages run again and again; an agent's function is entered once, its loop runs for each message.
+"""Faust: timers, cron functions and pages run again and again.
 
-Facts: held against faust-streaming 0.15.3 (``App`` and ``View`` read from the source, nothing run: that takes a Kafka broker).
+An agent's function is entered once, its loop runs for each message.
+
+Facts: held against faust-streaming 0.15.3 (``App`` and ``View`` read from the source, nothing run:
+that takes a Kafka broker).
 
 Traps:
 
-- The body of ``@app.agent`` before ``async for`` runs once for each worker (and again when the agent is restarted): a client made there is right.
+- The body of ``@app.agent`` before ``async for`` runs once for each worker (and again when the agent is restarted): a
+  client made there is right.
 - ``@app.task`` runs once, when the worker starts; ``@app.command`` is a command line.
-- A ``View`` is instantiated when its route is made: ``__init__`` and ``__post_init__`` run once, ``get`` and its kind for each request.
+- A ``View`` is instantiated when its route is made: ``__init__`` and ``__post_init__`` run once, ``get`` and
+  its kind for each request.
 - The signals ``on_configured``, ``on_worker_init`` and their kind are sent once for each process.
 - One event loop lasts as long as the worker.
 
-Left out: what a loop over a stream builds at each turn (the loop stands in a function that runs once), the rebalance signals.
+Left out: what a loop over a stream builds at each turn (the loop stands in a function that runs
+once), the rebalance signals.
 """
 
 from __future__ import annotations

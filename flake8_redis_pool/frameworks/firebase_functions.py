@@ -1,11 +1,14 @@
-"""Cloud Functions for Firebase: the decorated function runs once for each request or event, ``init`` once for each instance.
+"""Cloud Functions for Firebase: the decorated function runs once for each request or event.
 
-Facts: read for ``firebase`` (firebase-functions 0.6.0, source): the ``on_*`` and ``before_*`` decorators of all ``*_fn`` modules, with those of
-``alerts``; ``core.init`` stores a function that the first invocation calls.
+``init`` runs once for each instance.
+
+Facts: read for ``firebase`` (firebase-functions 0.6.0, source): the ``on_*`` and ``before_*`` decorators of all
+``*_fn`` modules, with those of ``alerts``; ``core.init`` stores a function that the first invocation calls.
 
 Traps:
 
-- ``firebase_functions.core.init`` is the documented place for clients, so that deployment does not connect when it loads the module.
+- ``firebase_functions.core.init`` is the documented place for clients, so that deployment does not connect
+  when it loads the module.
 - Functions are synchronous; one that calls ``asyncio.run`` has a new loop each time.
 
 Left out: ``firestore_fn.initialize_app`` and the like (not decorators), parameters and options.

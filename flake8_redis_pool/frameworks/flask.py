@@ -1,22 +1,24 @@
 """Flask: views and hooks run once for each request.
 
-Facts: measured or read for ``flask`` (Flask 3.1.3; before_first_request on 2.2.5). Views, hooks,
-``add_url_rule``, ``View`` and ``record`` are [measured], ``register_error_handler``, ``shell_context_processor``, the application factory
-and the commands [source]. Measured for this file (Flask 3.1.3, 3 requests): ``app.before_request(f)``, ``after_request(f)`` and
-``teardown_appcontext(f)`` called as functions: 3 runs each.
+Facts: measured or read for ``flask`` (Flask 3.1.3; before_first_request on 2.2.5). Views, hooks, ``add_url_rule``,
+``View`` and ``record`` are [measured], ``register_error_handler``, ``shell_context_processor``, the application factory
+and the commands [source]. Measured for this file (Flask 3.1.3, 3 requests): ``app.before_request(f)``,
+``after_request(f)`` and ``teardown_appcontext(f)`` called as functions: 3 runs each.
 
 Traps:
 
-- ``flask.g`` lives for one application context: a guard ``if "redis" not in g`` looks like a singleton and builds a client for each request
-  (measured).
-- ``View`` classes are built anew for each request, so ``__init__`` counts, unless the class says ``init_every_request = False`` (measured
-  both).
-- An ``async def`` view runs in a new event loop for each request: a module-level asynchronous client answers 200, 500, 200 (measured).
+- ``flask.g`` lives for one application context: a guard ``if "redis" not in g`` looks like a singleton and builds a
+  client for each request (measured).
+- ``View`` classes are built anew for each request, so ``__init__`` counts, unless the class says
+  ``init_every_request = False`` (measured both).
+- An ``async def`` view runs in a new event loop for each request: a module-level asynchronous client answers
+  200, 500, 200 (measured).
 - ``teardown_appcontext`` also runs after command line commands; a template filter runs several times in one request.
-- ``before_first_request`` and ``before_app_first_request`` left in 2.3; ``_app_ctx_stack`` in 2.3 too. Old code still has them.
+- ``before_first_request`` and ``before_app_first_request`` left in 2.3; ``_app_ctx_stack`` in 2.3 too.
+  Old code still has them.
 
-Left out: ``app.jinja_env.filters[...] = f`` (an assignment), extensions (files of their own), ``add_template_filter`` and its kind as calls
-(rare).
+Left out: ``app.jinja_env.filters[...] = f`` (an assignment), extensions (files of their own), ``add_template_filter``
+and its kind as calls (rare).
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
 """Flask-AppBuilder: exposed methods, form methods and hooks of a view run once for each request; the view is made once.
 
-Facts: read from the source of ``flask_appbuilder`` 5.3.0: ``expose``, ``action``, ``form_get`` and ``form_post``, ``pre_*`` and ``post_*``
-of model views, ``hooks.before_request``.
+Facts: read from the source of ``flask_appbuilder`` 5.3.0: ``expose``, ``action``, ``form_get`` and ``form_post``,
+``pre_*`` and ``post_*`` of model views, ``hooks.before_request``.
 
 Traps:
 
 - ``add_view`` and ``add_api`` make one view for the process: ``__init__`` of a view is a right place for a client.
 - ``pre_add`` and its kind of a ``ModelView`` run within one request, with the item that is about to be stored.
 
-Left out: subclasses of the security manager (one name for each way to log in), ``has_access`` and ``protect`` (beside ``expose`` anyway).
+Left out: subclasses of the security manager (one name for each way to log in), ``has_access`` and ``protect``
+(beside ``expose`` anyway).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Flask-HTTPAuth: what checks a password or a token runs once for each request.
 
-Facts: measured for ``flask_httpauth`` 4.8 (3 requests): ``verify_password``, ``get_user_roles``, ``get_password``, ``hash_password``,
-``generate_nonce`` and ``generate_opaque`` 3 runs each; ``verify_token``, ``error_handler``, ``verify_nonce`` and ``verify_opaque`` are read
-from the source.
+Facts: measured for ``flask_httpauth`` 4.8 (3 requests): ``verify_password``, ``get_user_roles``, ``get_password``,
+``hash_password``, ``generate_nonce`` and ``generate_opaque`` 3 runs each; ``verify_token``, ``error_handler``,
+``verify_nonce`` and ``verify_opaque`` are read from the source.
 
 Traps:
 

@@ -1,12 +1,12 @@
 """Flask-JWT-Extended: the loaders that check or make a token run once for each request.
 
-Facts: measured for ``flask_jwt_extended`` 4.7 (3 requests of a kind): the loaders for the blocklist, user lookup, identity, claims, keys,
-verification and missing tokens 3 runs each; the other loaders are read from the source.
+Facts: measured for ``flask_jwt_extended`` 4.7 (3 requests of a kind): the loaders for the blocklist, user lookup,
+identity, claims, keys, verification and missing tokens 3 runs each; the other loaders are read from the source.
 
 Traps:
 
-- ``token_in_blocklist_loader`` is where a Redis client is met most: revoked tokens are kept there, as the documentation of the extension shows,
-  with a client at module level.
+- ``token_in_blocklist_loader`` is where a Redis client is met most: revoked tokens are kept there, as the documentation
+  of the extension shows, with a client at module level.
 - All loaders are handed to the manager at import time; they run within a request.
 """
 

@@ -1,12 +1,15 @@
-"""Flask-Limiter: the functions that name, exempt and price a request run for each request, the limiter and its storage are made once.
+"""Flask-Limiter: the functions that name, exempt and price a request run for each request.
 
-Facts: measured for ``flask_limiter`` 4.1 (3 requests of a kind): ``key_func``, ``request_filter``, ``exempt_when``, ``cost``, ``deduct_when`` and
-functions that give the limit 3 runs or more, ``on_breach`` one for each breach. ``shared_limit`` and ``application_limits`` are read from the source.
+The limiter and its storage are made once.
+
+Facts: measured for ``flask_limiter`` 4.1 (3 requests of a kind): ``key_func``, ``request_filter``, ``exempt_when``,
+``cost``, ``deduct_when`` and functions that give the limit 3 runs or more, ``on_breach`` one for each breach.
+``shared_limit`` and ``application_limits`` are read from the source.
 
 Traps:
 
-- ``Limiter(storage_uri="redis://...")`` is a client of the limiter's own, made once; ``storage_options={"connection_pool": pool}`` gives it
-  the application's pool.
+- ``Limiter(storage_uri="redis://...")`` is a client of the limiter's own, made once;
+  ``storage_options={"connection_pool": pool}`` gives it the application's pool.
 - A ``key_func`` runs once for each limit that a request meets, so more than once for each request.
 - ``limiter.limit("10/minute")`` decorates a view that carries a route as well: the route says enough.
 """

@@ -1,11 +1,12 @@
 """Flask-Login: what loads a user and what answers instead run once for each request.
 
-Facts: measured for ``flask_login`` 0.6.3 (3 requests): ``user_loader``, ``request_loader`` and ``unauthorized_handler`` 3 runs each;
-``needs_refresh_handler`` and ``header_loader`` (deprecated) are read from the source.
+Facts: measured for ``flask_login`` 0.6.3 (3 requests): ``user_loader``, ``request_loader`` and ``unauthorized_handler``
+3 runs each; ``needs_refresh_handler`` and ``header_loader`` (deprecated) are read from the source.
 
 Traps:
 
-- The loader runs only for requests that touch ``current_user``, then once: the user is kept on ``flask.g`` for the request.
+- The loader runs only for requests that touch ``current_user``, then once: the user is kept on
+  ``flask.g`` for the request.
 - ``login_manager`` is mostly imported from the module that makes the application.
 """
 

@@ -1,12 +1,14 @@
 """flask-openapi3: views and hooks run once for each request.
 
-Facts: measured for ``flask_openapi3`` 4.3.2 on Flask 3.1.3 (3 requests): ``get`` of the application, ``post`` of a blueprint, a method and
-``__init__`` of a class under ``APIView.route``: 3 runs each. What the application and the blueprint inherit from Flask is declared as for Flask.
+Facts: measured for ``flask_openapi3`` 4.3.2 on Flask 3.1.3 (3 requests): ``get`` of the application, ``post`` of a
+blueprint, a method and ``__init__`` of a class under ``APIView.route``: 3 runs each. What the application and the
+blueprint inherit from Flask is declared as for Flask.
 
 Traps:
 
 - A view has the path, the query and the body as parameters named so; none of them outlives the request.
-- ``APIView.route`` decorates a class without a base class, made anew for each request; of its methods only those under ``APIView.doc`` are known.
+- ``APIView.route`` decorates a class without a base class, made anew for each request; of its methods only those under
+  ``APIView.doc`` are known.
 
 Left out: methods of a class under ``APIView.route`` that carry no ``doc`` (no declaration speaks of decorated classes).
 """

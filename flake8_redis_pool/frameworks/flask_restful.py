@@ -1,7 +1,7 @@
 """Flask-RESTful: the methods of a resource run once for each request, and the resource is made anew each time.
 
-Facts: measured for ``flask_restful`` 0.3.10 on Flask 3.1.3 (3 requests): verb methods, ``__init__`` and ``Api.representation`` 3 runs each,
-``__init__`` of a class with ``init_every_request = False`` one run.
+Facts: measured for ``flask_restful`` 0.3.10 on Flask 3.1.3 (3 requests): verb methods, ``__init__`` and
+``Api.representation`` 3 runs each, ``__init__`` of a class with ``init_every_request = False`` one run.
 
 Traps:
 

@@ -1,7 +1,10 @@
-"""Flask-RESTX: the methods of a resource and error handlers run once for each request, and the resource is made anew each time.
+"""Flask-RESTX: the methods of a resource and error handlers run once for each request.
 
-Facts: measured for ``flask_restx`` 1.3.2 on Flask 3.1.3 (3 requests): verb methods, ``__init__`` and ``errorhandler`` of an ``Api`` and of a
-namespace 3 runs each, ``__init__`` of a class with ``init_every_request = False`` one run. ``Api.representation`` is read from the source.
+The resource is made anew each time.
+
+Facts: measured for ``flask_restx`` 1.3.2 on Flask 3.1.3 (3 requests): verb methods, ``__init__`` and ``errorhandler``
+of an ``Api`` and of a namespace 3 runs each, ``__init__`` of a class with ``init_every_request = False`` one run.
+``Api.representation`` is read from the source.
 
 Traps:
 

@@ -1,7 +1,8 @@
 """flask-smorest: views and hooks of its blueprints run once for each request.
 
-Facts: measured for ``flask_smorest`` 0.47 on Flask 3.1.3 (3 requests): ``route`` on functions and on classes, ``get``, ``arguments``,
-``response`` and ``before_request`` 3 runs each. What its blueprint inherits from Flask is declared as for Flask.
+Facts: measured for ``flask_smorest`` 0.47 on Flask 3.1.3 (3 requests): ``route`` on functions and on classes,
+``get``, ``arguments``, ``response`` and ``before_request`` 3 runs each. What its blueprint inherits from Flask
+is declared as for Flask.
 
 Traps:
 

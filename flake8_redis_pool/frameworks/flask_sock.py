@@ -4,8 +4,10 @@ Facts: read from the source of ``flask_sock`` 0.7: the function runs within the 
 
 Traps:
 
-- The loop that receives runs inside the handler: what stands before it is built once for each connection, what stands in it once for each message.
-- A client that blocks in the handler (``pubsub.listen()``) holds a connection of the pool as long as the browser stays: size the pool for that.
+- The loop that receives runs inside the handler: what stands before it is built once for each connection, what stands
+  in it once for each message.
+- A client that blocks in the handler (``pubsub.listen()``) holds a connection of the pool as long as the browser
+  stays: size the pool for that.
 """
 
 from __future__ import annotations

@@ -1,14 +1,17 @@
 """Flask-SocketIO: event handlers run once for each message, ``connect`` and ``disconnect`` once for each connection.
 
-Facts: measured for ``flask_socketio`` 5.7 with its test client (2 clients, 3 messages of a kind each): ``on``, ``event``, ``on_event``,
-``on_error`` and ``on_*`` of a namespace 6 runs each, ``connect`` 2, ``__init__`` of the namespace one. ``on_error_default`` is read from the source.
+Facts: measured for ``flask_socketio`` 5.7 with its test client (2 clients, 3 messages of a kind each): ``on``,
+``event``, ``on_event``, ``on_error`` and ``on_*`` of a namespace 6 runs each, ``connect`` 2, ``__init__`` of the
+namespace one. ``on_error_default`` is read from the source.
 
 Traps:
 
 - A namespace is made once and handed to ``on_namespace``: its ``__init__`` is a right place for a client.
 - ``message_queue="redis://..."`` is a connection of Flask-SocketIO's own, made once.
-- ``start_background_task`` runs a function as often as it is called: often once, behind a global, from ``connect``. Not declared.
-- With ``async_mode="eventlet"`` or ``"gevent"`` a client is shared by green threads: one client with its pool serves them.
+- ``start_background_task`` runs a function as often as it is called: often once, behind a global, from
+  ``connect``. Not declared.
+- With ``async_mode="eventlet"`` or ``"gevent"`` a client is shared by green threads: one client
+  with its pool serves them.
 """
 
 from __future__ import annotations

@@ -1,13 +1,17 @@
-"""Google Cloud Functions (Cloud Run functions): the entry point runs once for each request or event, the module once for each instance.
+"""Google Cloud Functions (Cloud Run functions): the entry point runs once for each request or event.
 
-Facts: measured or read for ``gcf`` (functions-framework 3.10.2). ``http``, ``cloud_event`` and the background signature are
-[measured], ``typed``, the ``aio`` flavour and the ``CloudEvent`` annotation are [source].
+The module runs once for each instance.
+
+Facts: measured or read for ``gcf`` (functions-framework 3.10.2). ``http``, ``cloud_event`` and the background signature
+are [measured], ``typed``, the ``aio`` flavour and the ``CloudEvent`` annotation are [source].
 
 Traps:
 
-- A function that carries no decorator is named at deployment. ``(event, context)`` is accepted in ``main.py`` only, the default source
-  file; a single ``request`` parameter is too common and counts only with the annotation ``flask.Request``, again in ``main.py``.
-- A synchronous function that calls ``asyncio.run`` has a new loop for each invocation; only the ``aio`` flavour keeps one.
+- A function that carries no decorator is named at deployment. ``(event, context)`` is accepted in ``main.py`` only, the
+  default source file; a single ``request`` parameter is too common and counts only with the annotation
+  ``flask.Request``, again in ``main.py``.
+- A synchronous function that calls ``asyncio.run`` has a new loop for each invocation; only the
+  ``aio`` flavour keeps one.
 
 Left out: Firebase Functions (a file of its own), ``--entry-point`` in deployment files (confidence low).
 """

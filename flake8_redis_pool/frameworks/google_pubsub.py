@@ -4,7 +4,8 @@ Facts: read for ``pubsub`` (google-cloud-pubsub 2.44.0, source): ``SubscriberCli
 
 Traps:
 
-- Callbacks run in several threads at once: a synchronous redis-py client is made for that, a shared connection or pipeline is not.
+- Callbacks run in several threads at once: a synchronous redis-py client is made for that, a shared
+  connection or pipeline is not.
 - ``pull`` returns messages to the caller and takes no callback.
 
 Left out: ``StreamingPullFuture.add_done_callback`` (once for each subscription), the publisher's futures.

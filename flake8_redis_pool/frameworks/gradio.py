@@ -1,7 +1,7 @@
 """Gradio: the function of an interface and the listeners of events run once for each event.
 
-Facts: read from the source of ``gradio`` 6.31: the events of a component are methods that take the function first or decorate it;
-``then``, ``success`` and ``failure`` chain a further one.
+Facts: read from the source of ``gradio`` 6.31: the events of a component are methods that take the function first or
+decorate it; ``then``, ``success`` and ``failure`` chain a further one.
 
 Traps:
 
@@ -10,8 +10,8 @@ Traps:
 - ``demo.load`` runs once for each page load, not once at the start.
 - ``gr.Server`` is a FastAPI application: its routes run for each request.
 
-Left out: events of rare components, a chain that starts with an event that is rarely first, and a chain of more than two
-(``click(f).then(g).then(h)``: the last one).
+Left out: events of rare components, a chain that starts with an event that is rarely first, and a chain of more than
+two (``click(f).then(g).then(h)``: the last one).
 """
 
 from __future__ import annotations

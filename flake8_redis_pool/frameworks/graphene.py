@@ -1,16 +1,19 @@
-"""Graphene, with graphene-django: resolvers and mutations run once for each field that is asked for, so several times in one request.
+"""Graphene, with graphene-django: resolvers and mutations run once for each field that is asked for.
 
-Facts: held against ``graphene`` 3.4.3 and ``graphene-django`` 3.2.3. ``resolve_*`` of ``ObjectType``, ``mutate`` and ``resolver=`` were counted:
-once for each field.
+So they run several times in one request.
+
+Facts: held against ``graphene`` 3.4.3 and ``graphene-django`` 3.2.3. ``resolve_*`` of ``ObjectType``, ``mutate`` and
+``resolver=`` were counted: once for each field.
 
 Traps:
 
 - The first parameter of ``resolve_*`` is the parent's value, not an instance of the class: nothing can be kept on it.
-- ``info.context`` is the request (Django) or what the server passes: made for each request, a right way to hand over a client that lasts.
+- ``info.context`` is the request (Django) or what the server passes: made for each request, a right way to hand
+  over a client that lasts.
 - Data loaders are made for each request by design.
 
-Left out: middlewares (``resolve(next, root, info)`` has no base class), resolvers in mix-in classes that do not derive from ``ObjectType``, the
-``perform_mutation`` and its kind of the projects' own base classes.
+Left out: middlewares (``resolve(next, root, info)`` has no base class), resolvers in mix-in classes that do not derive
+from ``ObjectType``, the ``perform_mutation`` and its kind of the projects' own base classes.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """gRPC: the methods of a servicer run once for each call, interceptors too; the objects are made once.
 
-Facts: measured for ``grpc`` (grpcio): method handlers, ``intercept_service`` and methods of a servicer run for each call, their ``__init__`` once;
-``grpc.aio`` is read from the source of 1.85.
+Facts: measured for ``grpc`` (grpcio): method handlers, ``intercept_service`` and methods of a servicer run for each
+call, their ``__init__`` once; ``grpc.aio`` is read from the source of 1.85.
 
 Traps:
 
 - ``add_..._to_server(Servicer(), server)`` takes one object: its ``__init__`` is a right place for a client.
-- The base class of a servicer stands in a generated module with a name of the project's own: a method is known by its parameters, ``request`` and
-  ``context``, and a name in CamelCase as proto files have it, or by the annotation ``grpc.ServicerContext``.
+- The base class of a servicer stands in a generated module with a name of the project's own: a method is known by its
+  parameters, ``request`` and ``context``, and a name in CamelCase as proto files have it, or by the annotation
+  ``grpc.ServicerContext``.
 - A method that streams may be a generator: it is entered once for each call.
 
 Left out: servicers in a module that does not import ``grpc``; grpclib and betterproto (other packages).

@@ -1,14 +1,18 @@
-"""Huey: a task runs once for each call that is queued or due, the hooks around it as often; start-up hooks run once for each worker.
+"""Huey: a task runs once for each call that is queued or due, the hooks around it as often.
 
-Facts: held against huey 3.5.4. Tasks, periodic tasks and the hooks around a task are measured; ``context_task``, ``on_startup``, ``MiniHuey`` and the
-names of ``huey.contrib.djhuey`` are read from the source.
+Start-up hooks run once for each worker.
+
+Facts: held against huey 3.5.4. Tasks, periodic tasks and the hooks around a task are measured; ``context_task``,
+``on_startup``, ``MiniHuey`` and the names of ``huey.contrib.djhuey`` are read from the source.
 
 Traps:
 
-- ``on_startup`` runs once in each worker, which is a thread, a process or a greenlet: the documented place for a connection.
+- ``on_startup`` runs once in each worker, which is a thread, a process or a greenlet: the
+  documented place for a connection.
 - ``lock_task`` and ``rate_limit`` also stand above a function, and make no task of it.
 - ``huey.contrib.djhuey`` gives the methods of the instance in the settings as plain functions, and ``db_task`` on top.
-- ``@anything.periodic_task`` is accepted where the module imports Huey (for ``crontab``): instances are imported from another module.
+- ``@anything.periodic_task`` is accepted where the module imports Huey (for ``crontab``): instances are
+  imported from another module.
 
 Left out: pipelines and ``on_complete``, which name tasks that carry the decorator themselves.
 """

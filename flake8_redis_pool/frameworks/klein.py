@@ -4,7 +4,8 @@ Facts: read for ``klein`` 24.8.
 
 Traps:
 
-- ``Klein()`` is often a class attribute: the object that holds the routes is built once, its constructor is a right place.
+- ``Klein()`` is often a class attribute: the object that holds the routes is built once, its
+  constructor is a right place.
 - The functions of the module (``klein.route``) work on an application of its own.
 - ``with app.subroute("/x") as app`` gives an application again.
 """

@@ -1,12 +1,15 @@
-"""Knative functions (``func``): ``handle`` runs once for each request or event; ``new``, ``start`` and ``stop`` once for each instance.
+"""Knative functions (``func``): ``handle`` runs once for each request or event.
 
-Facts: read for ``knative-func`` (func-python 0.7.0, parliament-functions 0.1.0, source). The middleware calls ``new()`` before it serves and
-hands each request to ``handle(scope, receive, send)`` of what that returns; ``start`` and ``stop`` run in the lifespan of the server.
+``new``, ``start`` and ``stop`` run once for each instance.
+
+Facts: read for ``knative-func`` (func-python 0.7.0, parliament-functions 0.1.0, source). The middleware calls ``new()``
+before it serves and hands each request to ``handle(scope, receive, send)`` of what that returns; ``start`` and ``stop``
+run in the lifespan of the server.
 
 Traps:
 
-- A function of this kind imports nothing of the framework: ``func.py`` is the file that ``func`` builds from, and the three parameters of ASGI are
-  asked for, without a decorator or a base class.
+- A function of this kind imports nothing of the framework: ``func.py`` is the file that ``func`` builds from, and the
+  three parameters of ASGI are asked for, without a decorator or a base class.
 - The older template hands ``main`` a ``parliament.Context``; that annotation is the only mark.
 
 Left out: ``alive`` and ``ready`` (asked by the platform, cheap by purpose), a ``handle`` in another file.

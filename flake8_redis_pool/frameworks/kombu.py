@@ -4,8 +4,8 @@ Facts: held against kombu 5.7.0 (``Consumer``, ``Connection.Consumer`` and the m
 
 Traps:
 
-- ``ConsumerMixin.get_consumers(self, Consumer, channel)`` runs once for each connection, and gets the class as a parameter: its callbacks are
-  known by their own parameters, ``body`` and ``message``, where the module imports Kombu.
+- ``ConsumerMixin.get_consumers(self, Consumer, channel)`` runs once for each connection, and gets the class as a
+  parameter: its callbacks are known by their own parameters, ``body`` and ``message``, where the module imports Kombu.
 - ``on_message`` of a consumer gets the message alone.
 - The mixin object lives as long as the process.
 

@@ -1,15 +1,18 @@
-"""Kopf: a handler runs once for each event of a resource, a timer once for each tick; start-up and clean-up handlers once for each operator.
+"""Kopf: a handler runs once for each event of a resource, a timer once for each tick.
+
+Start-up and clean-up handlers run once for each operator.
 
 Facts: read for ``kopf`` (1.45.2, source): the decorators of ``kopf.on`` and the same ones in ``kopf``.
 
 Traps:
 
-- ``kopf.on.startup`` is the documented place for clients: what it puts on ``memo`` is copied into the ``memo`` of every resource.
+- ``kopf.on.startup`` is the documented place for clients: what it puts on ``memo`` is copied into the
+  ``memo`` of every resource.
 - A daemon runs as long as its resource exists: once for each RESOURCE, not once for each operator.
 - The operator has one event loop; synchronous handlers run in threads.
 
-Left out: ``kopf.register`` and ``subhandler`` (made inside another handler), ``kopf.on.login`` counts as start-up (asked again when credentials
-expire).
+Left out: ``kopf.register`` and ``subhandler`` (made inside another handler), ``kopf.on.login`` counts as start-up
+(asked again when credentials expire).
 """
 
 from __future__ import annotations

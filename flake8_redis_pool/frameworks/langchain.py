@@ -1,7 +1,9 @@
-"""LangChain: tools, runnables, retrievers, middlewares and callbacks run once for each call by a model, a chain or an agent.
+"""LangChain: tools, runnables, retrievers, middlewares and callbacks run once for each call.
 
-Facts: held against ``langchain`` 1.5.2 and ``langchain-core`` 1.8.3; ``langchain.agents.tool`` left with release 1. Tools, ``StructuredTool`` and
-``RunnableLambda`` were counted.
+The call comes from a model, a chain or an agent.
+
+Facts: held against ``langchain`` 1.5.2 and ``langchain-core`` 1.8.3; ``langchain.agents.tool`` left with release 1.
+Tools, ``StructuredTool`` and ``RunnableLambda`` were counted.
 
 Traps:
 
@@ -9,7 +11,8 @@ Traps:
 - ``get_session_history`` of ``RunnableWithMessageHistory`` runs at each ``invoke``.
 - Two ``invoke`` calls under ``asyncio.run`` have two event loops.
 
-Left out: language models and embeddings (``_call``, ``embed_query``), chat message histories, document loaders, ``langchain_classic``.
+Left out: language models and embeddings (``_call``, ``embed_query``), chat message histories, document
+loaders, ``langchain_classic``.
 """
 
 from __future__ import annotations

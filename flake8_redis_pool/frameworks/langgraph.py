@@ -4,7 +4,8 @@ Facts: held against ``langgraph`` 1.2.24. Nodes were counted: once for each ``in
 
 Traps:
 
-- ``add_node`` takes the function second, or first without a name; it gives the graph again, so that calls stand in a row.
+- ``add_node`` takes the function second, or first without a name; it gives the graph again, so
+  that calls stand in a row.
 - Checkpointers and stores (``RedisSaver.from_conn_string``) are made where the graph is compiled.
 - A graph factory that a server calls (``def graph(config)``) runs for each request there and is not declared.
 

@@ -1,16 +1,21 @@
-"""Litestar: route handlers, hooks, guards and dependencies run for each request, the lifespan and the start-up hooks once for each process.
+"""Litestar: route handlers, hooks, guards and dependencies run for each request.
 
-Facts: read and counted for ``litestar`` 2.25. Handlers, ``Provide`` (function, class, generator), the hooks, guards, listeners and background
-tasks were counted; the middleware base classes, the security backends and the plugins are read from the source.
+The lifespan and the start-up hooks run once for each process.
+
+Facts: read and counted for ``litestar`` 2.25. Handlers, ``Provide`` (function, class, generator), the hooks,
+guards, listeners and background tasks were counted; the middleware base classes, the security backends and the
+plugins are read from the source.
 
 Traps:
 
 - ``Provide(f, use_cache=True)`` runs ``f`` once for each process (1 run in 3 requests).
-- A controller is built once. A middleware object is built at start-up, once for each ROUTE (32 times in one small application): a client made in
-  its constructor multiplies, but not with the requests.
-- ``request.state`` lives for one request, ``app.state`` (and the ``state`` that a handler asks for) as long as the process.
+- A controller is built once. A middleware object is built at start-up, once for each ROUTE (32 times in one small
+  application): a client made in its constructor multiplies, but not with the requests.
+- ``request.state`` lives for one request, ``app.state`` (and the ``state`` that a handler asks
+  for) as long as the process.
 
-Left out: ``middleware=[...]`` (factories and classes run at start-up; what they return is seen by its ``scope, receive, send``).
+Left out: ``middleware=[...]`` (factories and classes run at start-up; what they return is seen by its
+``scope, receive, send``).
 """
 
 from __future__ import annotations

@@ -1,17 +1,19 @@
 """MCP Python SDK: tools, resources and prompts run once for each call.
 
-Facts: held against ``mcp`` 1.30.0 (``FastMCP`` and the low-level ``Server`` with decorators) and 2.3.0 (``MCPServer``, and ``Server`` with ``on_*``
-arguments). Counted: tools once for each call; the lifespan of ``MCPServer`` once; that of ``FastMCP`` over streamable HTTP once for each session, and
-once for each HTTP request with ``stateless_http=True``.
+Facts: held against ``mcp`` 1.30.0 (``FastMCP`` and the low-level ``Server`` with decorators) and 2.3.0 (``MCPServer``,
+and ``Server`` with ``on_*`` arguments). Counted: tools once for each call; the lifespan of ``MCPServer`` once; that of
+``FastMCP`` over streamable HTTP once for each session, and once for each HTTP request with ``stateless_http=True``.
 
 Traps:
 
-- The lifespan of ``FastMCP`` in ``mcp`` 1 looks like the place for a client; over standard input and output it runs once, over HTTP it does not.
-  It is not declared in either way.
+- The lifespan of ``FastMCP`` in ``mcp`` 1 looks like the place for a client; over standard input and output it runs
+  once, over HTTP it does not. It is not declared in either way.
 - ``mcp.run()`` keeps one event loop for the life of the process.
-- ``mcp.tool()(f)`` and ``mcp.add_tool(f)`` register, too; a file often registers tools on a server that it gets as an argument.
+- ``mcp.tool()(f)`` and ``mcp.add_tool(f)`` register, too; a file often registers tools on a server
+  that it gets as an argument.
 
-Left out: ``Tool.from_function`` (``FastMCP(tools=[...])`` wants it), ``ClientSession`` callbacks, extensions of ``MCPServer``.
+Left out: ``Tool.from_function`` (``FastMCP(tools=[...])`` wants it), ``ClientSession`` callbacks,
+extensions of ``MCPServer``.
 """
 
 from __future__ import annotations

@@ -1,16 +1,19 @@
 """Modal: a function or a method runs once for each input, what stands under ``enter`` once for each container.
 
-Facts: read for ``modal`` (1.6.4, source; the platform was not run): ``App.function``, ``method``, ``batched`` and the web endpoints. Asynchronous
-functions and ``enter`` methods of a container run in one event loop, that of its ``UserCodeEventLoop``.
+Facts: read for ``modal`` (1.6.4, source; the platform was not run): ``App.function``, ``method``, ``batched``
+and the web endpoints. Asynchronous functions and ``enter`` methods of a container run in one event loop, that of
+its ``UserCodeEventLoop``.
 
 Traps:
 
-- ``asgi_app``, ``wsgi_app`` and ``web_server`` stand below ``@app.function()`` and mean a function that builds an application, once for each
-  container: they win.
+- ``asgi_app``, ``wsgi_app`` and ``web_server`` stand below ``@app.function()`` and mean a function that builds an
+  application, once for each container: they win.
 - ``local_entrypoint`` runs on the user's machine, once for each command.
-- The body of the module runs in the container too, once; a client there must not be needed where the module is deployed from.
+- The body of the module runs in the container too, once; a client there must not be needed where the
+  module is deployed from.
 
-Left out: ``App.cls`` (its methods carry decorators of their own), ``App.server`` and ``sessioned`` (classes), ``modal.build`` (gone).
+Left out: ``App.cls`` (its methods carry decorators of their own), ``App.server`` and ``sessioned``
+(classes), ``modal.build`` (gone).
 """
 
 from __future__ import annotations

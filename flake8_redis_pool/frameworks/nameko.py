@@ -1,14 +1,19 @@
-"""Nameko: an entry point runs once for each call, message, request or tick; dependency providers are set up once for each process.
+"""Nameko: an entry point runs once for each call, message, request or tick.
+
+Dependency providers are set up once for each process.
 
 Facts: held against nameko 2.14.1 (entry points, ``DependencyProvider`` and the container read from the source).
 
 Traps:
 
-- The container makes a new instance of the service class for each call: what ``__init__`` builds is built for each call, a class attribute is not.
-- ``setup`` and ``start`` of a ``DependencyProvider`` run once, ``get_dependency`` and the ``worker_`` hooks for each call.
+- The container makes a new instance of the service class for each call: what ``__init__`` builds is built for each
+  call, a class attribute is not.
+- ``setup`` and ``start`` of a ``DependencyProvider`` run once, ``get_dependency`` and the
+  ``worker_`` hooks for each call.
 - Workers are green threads of one process.
 
-Left out: ``__init__`` of a service (no base class marks one; it is known by its entry points only), entry points of the project.
+Left out: ``__init__`` of a service (no base class marks one; it is known by its entry points only),
+entry points of the project.
 """
 
 from __future__ import annotations

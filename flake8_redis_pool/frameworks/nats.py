@@ -1,6 +1,7 @@
 """NATS (nats-py): the callback of a subscription and the handler of an endpoint run once for each message.
 
-Facts: held against nats-py 2.16.0 (``Client.subscribe``, the JetStream subscriptions and ``nats.micro`` read from the source).
+Facts: held against nats-py 2.16.0 (``Client.subscribe``, the JetStream subscriptions and
+``nats.micro`` read from the source).
 
 Traps:
 

@@ -1,11 +1,14 @@
-"""Nextcord, a fork of discord.py: commands, event handlers, checks and components run once for each event, loops at each tick.
+"""Nextcord, a fork of discord.py: commands, event handlers, checks and components run for each event.
 
-Facts: held against ``nextcord`` 2.6.0: application commands hang on clients and bots or are decorators of the package; there is no ``setup_hook`` and
-no ``cog_load``.
+Loops run at each tick.
+
+Facts: held against ``nextcord`` 2.6.0: application commands hang on clients and bots or are decorators of the package;
+there is no ``setup_hook`` and no ``cog_load``.
 
 Traps:
 
-- ``on_ready`` and ``on_connect`` are sent again after a reconnect: a client that is built there is built several times in a process.
+- ``on_ready`` and ``on_connect`` are sent again after a reconnect: a client that is built there is built
+  several times in a process.
 - The ``__init__`` of bots and cogs and ``setup(bot)`` of an extension run once.
 - ``bot.run`` keeps one event loop for the life of the process.
 

@@ -1,4 +1,6 @@
-"""NiceGUI: page functions run for each visit, connection hooks for each client, timers for each tick; start-up hooks once for each process.
+"""NiceGUI: page functions run for each visit, connection hooks for each client, timers for each tick.
+
+Start-up hooks run once for each process.
 
 Facts: read for ``nicegui`` 3.18, whose ``app`` is a FastAPI application.
 

@@ -4,7 +4,8 @@ Facts: held against ``openai-agents`` 0.24.0: decorators with and without argume
 
 Traps:
 
-- The package is called ``agents``, as folders of many projects are: only names that come from outside the project count.
+- The package is called ``agents``, as folders of many projects are: only names that come from
+  outside the project count.
 - ``Runner.run_sync`` makes an event loop of its own.
 - The context object given to ``Runner.run`` reaches tools as ``RunContextWrapper.context``: a place for a client.
 

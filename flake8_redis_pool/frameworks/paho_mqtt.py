@@ -5,7 +5,8 @@ Facts: held against paho-mqtt 2.2.0 (``Client`` read from the source).
 Traps:
 
 - ``client.on_message = f`` is an assignment: its function is known by its three parameters (client, userdata, message).
-- ``on_connect`` (four or five parameters) runs at each connection and reconnection: neither per message nor once, so it is no handler here.
+- ``on_connect`` (four or five parameters) runs at each connection and reconnection: neither per message nor once,
+  so it is no handler here.
 
 Left out: ``on_publish`` and ``on_subscribe``, whose third parameter is a number.
 """

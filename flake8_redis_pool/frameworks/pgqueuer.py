@@ -4,7 +4,8 @@ Facts: held against pgqueuer 1.6.0 (``PgQueuer``, ``QueueManager`` and ``Schedul
 
 Traps:
 
-- The functions usually stand inside the factory that the command line calls, ``async def main() -> PgQueuer``: what the factory builds is built once.
+- The functions usually stand inside the factory that the command line calls, ``async def main() -> PgQueuer``: what the
+  factory builds is built once.
 - An entry point is a coroutine function (1.x refuses any other); all of them share the one event loop of the worker.
 
 Left out: executors of the project (``executor_factory``), the failure hooks.

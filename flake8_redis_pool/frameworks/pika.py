@@ -4,12 +4,13 @@ Facts: held against pika 1.4.4 (``basic_consume`` of both channels read from the
 
 Traps:
 
-- Callbacks are known by where they are given (``basic_consume(queue, callback)``) or by their four parameters: channel, method, properties, body.
-  Before 1.0 the callback stood first: those are known by their parameters.
+- Callbacks are known by where they are given (``basic_consume(queue, callback)``) or by their four parameters: channel,
+  method, properties, body. Before 1.0 the callback stood first: those are known by their parameters.
 - ``functools.partial`` around a callback adds parameters in front.
 - A connection and its channels belong to one thread; a synchronous Redis client does not care.
 
-Left out: loops over ``channel.consume(...)`` (no function), the callbacks of an asynchronous connection that run once when it opens.
+Left out: loops over ``channel.consume(...)`` (no function), the callbacks of an asynchronous connection
+that run once when it opens.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Prefect: a task runs once for each task run, many in the process of one flow run; a flow run usually has a process of its own.
+"""Prefect: a task runs once for each task run, many in the process of one flow run.
 
-Facts: names resolved in 3.9.1. That the default runner executes tasks in threads of the flow's process, and that ``serve`` and process workers
-start a process for each flow run, is what its documentation says; not run.
+A flow run usually has a process of its own.
+
+Facts: names resolved in 3.9.1. That the default runner executes tasks in threads of the flow's process, and that
+``serve`` and process workers start a process for each flow run, is what its documentation says; not run.
 
 Traps:
 

@@ -1,11 +1,13 @@
 """Procrastinate: a task runs once for each job, periodic ones once for each due time.
 
-Facts: held against procrastinate 3.10.0 (``App``, ``Blueprint``, the application of the Django integration and the middlewares read from the source).
+Facts: held against procrastinate 3.10.0 (``App``, ``Blueprint``, the application of the Django integration and the
+middlewares read from the source).
 
 Traps:
 
 - A synchronous task runs in a thread of the worker, a coroutine in the worker's one event loop.
-- ``task`` is accepted on any name where the module imports Procrastinate: the application is imported from another module.
+- ``task`` is accepted on any name where the module imports Procrastinate: the application is
+  imported from another module.
 - ``app.open()`` and ``import_paths`` concern the application, once for each process.
 
 Left out: ``JobContext`` and ``additional_context`` (they hold what was made elsewhere).

@@ -1,6 +1,7 @@
 """Pydantic AI: tools, toolsets, prompts and validators run once for each call by a model or each run.
 
-Facts: held against ``pydantic-ai-slim`` 2.68.0: decorators of ``Agent`` and ``FunctionToolset``, ``Tool(f)`` and the ``tools`` argument.
+Facts: held against ``pydantic-ai-slim`` 2.68.0: decorators of ``Agent`` and ``FunctionToolset``, ``Tool(f)``
+and the ``tools`` argument.
 
 Traps:
 

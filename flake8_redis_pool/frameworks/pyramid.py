@@ -1,17 +1,22 @@
-"""Pyramid: views, request methods, root factories, tweens and request subscribers run for each request; configuration runs once.
+"""Pyramid: views, request methods, root factories, tweens and request subscribers run for each request.
 
-Facts: read and counted for ``pyramid`` 2.1. Views (functions, classes), ``add_request_method``, ``root_factory``, tweens and subscribers were
-counted; security policies and ``main(global_config)`` are read from the source.
+Configuration runs once.
+
+Facts: read and counted for ``pyramid`` 2.1. Views (functions, classes), ``add_request_method``, ``root_factory``,
+tweens and subscribers were counted; security policies and ``main(global_config)`` are read from the source.
 
 Traps:
 
 - ``add_request_method(f, reify=True)`` caches on the request: ``f`` still runs for each request.
-- A view class is built for each request; it has no base class and is known by ``__init__(self, request)`` in a file that imports Pyramid.
+- A view class is built for each request; it has no base class and is known by ``__init__(self, request)`` in a
+  file that imports Pyramid.
 - A tween factory runs once, the tween it returns for each request.
 - A subscriber of ``ApplicationCreated`` runs once, one of ``NewRequest`` or ``BeforeRender`` for each request.
-- In ``includeme(config)`` the configurator is a parameter: what is registered there is known by its own shape, a function of ``request``.
+- In ``includeme(config)`` the configurator is a parameter: what is registered there is known by its own shape, a
+  function of ``request``.
 
-Left out: ``config.add_subscriber(f, ApplicationCreated)`` of a parameter, predicates and view derivers (rare places for a client).
+Left out: ``config.add_subscriber(f, ApplicationCreated)`` of a parameter, predicates and view derivers
+(rare places for a client).
 """
 
 from __future__ import annotations

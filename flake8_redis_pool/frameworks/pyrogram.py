@@ -1,7 +1,8 @@
 """Pyrogram: handlers run once for each update.
 
-Facts: held against ``Pyrogram`` 2.0.106; the maintained fork Kurigram installs the same package. Decorators hang on an instance, or on the class
-itself in a plugin module (``@Client.on_message()``); ``pyrogram.handlers`` has a class for each of them, with the callback first.
+Facts: held against ``Pyrogram`` 2.0.106; the maintained fork Kurigram installs the same package. Decorators hang on an
+instance, or on the class itself in a plugin module (``@Client.on_message()``); ``pyrogram.handlers`` has a class for
+each of them, with the callback first.
 
 Traps:
 

@@ -1,11 +1,12 @@
 """Quart: views, hooks, WebSockets and background tasks run for each request, the serving hooks once for each process.
 
-Facts: read and counted for ``quart`` 0.22. Views, hooks, ``add_url_rule``, ``add_background_task``, ``MethodView`` and the serving hooks were
-counted; the template functions and ``register_error_handler`` are read from the source.
+Facts: read and counted for ``quart`` 0.22. Views, hooks, ``add_url_rule``, ``add_background_task``, ``MethodView`` and
+the serving hooks were counted; the template functions and ``register_error_handler`` are read from the source.
 
 Traps:
 
-- ``before_serving``, ``while_serving`` and ``after_serving`` run once: the right place. Unlike Flask there is one event loop.
+- ``before_serving``, ``while_serving`` and ``after_serving`` run once: the right place. Unlike Flask
+  there is one event loop.
 - ``quart.g`` lives for one request: a guard on it is no cache.
 - Views are built anew for each request, unless the class says ``init_every_request = False``.
 

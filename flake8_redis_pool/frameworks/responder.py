@@ -1,12 +1,15 @@
-"""Responder: routes, class views, hooks, dependencies and background tasks run for each request, event hooks once for each process.
+"""Responder: routes, class views, hooks, dependencies and background tasks run for each request.
 
-Facts: read for ``responder`` 9.2. Class views, both kinds of dependencies and ``Depends`` were counted (3 requests: 3 views, 3 dependencies, 1 of
-the application).
+Event hooks run once for each process.
+
+Facts: read for ``responder`` 9.2. Class views, both kinds of dependencies and ``Depends`` were counted (3 requests: 3
+views, 3 dependencies, 1 of the application).
 
 Traps:
 
 - ``@api.dependency(scope="app")`` runs once, without a scope once for each request.
-- A class view is built for each request and has no base class: ``on_get(self, req, resp)``, as in Falcon (whose resources are built once).
+- A class view is built for each request and has no base class: ``on_get(self, req, resp)``, as in Falcon (whose
+  resources are built once).
 - ``@api.background.task`` hands each call to a thread; an ``async def`` there gets an event loop of its own.
 """
 

@@ -1,4 +1,6 @@
-"""Robyn: routes, request middlewares and WebSocket handlers run for each request or message, the start-up handler once for each process.
+"""Robyn: routes, request middlewares and WebSocket handlers run for each request or message.
+
+The start-up handler runs once for each process.
 
 Facts: read for ``robyn`` 0.88.
 

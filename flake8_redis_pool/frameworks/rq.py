@@ -1,19 +1,21 @@
 """RQ: a function runs once for each job that is enqueued, scheduled or registered with it.
 
-Facts: held against rq 3.0.0 (signatures, positions, names). ``@job``, ``enqueue`` and the fork for each job are measured, the other calls are read
-from the source.
+Facts: held against rq 3.0.0 (signatures, positions, names). ``@job``, ``enqueue`` and the fork for each job are
+measured, the other calls are read from the source.
 
 Traps:
 
-- Any plain function is a job as soon as somebody enqueues it, also by its dotted name (``queue.enqueue("shop.jobs.send", 3)``).
-- The default worker forks for each job: what the job's module builds, or an ``lru_cache`` keeps, is built again in each fork, unless the worker has
-  imported the module before (or is a ``SimpleWorker``). A synchronous redis-py client made before the fork is safe there: it sees the new process and
-  connects anew. ``get_current_job().connection`` is the worker's own client.
+- Any plain function is a job as soon as somebody enqueues it, also by its dotted name
+  (``queue.enqueue("shop.jobs.send", 3)``).
+- The default worker forks for each job: what the job's module builds, or an ``lru_cache`` keeps, is built again in
+  each fork, unless the worker has imported the module before (or is a ``SimpleWorker``). A synchronous redis-py client
+  made before the fork is safe there: it sees the new process and connects anew. ``get_current_job().connection`` is
+  the worker's own client.
 - A coroutine function runs under ``asyncio.run``, in a new event loop for each job.
 - ``Callback(f)`` and ``on_success=f`` run once for each job, exception handlers once for each failed one.
 
-Left out: subclasses of ``Worker`` and ``Job`` (few projects override more than the names of classes), ``enqueue_many`` (takes what ``prepare_data``
-gives, which is declared).
+Left out: subclasses of ``Worker`` and ``Job`` (few projects override more than the names of classes), ``enqueue_many``
+(takes what ``prepare_data`` gives, which is declared).
 """
 
 from __future__ import annotations

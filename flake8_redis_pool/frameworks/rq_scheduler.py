@@ -1,6 +1,7 @@
 """rq-scheduler: a function that is scheduled runs once for each due time, as an RQ job.
 
-Facts: held against rq-scheduler 0.14.0 (signatures, positions); that each due time gives one job of RQ is read from the source.
+Facts: held against rq-scheduler 0.14.0 (signatures, positions); that each due time gives one job of RQ
+is read from the source.
 
 Traps:
 

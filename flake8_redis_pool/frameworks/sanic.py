@@ -1,14 +1,16 @@
-"""Sanic: handlers, middleware, class views and most signals run for each request, listeners once for each worker process.
+"""Sanic: handlers, middleware, class views and most signals run for each request.
 
-Facts: read and counted for ``sanic`` 25.12. Routes, ``on_request``, ``add_route``, ``HTTPMethodView`` and custom signals were counted; listeners
-and ``register_*`` are read from the source.
+Listeners run once for each worker process.
+
+Facts: read and counted for ``sanic`` 25.12. Routes, ``on_request``, ``add_route``, ``HTTPMethodView`` and custom
+signals were counted; listeners and ``register_*`` are read from the source.
 
 Traps:
 
 - ``add_route(handler, uri)`` has the handler first, unlike everyone else.
 - ``as_view()`` builds a view object for each request, so that ``__init__`` repeats.
-- Signals such as ``server.init.before`` are sent once for each worker, ``http.`` signals for each request, the project's own ones whenever they are
-  dispatched.
+- Signals such as ``server.init.before`` are sent once for each worker, ``http.`` signals for each request, the
+  project's own ones whenever they are dispatched.
 - ``main_process_start`` runs in another process than the handlers: its client is not theirs.
 - ``request.ctx`` lives for one request, ``app.ctx`` as long as the worker.
 

@@ -1,12 +1,16 @@
-"""SAQ: the functions and cron jobs of a worker run once for each job, its start-up and shut-down functions once for each worker.
+"""SAQ: the functions and cron jobs of a worker run once for each job.
 
-Facts: held against saq 0.26.4. The keywords of ``Worker`` are measured; the dictionary that the command line reads, ``CronJob`` and the tuples
-``("name", function)`` are read from the source.
+Its start-up and shut-down functions run once for each worker.
+
+Facts: held against saq 0.26.4. The keywords of ``Worker`` are measured; the dictionary that the command line reads,
+``CronJob`` and the tuples ``("name", function)`` are read from the source.
 
 Traps:
 
-- The command line takes a dictionary at module level, by its dotted name: ``settings = {"queue": ..., "functions": [...], "startup": ...}``.
-- ``context`` lasts as long as the worker: what ``startup`` stores there, jobs find there. ``context["worker"].queue`` has a client already.
+- The command line takes a dictionary at module level, by its dotted name:
+  ``settings = {"queue": ..., "functions": [...], "startup": ...}``.
+- ``context`` lasts as long as the worker: what ``startup`` stores there, jobs find there.
+  ``context["worker"].queue`` has a client already.
 - A function that is no coroutine runs in a thread.
 - One event loop lasts as long as the worker.
 

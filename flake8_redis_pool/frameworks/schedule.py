@@ -4,7 +4,8 @@ Facts: measured for ``schedule`` (1.2.2): ``every(...)....do(job)``, 3 runs of 3
 
 Traps:
 
-- ``do`` is called at the end of a chain (``every().day.at("10:30").do(job)``): what it hangs on is a ``Job`` wherever the chain began at ``every``.
+- ``do`` is called at the end of a chain (``every().day.at("10:30").do(job)``): what it hangs on is a ``Job`` wherever
+  the chain began at ``every``.
 - Jobs run one after the other in the thread that calls ``run_pending``.
 
 Left out: nothing that was found.

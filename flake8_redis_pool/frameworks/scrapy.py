@@ -1,18 +1,22 @@
-"""Scrapy: a callback runs once for each response, a pipeline once for each item, a middleware once for each request; the objects are made once.
+"""Scrapy: a callback runs once for each response, a pipeline for each item, a middleware for each request.
 
-Facts: measured for ``scrapy`` (Scrapy 2.19.0, one crawl of three pages): ``parse`` and other callbacks, ``process_item``, the methods of
-downloader and spider middlewares; ``__init__``, ``from_crawler`` and ``open_spider`` once. ``start`` and the special spiders are [source].
+The objects are made once.
+
+Facts: measured for ``scrapy`` (Scrapy 2.19.0, one crawl of three pages): ``parse`` and other callbacks,
+``process_item``, the methods of downloader and spider middlewares; ``__init__``, ``from_crawler`` and ``open_spider``
+once. ``start`` and the special spiders are [source].
 
 Traps:
 
-- Pipelines and middlewares have no base class: the method's name and parameters count, where the file imports Scrapy or is called
-  ``pipelines.py`` or ``middlewares.py``. The parameter ``spider`` is deprecated and still works.
-- Django has ``process_request(self, request)`` as well: without ``spider`` it counts only in a module that imports Scrapy.
+- Pipelines and middlewares have no base class: the method's name and parameters count, where the file imports Scrapy or
+  is called ``pipelines.py`` or ``middlewares.py``. The parameter ``spider`` is deprecated and still works.
+- Django has ``process_request(self, request)`` as well: without ``spider`` it counts only in a
+  module that imports Scrapy.
 - A method ``parse_*`` of a spider is a callback, or is called by one.
 - One process crawls in one loop (the reactor), from ``open_spider`` to ``close_spider``.
 
-Left out: functions connected to signals (per item or once, by the signal), ``callback=`` of ``response.follow`` on a response without
-annotation, names of callbacks in ``Rule(callback="...")``, extensions and feed storages.
+Left out: functions connected to signals (per item or once, by the signal), ``callback=`` of ``response.follow`` on a
+response without annotation, names of callbacks in ``Rule(callback="...")``, extensions and feed storages.
 """
 
 from __future__ import annotations
@@ -63,7 +67,10 @@ WITH_SPIDER = (("item",), ("spider", "_spider", "_"))
 
 
 def _middleware(name: str, *parameters: str) -> tuple[Convention, ...]:
-    """A method of a middleware, with ``spider`` (known by its imports or its file) and without it (only by its imports)."""
+    """A method of a middleware, with ``spider`` and without it.
+
+    With it, it is known by its imports or its file, without it only by its imports.
+    """
     names = tuple((parameter,) for parameter in parameters)
     old = (*names, ("spider", "_spider", "_"))
     return (

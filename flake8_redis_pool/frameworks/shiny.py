@@ -4,8 +4,8 @@ Facts: read from the source of ``shiny`` 1.8.
 
 Traps:
 
-- Whatever is made at the top of the server function is made once for each browser tab; ``session.on_ended`` closes it, and it is still one client
-  for each session.
+- Whatever is made at the top of the server function is made once for each browser tab; ``session.on_ended`` closes it,
+  and it is still one client for each session.
 - ``reactive.calc`` keeps its value for one session and until an input changes.
 - In Shiny Express the whole file is the server function.
 

@@ -4,13 +4,16 @@ Facts: held against ``slack_bolt`` 1.30.0 (``App`` and ``AsyncApp`` have the sam
 
 Traps:
 
-- ``app.command("/x")(ack=f, lazy=[g, h])`` applies the decorator by a call; on Lambda each lazy listener runs in an invocation of its own.
-- ``.event``, ``.message``, ``.command``, ``.error`` and ``.function`` are common words: only an instance of the app counts; the others are accepted
-  on any receiver where the module imports Slack Bolt.
-- ``App(authorize=f)`` and ``installation_store`` methods run for each request, with caches of Slack's own around the first.
+- ``app.command("/x")(ack=f, lazy=[g, h])`` applies the decorator by a call; on Lambda each lazy listener runs in
+  an invocation of its own.
+- ``.event``, ``.message``, ``.command``, ``.error`` and ``.function`` are common words: only an instance of the app
+  counts; the others are accepted on any receiver where the module imports Slack Bolt.
+- ``App(authorize=f)`` and ``installation_store`` methods run for each request, with caches of
+  Slack's own around the first.
 - ``AsyncApp`` serves with the loop of its own web server or of the web framework around it.
 
-Left out: ``WorkflowStep`` (retired by Slack), ``Assistant`` listeners made with the class constructor, OAuth callbacks, ``matchers=[...]``.
+Left out: ``WorkflowStep`` (retired by Slack), ``Assistant`` listeners made with the class constructor, OAuth
+callbacks, ``matchers=[...]``.
 """
 
 from __future__ import annotations

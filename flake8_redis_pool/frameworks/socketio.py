@@ -1,7 +1,7 @@
 """python-socketio: event handlers run once for each message, ``connect`` and ``disconnect`` once for each connection.
 
-Facts: read from the source of ``socketio`` 5.18 and measured with Flask-SocketIO, which runs on it: ``on``, ``event`` and ``on_*`` of a namespace
-once for each message, ``__init__`` of a namespace once.
+Facts: read from the source of ``socketio`` 5.18 and measured with Flask-SocketIO, which runs on it: ``on``, ``event``
+and ``on_*`` of a namespace once for each message, ``__init__`` of a namespace once.
 
 Traps:
 

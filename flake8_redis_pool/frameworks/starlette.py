@@ -1,15 +1,19 @@
-"""Starlette and plain ASGI: endpoints, middleware and background tasks run once for each request, the lifespan once for each process.
+"""Starlette and plain ASGI: endpoints, middleware and background tasks run once for each request.
 
-Facts: measured or read for ``starlette`` and the ASGI rows of ``stdlib`` (starlette 1.10.0, old names on 0.27.0). Measured
-for this file (starlette 1.10.0, 3 requests): functions given as ``dispatch=`` to ``Middleware`` and ``add_middleware``, and to
-``add_exception_handler``: 3 runs each.
+The lifespan runs once for each process.
+
+Facts: measured or read for ``starlette`` and the ASGI rows of ``stdlib`` (starlette 1.10.0, old names on 0.27.0).
+Measured for this file (starlette 1.10.0, 3 requests): functions given as ``dispatch=`` to ``Middleware`` and
+``add_middleware``, and to ``add_exception_handler``: 3 runs each.
 
 Traps:
 
-- ``@app.route``, ``websocket_route``, ``middleware``, ``exception_handler``, ``on_event``, ``add_websocket_route``, ``add_event_handler``
-  and ``on_startup=`` exist before 1.0 only. They stay declared: old code is what a linter sees most.
+- ``@app.route``, ``websocket_route``, ``middleware``, ``exception_handler``, ``on_event``,
+  ``add_websocket_route``, ``add_event_handler`` and ``on_startup=`` exist before 1.0 only. They stay declared: old
+  code is what a linter sees most.
 - An ``HTTPEndpoint`` is built for each request, a ``WebSocketEndpoint`` for each connection; a middleware object once.
-- ``request.state`` lives for one request; ``request.app.state`` and the yielded lifespan state live as long as the process.
+- ``request.state`` lives for one request; ``request.app.state`` and the yielded lifespan state
+  live as long as the process.
 - Under Mangum the lifespan runs at every invocation (measured there): not visible from this framework alone.
 - A raw ASGI callable also gets the lifespan scope once for each process.
 

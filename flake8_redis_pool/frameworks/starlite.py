@@ -1,4 +1,6 @@
-"""Starlite, the predecessor of Litestar: route handlers, hooks and dependencies run for each request, start-up hooks once for each process.
+"""Starlite, the predecessor of Litestar: route handlers, hooks and dependencies run for each request.
+
+Start-up hooks run once for each process.
 
 Facts: read for ``starlite`` 1.51, the last of its line.
 

@@ -1,17 +1,18 @@
 """Servers of the standard library, and plain WSGI: ``http.server``, ``socketserver``, ``wsgiref``, ``xmlrpc.server``.
 
-Facts: measured or read for ``stdlib`` (Python 3.11). The handler classes are [measured], the WSGI signature (PEP 3333) is
-[source], as are ``make_server``, XML-RPC and the initializers of pools.
+Facts: measured or read for ``stdlib`` (Python 3.11). The handler classes are [measured], the WSGI signature (PEP 3333)
+is [source], as are ``make_server``, XML-RPC and the initializers of pools.
 
 Traps:
 
-- One handler object is built for each connection: its ``__init__``, ``setup`` and ``finish`` repeat as well. What lasts is ``self.server``.
+- One handler object is built for each connection: its ``__init__``, ``setup`` and ``finish`` repeat as well. What
+  lasts is ``self.server``.
 - ``do_*`` may run several times for one connection (keep-alive).
 - A handler that calls ``asyncio.run`` has a new event loop for each request, hence ``keeps_async``.
 - The ``initializer`` of a pool runs once for each worker: the right place for a client of its tasks.
 
-Left out: ``Executor.submit`` and ``threading.Timer`` (how often depends on the caller), ``register_instance`` of XML-RPC;
-ASGI stands in ``starlette.py``, asyncio servers in ``asyncio_servers.py``.
+Left out: ``Executor.submit`` and ``threading.Timer`` (how often depends on the caller), ``register_instance`` of
+XML-RPC; ASGI stands in ``starlette.py``, asyncio servers in ``asyncio_servers.py``.
 """
 
 from __future__ import annotations

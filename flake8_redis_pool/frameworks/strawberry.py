@@ -1,15 +1,19 @@
-"""Strawberry: resolvers run once for each field that is asked for, extensions once for each operation, context getters once for each request.
+"""Strawberry: resolvers run once for each field that is asked for.
 
-Facts: held against ``strawberry-graphql`` 0.341.2 and ``strawberry-graphql-django`` 0.93.0. Fields, mutations and schema extensions were counted.
+Extensions run once for each operation, context getters once for each request.
+
+Facts: held against ``strawberry-graphql`` 0.341.2 and ``strawberry-graphql-django`` 0.93.0. Fields, mutations and
+schema extensions were counted.
 
 Traps:
 
-- A schema extension given as a class is made anew for each operation, so its ``__init__`` counts; field extensions and permissions are made with the
-  schema, once.
+- A schema extension given as a class is made anew for each operation, so its ``__init__`` counts; field extensions and
+  permissions are made with the schema, once.
 - ``context_getter`` is a FastAPI dependency: it runs for each request and should hand over a client that lasts.
 - A ``DataLoader`` is made for each request by design; its ``load_fn`` runs for each batch.
 
-Left out: the views for Flask, Quart, Sanic, aiohttp and Channels (a ``get_context`` there is a plain method), ``exception_handlers``.
+Left out: the views for Flask, Quart, Sanic, aiohttp and Channels (a ``get_context`` there is a plain
+method), ``exception_handlers``.
 """
 
 from __future__ import annotations

@@ -1,18 +1,21 @@
-"""Streamlit: the script runs anew at each interaction; fragments, dialogs, pages and widget callbacks run in those runs.
+"""Streamlit: the script runs anew at each interaction.
 
-Facts: measured for ``streamlit``: the script (3 runs in 3 interactions), ``fragment``, ``on_click``, ``cache_resource`` (one run) and
-``cache_data`` (one run for each set of arguments); ``dialog``, ``Page`` and the other callbacks are read from the source of 1.67.
+Fragments, dialogs, pages and widget callbacks run in those runs.
+
+Facts: measured for ``streamlit``: the script (3 runs in 3 interactions), ``fragment``, ``on_click``, ``cache_resource``
+(one run) and ``cache_data`` (one run for each set of arguments); ``dialog``, ``Page`` and the other callbacks are read
+from the source of 1.67.
 
 Traps:
 
-- ``st.cache_resource`` is the place for a client: one for the process, shared by all sessions, so it must be safe for threads (redis-py's
-  synchronous client is).
+- ``st.cache_resource`` is the place for a client: one for the process, shared by all sessions, so it must be safe for
+  threads (redis-py's synchronous client is).
 - ``st.cache_data`` pickles what it keeps: values read through a client, never the client.
 - ``if "redis" not in st.session_state`` is once for each browser session: as many clients as sessions.
 - Module level is no place that lasts in a script that Streamlit runs; in a module that the script imports it is.
 
-Left out: the script itself (its module body and the functions that it calls): nothing in a module says whether it is the script or is
-imported by it.
+Left out: the script itself (its module body and the functions that it calls): nothing in a module says whether it is
+the script or is imported by it.
 """
 
 from __future__ import annotations

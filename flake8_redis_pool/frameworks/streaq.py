@@ -5,7 +5,8 @@ Facts: held against streaq 7.2.0 (``Worker.task``, ``cron``, ``middleware`` and 
 Traps:
 
 - A middleware is applied anew for each task: its outer function runs per task as well as the inner one.
-- What the lifespan yields is ``worker.context``, which lasts as long as the worker; ``worker.redis`` is a client that is there already.
+- What the lifespan yields is ``worker.context``, which lasts as long as the worker; ``worker.redis`` is a
+  client that is there already.
 - One event loop lasts as long as the worker; a function that is no coroutine runs in a thread.
 
 Left out: ``worker.include`` (takes tasks that carry the decorator of another worker).

@@ -1,17 +1,22 @@
-"""TaskIQ: a task and its dependencies run once for each message, the hooks of a middleware as often; broker events run once for each process.
+"""TaskIQ: a task and its dependencies run once for each message, the hooks of a middleware as often.
 
-Facts: held against taskiq 0.13.0, taskiq-dependencies 1.5.7, taskiq-redis 1.2.4, taskiq-aio-pika 0.6.1. ``task``, ``TaskiqDepends`` and ``on_event``
-are measured, the rest is read from the source.
+Broker events run once for each process.
+
+Facts: held against taskiq 0.13.0, taskiq-dependencies 1.5.7, taskiq-redis 1.2.4, taskiq-aio-pika 0.6.1. ``task``,
+``TaskiqDepends`` and ``on_event`` are measured, the rest is read from the source.
 
 Traps:
 
-- ``on_event(TaskiqEvents.WORKER_STARTUP)`` gets a ``TaskiqState``, which lasts as long as the worker: the place for a client.
+- ``on_event(TaskiqEvents.WORKER_STARTUP)`` gets a ``TaskiqState``, which lasts as long as the
+  worker: the place for a client.
 - ``broker.with_result_backend(...)`` and its kind give the broker again.
 - ``TaskiqDepends`` runs its function for each task; a generator is left when the task is done.
-- ``task`` is accepted on any name where the module imports TaskIQ: brokers are imported from another module of the project.
+- ``task`` is accepted on any name where the module imports TaskIQ: brokers are imported from
+  another module of the project.
 - ``pre_send`` and ``post_send`` run where a task is sent.
 
-Left out: schedule sources, result backends and formatters of the project (classes whose instances live as long as the broker).
+Left out: schedule sources, result backends and formatters of the project (classes whose instances
+live as long as the broker).
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """pyTelegramBotAPI: handlers, middlewares and filters run once for each update.
 
-Facts: held against ``pyTelegramBotAPI`` 4.37.1: every ``*_handler`` of ``TeleBot`` and ``AsyncTeleBot`` is a decorator and has a
-``register_*_handler(callback, ...)`` beside it; ``register_next_step_handler(message, callback)`` has the message first.
+Facts: held against ``pyTelegramBotAPI`` 4.37.1: every ``*_handler`` of ``TeleBot`` and ``AsyncTeleBot`` is a
+decorator and has a ``register_*_handler(callback, ...)`` beside it;
+``register_next_step_handler(message, callback)`` has the message first.
 
 Traps:
 
-- ``TeleBot`` runs handlers in threads of a pool: a synchronous client serves them all. ``AsyncTeleBot`` runs in the loop of ``polling``.
+- ``TeleBot`` runs handlers in threads of a pool: a synchronous client serves them all. ``AsyncTeleBot`` runs in
+  the loop of ``polling``.
 - A next-step handler is registered inside a handler and runs for the answer: once for each, too.
 - ``add_custom_filter`` and ``setup_middleware`` take objects that are made once.
 

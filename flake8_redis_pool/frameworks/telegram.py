@@ -1,17 +1,22 @@
-"""python-telegram-bot: callbacks of handlers and jobs run once for each update or run, ``post_init`` once for each process.
+"""python-telegram-bot: callbacks of handlers and jobs run once for each update or run.
 
-Facts: held against ``python-telegram-bot`` 22.8 (positions of the callback in every handler class); ``Dispatcher`` and ``RegexHandler``
-are names of releases before 20, from memory. ``run_polling`` and ``run_webhook`` keep one event loop for the life of the process.
+``post_init`` runs once for each process.
+
+Facts: held against ``python-telegram-bot`` 22.8 (positions of the callback in every handler class); ``Dispatcher`` and
+``RegexHandler`` are names of releases before 20, from memory. ``run_polling`` and ``run_webhook`` keep one event loop
+for the life of the process.
 
 Traps:
 
-- The callback stands first in most handler classes, second in ``CommandHandler``, ``MessageHandler`` and ``TypeHandler``, third in ``PrefixHandler``.
-- An application often comes from another module or as an unannotated argument; callbacks are known by the annotation of their ``context``, too.
+- The callback stands first in most handler classes, second in ``CommandHandler``, ``MessageHandler`` and
+  ``TypeHandler``, third in ``PrefixHandler``.
+- An application often comes from another module or as an unannotated argument; callbacks are known by the annotation
+  of their ``context``, too.
 - ``post_init``, ``post_stop`` and ``post_shutdown`` run once: there ``application.bot_data`` is the place for a client.
 - ``context.user_data`` and ``context.chat_data`` last, but there is one for each user or chat.
 
-Left out: ``JobQueue.run_once`` (the callback's annotation tells enough), ``BaseHandler`` subclasses, ``BasePersistence`` (made once, called in the
-background).
+Left out: ``JobQueue.run_once`` (the callback's annotation tells enough), ``BaseHandler`` subclasses,
+``BasePersistence`` (made once, called in the background).
 """
 
 from __future__ import annotations

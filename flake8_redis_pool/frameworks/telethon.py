@@ -1,6 +1,7 @@
 """Telethon: event handlers run once for each event.
 
-Facts: held against ``Telethon`` 1.45.0: ``@client.on(event)``, ``client.add_event_handler(callback, event)`` and ``@events.register(event)``.
+Facts: held against ``Telethon`` 1.45.0: ``@client.on(event)``, ``client.add_event_handler(callback, event)`` and
+``@events.register(event)``.
 
 Traps:
 

@@ -1,14 +1,20 @@
-"""Temporal: an activity runs once for each attempt; the object whose methods are activities is made once, before the worker.
+"""Temporal: an activity runs once for each attempt.
 
-Facts: read for ``temporal`` (temporalio 1.35.0, source): ``activity.defn``, ``Worker(activities=[...])`` and the inbound interceptor of activities.
+The object whose methods are activities is made once, before the worker.
+
+Facts: read for ``temporal`` (temporalio 1.35.0, source): ``activity.defn``, ``Worker(activities=[...])`` and the
+inbound interceptor of activities.
 
 Traps:
 
-- Methods are registered on an instance, ``Worker(activities=[activities.charge])``: its ``__init__`` runs once and is the documented place of a
-  client. Asynchronous activities run in the loop of the worker, which lasts as long as the worker; synchronous ones in threads.
-- Workflow code is replayed and runs in a sandbox: it must do no input or output at all, so that "build it once" is the wrong cure.
+- Methods are registered on an instance, ``Worker(activities=[activities.charge])``: its ``__init__`` runs once and is
+  the documented place of a client. Asynchronous activities run in the loop of the worker, which lasts as long as the
+  worker; synchronous ones in threads.
+- Workflow code is replayed and runs in a sandbox: it must do no input or output at all, so that
+  "build it once" is the wrong cure.
 
-Left out: ``workflow.run``, ``signal``, ``query`` and ``update`` (see above), Nexus operations, process pools of synchronous activities.
+Left out: ``workflow.run``, ``signal``, ``query`` and ``update`` (see above), Nexus operations, process pools
+of synchronous activities.
 """
 
 from __future__ import annotations

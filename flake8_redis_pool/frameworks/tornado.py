@@ -1,7 +1,8 @@
 """Tornado: a handler object is made for each request (or connection); the application is made once.
 
-Facts: measured for ``tornado.web`` and ``tornado.websocket`` (6.5; names in 6.6): verbs, ``initialize`` and ``__init__`` run for each
-request, ``on_message`` for each message, ``Application.__init__`` and the start of the loop once. ``UIModule`` is read from the source.
+Facts: measured for ``tornado.web`` and ``tornado.websocket`` (6.5; names in 6.6): verbs, ``initialize`` and
+``__init__`` run for each request, ``on_message`` for each message, ``Application.__init__`` and the start of the loop
+once. ``UIModule`` is read from the source.
 
 Traps:
 

@@ -8,7 +8,8 @@ Traps:
 - A factory lives as long as the server: the right place. It builds a protocol for each connection.
 - A protocol may be the client's side, with one connection for the life of the process: its constructor is not declared.
 
-Left out: ``Deferred`` callbacks and ``LoopingCall`` (how often depends on the caller), ``getChild`` of classes without a base in sight.
+Left out: ``Deferred`` callbacks and ``LoopingCall`` (how often depends on the caller), ``getChild`` of classes
+without a base in sight.
 """
 
 from __future__ import annotations

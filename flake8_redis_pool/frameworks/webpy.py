@@ -1,12 +1,15 @@
 """web.py: a class is built for each request, and its ``GET`` or ``POST`` runs.
 
-Facts: read and counted for ``web.py`` 0.76 (package ``web``). Classes were counted; processors are read from the source.
+Facts: read and counted for ``web.py`` 0.76 (package ``web``). Classes were counted; processors
+are read from the source.
 
 Traps:
 
-- The classes have no base class and are named as text in ``urls``: they are known by their methods in a file that imports ``web``.
+- The classes have no base class and are named as text in ``urls``: they are known by their methods in a
+  file that imports ``web``.
 - ``web.ctx`` lives for one request.
-- Many projects have a package of their own called ``web``. Hence no ``roots`` here: what is listed there is never looked for in the project.
+- Many projects have a package of their own called ``web``. Hence no ``roots`` here: what is listed there is never
+  looked for in the project.
 """
 
 from __future__ import annotations

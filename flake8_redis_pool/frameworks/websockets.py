@@ -1,7 +1,7 @@
 """websockets: the handler of a server runs once for each connection, the loop in it once for each message.
 
-Facts: measured for ``websockets`` (asyncio server): ``serve``; the threading server, the legacy server, ``process_request`` and
-``process_response`` are read from the source of 17.4.
+Facts: measured for ``websockets`` (asyncio server): ``serve``; the threading server, the legacy server,
+``process_request`` and ``process_response`` are read from the source of 17.4.
 
 Traps:
 

@@ -1,6 +1,7 @@
 """Zappa: an asynchronous task runs in a Lambda invocation of its own.
 
-Facts: read for ``zappa`` (0.63.0, source): ``task``, ``task_sns`` and ``run`` import the function by its path in the invocation that executes it.
+Facts: read for ``zappa`` (0.63.0, source): ``task``, ``task_sns`` and ``run`` import the function by its path in the
+invocation that executes it.
 
 Traps:
 
