@@ -12,7 +12,17 @@ from .analysis.facts.report import Node, Report
 from .limits import LONGEST_MESSAGE
 
 #: What rules are made of; no sentence is longer than LONGEST_MESSAGE.
-__all__ = ["LONGEST_MESSAGE", "MEASURED", "SECTIONS", "Finding", "Rule", "promise", "promise_of", "sections", "sections_of"]
+__all__ = [
+    "LONGEST_MESSAGE",
+    "MEASURED",
+    "SECTIONS",
+    "Finding",
+    "Rule",
+    "promise",
+    "promise_of",
+    "sections",
+    "sections_of",
+]
 
 SECTIONS: Final = (
     "What it does",

@@ -24,7 +24,16 @@ CACHES: Final = frozenset(
 
 #: Decorators that make a method an attribute; the cached ones keep the value as long as the object lives.
 PROPERTIES: Final = frozenset(
-    {"property", "cached_property", "abstractproperty", "classproperty", "threaded_cached_property", "async_property", "reify", "lazy_property"}
+    {
+        "property",
+        "cached_property",
+        "abstractproperty",
+        "classproperty",
+        "threaded_cached_property",
+        "async_property",
+        "reify",
+        "lazy_property",
+    }
 )
 CACHED_PROPERTIES: Final = PROPERTIES - {"property", "abstractproperty", "classproperty", "async_property"}
 
@@ -37,15 +46,26 @@ CONTEXT_DECORATORS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 CLOSING: Final = frozenset({"contextlib.closing", "contextlib.aclosing", "async_generator.aclosing"})
 
 #: Calls that enter the context manager passed to them, or take over its exit.
-STACK_ENTERS: Final = frozenset({"enter_context", "enter_async_context", "enterContext", "enterAsyncContext", "push", "push_async_exit"})
+STACK_ENTERS: Final = frozenset(
+    {"enter_context", "enter_async_context", "enterContext", "enterAsyncContext", "push", "push_async_exit"}
+)
 
 #: Calls that give back their first argument (or its result) as it is.
 TRANSPARENT: Final = frozenset(
-    {"typing.cast", "asyncio.wait_for", "asyncio.shield", "asyncio.ensure_future", "asyncio.create_task", "anyio.from_thread.run"}
+    {
+        "typing.cast",
+        "asyncio.wait_for",
+        "asyncio.shield",
+        "asyncio.ensure_future",
+        "asyncio.create_task",
+        "anyio.from_thread.run",
+    }
 )
 
 #: Calls that run a coroutine in an event loop that ends with it (dotted names, and method names on any object).
-NEW_LOOP: Final = frozenset({"asyncio.run", "anyio.run", "trio.run", "asgiref.sync.async_to_sync", "asyncio.runners.run", "uvloop.run"})
+NEW_LOOP: Final = frozenset(
+    {"asyncio.run", "anyio.run", "trio.run", "asgiref.sync.async_to_sync", "asyncio.runners.run", "uvloop.run"}
+)
 NEW_LOOP_METHODS: Final = frozenset({"run_until_complete"})
 
 #: Calls that run a function (their first argument) at once or in the background; the position of the function among the arguments.
@@ -62,7 +82,14 @@ RUNS_FUNCTION_METHODS: Final = {"run_in_executor": 1, "submit": 0, "call_soon": 
 
 #: Calls that start a concurrent user: a task or a thread.
 SPAWNS: Final = frozenset(
-    {"asyncio.create_task", "asyncio.ensure_future", "asyncio.gather", "asyncio.wait", "asyncio.as_completed", "anyio.create_task_group"}
+    {
+        "asyncio.create_task",
+        "asyncio.ensure_future",
+        "asyncio.gather",
+        "asyncio.wait",
+        "asyncio.as_completed",
+        "anyio.create_task_group",
+    }
 )
 SPAWNS_METHODS: Final = frozenset(
     {
@@ -79,7 +106,9 @@ SPAWNS_METHODS: Final = frozenset(
         "call_soon_threadsafe",
     }
 )
-THREADS: Final = frozenset({"threading.Thread", "threading.Timer", "threading.thread", "Thread", "concurrent.futures.ThreadPoolExecutor"})
+THREADS: Final = frozenset(
+    {"threading.Thread", "threading.Timer", "threading.thread", "Thread", "concurrent.futures.ThreadPoolExecutor"}
+)
 
 SPAWN_NAMES: Final = frozenset(name.rpartition(".")[2] for name in (*SPAWNS, *THREADS))
 
@@ -113,7 +142,16 @@ CALM_NAMES: Final = frozenset(
         "enumerate",
         "zip",
     }
-    | {"suppress", "contextlib.suppress", "nullcontext", "contextlib.nullcontext", "closing", "contextlib.closing", "aclosing", "contextlib.aclosing"}
+    | {
+        "suppress",
+        "contextlib.suppress",
+        "nullcontext",
+        "contextlib.nullcontext",
+        "closing",
+        "contextlib.closing",
+        "aclosing",
+        "contextlib.aclosing",
+    }
     | {"ExitStack", "contextlib.ExitStack", "AsyncExitStack", "contextlib.AsyncExitStack"}
     | {
         "time.time",
@@ -129,10 +167,14 @@ CALM_NAMES: Final = frozenset(
 CALM_METHODS: Final = frozenset({"monotonic", "perf_counter", "uuid4", "append", "get_running_loop", "get_event_loop"})
 
 #: Calls that look at their arguments and keep none of them.
-ONLY_LOOKS: Final = frozenset({"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "callable", "issubclass", "format"})
+ONLY_LOOKS: Final = frozenset(
+    {"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "callable", "issubclass", "format"}
+)
 
 #: Methods of Python's own containers and texts: a call by one of these names says nothing about what it is called on.
-CONTAINER_METHODS: Final = frozenset(name for kind in (dict, list, set, str) for name in dir(kind) if not name.startswith("_"))
+CONTAINER_METHODS: Final = frozenset(
+    name for kind in (dict, list, set, str) for name in dir(kind) if not name.startswith("_")
+)
 
 LOGGER: Final = re.compile(r"log(ger|ging)?s?$|^_?log", re.IGNORECASE)
 LOG_METHODS: Final = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})

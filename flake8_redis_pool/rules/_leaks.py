@@ -20,7 +20,9 @@ _LATE = "only garbage collection gives it back"
 def leak(report: Report, item: Obligation, how: str) -> Finding:
     """What is taken is ``how`` ("never closed"): the finding, with its cost and its cure."""
     cure = _cure(report, item)
-    text = sentence("{subject} is {how}{cost}: {cure}", subject=subject(report, item), how=how, cost=_cost(item), cure=cure)
+    text = sentence(
+        "{subject} is {how}{cost}: {cure}", subject=subject(report, item), how=how, cost=_cost(item), cure=cure
+    )
     return Finding(item.node, text, partial(evidence, report, item, cure[0]))
 
 

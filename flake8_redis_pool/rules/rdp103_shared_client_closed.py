@@ -81,7 +81,9 @@ class SharedClientClosed(Rule):
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in shared_closings(report.module):
-            harmless = report.settings.older_than(5, 0, 1) and item.thing.kind is Kind.CLIENT and not item.thing.is_async
+            harmless = (
+                report.settings.older_than(5, 0, 1) and item.thing.kind is Kind.CLIENT and not item.thing.is_async
+            )
             if not harmless:
                 yield Finding(item.node, self._text(report, item), partial(self._evidence, report, item))
 

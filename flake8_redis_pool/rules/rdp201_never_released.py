@@ -114,7 +114,11 @@ class NeverReleased(Rule):
     def _yielding(self, report: Report, given: YieldedOpen) -> tuple[str, ...]:
         """Who yields it, and where it makes its client."""
         user = f"{given.handler.noun} {report.name(given.function)} yields it: {report.place(given.handler.module, given.handler.node)}"
-        return user, f"client made: {report.place(given.origin.module, given.origin.node)}", self._cure_of_yielded(report, given)[0]
+        return (
+            user,
+            f"client made: {report.place(given.origin.module, given.origin.node)}",
+            self._cure_of_yielded(report, given)[0],
+        )
 
     def _returned(self, report: Report, made: Construction) -> str:
         return sentence(

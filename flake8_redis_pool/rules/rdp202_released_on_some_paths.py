@@ -77,6 +77,8 @@ class ReleasedOnSomePaths(Rule):
     def check(self, report: Report) -> Iterator[Finding]:
         for item in obligations(report.module):
             if item.verdict is Verdict.SOME_PATHS:
-                where = f"when line {report.line(item.cause)} leaves" if item.cause is not None else "on every normal path"
+                where = (
+                    f"when line {report.line(item.cause)} leaves" if item.cause is not None else "on every normal path"
+                )
                 where = "before the next one is taken" if item.cause is item.node else where
                 yield leak(report, item, f"not {verb(item)} {where}")

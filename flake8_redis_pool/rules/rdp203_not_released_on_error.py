@@ -74,8 +74,16 @@ class NotReleasedOnError(Rule):
     def check(self, report: Report) -> Iterator[Finding]:
         for item in obligations(report.module):
             if item.verdict is Verdict.ON_ERROR:
-                when = f"if line {report.line(item.cause)} raises" if item.cause is not None else "if an exception is raised"
+                when = (
+                    f"if line {report.line(item.cause)} raises"
+                    if item.cause is not None
+                    else "if an exception is raised"
+                )
                 yield leak(report, item, f"not {verb(item)} {when}")
             elif item.verdict is Verdict.ON_CANCEL:
-                when = f"if the task is cancelled in line {report.line(item.cause)}" if item.cause is not None else "if the task is cancelled"
+                when = (
+                    f"if the task is cancelled in line {report.line(item.cause)}"
+                    if item.cause is not None
+                    else "if the task is cancelled"
+                )
                 yield leak(report, item, f"not {verb(item)} {when}")

@@ -88,7 +88,11 @@ class OwnerNeverCloses(Rule):
 
     def _evidence(self, report: Report, item: Owned) -> tuple[str, ...]:
         closer = item.cls.method(item.closer)
-        own = (f"{item.cls.name}.{item.closer}: {report.place(closer.module, closer.node)}",) if closer is not None else ()
+        own = (
+            (f"{item.cls.name}.{item.closer}: {report.place(closer.module, closer.node)}",)
+            if closer is not None
+            else ()
+        )
         made = f"{item.cls.name}.{item.attribute} is made by {report.call(item.node)}: line {report.line(item.node)}"
         return (made, *report.origins(item.thing), *own, self._cure(report, item)[0])
 
@@ -97,7 +101,10 @@ class OwnerNeverCloses(Rule):
         cures = {
             Lack.CLOSER_SKIPS_IT: ("close it there",),
             Lack.NOBODY_CLOSES: ("call it when the request ends",),
-            Lack.NO_CLOSER: (*(f"give {form} a close() that closes it" for form in cut(item.cls.name)), "give its class a close()"),
+            Lack.NO_CLOSER: (
+                *(f"give {form} a close() that closes it" for form in cut(item.cls.name)),
+                "give its class a close()",
+            ),
         }[item.lack]
         return rather_once(report, item.node, cures[-1]) or cures
 

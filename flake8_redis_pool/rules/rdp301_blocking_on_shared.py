@@ -112,11 +112,17 @@ class BlockingOnShared(Rule):
         sent = call(report, item.blocking.sent)
         is_direct = item.blocking.sent.func is item.blocking.node.func
         if is_direct and not item.blocking.thing.is_async and item.blocking.function.is_async:
-            return sentence("{call} stops the whole event loop while it blocks: give it a thread, or an asynchronous client, made once", call=sent)
+            return sentence(
+                "{call} stops the whole event loop while it blocks: give it a thread, or an asynchronous client, made once",
+                call=sent,
+            )
         effect = item.through.item.shared_effect or _EFFECT
         effects = effect, _TAIL.split(effect)[0]
         if item.other is not None:
-            places, users = place(report, item.other.function.module, item.other.node), name(report, item.other.function)
+            places, users = (
+                place(report, item.other.function.module, item.other.node),
+                name(report, item.other.function),
+            )
             return sentence(
                 "{call} {effect}, and {where} uses {it}: {cure}",
                 call=sent,
@@ -139,8 +145,12 @@ class BlockingOnShared(Rule):
         """Where the client comes from, who uses it as well, and the whole cure."""
         users = []
         if item.other is not None:
-            users.append(f"{report.name(item.other.function)} uses it: {report.place(item.other.function.module, item.other.node)}")
+            users.append(
+                f"{report.name(item.other.function)} uses it: {report.place(item.other.function.module, item.other.node)}"
+            )
         elif item.handler is not None:
-            users.append(f"{item.handler.noun} {report.name(item.handler.function)}: {report.place(item.handler.module, item.handler.node)}")
+            users.append(
+                f"{item.handler.noun} {report.name(item.handler.function)}: {report.place(item.handler.module, item.handler.node)}"
+            )
         effect = f"{report.call(item.blocking.sent)} {item.through.item.shared_effect or _EFFECT}"
         return (*report.origins(item.blocking.thing), *users, effect, _CURES[0])

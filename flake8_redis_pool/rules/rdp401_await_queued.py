@@ -87,7 +87,10 @@ class AwaitQueued(Rule):
     def _finding(report: Report, item: Awaited, effect: AwaitEffect) -> Finding:
         outcomes = {
             AwaitEffect.HANGS: (f"the await on line {report.line(item.node)} waits for ever",),
-            AwaitEffect.DROPS: ("awaiting it empties the whole queue, so that nothing is sent", "awaiting it empties the whole queue"),
+            AwaitEffect.DROPS: (
+                "awaiting it empties the whole queue, so that nothing is sent",
+                "awaiting it empties the whole queue",
+            ),
             AwaitEffect.RAISES: ("awaiting it raises",),
             AwaitEffect.NOTHING: ("awaiting it gives the pipeline, not the reply", "awaiting it gives the pipeline"),
         }[effect]
@@ -100,4 +103,6 @@ class AwaitQueued(Rule):
             outcome=outcomes,
             cure=cures,
         )
-        return Finding(item.command, text, partial(evidence, report, item.transaction, item.command, outcomes[0], cures[0]))
+        return Finding(
+            item.command, text, partial(evidence, report, item.transaction, item.command, outcomes[0], cures[0])
+        )

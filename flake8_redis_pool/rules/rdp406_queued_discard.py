@@ -77,4 +77,9 @@ class QueuedDiscard(Rule):
 
     def check(self, report: Report) -> Iterator[Finding]:
         for node in queued_discards(report.module):
-            yield Finding(node, sentence("{call} drops nothing, it queues a DISCARD, which fails: call reset()", call=call(report, node)))
+            yield Finding(
+                node,
+                sentence(
+                    "{call} drops nothing, it queues a DISCARD, which fails: call reset()", call=call(report, node)
+                ),
+            )

@@ -15,7 +15,16 @@ from ...spec import Convention, Dependency, FrameworkSpec, Registration, Runs
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
 from ..inference.user_declared import own_names
-from ..inference.values import UNKNOWN, External, ExternalInstance, Instance, ProjectClass, ProjectFunction, TupleValue, Value
+from ..inference.values import (
+    UNKNOWN,
+    External,
+    ExternalInstance,
+    Instance,
+    ProjectClass,
+    ProjectFunction,
+    TupleValue,
+    Value,
+)
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -60,7 +69,9 @@ class Handlers:
         self._outside: dict[Scope, Handler] = {}
         self._registered: set[cst.Call] = set()
         self._wrappers: dict[Scope, tuple[FrameworkSpec, str, Runs] | None] = {}
-        self._handed: dict[str, list[Callable[[], None]]] = {}  # what comes from other modules, by name: looked at when one of them asks
+        self._handed: dict[
+            str, list[Callable[[], None]]
+        ] = {}  # what comes from other modules, by name: looked at when one of them asks
         self._collected = False
         self.vocabulary = module.knowledge.vocabulary
         self._own = frozenset(symbols_of(module).functions())
@@ -109,11 +120,23 @@ class Handlers:
         for entry in self._entries:
             self._in_settings(entry)
         for function in tables.functions():
-            if isinstance(function.node, cst.FunctionDef) and function not in self._found and function not in self._startup:
+            if (
+                isinstance(function.node, cst.FunctionDef)
+                and function not in self._found
+                and function not in self._startup
+            ):
                 self._conventional(function)
         self._configured()
 
-    def _add(self, function: Scope, noun: str, framework: FrameworkSpec | None, node: cst.CSTNode, runs: Runs, is_dependency: bool = False) -> None:
+    def _add(
+        self,
+        function: Scope,
+        noun: str,
+        framework: FrameworkSpec | None,
+        node: cst.CSTNode,
+        runs: Runs,
+        is_dependency: bool = False,
+    ) -> None:
         if runs is Runs.ONCE:
             if function in self._own:
                 self._startup.add(function)
@@ -138,7 +161,9 @@ class Handlers:
         elif isinstance(target, cst.Attribute):
             self._by_shape(function, decorator, target)
 
-    def meaning_of(self, names: set[str], applied: cst.BaseExpression, scope: Scope) -> tuple[FrameworkSpec, str, Runs] | None:
+    def meaning_of(
+        self, names: set[str], applied: cst.BaseExpression, scope: Scope
+    ) -> tuple[FrameworkSpec, str, Runs] | None:
         """The framework whose decorator goes by one of these dotted names, what it makes of a function, and how often that runs."""
         for entry in self.vocabulary.decorators.find(names, names_of(self.module).imported_roots):
             if self._is_given(entry.row.given, applied, scope):
@@ -167,7 +192,9 @@ class Handlers:
                 applied: list[tuple[cst.BaseExpression, Scope]] = [(call, scope) for call in scope.calls]
                 applied += [(item, scope.parent or scope) for item in scope.decorators if scope is not value.scope]
                 targets = ((item.func if isinstance(item, cst.Call) else item, item, place) for item, place in applied)
-                meanings = (self.meaning_of(set(self._dotted_names(target)), item, place) for target, item, place in targets)
+                meanings = (
+                    self.meaning_of(set(self._dotted_names(target)), item, place) for target, item, place in targets
+                )
                 found = next((meaning for meaning in meanings if meaning is not None), None)
                 if found is not None:
                     self._wrappers[value.scope] = found
@@ -177,13 +204,23 @@ class Handlers:
     def _by_shape(self, function: Scope, decorator: cst.BaseExpression, target: cst.Attribute) -> None:
         """The instance is out of sight: a route by its path argument, or an attribute that only this framework has."""
         base = self.types.value_of(target.value)
-        if base is not UNKNOWN and not (isinstance(base, (External, ExternalInstance)) and self._is_foreign(base.dotted)):
+        if base is not UNKNOWN and not (
+            isinstance(base, (External, ExternalInstance)) and self._is_foreign(base.dotted)
+        ):
             return
         for entry in self.vocabulary.attributes.find((target.attr.value,), names_of(self.module).imported_roots):
             row, is_used = entry.row, self._uses(entry.framework)
             is_route = row.route_shape and signatures.has_route_shape(decorator)
-            if ((row.bare and is_used) or is_route) and self._is_given(row.given, decorator, function.parent or function):
-                self._add(function, row.noun if is_used else "route", entry.framework if is_used else None, decorator, row.runs)
+            if ((row.bare and is_used) or is_route) and self._is_given(
+                row.given, decorator, function.parent or function
+            ):
+                self._add(
+                    function,
+                    row.noun if is_used else "route",
+                    entry.framework if is_used else None,
+                    decorator,
+                    row.runs,
+                )
                 return
 
     def _uses(self, spec: FrameworkSpec) -> bool:
@@ -237,13 +274,20 @@ class Handlers:
 
     @staticmethod
     def _sets(cls: Scope, name: str, value: str) -> bool:
-        return any(binding.value is not None and nodes.dotted(binding.value) == value for binding in cls.bindings.get(name, ()))
+        return any(
+            binding.value is not None and nodes.dotted(binding.value) == value for binding in cls.bindings.get(name, ())
+        )
 
     def is_per_request(self, cls: Scope) -> bool:
         """Whether the framework builds an instance of this class for each request."""
         lineage = self.types.lineage(ProjectClass(cls))
         bases = self._base_names(cls)
-        if any(method in self.found for member in lineage for method in [member.scope.method("__init__")] if method is not None):
+        if any(
+            method in self.found
+            for member in lineage
+            for method in [member.scope.method("__init__")]
+            if method is not None
+        ):
             return True
         for entry in self.vocabulary.methods.find(bases, names_of(self.module).imported_roots):
             row = entry.row
@@ -271,7 +315,9 @@ class Handlers:
         for entry in self.vocabulary.registrations.find(dotted, imported):
             if self._is_given(entry.row.given, call, scope):
                 given = nodes.argument(call, entry.row.position, *entry.row.keywords)
-                self._hand_over(given, scope, call, entry.framework, entry.row.noun, entry.row.runs, by_name=entry.row.by_name)
+                self._hand_over(
+                    given, scope, call, entry.framework, entry.row.noun, entry.row.runs, by_name=entry.row.by_name
+                )
         for dependency in self.vocabulary.dependencies.find(dotted, imported):
             row = dependency.row
             given = nodes.argument(call, row.position, row.keyword) or self._annotated_class(call)
@@ -282,7 +328,9 @@ class Handlers:
         """Whether a framework takes something by a call of this name, and is given it; one that containers have, only if the module imports it."""
         entries = self.vocabulary.callees.get(name, ())
         if name in stdlib.CONTAINER_METHODS:
-            entries = [entry for entry in entries if not names_of(self.module).imported_roots.isdisjoint(entry.framework.roots)]
+            entries = [
+                entry for entry in entries if not names_of(self.module).imported_roots.isdisjoint(entry.framework.roots)
+            ]
         return any(isinstance(entry.row, Dependency) or _gives(call, entry.row) for entry in entries)
 
     def _applied(self, call: cst.Call, decorator: cst.Call, scope: Scope) -> None:
@@ -313,7 +361,9 @@ class Handlers:
         if entry.function is not None:
             self._add(entry.function, row.noun, entry.framework, entry.node, row.runs)
         elif entry.value is not None:
-            self._hand_over(entry.value, entry.scope, entry.node, entry.framework, row.noun, row.runs, by_name=row.by_name)
+            self._hand_over(
+                entry.value, entry.scope, entry.node, entry.framework, row.noun, row.runs, by_name=row.by_name
+            )
 
     def _hand_over(
         self,
@@ -399,7 +449,10 @@ class Handlers:
 def _gives(call: cst.Call, row: Registration) -> bool:
     """Whether anything that can be a function stands where the framework takes one: numbers, texts and empty displays cannot."""
     given = elements(nodes.argument(call, row.position, *row.keywords))
-    return any(row.by_name or (nodes.constant(each) is nodes.NOT_CONSTANT and not isinstance(each, cst.FormattedString)) for each in given)
+    return any(
+        row.by_name or (nodes.constant(each) is nodes.NOT_CONSTANT and not isinstance(each, cst.FormattedString))
+        for each in given
+    )
 
 
 def _imported_name(node: cst.BaseExpression, scope: Scope) -> str | None:
@@ -409,4 +462,8 @@ def _imported_name(node: cst.BaseExpression, scope: Scope) -> str | None:
     base = node
     while isinstance(base, cst.Attribute):
         base = base.value
-    return nodes.last_name(node) if base is not node and isinstance(base, cst.Name) and scope.is_import(base.value) else None
+    return (
+        nodes.last_name(node)
+        if base is not node and isinstance(base, cst.Name) and scope.is_import(base.value)
+        else None
+    )

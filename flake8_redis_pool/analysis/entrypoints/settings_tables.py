@@ -56,9 +56,15 @@ def _of_dictionaries(module: Module, framework: FrameworkSpec, row: Settings) ->
     root = symbols_of(module).root
     for binding in (binding for group in root.bindings.values() for binding in group):
         if binding.kind is BindingKind.ASSIGNED and isinstance(binding.value, cst.Dict) and not binding.path:
-            keyed = {nodes.constant(item.key): item.value for item in binding.value.elements if isinstance(item, cst.DictElement)}
+            keyed = {
+                nodes.constant(item.key): item.value
+                for item in binding.value.elements
+                if isinstance(item, cst.DictElement)
+            }
             if any(mark in keyed for mark in row.marks):
-                yield from (Entry(framework, row, keyed[name], root, keyed[name]) for name in row.entries if name in keyed)
+                yield from (
+                    Entry(framework, row, keyed[name], root, keyed[name]) for name in row.entries if name in keyed
+                )
 
 
 def elements(node: cst.BaseExpression | None) -> list[cst.BaseExpression]:

@@ -20,7 +20,9 @@ def may_follow(convention: Convention, imported: frozenset[str], path: str) -> b
     """Whether functions of a module may follow a convention, by what it imports (top-level packages) and by its path (with ``/``)."""
     if convention.imports and imported.isdisjoint(convention.imports):
         return False
-    return not convention.files or any(fnmatchcase(path, pattern) or fnmatchcase(f"/{path}", pattern) for pattern in convention.files)
+    return not convention.files or any(
+        fnmatchcase(path, pattern) or fnmatchcase(f"/{path}", pattern) for pattern in convention.files
+    )
 
 
 def follows(module: Module, function: Scope, convention: Convention) -> bool:
@@ -34,7 +36,9 @@ def follows(module: Module, function: Scope, convention: Convention) -> bool:
         return False
     if convention.outer and not _parameters_match(parent, convention.outer, exact=True):
         return False
-    return _parameters_match(function, convention.parameters, convention.exact) and _is_annotated(module, function, convention)
+    return _parameters_match(function, convention.parameters, convention.exact) and _is_annotated(
+        module, function, convention
+    )
 
 
 def _is_annotated(module: Module, function: Scope, convention: Convention) -> bool:
@@ -75,6 +79,10 @@ def has_route_shape(decorator: cst.BaseExpression) -> bool:
         return False
     first = decorator.args[0].value
     if isinstance(first, cst.FormattedString):
-        return bool(first.parts) and isinstance(first.parts[0], cst.FormattedStringText) and first.parts[0].value.startswith("/")
+        return (
+            bool(first.parts)
+            and isinstance(first.parts[0], cst.FormattedStringText)
+            and first.parts[0].value.startswith("/")
+        )
     text = nodes.constant(first)
     return isinstance(text, str) and (text == "" or text.startswith("/"))

@@ -17,7 +17,9 @@ from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 
-_ENDS: Final = frozenset({"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"})
+_ENDS: Final = frozenset(
+    {"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"}
+)
 
 
 def family_of(module: Module, target: ProjectClass) -> list[ProjectClass]:
@@ -43,10 +45,14 @@ def is_released(family: list[ProjectClass], attribute: str, thing: LibraryObject
             receivers = receivers_of(scope)
             for load in scope.loads:
                 if load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value in receivers:
-                    if _ends(member.module, scope, load, thing) or _is_handed_over(member.module, family, scope, load, thing):
+                    if _ends(member.module, scope, load, thing) or _is_handed_over(
+                        member.module, family, scope, load, thing
+                    ):
                         return True
             for call in scope.calls:
-                if stdlib.last(nodes.dotted(call.func) or "") == "getattr" and any(nodes.constant(arg.value) == attribute for arg in call.args):
+                if stdlib.last(nodes.dotted(call.func) or "") == "getattr" and any(
+                    nodes.constant(arg.value) == attribute for arg in call.args
+                ):
                     return True
     return False
 
@@ -92,7 +98,9 @@ def _ends(module: Module, scope: Scope, load: cst.Attribute, thing: LibraryObjec
     return False
 
 
-def _is_handed_over(module: Module, family: list[ProjectClass], scope: Scope, load: cst.Attribute, thing: LibraryObject | None) -> bool:
+def _is_handed_over(
+    module: Module, family: list[ProjectClass], scope: Scope, load: cst.Attribute, thing: LibraryObject | None
+) -> bool:
     """``self.thread = self.feed.run_in_thread()``: what the call gives releases the object when it is stopped: it has to be kept and stopped.
 
     Kept where nobody can see what becomes of it, it counts as stopped.
@@ -100,8 +108,15 @@ def _is_handed_over(module: Module, family: list[ProjectClass], scope: Scope, lo
     parents = symbols_of(module).parents
     method = parents.get(load)
     call = parents.get(method) if isinstance(method, cst.Attribute) else None
-    declared = thing.item.methods.get(method.attr.value) if thing is not None and isinstance(method, cst.Attribute) else None
-    if declared is None or declared.role is not Role.HAND_OVER or not isinstance(call, cst.Call) or call.func is not method:
+    declared = (
+        thing.item.methods.get(method.attr.value) if thing is not None and isinstance(method, cst.Attribute) else None
+    )
+    if (
+        declared is None
+        or declared.role is not Role.HAND_OVER
+        or not isinstance(call, cst.Call)
+        or call.func is not method
+    ):
         return False
     above = parents.get(call)
     if isinstance(above, cst.Expr):
@@ -114,7 +129,11 @@ def _is_handed_over(module: Module, family: list[ProjectClass], scope: Scope, lo
 
 def _owner_ends(module: Module, family: list[ProjectClass], scope: Scope, target: cst.BaseExpression) -> bool:
     """Whether the class stops what it keeps as ``target``, an attribute or a local name."""
-    if isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name) and target.value.value in receivers_of(scope):
+    if (
+        isinstance(target, cst.Attribute)
+        and isinstance(target.value, cst.Name)
+        and target.value.value in receivers_of(scope)
+    ):
         return is_released(family, target.attr.value, None)
     if not isinstance(target, cst.Name):
         return True
@@ -122,7 +141,11 @@ def _owner_ends(module: Module, family: list[ProjectClass], scope: Scope, target
     for inner in function.within():
         for binding in symbols_of(module).assignments.get(inner, ()):
             stored = binding.value
-            if isinstance(stored, cst.Name) and stored.value == target.value and isinstance(binding.node, (cst.Attribute, cst.Subscript)):
+            if (
+                isinstance(stored, cst.Name)
+                and stored.value == target.value
+                and isinstance(binding.node, (cst.Attribute, cst.Subscript))
+            ):
                 if _owner_ends(module, family, inner, binding.node):
                     return True
     return _name_ends(function, {target.value})
@@ -185,7 +208,12 @@ def _name_ends(function: Scope, names: set[str]) -> bool:
     for inner in function.within():
         for call in inner.calls:
             func = call.func
-            if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in names and func.attr.value in _ENDS:
+            if (
+                isinstance(func, cst.Attribute)
+                and isinstance(func.value, cst.Name)
+                and func.value.value in names
+                and func.attr.value in _ENDS
+            ):
                 return True
             if any(isinstance(arg.value, cst.Name) and arg.value.value in names for arg in call.args):
                 return True

@@ -75,7 +75,9 @@ def command_in(call: cst.Call) -> list[str]:
     given = [arg.value for arg in call.args]
     if given and isinstance(given[0], (cst.List, cst.Tuple)):
         given = [element.value for element in given[0].elements]
-    words = [value.decode(errors="replace") if isinstance(value, bytes) else value for value in map(nodes.constant, given)]
+    words = [
+        value.decode(errors="replace") if isinstance(value, bytes) else value for value in map(nodes.constant, given)
+    ]
     return [word for word in words if isinstance(word, str)] if words and isinstance(words[0], str) else []
 
 

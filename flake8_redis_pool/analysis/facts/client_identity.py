@@ -57,7 +57,11 @@ class Identities:
             for module in self.module.program.mentioning(name) or []:
                 if module not in seen and not module.is_test:
                     seen.add(module)
-                    yield from ((module, other) for other in client_uses_of(module).uses if identities_of(module).is_from(other, origins))
+                    yield from (
+                        (module, other)
+                        for other in client_uses_of(module).uses
+                        if identities_of(module).is_from(other, origins)
+                    )
 
     def has_pool(self, use: Use) -> bool:
         """Whether each command takes a connection of its own, so that commands that block do not wait for each other."""
@@ -66,4 +70,6 @@ class Identities:
         is_single = item.one_connection_argument is not None and any(
             nodes.constant(nodes.argument(call, None, item.one_connection_argument)) is True for call in made
         )
-        return not item.one_connection and not is_single and not any(pool.item.one_connection for pool in self.below(use))
+        return (
+            not item.one_connection and not is_single and not any(pool.item.one_connection for pool in self.below(use))
+        )

@@ -66,7 +66,9 @@ def constants_of(node: cst.BaseExpression | None) -> list[object]:
     """The constants among the arguments of the call (or the key of the subscript) that gives a client."""
     node = node.expression if isinstance(node, cst.Await) else node
     given = [arg.value for arg in node.args] if isinstance(node, cst.Call) else []
-    constants = [nodes.constant(value) for value in given] if not isinstance(node, cst.Subscript) else [nodes.index_of(node)]
+    constants = (
+        [nodes.constant(value) for value in given] if not isinstance(node, cst.Subscript) else [nodes.index_of(node)]
+    )
     return [value for value in constants if value is not nodes.NOT_CONSTANT]
 
 
@@ -76,7 +78,9 @@ def spelled_out(call: cst.Call, scope: Scope) -> cst.Call:
         owner = scope.owner_of(arg.value.value) if arg.star == "**" and isinstance(arg.value, cst.Name) else None
         bindings = owner.bindings[arg.value.value] if owner is not None and isinstance(arg.value, cst.Name) else []
         if len(bindings) == 1 and isinstance(bindings[0].value, cst.Dict):
-            return cst.Call(call.func, [cst.Arg(bindings[0].value, star="**") if each is arg else each for each in call.args])
+            return cst.Call(
+                call.func, [cst.Arg(bindings[0].value, star="**") if each is arg else each for each in call.args]
+            )
     return call
 
 
@@ -92,7 +96,9 @@ def client_names(use: Use, origins: Sequence[Origin]) -> list[str]:
     receiver = use.client or use.sent.func
     while isinstance(receiver, (cst.Call, cst.Await)):
         receiver = receiver.func if isinstance(receiver, cst.Call) else receiver.expression
-    names.append(use.scope.original_name(receiver.value) if isinstance(receiver, cst.Name) else nodes.last_name(receiver))
+    names.append(
+        use.scope.original_name(receiver.value) if isinstance(receiver, cst.Name) else nodes.last_name(receiver)
+    )
     return [name for name in dict.fromkeys(names) if len(name) > 2 and not name.startswith("__")]
 
 
@@ -124,9 +130,13 @@ class ClientUses:
         """Whether a call that sends what its first argument names, names a command that blocks: what it is sent through is looked up only then."""
         knowledge = self.module.knowledge
         words = command_in(call)
-        return nodes.last_name(call.func) not in knowledge.sending or (bool(words) and command_name(words[0]) in knowledge.blocking_commands)
+        return nodes.last_name(call.func) not in knowledge.sending or (
+            bool(words) and command_name(words[0]) in knowledge.blocking_commands
+        )
 
-    def _uses_of(self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True) -> list[Use]:
+    def _uses_of(
+        self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True
+    ) -> list[Use]:
         found = []
         for call, scope in self.symbols.scope_of_call.items():
             sent = spelled_out(self._handed_over(call, scope) or call, scope)
@@ -148,7 +158,16 @@ class ClientUses:
 
     def _sent_through(self, call: cst.Call) -> LibraryObject | None:
         target = self.types.value_of(call.func)
-        if isinstance(target, LibraryMethod) and isinstance(target.owner, LibraryObject) and target.owner.kind is Kind.CLIENT:
-            quiet = target.method is not None and target.method.role in (Role.PLAIN, Role.CLOSE, Role.RELEASE, Role.MAKE)
+        if (
+            isinstance(target, LibraryMethod)
+            and isinstance(target.owner, LibraryObject)
+            and target.owner.kind is Kind.CLIENT
+        ):
+            quiet = target.method is not None and target.method.role in (
+                Role.PLAIN,
+                Role.CLOSE,
+                Role.RELEASE,
+                Role.MAKE,
+            )
             return None if quiet else target.owner
         return None

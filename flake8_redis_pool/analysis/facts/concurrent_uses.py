@@ -50,9 +50,9 @@ class ConcurrentUses:
             for other in others:
                 if other.node is use.node or (other.function in same_task) is not in_task:
                     continue
-                if any(self._is_one_object(origin, use, other) for origin in origins & self.identities.identity(other)) and self._concurrent(
-                    use, other
-                ):
+                if any(
+                    self._is_one_object(origin, use, other) for origin in origins & self.identities.identity(other)
+                ) and self._concurrent(use, other):
                     return other
         return None
 
@@ -91,14 +91,26 @@ class ConcurrentUses:
         """
         maker = origin.scope.enclosing_class()
         mine, theirs = use.client, other.client
-        if maker is None or not isinstance(mine, cst.Attribute) or not isinstance(theirs, cst.Attribute) or mine.attr.value == theirs.attr.value:
+        if (
+            maker is None
+            or not isinstance(mine, cst.Attribute)
+            or not isinstance(theirs, cst.Attribute)
+            or mine.attr.value == theirs.attr.value
+        ):
             return False
         classes = [each.scope.enclosing_class() for each in (use, other)]
-        return all(cls is not None and maker not in {member.scope for member in self.types.lineage(ProjectClass(cls))} for cls in classes)
+        return all(
+            cls is not None and maker not in {member.scope for member in self.types.lineage(ProjectClass(cls))}
+            for cls in classes
+        )
 
     def _is_one_object(self, origin: Origin, use: Use, other: Use) -> bool:
         """Whether both uses see the same object of this origin: a factory that makes one at each call gives each caller its own."""
-        if self._are_siblings(origin, use, other) or self._are_of_two_owners(origin, use, other) or have_other_keys(use, other):
+        if (
+            self._are_siblings(origin, use, other)
+            or self._are_of_two_owners(origin, use, other)
+            or have_other_keys(use, other)
+        ):
             return False
         if isinstance(origin.node, cst.FunctionDef) and have_other_names(use, other):
             return False  # a function that is only known to give a client gives each name one of its own
@@ -138,7 +150,9 @@ class ConcurrentUses:
         if LIFECYCLE.search(entry.name):
             return False
         others = self.module.program.mentioning(entry.name) or []
-        return any(entry in tasks_of(module).spawned for module in others if module is not self.module and not module.is_test)
+        return any(
+            entry in tasks_of(module).spawned for module in others if module is not self.module and not module.is_test
+        )
 
     def starts(self, use: Use) -> bool:
         """Whether a command of this module is sent by a handler, a task or a thread."""
@@ -148,16 +162,18 @@ class ConcurrentUses:
     def _concurrent(self, use: Use, other: Use) -> bool:
         for mine in self.tasks.entries(use.function):
             for theirs in self.tasks.entries(other.function):
-                together = (self.tasks.run_together(mine, theirs) and not self._are_choices(mine, theirs, use, other)) or self._waits_to_enter(
-                    mine, theirs, use
-                )
+                together = (
+                    self.tasks.run_together(mine, theirs) and not self._are_choices(mine, theirs, use, other)
+                ) or self._waits_to_enter(mine, theirs, use)
                 if mine is not theirs and together and not self._in_turn(mine, theirs, use, other):
                     return True
         return False
 
     def _are_choices(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
         """Whether both are public ways to wait for the same thing, of one class: a consumer uses the one or the other (``get()``, ``__aiter__``)."""
-        is_started = any(entry in self.tasks.spawned or entry in self.reachability.handlers.found for entry in (mine, theirs))
+        is_started = any(
+            entry in self.tasks.spawned or entry in self.reachability.handlers.found for entry in (mine, theirs)
+        )
         return other.waits and use.command == other.command and not is_started and mine.parent is theirs.parent
 
     @staticmethod
@@ -171,7 +187,11 @@ class ConcurrentUses:
         """Whether one task runs both commands one after the other: the other entry calls the blocker too, or this one calls the other user."""
         if theirs in self.tasks.callers_of(use.function) or self._is_over_before(theirs, use):
             return True
-        return mine in self.tasks.callers_of(other.function) and theirs not in self.tasks.spawned and theirs not in self.reachability.handlers.found
+        return (
+            mine in self.tasks.callers_of(other.function)
+            and theirs not in self.tasks.spawned
+            and theirs not in self.reachability.handlers.found
+        )
 
     def _is_over_before(self, theirs: Scope, use: Use) -> bool:
         """Whether the other entry is only ever started by an awaited ``gather`` in the blocker's own task, which waits for it to end."""
@@ -182,7 +202,8 @@ class ConcurrentUses:
         return bool(starts) and all(
             isinstance(self.symbols.parents.get(call), cst.Await)
             and any(scope in task for scope in around(place))
-            and use.function not in {started for arg in call.args for started in self.tasks.started_by(arg.value, place)}
+            and use.function
+            not in {started for arg in call.args for started in self.tasks.started_by(arg.value, place)}
             and not self._contains(call, use.node)
             for call, place in starts
         )

@@ -11,7 +11,16 @@ import libcst as cst
 from ...spec import Kind, Object
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
-from ..inference.values import Awaitable, Instance, LibraryMethod, LibraryObject, Origin, OriginKind, ProjectClass, things_in
+from ..inference.values import (
+    Awaitable,
+    Instance,
+    LibraryMethod,
+    LibraryObject,
+    Origin,
+    OriginKind,
+    ProjectClass,
+    things_in,
+)
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.absent_arguments import needed
@@ -44,7 +53,9 @@ def constructions(module: Module) -> Sequence[Construction]:
 def returned_open(module: Module) -> Sequence[Construction]:
     """Asynchronous clients that a dependency builds and returns to its framework, which closes nothing, and that no handler in sight closes."""
     builder = _builder_of(module)
-    return tuple(item for item in constructions(module) if item.chain.handler.is_dependency and builder.is_returned_open(item))
+    return tuple(
+        item for item in constructions(module) if item.chain.handler.is_dependency and builder.is_returned_open(item)
+    )
 
 
 @query
@@ -71,7 +82,12 @@ class Builder:
                 for call in scope.calls:
                     thing = self._built.get(call)
                     way = self._way_to(call, function, chain) if thing is not None else None
-                    if thing is None or way is None or self._is_cut(call, scope, function, thing, way) or self._is_consumers_own(call, thing):
+                    if (
+                        thing is None
+                        or way is None
+                        or self._is_cut(call, scope, function, thing, way)
+                        or self._is_consumers_own(call, thing)
+                    ):
                         continue
                     known = found.get(call)
                     if known is None or len(way.steps) < len(known.chain.steps):
@@ -96,10 +112,16 @@ class Builder:
     def _reached_from_outside(self) -> Iterator[tuple[Scope, CallPath]]:
         """Functions that construct something and that only handlers of other modules reach."""
         for function in self.symbols.functions():
-            if self.module.is_test or not any(call in self._built for scope in function.within() for call in scope.calls):
+            if self.module.is_test or not any(
+                call in self._built for scope in function.within() for call in scope.calls
+            ):
                 continue
             is_known = any(each in self.reachability.chains for each in (function, *around(function)))
-            if not is_known and function not in self.reachability.handlers.startup and not self.reachability.lifetime.is_cached(function):
+            if (
+                not is_known
+                and function not in self.reachability.handlers.startup
+                and not self.reachability.lifetime.is_cached(function)
+            ):
                 chain = self.reachability.chain_of(function)
                 if chain is not None:
                     yield function, chain
@@ -162,11 +184,17 @@ class Builder:
             return True
         if is_never_taken(call, inner):
             return True
-        if inner is not function and (inner in self.reachability.handlers.startup or inner in self.reachability.handlers.found):
+        if inner is not function and (
+            inner in self.reachability.handlers.startup or inner in self.reachability.handlers.found
+        ):
             return True
         if self._for_each_target(call, inner):
             return True
-        local = any(step.callee is inner and step.new_loop for step in self.reachability.edges(function)) if inner is not function else False
+        local = (
+            any(step.callee is inner and step.new_loop for step in self.reachability.edges(function))
+            if inner is not function
+            else False
+        )
         if thing.is_async and (local or self.reachability.chains.get(inner, chain).new_loop):
             return True
         return self._belongs_to_other(call, scope)
@@ -214,7 +242,9 @@ def _closes(module: Module, made: cst.Call) -> bool:
     """Whether a function of ``module`` closes the object that the call ``made`` built."""
     for call in symbols_of(module).scope_of_call:
         target = (
-            types_of(module).value_of(call.func) if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose") else None
+            types_of(module).value_of(call.func)
+            if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose")
+            else None
         )
         if (
             isinstance(target, LibraryMethod)

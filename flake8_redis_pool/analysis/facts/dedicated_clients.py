@@ -53,7 +53,11 @@ class DedicatedClients:
         """
         if self.module.knowledge.blocking_commands.isdisjoint(self.symbols.identifiers):
             return False
-        waiting = {use.function for use in self._uses_of(node, self.client_uses.blocking_uses) if use.waits and self._is_repeated(use)}
+        waiting = {
+            use.function
+            for use in self._uses_of(node, self.client_uses.blocking_uses)
+            if use.waits and self._is_repeated(use)
+        }
         if not waiting or not self._is_given_away(node):
             return bool(waiting)
         return all(use.function in waiting for use in self._uses_of(node, self.client_uses.uses))
@@ -88,7 +92,10 @@ class DedicatedClients:
         users = (other for other in self.client_uses.uses if self.identities.is_from(other, origins))
         if any(self.is_brief(other) for other in users) or any(self._is_lent_in_passing(origin) for origin in origins):
             return True
-        if any(dedicated_clients_of(module).is_brief(other) for module, other in self.identities.uses_elsewhere(use, tuple(origins))):
+        if any(
+            dedicated_clients_of(module).is_brief(other)
+            for module, other in self.identities.uses_elsewhere(use, tuple(origins))
+        ):
             return True
         return any(self._sends_briefly(*given) for given in self._given_to_others(use, origins))
 
@@ -114,13 +121,17 @@ class DedicatedClients:
         for name in client_names(use, tuple(origins)):
             for module in (self.module, *(self.module.program.mentioning(name) or [])):
                 given = _given_to(module, name, {origin.node for origin in origins}) if not module.is_test else ()
-                yield from ((function, parameter) for function, parameter in given if function.module is not self.module)
+                yield from (
+                    (function, parameter) for function, parameter in given if function.module is not self.module
+                )
 
     def _sends_briefly(self, function: Scope, name: str) -> bool:
         """Whether a function that need not know what ``name`` is sends a command through it that does not block."""
         brief = self.module.knowledge.commands - self.module.knowledge.blocking_commands
         return any(
-            isinstance(call.func, cst.Attribute) and call.func.attr.value in brief and nodes.dotted(call.func.value) == name
+            isinstance(call.func, cst.Attribute)
+            and call.func.attr.value in brief
+            and nodes.dotted(call.func.value) == name
             for call in function.calls
         )
 
@@ -130,19 +141,28 @@ class DedicatedClients:
             return False
         entries = self.tasks.entries(use.function)
         is_started = any(entry in self.tasks.spawned or entry in handlers_of(self.module).found for entry in entries)
-        return is_started or not all(entry in handlers_of(self.module).startup or LIFECYCLE.search(entry.name) for entry in entries)
+        return is_started or not all(
+            entry in handlers_of(self.module).startup or LIFECYCLE.search(entry.name) for entry in entries
+        )
 
 
 def _given_to(module: Module, name: str, made: Collection[cst.CSTNode]) -> Iterator[tuple[Scope, str]]:
     """The functions that get the client called ``name`` as an argument, which is made at one of these calls, and their names for it."""
     for call in names_of(module).calls_passing(name):
         target = types_of(module).value_of(call.func)
-        if not isinstance(target, ProjectFunction) or target.module.is_test or not isinstance(target.scope.node, cst.FunctionDef):
+        if (
+            not isinstance(target, ProjectFunction)
+            or target.module.is_test
+            or not isinstance(target.scope.node, cst.FunctionDef)
+        ):
             continue
         names = nodes.positional_names(target.scope.node)[bool(target.scope.receiver) :]
         for position, arg in enumerate(call.args):
             if nodes.last_name(arg.value) == name and _is_made_at(module, arg.value, made):
-                yield target.scope, arg.keyword.value if arg.keyword is not None else names[position] if position < len(names) else ""
+                yield (
+                    target.scope,
+                    arg.keyword.value if arg.keyword is not None else names[position] if position < len(names) else "",
+                )
 
 
 def _is_made_at(module: Module, node: cst.BaseExpression, made: Collection[cst.CSTNode]) -> bool:

@@ -58,7 +58,9 @@ def obligations(module: Module) -> Sequence[Obligation]:
     """What functions must give back, and whether they do. Tests are left out: what they leave open ends with the test run."""
     if module.is_test:
         return ()
-    return tuple(obligation for function in symbols_of(module).functions() for obligation in obligations_of(module, function))
+    return tuple(
+        obligation for function in symbols_of(module).functions() for obligation in obligations_of(module, function)
+    )
 
 
 def second_release(module: Module, call: cst.Call) -> str:
@@ -89,7 +91,9 @@ def _taken(module: Module, call: cst.Call) -> LibraryObject | None:
     value = value.result if isinstance(value, Awaitable) else value
     if not isinstance(value, LibraryObject) or not value.certain or value.kind is Kind.TRANSACTION:
         return None
-    if not any(origin.node is call and origin.source in (OriginKind.MADE, OriginKind.TAKEN) for origin in value.origins):
+    if not any(
+        origin.node is call and origin.source in (OriginKind.MADE, OriginKind.TAKEN) for origin in value.origins
+    ):
         return None
     target = types_of(module).value_of(call.func)
     if isinstance(target, LibraryMethod) and target.method is not None and target.method.role is Role.PLAIN:
@@ -103,7 +107,11 @@ def _made_by_factory(module: Module, call: cst.Call) -> LibraryObject | None:
     if name not in candidates_of(module).making_functions and not module.knowledge.sounds_like_holder(name):
         return None  # the modules of the project are not searched for what does not sound like it
     target = types_of(module).value_of(call.func)
-    if not isinstance(target, ProjectFunction) or target.scope.yields or reachability_of(target.module).lifetime.is_cached(target.scope):
+    if (
+        not isinstance(target, ProjectFunction)
+        or target.scope.yields
+        or reachability_of(target.module).lifetime.is_cached(target.scope)
+    ):
         return None
     if not candidates_of(target.module).is_making(target.scope):
         return None  # it makes nothing itself: what it returns need not be followed through the project
@@ -193,24 +201,34 @@ def _judge(module: Module, function: Scope, call: cst.Call, thing: LibraryObject
 
 
 def _verdict(
-    module: Module, function: Scope, holding: ConnectionTracker, exits: Mapping[Exit, Mapping[State, cst.CSTNode | None]]
+    module: Module,
+    function: Scope,
+    holding: ConnectionTracker,
+    exits: Mapping[Exit, Mapping[State, cst.CSTNode | None]],
 ) -> tuple[Verdict, cst.CSTNode | None]:
     """What the exits say, and the node where the leaking one starts."""
     if holding.thing.item.collected and holding.thing.kind is not Kind.CONNECTION:
         return Verdict.MET, None  # garbage collection closes it on every path, when the function is left
-    open_at = {exit_: {state: cause for state, cause in states.items() if _is_open(holding, state)} for exit_, states in exits.items()}
+    open_at = {
+        exit_: {state: cause for state, cause in states.items() if _is_open(holding, state)}
+        for exit_, states in exits.items()
+    }
     normal = {**open_at[Exit.NEXT], **open_at[Exit.RETURN]}
     leaving = [cause for state, cause in normal.items() if EXCEPTED not in state.marks]
     recovered = [cause for state, cause in normal.items() if EXCEPTED in state.marks]
     failing = [*open_at[Exit.RAISE].values(), *recovered]
     lost = holding.lost or holding.lost_on_error
     leaks = any(open_at.values()) if _ends_early(module, function) else bool(normal)
-    if holding.thing.item.collected and not (leaving or lost or holding.released_somewhere or _ends_early(module, function)):
+    if holding.thing.item.collected and not (
+        leaving or lost or holding.released_somewhere or _ends_early(module, function)
+    ):
         return Verdict.MET, None  # the function ends with an error, and then garbage collection gives it back
     if (leaks or lost) and not (holding.released_somewhere or holding.handed_over_somewhere):
         return Verdict.NEVER, None
     if leaving or holding.lost:
-        return Verdict.SOME_PATHS, _leaving(module, holding, leaving[0]) if leaving else holding.lost_by or holding.origin
+        return Verdict.SOME_PATHS, _leaving(
+            module, holding, leaving[0]
+        ) if leaving else holding.lost_by or holding.origin
     if (failing or lost) and holding.released_somewhere:
         return Verdict.ON_ERROR, _first(module, failing)
     if open_at[Exit.CANCEL] and holding.released_somewhere:
@@ -220,7 +238,9 @@ def _verdict(
 
 def _ends_early(module: Module, function: Scope) -> bool:
     """Whether somebody else decides when the function ends, even one that loops for ever: who iterates over it, or the request that it serves."""
-    return bool(function.yields) or any(scope in reachability_of(module).chains for scope in (function, *around(function)))
+    return bool(function.yields) or any(
+        scope in reachability_of(module).chains for scope in (function, *around(function))
+    )
 
 
 def _is_open(holding: ConnectionTracker, state: State) -> bool:
@@ -232,7 +252,9 @@ def _leaving(module: Module, holding: ConnectionTracker, cause: cst.CSTNode | No
     """The line by which a normal path leaves: a jump is, when it goes round the release, not when it ends a loop that began later."""
     if not isinstance(cause, (cst.Break, cst.Continue)) or holding.origin is None:
         return cause
-    loop = next((above for above in symbols_of(module).ancestors(cause) if isinstance(above, (cst.For, cst.While))), None)
+    loop = next(
+        (above for above in symbols_of(module).ancestors(cause) if isinstance(above, (cst.For, cst.While))), None
+    )
     is_skipping = loop is not None and (loop.orelse is not None or loop in symbols_of(module).ancestors(holding.origin))
     return cause if is_skipping else None
 
@@ -240,4 +262,6 @@ def _leaving(module: Module, holding: ConnectionTracker, cause: cst.CSTNode | No
 def _first(module: Module, causes: Iterable[cst.CSTNode | None]) -> cst.CSTNode | None:
     """The node that stands first in the source."""
     known = [cause for cause in causes if cause is not None]
-    return min(known, key=lambda node: symbols_of(module).order_of.get(symbols_of(module).statement_of(node), 0), default=None)
+    return min(
+        known, key=lambda node: symbols_of(module).order_of.get(symbols_of(module).statement_of(node), 0), default=None
+    )

@@ -49,7 +49,11 @@ def yielded_open(module: Module) -> Iterator[YieldedOpen]:
 def _left_open(module: Module, function: Scope, node: cst.Name) -> tuple[cst.Call, Scope, Origin] | None:
     """The call that makes what ``node`` yields, its class, and the object with a connection that it keeps; None when nothing is left open."""
     bindings = function.bindings.get(node.value, [])
-    if len(bindings) != 1 or bindings[0].kind is not BindingKind.ASSIGNED or not isinstance(bindings[0].value, cst.Call):
+    if (
+        len(bindings) != 1
+        or bindings[0].kind is not BindingKind.ASSIGNED
+        or not isinstance(bindings[0].value, cst.Call)
+    ):
         return None
     value = types_of(module).value_of(bindings[0].value)
     if not isinstance(value, Instance) or _is_touched_after(module, function, node):

@@ -90,7 +90,12 @@ def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
             continue
         target = types_of(module).value_of(call.func)
         given = types_of(module).value_of(call.args[0].value)
-        if not isinstance(target, LibraryMethod) or target.method is None or target.method.role is not Role.RUN or target.method.returns is None:
+        if (
+            not isinstance(target, LibraryMethod)
+            or target.method is None
+            or target.method.role is not Role.RUN
+            or target.method.returns is None
+        ):
             continue
         if not isinstance(given, ProjectFunction) or not isinstance(given.scope.node, cst.FunctionDef):
             continue
@@ -98,9 +103,13 @@ def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
         library, item = module.knowledge.object_named(target.method.returns)
         if not names:
             continue
-        transaction = Transaction(given.scope.node, given.scope, LibraryObject(item, library, ()), True, handed_over=True)
+        transaction = Transaction(
+            given.scope.node, given.scope, LibraryObject(item, library, ()), True, handed_over=True
+        )
         try:
-            Interpreter(TransactionTracker(given.module, transaction)).run(given.scope.node.body, State(WATCHING, frozenset({names[0]})))
+            Interpreter(TransactionTracker(given.module, transaction)).run(
+                given.scope.node.body, State(WATCHING, frozenset({names[0]}))
+            )
         except TooManyStates:
             continue
         yield call, transaction
@@ -109,16 +118,27 @@ def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
 def _given(module: Module, function: Scope, body: nodes.Block) -> Iterable[Transaction]:
     """Transactions that come as annotated parameters: in an unknown state, until ``multi()`` says that commands are queued from there on."""
     telling = module.knowledge.methods_with(Role.MULTI, Role.EXECUTE, Role.RESET, Role.DISCARD)
-    told = {nodes.last_name(call.func.value) for call in function.calls if isinstance(call.func, cst.Attribute) and call.func.attr.value in telling}
+    told = {
+        nodes.last_name(call.func.value)
+        for call in function.calls
+        if isinstance(call.func, cst.Attribute) and call.func.attr.value in telling
+    }
     for name, bindings in function.bindings.items():
-        if name not in told or len(bindings) != 1 or bindings[0].kind is not BindingKind.PARAMETER or bindings[0].annotation is None:
+        if (
+            name not in told
+            or len(bindings) != 1
+            or bindings[0].kind is not BindingKind.PARAMETER
+            or bindings[0].annotation is None
+        ):
             continue
         thing = types_of(module).bound(bindings[0])
         if not isinstance(thing, LibraryObject) or thing.kind is not Kind.TRANSACTION or not thing.certain:
             continue
         transaction = Transaction(bindings[0].node, function, thing, None, handed_over=True)
         try:
-            Interpreter(TransactionTracker(module, transaction)).run(body, State(transactions.UNKNOWN, frozenset({name})))
+            Interpreter(TransactionTracker(module, transaction)).run(
+                body, State(transactions.UNKNOWN, frozenset({name}))
+            )
         except TooManyStates:
             continue
         yield transaction
@@ -130,7 +150,10 @@ def _opened(module: Module, call: cst.Call) -> LibraryObject | None:
     value = types_of(module).value_of(call)
     value = value.result if isinstance(value, (ContextManager, Awaitable)) else value
     if isinstance(value, LibraryObject) and value.kind is Kind.TRANSACTION and value.certain:
-        if any(origin.node is call and origin.source in (OriginKind.TAKEN, OriginKind.MADE, OriginKind.SHAPE) for origin in value.origins):
+        if any(
+            origin.node is call and origin.source in (OriginKind.TAKEN, OriginKind.MADE, OriginKind.SHAPE)
+            for origin in value.origins
+        ):
             return value
     return None
 
@@ -161,7 +184,13 @@ def _is_multi(module: Module, call: cst.Call) -> bool | None:
     target = types_of(module).value_of(call.func)
     if isinstance(target, LibraryFunction):
         return target.function.multi
-    method = target.method if isinstance(target, LibraryMethod) else target.item.opening if isinstance(target, LibraryClass) else None
+    method = (
+        target.method
+        if isinstance(target, LibraryMethod)
+        else target.item.opening
+        if isinstance(target, LibraryClass)
+        else None
+    )
     if method is None:
         return None
     if method.multi_argument is None:

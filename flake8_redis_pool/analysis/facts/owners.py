@@ -56,14 +56,20 @@ class Owned:
 @query
 def owned(module: Module) -> Sequence[Owned]:
     """What classes make, store and never close."""
-    return () if module.is_test else tuple(item for cls in symbols_of(module).classes() for item in owned_by(module, cls))
+    return (
+        () if module.is_test else tuple(item for cls in symbols_of(module).classes() for item in owned_by(module, cls))
+    )
 
 
 def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
     """What the class makes and stores and nothing closes."""
     if not _may_make(module, cls):
         return
-    made = [(attribute, *each) for attribute, bindings in cls.attributes.items() for each in _made_for(module, cls, bindings)]
+    made = [
+        (attribute, *each)
+        for attribute, bindings in cls.attributes.items()
+        for each in _made_for(module, cls, bindings)
+    ]
     given = list(_made_by_factories(module, cls))
     if not made and not given:
         return
@@ -72,7 +78,9 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
     family = family_of(module, target)
     idle = _idle_closer(module, target) if closer is None else None
     if idle is not None:
-        made = [each for each in made if _is_lasting(each[2])]  # of the others nobody knows what the method was left empty for
+        made = [
+            each for each in made if _is_lasting(each[2])
+        ]  # of the others nobody knows what the method was left empty for
         closer = idle
     if closer is None:
         given += [each for each in made if _is_lasting(each[2]) and _is_anew(module, cls, each[1])]
@@ -83,7 +91,12 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
     for attribute, call, thing in made:
         if not is_released(family, attribute, thing) and not owner_released(family, call, thing):
             yield Owned(call, thing, cls, attribute, closer, Lack.CLOSER_SKIPS_IT)
-        elif _is_lasting(thing) and _is_anew(module, cls, call) and not _is_yielded(module, cls) and not _may_be_closed(module, family):
+        elif (
+            _is_lasting(thing)
+            and _is_anew(module, cls, call)
+            and not _is_yielded(module, cls)
+            and not _may_be_closed(module, family)
+        ):
             yield Owned(call, thing, cls, attribute, closer, Lack.NOBODY_CLOSES)
 
 
@@ -142,7 +155,9 @@ def _may_read(module: Module, name: str, family: list[ProjectClass]) -> bool:
             if load.attr.value == name:
                 value = types_of(module).value_of(load.value)
                 is_other = (
-                    isinstance(value, Instance) and value.of not in family and not any(each in family for each in types_of(module).lineage(value.of))
+                    isinstance(value, Instance)
+                    and value.of not in family
+                    and not any(each in family for each in types_of(module).lineage(value.of))
                 )
                 if not is_other and not isinstance(value, (LibraryObject, External, ExternalInstance)):
                     return True
@@ -156,7 +171,11 @@ def _may_make(module: Module, cls: Scope) -> bool:
         current = todo.pop()
         if candidates_of(module).makes(current):
             return True
-        bases = {nodes.last_name(arg.value) for arg in current.node.bases} if isinstance(current.node, cst.ClassDef) else set()
+        bases = (
+            {nodes.last_name(arg.value) for arg in current.node.bases}
+            if isinstance(current.node, cst.ClassDef)
+            else set()
+        )
         more = [other for name in sorted(bases) for other in names_of(module).classes_named(name) if other not in seen]
         todo += more
         seen.update(more)
@@ -182,7 +201,12 @@ def _idle_closer(module: Module, target: ProjectClass) -> str | None:
     for member in types_of(module).lineage(target):
         for method in member.scope.methods():
             body = list(nodes.statements(method.node.body)) if isinstance(method.node, cst.FunctionDef) else []
-            if method.name in _CLOSE and "abstractmethod" not in method.decorator_names and body and isinstance(body[-1], cst.Pass):
+            if (
+                method.name in _CLOSE
+                and "abstractmethod" not in method.decorator_names
+                and body
+                and isinstance(body[-1], cst.Pass)
+            ):
                 return method.name if _is_stub(method) else None
     return None
 
@@ -195,8 +219,15 @@ def _is_stub(method: Scope) -> bool:
     body = list(nodes.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
     return all(
         isinstance(statement, cst.Pass)
-        or (isinstance(statement, cst.Expr) and isinstance(statement.value, (cst.Ellipsis, cst.SimpleString, cst.ConcatenatedString)))
-        or (isinstance(statement, cst.Raise) and statement.exc is not None and "NotImplemented" in nodes.code(statement.exc))
+        or (
+            isinstance(statement, cst.Expr)
+            and isinstance(statement.value, (cst.Ellipsis, cst.SimpleString, cst.ConcatenatedString))
+        )
+        or (
+            isinstance(statement, cst.Raise)
+            and statement.exc is not None
+            and "NotImplemented" in nodes.code(statement.exc)
+        )
         for statement in body
     )
 
@@ -213,8 +244,18 @@ def _made_for(module: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterat
             continue
         for origin in value.origins:
             call = origin.node
-            is_own = origin.module is module and origin.source in (OriginKind.MADE, OriginKind.TAKEN) and origin.scope.enclosing_class() in own
-            if isinstance(call, cst.Call) and is_own and call not in seen and _is_assigned(module, call) and not is_thin(module, call, value):
+            is_own = (
+                origin.module is module
+                and origin.source in (OriginKind.MADE, OriginKind.TAKEN)
+                and origin.scope.enclosing_class() in own
+            )
+            if (
+                isinstance(call, cst.Call)
+                and is_own
+                and call not in seen
+                and _is_assigned(module, call)
+                and not is_thin(module, call, value)
+            ):
                 seen.add(call)
                 yield call, value
 
@@ -224,19 +265,28 @@ def _may_give(module: Module, binding: Binding) -> bool:
     for part in nodes.descendants(binding.value) if binding.value is not None else ():
         if isinstance(part, cst.Call):
             func = part.func
-            is_own = isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in receivers_of(binding.scope)
+            is_own = (
+                isinstance(func, cst.Attribute)
+                and isinstance(func.value, cst.Name)
+                and func.value.value in receivers_of(binding.scope)
+            )
             if is_own or candidates_of(module).may_make(part, module.knowledge.making):
                 return True
         elif isinstance(part, cst.Name):
             owner = binding.scope.owner_of(part.value)
-            if owner is not None and any(known.kind is not BindingKind.PARAMETER for known in owner.bindings[part.value]):
+            if owner is not None and any(
+                known.kind is not BindingKind.PARAMETER for known in owner.bindings[part.value]
+            ):
                 return True
     return False
 
 
 def _must_be_closed(thing: LibraryObject) -> bool:
     if thing.kind is Kind.CONNECTION:
-        return any(method.role in (Role.RELEASE, Role.CLOSE) for method in thing.item.methods.values()) or not thing.item.collected
+        return (
+            any(method.role in (Role.RELEASE, Role.CLOSE) for method in thing.item.methods.values())
+            or not thing.item.collected
+        )
     return thing.kind in (Kind.CLIENT, Kind.POOL) and not thing.item.collected
 
 

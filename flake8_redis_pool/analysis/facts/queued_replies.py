@@ -61,7 +61,9 @@ def _awaited(module: Module) -> Iterator[Awaited]:
             above = parents.get(command)
             if isinstance(above, cst.Await):
                 yield Awaited(command, transaction, above, use_of(module, above, transaction)[0])
-            elif transaction.thing.item.await_effect is AwaitEffect.HANGS and (command in later or _is_gathered(module, command)):
+            elif transaction.thing.item.await_effect is AwaitEffect.HANGS and (
+                command in later or _is_gathered(module, command)
+            ):
                 yield Awaited(command, transaction, later.get(command, command), ReplyUse.REPLY)
 
 
@@ -71,7 +73,9 @@ def _awaited_later(module: Module, transaction: Transaction) -> Iterator[tuple[c
         name = node.expression
         if states != {QUEUED} or not isinstance(name, cst.Name):
             continue
-        for binding in reaching_definitions(transaction.function.bindings.get(name.value, ()), name, symbols_of(module)):
+        for binding in reaching_definitions(
+            transaction.function.bindings.get(name.value, ()), name, symbols_of(module)
+        ):
             if isinstance(binding.value, cst.Call) and binding.kind is BindingKind.ASSIGNED:
                 yield binding.value, node
 
@@ -104,7 +108,13 @@ def use_of(module: Module, node: cst.CSTNode, transaction: Transaction) -> tuple
         if all(isinstance(target, cst.Name) and target.value == "_" for target in targets):
             return ReplyUse.DROPPED, node
         read: cst.BaseExpression | None = next(
-            (read for target in targets if isinstance(target, cst.Name) for read in _reads(module, target, node, transaction)), None
+            (
+                read
+                for target in targets
+                if isinstance(target, cst.Name)
+                for read in _reads(module, target, node, transaction)
+            ),
+            None,
         )
         if read is None and isinstance(above, cst.NamedExpr) and is_reply_use(module, above, transaction):
             read = above
@@ -116,7 +126,9 @@ def _reads(module: Module, target: cst.Name, value: cst.CSTNode, transaction: Tr
     """Reads of the name that see this assignment alone and take it for a reply."""
     tables = symbols_of(module)
     bindings = transaction.function.bindings.get(target.value, [])
-    if transaction.thing.item.returns_itself and any(isinstance(b.node, cst.Name) and b.value is transaction.node for b in bindings):
+    if transaction.thing.item.returns_itself and any(
+        isinstance(b.node, cst.Name) and b.value is transaction.node for b in bindings
+    ):
         return  # pipe = pipe.set(..): the transaction's own name
     for part in nodes.descendants(transaction.function.node):
         if isinstance(part, cst.Name) and part.value == target.value and part is not target and part in tables.parents:
@@ -145,7 +157,11 @@ def is_reply_use(module: Module, node: cst.CSTNode, transaction: Transaction) ->
         return not transaction.handed_over and (transaction.executed or isinstance(node, cst.Await))
     if transaction.thing.item.opening is not None:
         return False  # what its client sends is passed on as it is: client.exec(Batch(True).get(key))
-    return isinstance(above, cst.Arg) and not _is_merely_sent(module, above) and (isinstance(node, cst.Await) or not _is_kept(module, above))
+    return (
+        isinstance(above, cst.Arg)
+        and not _is_merely_sent(module, above)
+        and (isinstance(node, cst.Await) or not _is_kept(module, above))
+    )
 
 
 def _is_merely_sent(module: Module, arg: cst.Arg) -> bool:
@@ -153,7 +169,9 @@ def _is_merely_sent(module: Module, arg: cst.Arg) -> bool:
     parents = symbols_of(module).parents
     call = parents.get(arg)
     above = parents.get(call) if call is not None else None
-    if not isinstance(call, cst.Call) or not isinstance(parents.get(above) if isinstance(above, cst.Await) else above, cst.Expr):
+    if not isinstance(call, cst.Call) or not isinstance(
+        parents.get(above) if isinstance(above, cst.Await) else above, cst.Expr
+    ):
         return False
     return isinstance(types_of(module).value_of(call.func), ProjectFunction)
 
@@ -161,7 +179,11 @@ def _is_merely_sent(module: Module, arg: cst.Arg) -> bool:
 def _is_kept(module: Module, arg: cst.Arg) -> bool:
     """Whether an argument is merely collected (``commands.append(pipe.get(key))``), which is no use of a reply."""
     call = symbols_of(module).parents.get(arg)
-    return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in ("append", "add", "extend", "put")
+    return (
+        isinstance(call, cst.Call)
+        and isinstance(call.func, cst.Attribute)
+        and call.func.attr.value in ("append", "add", "extend", "put")
+    )
 
 
 @dataclass(frozen=True)
@@ -180,7 +202,11 @@ def used_replies(module: Module) -> Sequence[UsedReply]:
     found = []
     for transaction in opened_transactions(module):
         for command in transaction.queued():
-            use, node = (ReplyUse.OTHER, command) if isinstance(parents.get(command), cst.Await) else use_of(module, command, transaction)
+            use, node = (
+                (ReplyUse.OTHER, command)
+                if isinstance(parents.get(command), cst.Await)
+                else use_of(module, command, transaction)
+            )
             if use is ReplyUse.REPLY:
                 found.append(UsedReply(command, transaction, node))
     return tuple(found)

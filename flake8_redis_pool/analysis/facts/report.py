@@ -38,7 +38,9 @@ class Report:
 
     def place(self, module: Module, node: cst.CSTNode) -> str:
         """``line 9`` for a node of this file, ``shop/routes.py:9`` for one of another module."""
-        return f"line {self.line(node)}" if module is self.module else f"{module.path}:{positions_of(module).line(node)}"
+        return (
+            f"line {self.line(node)}" if module is self.module else f"{module.path}:{positions_of(module).line(node)}"
+        )
 
     def call(self, node: cst.Call, longest: int = 60) -> str:
         """``pool.get_connection()`` of a call, whatever it is given; what is longer than ``longest`` shows its end."""
@@ -47,19 +49,28 @@ class Report:
     @staticmethod
     def steps(chain: CallPath) -> tuple[str, ...]:
         """What a handler runs to get there: ``get_cache()``, ``Cache()``."""
-        run = [step.callee.parent if step.callee.name == "__init__" and step.callee.parent is not None else step.callee for step in chain.steps]
+        run = [
+            step.callee.parent if step.callee.name == "__init__" and step.callee.parent is not None else step.callee
+            for step in chain.steps
+        ]
         return tuple(f"{callee.name}()" for callee in run)
 
     def proof(self, chain: CallPath) -> tuple[str, ...]:
         """The steps from the handler to the function, each with its place."""
         handler = chain.handler
         first = f"{handler.noun} {self.name(handler.function)}: {self.place(handler.module, handler.node)}"
-        steps = [f"{self.name(step.caller)} runs {self.name(step.callee)}: {self.place(step.module, step.node)}" for step in chain.steps]
+        steps = [
+            f"{self.name(step.caller)} runs {self.name(step.callee)}: {self.place(step.module, step.node)}"
+            for step in chain.steps
+        ]
         return (first, *steps)
 
     def origins(self, thing: LibraryObject) -> tuple[str, ...]:
         """Where an object came from."""
-        return tuple(f"{thing.kind.value} {origin.source.value}: {self.place(origin.module, origin.node)}" for origin in thing.origins)
+        return tuple(
+            f"{thing.kind.value} {origin.source.value}: {self.place(origin.module, origin.node)}"
+            for origin in thing.origins
+        )
 
     @staticmethod
     def name(function: Scope) -> str:

@@ -62,7 +62,9 @@ class SharedBlocking:
             handler = self.concurrent_uses.handler_beside(use)
             other = None
             if not use.thing.item.elastic:
-                other = self.concurrent_uses.user_beside(use) or (self.concurrent_uses.user_elsewhere(use) if handler is None else None)
+                other = self.concurrent_uses.user_beside(use) or (
+                    self.concurrent_uses.user_elsewhere(use) if handler is None else None
+                )
             if other is None and handler is not None and self.dedicated_clients.is_for_waiting(use):
                 continue
             if other is not None or handler is not None:
@@ -72,11 +74,17 @@ class SharedBlocking:
         """Whether the blocking function is a mere wrapper that nobody here calls: its own arguments go to the command, the caller decides."""
         node = use.function.node
         body = list(nodes.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
-        body = [each for each in body if not (isinstance(each, cst.Expr) and isinstance(each.value, (cst.SimpleString, cst.ConcatenatedString)))]
+        body = [
+            each
+            for each in body
+            if not (isinstance(each, cst.Expr) and isinstance(each.value, (cst.SimpleString, cst.ConcatenatedString)))
+        ]
         if len(body) != 1 or not isinstance(body[0], cst.Return) or self.tasks.callers.get(use.function):
             return False
         value = body[0].value.expression if isinstance(body[0].value, cst.Await) else body[0].value
-        names = {name for name, group in use.function.bindings.items() if isinstance(group[0].node, cst.Param)} - {use.function.receiver}
+        names = {name for name, group in use.function.bindings.items() if isinstance(group[0].node, cst.Param)} - {
+            use.function.receiver
+        }
         return value is use.node and bool(use.node.args) and all(_mentions(arg.value, names) for arg in use.node.args)
 
 

@@ -41,7 +41,12 @@ def shared_closings(module: Module) -> Sequence[Closing]:
 
 def closings_of(module: Module, reach: Reachability) -> Iterator[Closing]:
     """Every place, in the order of the source, where a handler tears the process's pool down."""
-    closed = {scope: ended for scope in symbols_of(module).scopes for ended in [list(_shared_closed(module, reach, scope))] if ended}
+    closed = {
+        scope: ended
+        for scope in symbols_of(module).scopes
+        for ended in [list(_shared_closed(module, reach, scope))]
+        if ended
+    }
     if not closed:  # what runs per request is a dear question, and most modules close nothing that is shared
         return
     found: dict[cst.CSTNode, Closing] = {}
@@ -52,9 +57,15 @@ def closings_of(module: Module, reach: Reachability) -> Iterator[Closing]:
                 is_reset = bool(chain.steps) and _is_replaced(module, scope, node, or_emptied=True)
                 if _has_process(chain, function):
                     continue
-                if node not in found and not is_reset and not (thing.is_async and reach.chains.get(inner, chain).new_loop):
+                if (
+                    node not in found
+                    and not is_reset
+                    and not (thing.is_async and reach.chains.get(inner, chain).new_loop)
+                ):
                     found[node] = Closing(node, thing, function, chain, entered)
-    yield from sorted(found.values(), key=lambda item: symbols_of(module).order_of.get(symbols_of(module).statement_of(item.node), 0))
+    yield from sorted(
+        found.values(), key=lambda item: symbols_of(module).order_of.get(symbols_of(module).statement_of(item.node), 0)
+    )
 
 
 def _has_process(chain: CallPath, function: Scope) -> bool:
@@ -62,7 +73,9 @@ def _has_process(chain: CallPath, function: Scope) -> bool:
     if not _is_alone(chain):
         return False
     module = function.module
-    others = (reachability_of(edge.module).chain_of(edge.caller) for edge in reachability_of(module).edges_into(function))
+    others = (
+        reachability_of(edge.module).chain_of(edge.caller) for edge in reachability_of(module).edges_into(function)
+    )
     return all(other is None or _is_alone(other) for other in others)
 
 
@@ -82,7 +95,9 @@ def _reached(module: Module, reach: Reachability, closed: Container[Scope]) -> I
             yield function, chain
 
 
-def _shared_closed(module: Module, reach: Reachability, scope: Scope) -> Iterator[tuple[cst.CSTNode, LibraryObject, bool]]:
+def _shared_closed(
+    module: Module, reach: Reachability, scope: Scope
+) -> Iterator[tuple[cst.CSTNode, LibraryObject, bool]]:
     """(reported node, what is closed, by a context manager) of everything in this scope that closes what others use."""
     for node, closed, entered in _closed_in(module, scope):
         thing = _thing(module, closed)
@@ -110,7 +125,9 @@ def _is_replaced(module: Module, scope: Scope, node: cst.CSTNode, or_emptied: bo
 def _closed_in(module: Module, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:
     """(reported node, expression that is closed, by a context manager) of everything in this scope that closes something."""
     values = types_of(module)
-    closers = module.knowledge.methods_with(Role.CLOSE) | stdlib.STACK_ENTERS | {stdlib.last(name) for name in stdlib.CLOSING}
+    closers = (
+        module.knowledge.methods_with(Role.CLOSE) | stdlib.STACK_ENTERS | {stdlib.last(name) for name in stdlib.CLOSING}
+    )
     for call in scope.calls:
         if names_of(module).called(call) not in closers:
             continue
@@ -139,7 +156,11 @@ def _closed_in(module: Module, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.
 def _thing(module: Module, node: cst.BaseExpression) -> LibraryObject | None:
     """The client or pool that is closed, if closing it concerns others; one that is built on the spot does not."""
     value = types_of(module).value_of(node)
-    if not isinstance(value, LibraryObject) or value.kind not in (Kind.CLIENT, Kind.POOL) or any(origin.node is node for origin in value.origins):
+    if (
+        not isinstance(value, LibraryObject)
+        or value.kind not in (Kind.CLIENT, Kind.POOL)
+        or any(origin.node is node for origin in value.origins)
+    ):
         return None
     return value if value.item.closes_pool else None
 
@@ -155,7 +176,9 @@ def _is_shared(reach: Reachability, thing: LibraryObject) -> bool:
             if isinstance(made, LibraryObject) and is_thin(origin.module, origin.node, made):
                 pool = pool_given(origin.node, made.item)
                 below = values.value_of(pool) if pool is not None and thing.kind is Kind.POOL else None
-                if not isinstance(below, LibraryObject) or not all(reach.is_process_lived(item) for item in below.origins):
+                if not isinstance(below, LibraryObject) or not all(
+                    reach.is_process_lived(item) for item in below.origins
+                ):
                     return False
                 continue
         if origin.source is OriginKind.SHARED or not reach.is_process_lived(origin):

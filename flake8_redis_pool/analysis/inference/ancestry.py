@@ -29,7 +29,14 @@ class Ancestry:
         """An instance of a project class that derives from a library class is such an object; what the project defines anew is not known of it."""
         if not isinstance(base, Instance):
             return base if isinstance(base, LibraryObject) else None
-        return next((object_by_base(base, parent, certain=False) for parent in self.bases(base.of) if isinstance(parent, LibraryClass)), None)
+        return next(
+            (
+                object_by_base(base, parent, certain=False)
+                for parent in self.bases(base.of)
+                if isinstance(parent, LibraryClass)
+            ),
+            None,
+        )
 
     def bases(self, cls: ProjectClass) -> list[Value]:
         """The values of the base classes, own ones first, in breadth-first order.
@@ -68,4 +75,6 @@ class Ancestry:
 def object_by_base(instance: Instance, parent: LibraryClass, certain: bool) -> LibraryObject:
     """What an instance of a project class is by its base class of a library."""
     cls = instance.of
-    return LibraryObject(parent.item, parent.library, (Origin(OriginKind.PARAMETER, cls.scope.node, cls.scope),), certain)
+    return LibraryObject(
+        parent.item, parent.library, (Origin(OriginKind.PARAMETER, cls.scope.node, cls.scope),), certain
+    )

@@ -31,7 +31,17 @@ _FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Req
 _ANYTHING: Final = frozenset({"typing.Any", "typing_extensions.Any", "builtins.object", "typing.Optional"})
 _AWAITABLE: Final = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
 _NOT_AN_INSTANCE: Final = frozenset(
-    {"Type", "type", "Callable", "Generator", "AsyncGenerator", "Iterator", "AsyncIterator", "Iterable", "AsyncIterable"}
+    {
+        "Type",
+        "type",
+        "Callable",
+        "Generator",
+        "AsyncGenerator",
+        "Iterator",
+        "AsyncIterator",
+        "Iterable",
+        "AsyncIterable",
+    }
 )
 
 
@@ -48,7 +58,12 @@ def annotated_value(evaluator: Evaluator, node: cst.BaseExpression, origin: Orig
             return UNKNOWN
         node = parsed
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
-        return join((annotated_value(evaluator, node.left, origin, depth + 1), annotated_value(evaluator, node.right, origin, depth + 1)))
+        return join(
+            (
+                annotated_value(evaluator, node.left, origin, depth + 1),
+                annotated_value(evaluator, node.right, origin, depth + 1),
+            )
+        )
     if isinstance(node, cst.Subscript):
         return _generic(evaluator, node, origin, depth)
     if not isinstance(node, (cst.Name, cst.Attribute)):
@@ -82,7 +97,11 @@ def _alias(evaluator: Evaluator, node: cst.Name, origin: Origin, depth: int) -> 
     """``RedisDep = Annotated[Redis, Depends(get_redis)]`` used as an annotation."""
     owner = evaluator.symbols.scope_of(node).owner_of(node.value)
     bindings = owner.bindings[node.value] if owner is not None else []
-    if len(bindings) == 1 and bindings[0].kind is BindingKind.ASSIGNED and isinstance(bindings[0].value, (cst.Subscript, cst.BinaryOperation)):
+    if (
+        len(bindings) == 1
+        and bindings[0].kind is BindingKind.ASSIGNED
+        and isinstance(bindings[0].value, (cst.Subscript, cst.BinaryOperation))
+    ):
         return annotated_value(evaluator, bindings[0].value, origin, depth + 1)
     return UNKNOWN
 

@@ -45,7 +45,9 @@ class Calls:
         target = self.evaluator.value_of(node.func)
         if isinstance(target, LibraryClass):
             return (
-                LibraryObject(target.item, target.library, (Origin(OriginKind.MADE, node, self.evaluator.symbols.scope_of(node)),))
+                LibraryObject(
+                    target.item, target.library, (Origin(OriginKind.MADE, node, self.evaluator.symbols.scope_of(node)),)
+                )
                 if target.item.made
                 else UNKNOWN
             )
@@ -87,7 +89,13 @@ class Calls:
         if not _says(node, function.first_says):
             return UNKNOWN
         library, item = self.evaluator.knowledge.object_named(function.returns)
-        source = OriginKind.SHARED if function.shared else OriginKind.TAKEN if function.role is Role.OPEN else OriginKind.MADE
+        source = (
+            OriginKind.SHARED
+            if function.shared
+            else OriginKind.TAKEN
+            if function.role is Role.OPEN
+            else OriginKind.MADE
+        )
         thing = LibraryObject(item, library, (Origin(source, node, self.evaluator.symbols.scope_of(node)),))
         if function.context:
             return ContextManager(thing)
@@ -105,7 +113,9 @@ class Calls:
     def _library_method(self, target: LibraryMethod, node: cst.Call) -> Value:
         owner, method = target.owner, target.method
         if method is None:
-            is_queued = isinstance(owner, LibraryObject) and owner.kind is Kind.TRANSACTION and owner.item.returns_itself
+            is_queued = (
+                isinstance(owner, LibraryObject) and owner.kind is Kind.TRANSACTION and owner.item.returns_itself
+            )
             return owner if is_queued else UNKNOWN
         if method.returns is None or method.role is Role.RUN or not _says(node, method.first_says):
             return UNKNOWN
@@ -116,8 +126,12 @@ class Calls:
             shaped = shape_of(self.evaluator, node)
             if shaped is not UNKNOWN:
                 return shaped
-        other_version = method.returns_awaited is not None and isinstance(self.evaluator.symbols.parents.get(node), cst.Await)
-        library, item = self.evaluator.knowledge.object_named((method.returns_awaited if other_version else method.returns) or "")
+        other_version = method.returns_awaited is not None and isinstance(
+            self.evaluator.symbols.parents.get(node), cst.Await
+        )
+        library, item = self.evaluator.knowledge.object_named(
+            (method.returns_awaited if other_version else method.returns) or ""
+        )
         source = OriginKind.MADE if method.role is Role.MAKE else OriginKind.TAKEN
         certain = owner.certain if isinstance(owner, LibraryObject) else True
         thing = LibraryObject(item, library, (Origin(source, node, self.evaluator.symbols.scope_of(node)),), certain)
@@ -128,7 +142,9 @@ class Calls:
         if first is None:
             return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
         if dotted == "typing.cast":
-            return annotated_value(self.evaluator, first, Origin(OriginKind.ANNOTATED, node, self.evaluator.symbols.scope_of(node)))
+            return annotated_value(
+                self.evaluator, first, Origin(OriginKind.ANNOTATED, node, self.evaluator.symbols.scope_of(node))
+            )
         if dotted in stdlib.TRANSPARENT:
             return self.evaluator.value_of(first)
         if dotted in stdlib.CLOSING:
@@ -163,7 +179,11 @@ class Calls:
     def _result(self, function: Scope) -> Value:
         if function.yields:
             given = join(self.evaluator.value_of(node) for node in function.yields if node is not None)
-            return ContextManager(given) if decorated_with(function, stdlib.CONTEXT_DECORATORS) or isinstance(given, LibraryObject) else UNKNOWN
+            return (
+                ContextManager(given)
+                if decorated_with(function, stdlib.CONTEXT_DECORATORS) or isinstance(given, LibraryObject)
+                else UNKNOWN
+            )
         value = join(self.evaluator.value_of(node) for node in function.returns if node is not None)
         node = function.node
         if value is UNKNOWN and isinstance(node, cst.FunctionDef) and node.returns is not None:
@@ -178,7 +198,12 @@ class Calls:
         if isinstance(value, LibraryObject):
             if value.item.await_acquires is not None:
                 library, item = self.evaluator.knowledge.object_named(value.item.await_acquires)
-                return LibraryObject(item, library, (Origin(OriginKind.TAKEN, node, self.evaluator.symbols.scope_of(node)),), value.certain)
+                return LibraryObject(
+                    item,
+                    library,
+                    (Origin(OriginKind.TAKEN, node, self.evaluator.symbols.scope_of(node)),),
+                    value.certain,
+                )
             if value.item.awaitable or value.item.await_effect is AwaitEffect.NOTHING:
                 return value
         if isinstance(value, ExternalInstance) and value.dotted in self.evaluator.knowledge.result_classes:

@@ -59,7 +59,11 @@ class Candidates:
         sounds = self.knowledge.words.text_pattern if is_import else self.knowledge.client_names
         if name in COMMON_NAMES and isinstance(func, cst.Attribute):
             maker = func.value
-            named = self.symbols.scope_of_call[call].original_name(maker.value) if isinstance(maker, cst.Name) else nodes.last_name(maker)
+            named = (
+                self.symbols.scope_of_call[call].original_name(maker.value)
+                if isinstance(maker, cst.Name)
+                else nodes.last_name(maker)
+            )
             return name in names and sounds.search(named) is not None
         return name in names or sounds.search(name) is not None
 
@@ -74,7 +78,9 @@ class Candidates:
             bindings = owner.bindings[func.value] if owner is not None else []
             if bindings and all(isinstance(binding.node, cst.FunctionDef) for binding in bindings):
                 return False
-            if bindings and all(isinstance(binding.node, cst.ClassDef) and not binding.node.bases for binding in bindings):
+            if bindings and all(
+                isinstance(binding.node, cst.ClassDef) and not binding.node.bases for binding in bindings
+            ):
                 return False
         return self.may_be(call, names) and not isinstance(self.types.value_of(func), ProjectFunction)
 

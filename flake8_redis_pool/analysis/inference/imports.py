@@ -29,9 +29,13 @@ class Imports:
         found = self.evaluator.knowledge.find(dotted, self.evaluator.symbols.identifiers)
         if found is None or self._is_own_module(dotted.partition(".")[0]):
             first_party = self._first_party(dotted)
-            if isinstance(first_party, ProjectFunction):  # the user may name a function by the package that re-exports it
+            if isinstance(
+                first_party, ProjectFunction
+            ):  # the user may name a function by the package that re-exports it
                 return own_function(self.evaluator.of(first_party.module), (dotted,), first_party.scope) or first_party
-            return own_function(self.evaluator, (dotted,)) or External(dotted) if first_party is UNKNOWN else first_party
+            return (
+                own_function(self.evaluator, (dotted,)) or External(dotted) if first_party is UNKNOWN else first_party
+            )
         library, declared = found
         return LibraryFunction(declared, library) if isinstance(declared, Function) else LibraryClass(declared, library)
 
@@ -39,7 +43,9 @@ class Imports:
         """What a dotted name means in another module of the project; UNKNOWN when no module of the project is meant."""
         module, knowledge = self.evaluator.module, self.evaluator.knowledge
         root = dotted.partition(".")[0]
-        is_own = root == module.package.partition(".")[0] and root not in knowledge.roots  # a framework's own source is a project too
+        is_own = (
+            root == module.package.partition(".")[0] and root not in knowledge.roots
+        )  # a framework's own source is a project too
         if root in knowledge.all_roots and not is_own and not self._is_own_module(root):
             return UNKNOWN
         found = module.program.find(dotted, module)

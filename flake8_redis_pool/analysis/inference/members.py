@@ -125,7 +125,9 @@ class Members:
         """``base.name`` where only a base class outside the project can know it: ``flask.Blueprint.route`` for a project subclass of Blueprint."""
         parents = self.evaluator.bases(base.of if isinstance(base, Instance) else base)
         found = next((parent for parent in parents if isinstance(parent, LibraryClass)), None)
-        others = [parent for parent in parents if not (isinstance(parent, External) and parent.dotted.startswith(_UNKNOWING))]
+        others = [
+            parent for parent in parents if not (isinstance(parent, External) and parent.dotted.startswith(_UNKNOWING))
+        ]
         if found is None:
             outside = [parent for parent in others if isinstance(parent, External)]
             return External(f"{outside[0].dotted}.{name}") if outside else UNKNOWN
@@ -146,7 +148,11 @@ class Members:
                     return named
                 function = ProjectFunction(method, receiver)
                 return values.returned(method) if decorated_with(method, stdlib.PROPERTIES) else function
-            bindings = [*scope.bindings.get(name, ()), *scope.attributes.get(name, ()), *values.stored_by_factories(current, name)]
+            bindings = [
+                *scope.bindings.get(name, ()),
+                *scope.attributes.get(name, ()),
+                *values.stored_by_factories(current, name),
+            ]
             if bindings:
                 return values.joined(bindings)
         return None

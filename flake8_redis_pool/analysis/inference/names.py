@@ -100,7 +100,14 @@ class Names:
 
     def _cannot_be_entered(self, value: Value, binding: Binding) -> bool:
         """``with await client as connection``, of a client that no plain ``with`` can enter: it is not what it was taken for."""
-        if not isinstance(value, LibraryObject) or not value.is_async or value.kind is not Kind.CLIENT or "with" in value.item.contexts:
+        if (
+            not isinstance(value, LibraryObject)
+            or not value.is_async
+            or value.kind is not Kind.CLIENT
+            or "with" in value.item.contexts
+        ):
             return False
-        statement = next((above for above in self.evaluator.symbols.ancestors(binding.node) if isinstance(above, cst.With)), None)
+        statement = next(
+            (above for above in self.evaluator.symbols.ancestors(binding.node) if isinstance(above, cst.With)), None
+        )
         return statement is not None and not nodes.is_async(statement)

@@ -39,13 +39,19 @@ class Parameters:
         if function.receiver == binding.name and owner is not None and owner.kind is ScopeKind.CLASS:
             made = ProjectClass(owner)
             decorated = {nodes.dotted(decorator) for decorator in function.decorators}
-            return made if "classmethod" in decorated or function.name in ("__new__", "__init_subclass__", "__class_getitem__") else Instance(made)
+            return (
+                made
+                if "classmethod" in decorated or function.name in ("__new__", "__init_subclass__", "__class_getitem__")
+                else Instance(made)
+            )
         given = self._given_default(binding)
         if isinstance(given, LibraryObject):
             return given
         stated = stated_by(self.evaluator, binding)
         if stated is UNKNOWN:
-            return next((value for value in (given, self._usual(binding)) if value is not UNKNOWN), None) or self._from_callers(binding)
+            return next(
+                (value for value in (given, self._usual(binding)) if value is not UNKNOWN), None
+            ) or self._from_callers(binding)
         if isinstance(stated, LibraryObject):
             passed = self._from_callers(binding)
             if isinstance(passed, LibraryObject):
@@ -70,7 +76,10 @@ class Parameters:
     def depended(self, call: cst.Call) -> Value:
         """What ``Depends(f)`` gives: the result of ``f``, awaited, entered or taken from its ``yield``; UNKNOWN for any other call."""
         marker = self.evaluator.value_of(call.func)
-        if not isinstance(marker, External) or marker.dotted not in self.evaluator.knowledge.vocabulary.dependencies.by_name:
+        if (
+            not isinstance(marker, External)
+            or marker.dotted not in self.evaluator.knowledge.vocabulary.dependencies.by_name
+        ):
             return UNKNOWN
         target = self.evaluator.value_of(call.args[0].value) if call.args else UNKNOWN
         if not isinstance(target, ProjectFunction):
@@ -81,7 +90,8 @@ class Parameters:
             return replace(
                 result,
                 origins=tuple(
-                    replace(origin, source=OriginKind.PARAMETER) if origin.source is OriginKind.MADE else origin for origin in result.origins
+                    replace(origin, source=OriginKind.PARAMETER) if origin.source is OriginKind.MADE else origin
+                    for origin in result.origins
                 ),
             )
         return result

@@ -45,7 +45,9 @@ class StoredValues:
     def _values_name(self, node: cst.BaseExpression) -> str:
         """The name that a value goes by at its home: ``current_app`` whatever it was imported as."""
         value = self.evaluator.value_of(node) if isinstance(node, cst.Name) else UNKNOWN
-        return nodes.application_name(stdlib.last(value.dotted) if isinstance(value, External) else nodes.last_name(node))
+        return nodes.application_name(
+            stdlib.last(value.dotted) if isinstance(value, External) else nodes.last_name(node)
+        )
 
     def stored_elsewhere(self, node: cst.Attribute) -> Value:
         """``request.app.state.redis``: what the module stores under the same last two names."""
@@ -55,7 +57,9 @@ class StoredValues:
             for binding in self.evaluator.symbols.stores.get(node.attr.value, ())
             if isinstance(binding.node, cst.Attribute) and self._values_name(binding.node.value) == owner
         ]
-        value = join([self.evaluator.value_of(b.value) for b in bindings if b.value is not None]) if bindings else UNKNOWN
+        value = (
+            join([self.evaluator.value_of(b.value) for b in bindings if b.value is not None]) if bindings else UNKNOWN
+        )
         if isinstance(value, LibraryObject):
             return value
         return UNKNOWN if bindings else self._stored_in_project(owner, node.attr.value)
@@ -68,9 +72,15 @@ class StoredValues:
         for module in self.evaluator.module.program.storing(f"{owner}.{name}"):
             for binding in symbols_of(module).stores.get(name, ()) if module is not self.evaluator.module else ():
                 node = binding.node
-                if binding.value is not None and isinstance(node, cst.Attribute) and nodes.last_name(node.value) == owner:
+                if (
+                    binding.value is not None
+                    and isinstance(node, cst.Attribute)
+                    and nodes.last_name(node.value) == owner
+                ):
                     values.append(self.evaluator.of(module).value_of(binding.value))
-        value = join(values) if len(values) == 1 else UNKNOWN  # several applications in one tree: which is meant is not known
+        value = (
+            join(values) if len(values) == 1 else UNKNOWN
+        )  # several applications in one tree: which is meant is not known
         return value if isinstance(value, LibraryObject) else UNKNOWN
 
     def subscript(self, node: cst.Subscript) -> Value:
@@ -90,7 +100,11 @@ class StoredValues:
         name = nodes.last_name(node.value)
         scope = self.evaluator.symbols.scope_of(node)
         cls = scope.enclosing_class()
-        stores = [binding for binding in names_of(self.evaluator.module).keyed_stores.get(name, ()) if binding.scope.enclosing_class() is cls]
+        stores = [
+            binding
+            for binding in names_of(self.evaluator.module).keyed_stores.get(name, ())
+            if binding.scope.enclosing_class() is cls
+        ]
         values = [self.evaluator.value_of(binding.value) for binding in stores if binding.value is not None]
         owner = scope.owner_of(name) if isinstance(node.value, cst.Name) else None
         kept = owner.bindings[name] if owner is not None else cls.attributes.get(name, ()) if cls is not None else ()
@@ -98,7 +112,9 @@ class StoredValues:
             if isinstance(binding.value, cst.DictComp):
                 values.append(self.evaluator.value_of(binding.value.value))
         value = join(values)
-        return replace(value, certain=False) if isinstance(value, LibraryObject) and value.kind is Kind.CLIENT else UNKNOWN
+        return (
+            replace(value, certain=False) if isinstance(value, LibraryObject) and value.kind is Kind.CLIENT else UNKNOWN
+        )
 
     def _stored_under(self, node: cst.Subscript, key: str) -> Value:
         """``current_app.extensions["redis"]``: what the module stores under this key of a container of the same name."""

@@ -28,7 +28,12 @@ def shape_of(evaluator: Evaluator, call: cst.Call) -> Value:
     if not isinstance(call.func, cst.Attribute):
         return UNKNOWN
     imported = names_of(evaluator.module).imported_roots
-    named = [(library, shape) for library in evaluator.knowledge.clients for shape in library.shapes if shape.opener == call.func.attr.value]
+    named = [
+        (library, shape)
+        for library in evaluator.knowledge.clients
+        for shape in library.shapes
+        if shape.opener == call.func.attr.value
+    ]
     shapes = [(library, shape) for library, shape in named if imported.isdisjoint(shape.others)]
     if not shapes:
         return UNKNOWN
@@ -37,14 +42,20 @@ def shape_of(evaluator: Evaluator, call: cst.Call) -> Value:
     function = scope.enclosing_function()
     if name is None or function is None:
         return UNKNOWN
-    fitting = [(library, shape) for library, shape in shapes if context in ("", shape.context) and _used_like(evaluator, function, name, shape)]
+    fitting = [
+        (library, shape)
+        for library, shape in shapes
+        if context in ("", shape.context) and _used_like(evaluator, function, name, shape)
+    ]
     meant = _of_the_project(evaluator.module, fitting)
     if not meant:
         return UNKNOWN
     library, item = meant[0][0], evaluator.knowledge.object_named(meant[0][1].gives)[1]
     effects = {evaluator.knowledge.object_named(shape.gives)[1].await_effect for _, shape in meant}
     if len(effects) > 1:
-        item = replace(item, await_effect=AwaitEffect.NOT_AWAITABLE)  # what the await does is not the same in all of them
+        item = replace(
+            item, await_effect=AwaitEffect.NOT_AWAITABLE
+        )  # what the await does is not the same in all of them
     return LibraryObject(item, library, (Origin(OriginKind.SHAPE, call, scope),))
 
 
@@ -55,7 +66,9 @@ def _of_the_project(module: Module, shapes: list[tuple[ClientSpec, Shape]]) -> l
     if shown:
         return shown
     roots = {name.partition(".")[0] for names, _ in evidence for name in names} & module.knowledge.roots
-    return [(library, shape) for library, shape in shapes if shape.assumed and not (roots and roots <= set(shape.others))]
+    return [
+        (library, shape) for library, shape in shapes if shape.assumed and not (roots and roots <= set(shape.others))
+    ]
 
 
 def _evidence(module: Module) -> Sequence[tuple[tuple[str, ...], bytes]]:
@@ -100,7 +113,9 @@ def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Va
             flat = [wait for waits in used for wait in waits]
             if len(used) >= shape.least and len(set(flat)) == 1:
                 _, item = evaluator.knowledge.object_named(shape.gives_async if flat[0] else shape.gives)
-                return LibraryObject(item, library, (Origin(OriginKind.SHAPE, cls.scope.node, cls.scope),), certain=False)
+                return LibraryObject(
+                    item, library, (Origin(OriginKind.SHAPE, cls.scope.node, cls.scope),), certain=False
+                )
     return UNKNOWN
 
 

@@ -11,7 +11,9 @@ from .evaluator import Evaluator
 from .values import Awaitable, ContextManager, LibraryFunction, LibraryObject, Value
 
 
-def own_function(evaluator: Evaluator, dotted: tuple[str, ...], definition: Scope | None = None) -> LibraryFunction | None:
+def own_function(
+    evaluator: Evaluator, dotted: tuple[str, ...], definition: Scope | None = None
+) -> LibraryFunction | None:
     """The factory or accessor that an option makes of what goes by the names ``dotted``; its body says what the option leaves out.
 
     The option wins over the body: the analysis does not look into the function any further.
@@ -27,7 +29,9 @@ def own_function(evaluator: Evaluator, dotted: tuple[str, ...], definition: Scop
     if item is None:
         return None
     library, _ = evaluator.knowledge.object_named(item.name)
-    return LibraryFunction(Function(dotted[0], item.name, shared=factory.shared, awaited=awaited, context=context), library)
+    return LibraryFunction(
+        Function(dotted[0], item.name, shared=factory.shared, awaited=awaited, context=context), library
+    )
 
 
 def _stated(evaluator: Evaluator, name: str) -> Object | None:

@@ -216,7 +216,13 @@ def _either(values: list[Value]) -> Value:
     """Classes, functions or instances of the project among the values: each is possible, whatever the others are."""
     choices: list[Value] = []
     for value in values:
-        choices += value.choices if isinstance(value, Union) else [value] if isinstance(value, (ProjectClass, ProjectFunction, Instance)) else []
+        choices += (
+            value.choices
+            if isinstance(value, Union)
+            else [value]
+            if isinstance(value, (ProjectClass, ProjectFunction, Instance))
+            else []
+        )
     distinct = tuple(dict.fromkeys(choices))
     return Union(distinct) if distinct else UNKNOWN
 

@@ -45,5 +45,9 @@ def suppressed_by(item: cst.WithItem, name_of: Callable[[cst.BaseExpression], st
     call = item.item
     if isinstance(call, cst.Call) and name_of(call.func) in _SUPPRESSORS:
         caught = [catches(arg.value, name_of) for arg in call.args]
-        return {exit_: Catch.ALL if any(each.get(exit_) is Catch.ALL for each in caught) else Catch.SOME for each in caught for exit_ in each}
+        return {
+            exit_: Catch.ALL if any(each.get(exit_) is Catch.ALL for each in caught) else Catch.SOME
+            for each in caught
+            for exit_ in each
+        }
     return {}

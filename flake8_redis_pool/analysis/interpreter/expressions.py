@@ -23,7 +23,9 @@ class Evaluation(Generic[S]):
         self._calm = 0
         self._plain: dict[cst.CSTNode, bool] = {}
 
-    def _value(self, node: cst.BaseExpression, states: States[S], out: dict[Exit, States[S]], awaited: bool = False) -> States[S]:
+    def _value(
+        self, node: cst.BaseExpression, states: States[S], out: dict[Exit, States[S]], awaited: bool = False
+    ) -> States[S]:
         """Evaluate an expression in its order; what raises goes to ``out``."""
         if not states or self._is_plain(node):
             return states
@@ -41,12 +43,18 @@ class Evaluation(Generic[S]):
         if isinstance(node, cst.Await):
             states = self._value(node.expression, states, out, awaited=True)
             if not isinstance(node.expression, cst.Call):
-                self._raise({raised: node for state in states for raised in self.semantics.wait(node, state)}, out, cancelled=True)
+                self._raise(
+                    {raised: node for state in states for raised in self.semantics.wait(node, state)},
+                    out,
+                    cancelled=True,
+                )
             return states
         states = self._parts(node, states, out)
         return self._effect(node, states, out, awaited)
 
-    def _tested(self, test: cst.BaseExpression, states: States[S], out: dict[Exit, States[S]]) -> tuple[States[S], States[S]]:
+    def _tested(
+        self, test: cst.BaseExpression, states: States[S], out: dict[Exit, States[S]]
+    ) -> tuple[States[S], States[S]]:
         """Evaluate a test: the states in which it is true, and those in which it is false. What ``and`` and ``or`` leave out is not run."""
         if isinstance(test, cst.BooleanOperation) and not self._is_plain(test):
             true, false = self._tested(test.left, states, out)
@@ -61,7 +69,9 @@ class Evaluation(Generic[S]):
         states = self._value(test, states, out)
         return self._assume(test, True, states), self._assume(test, False, states)
 
-    def _effect(self, node: cst.BaseExpression, states: States[S], out: dict[Exit, States[S]], awaited: bool) -> States[S]:
+    def _effect(
+        self, node: cst.BaseExpression, states: States[S], out: dict[Exit, States[S]], awaited: bool
+    ) -> States[S]:
         """What the node itself does, after its parts."""
         after: States[S] = {}
         if isinstance(node, cst.Call):
@@ -99,7 +109,9 @@ class Evaluation(Generic[S]):
                 merge(after if exit_ is Exit.NEXT else out[exit_], outside)
         return after
 
-    def _parts(self, node: cst.CSTNode, states: States[S], out: dict[Exit, States[S]], but: cst.CSTNode | None = None) -> States[S]:
+    def _parts(
+        self, node: cst.CSTNode, states: States[S], out: dict[Exit, States[S]], but: cst.CSTNode | None = None
+    ) -> States[S]:
         """Evaluate what is below a node, ``but`` left out."""
         for child in nodes.children(node):
             if isinstance(child, cst.BaseExpression):

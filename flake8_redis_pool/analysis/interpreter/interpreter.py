@@ -57,7 +57,9 @@ class Interpreter(Evaluation[S]):
             states = after[Exit.NEXT]
         merge(out[Exit.NEXT], states)
 
-    def _pass_over(self, block: nodes.Block, start: int, stop: int, states: States[S], out: dict[Exit, States[S]]) -> None:
+    def _pass_over(
+        self, block: nodes.Block, start: int, stop: int, states: States[S], out: dict[Exit, States[S]]
+    ) -> None:
         """Write down where statements raise that leave all states as they are."""
         for state in states:
             for call, awaited in self.semantics.raising(block, start, stop, state):
@@ -172,7 +174,9 @@ class Interpreter(Evaluation[S]):
         self._each(head, lambda state: self.semantics.exhausted(node, state), ended)
         self._after_loop(node.orelse, ended, broken, out)
 
-    def _turn(self, body: cst.BaseSuite, states: States[S], out: dict[Exit, States[S]], broken: States[S], head: States[S]) -> States[S]:
+    def _turn(
+        self, body: cst.BaseSuite, states: States[S], out: dict[Exit, States[S]], broken: States[S], head: States[S]
+    ) -> States[S]:
         """One turn of a loop body: what arrives at its head that was not there before."""
         if len(head) > MOST_STATES:
             raise TooManyStates
@@ -184,7 +188,9 @@ class Interpreter(Evaluation[S]):
         back = {**after[Exit.CONTINUE], **after[Exit.NEXT]}
         return {state: cause for state, cause in back.items() if state not in head}
 
-    def _after_loop(self, orelse: cst.Else | None, leaving: States[S], broken: States[S], out: dict[Exit, States[S]]) -> None:
+    def _after_loop(
+        self, orelse: cst.Else | None, leaving: States[S], broken: States[S], out: dict[Exit, States[S]]
+    ) -> None:
         if orelse is not None:
             self._block(orelse.body, leaving, out)
         else:
@@ -218,7 +224,13 @@ class Interpreter(Evaluation[S]):
 
     _do_TryStar = _do_Try
 
-    def _handle(self, handler: cst.ExceptHandler | cst.ExceptStarHandler, exit_: Exit, states: States[S], out: dict[Exit, States[S]]) -> None:
+    def _handle(
+        self,
+        handler: cst.ExceptHandler | cst.ExceptStarHandler,
+        exit_: Exit,
+        states: States[S],
+        out: dict[Exit, States[S]],
+    ) -> None:
         """Run the block of an ``except`` clause; a bare ``raise`` in it throws again what was caught."""
         outer, self._caught = self._caught, exit_
         try:
@@ -250,7 +262,9 @@ class Interpreter(Evaluation[S]):
     def _do_With(self, node: cst.With, states: States[S], out: dict[Exit, States[S]]) -> None:
         self._with_items(list(node.items), node, states, out)
 
-    def _with_items(self, items: list[cst.WithItem], node: cst.With, states: States[S], out: dict[Exit, States[S]]) -> None:
+    def _with_items(
+        self, items: list[cst.WithItem], node: cst.With, states: States[S], out: dict[Exit, States[S]]
+    ) -> None:
         if not items:
             self._block(node.body, states, out)
             return
@@ -264,14 +278,22 @@ class Interpreter(Evaluation[S]):
             if suppressed.get(exit_) is not Catch.ALL:
                 merge(out[exit_], {self.semantics.leave(item, state): cause for state, cause in inner[exit_].items()})
         for exit_ in suppressed:
-            merge(out[Exit.NEXT], {self.semantics.leave(item, self.semantics.caught(state)): cause for state, cause in inner[exit_].items()})
+            merge(
+                out[Exit.NEXT],
+                {
+                    self.semantics.leave(item, self.semantics.caught(state)): cause
+                    for state, cause in inner[exit_].items()
+                },
+            )
 
     def _do_Match(self, node: cst.Match, states: States[S], out: dict[Exit, States[S]]) -> None:
         states = self._value(node.subject, states, out)
         for case in node.cases:
             pattern = case.pattern
             inside = self._bind(nodes.bound_names(pattern), states)
-            if isinstance(pattern, cst.MatchAs) and pattern.name is not None:  # the whole of what is matched gets this name
+            if (
+                isinstance(pattern, cst.MatchAs) and pattern.name is not None
+            ):  # the whole of what is matched gets this name
                 inside = self._named(pattern.name, node.subject, states)
             inside = inside if case.guard is None else self._value(case.guard, inside, out)
             self._block(case.body, inside, out)

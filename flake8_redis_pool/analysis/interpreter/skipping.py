@@ -13,7 +13,17 @@ from ..syntax import nodes
 
 #: What chooses, suspends, binds a name or takes one with it: such a statement is always run part by part.
 _CROOKED: Final = frozenset(
-    {cst.Yield, cst.NamedExpr, cst.Lambda, cst.IfExp, cst.BooleanOperation, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp}
+    {
+        cst.Yield,
+        cst.NamedExpr,
+        cst.Lambda,
+        cst.IfExp,
+        cst.BooleanOperation,
+        cst.ListComp,
+        cst.SetComp,
+        cst.DictComp,
+        cst.GeneratorExp,
+    }
 )
 _VALUES: Final = frozenset({cst.Call, cst.Await, cst.Attribute, cst.Subscript})
 #: Statements: in a shorter block there is nothing to gain.
@@ -36,7 +46,10 @@ def straight_line(node: cst.CSTNode) -> StraightLine | None:
     elif not isinstance(node, cst.Expr):
         return None
     parts = list(nodes.descendants(node))
-    if any(type(part) in _CROOKED or (isinstance(part, cst.Await) and not isinstance(part.expression, cst.Call)) for part in parts):
+    if any(
+        type(part) in _CROOKED or (isinstance(part, cst.Await) and not isinstance(part.expression, cst.Call))
+        for part in parts
+    ):
         return None
     awaited = {id(part.expression) for part in parts if isinstance(part, cst.Await)}
     names = frozenset(part.value for part in parts if isinstance(part, cst.Name))
@@ -73,7 +86,9 @@ class SkipIndex:
     def stop(self, start: int, names: Iterable[str], special: cst.CSTNode | None) -> int:
         """The first statement from ``start`` on that mentions one of ``names``, is ``special``, or is of another kind."""
         places = [self._crooked, *(self._naming[name] for name in names if name in self._naming)]
-        nearest = min((each[at] for each in places for at in [bisect_left(each, start)] if at < len(each)), default=self.length)
+        nearest = min(
+            (each[at] for each in places for at in [bisect_left(each, start)] if at < len(each)), default=self.length
+        )
         at = self._index.get(special, -1) if special is not None else -1
         return min(nearest, at) if at >= start else nearest
 

@@ -47,7 +47,9 @@ class TransferFunctions(Generic[S]):
         """What a class or function is called at its home ("" when it has no name)."""
         return nodes.last_name(node)
 
-    def call(self, node: cst.Call, state: S, awaited: bool, cause: cst.CSTNode | None) -> tuple[Iterable[S], Iterable[S]]:
+    def call(
+        self, node: cst.Call, state: S, awaited: bool, cause: cst.CSTNode | None
+    ) -> tuple[Iterable[S], Iterable[S]]:
         """The call returns, or raises: the states after either. ``cause`` is what led to the state before it (a jump, what raised first)."""
         return (state,), (state,)
 

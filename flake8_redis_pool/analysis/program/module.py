@@ -83,7 +83,13 @@ class Module:
     """
 
     def __init__(
-        self, path: str, text: str, knowledge: Knowledge, package: str = "", program: Modules | None = None, parsed: ast.Module | None = None
+        self,
+        path: str,
+        text: str,
+        knowledge: Knowledge,
+        package: str = "",
+        program: Modules | None = None,
+        parsed: ast.Module | None = None,
     ) -> None:
         self.path = path
         self.text = text

@@ -30,7 +30,18 @@ MOST_STORING: Final = 4
 MOST_TEXT: Final = 60_000_000
 MOST_STATEMENTS: Final = 120_000
 _LEFT_OUT: Final = frozenset(
-    {"node_modules", "site-packages", "dist-packages", "__pycache__", "__pypackages__", "build", "dist", "venv", "env", "virtualenv"}
+    {
+        "node_modules",
+        "site-packages",
+        "dist-packages",
+        "__pycache__",
+        "__pypackages__",
+        "build",
+        "dist",
+        "venv",
+        "env",
+        "virtualenv",
+    }
     | {"migrations", "tests", "test"}
 )
 
@@ -103,7 +114,9 @@ class Program:
     def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow; None for anything that is not the project's."""
         found = self.files.find(dotted, Path(asking.path).resolve())
-        if found is None or not (self.files.matters(found[0]) or self.files.is_helper(found[0], Path(asking.path).resolve())):
+        if found is None or not (
+            self.files.matters(found[0]) or self.files.is_helper(found[0], Path(asking.path).resolve())
+        ):
             return None
         module = self.module(found[0])
         return (module, tuple(dotted.split(".")[found[1] :])) if module is not None else None
@@ -128,8 +141,12 @@ class Program:
         if place not in self._storing:
             words = place.encode()
             pattern = re.compile(rb"\b" + re.escape(words) + rb"[ \t]*(?::[^=\n]+)?=[^=]")
-            self._storing[place] = [path for path, text in self._all_texts.items() if words in text and pattern.search(text)][:MOST_STORING]
-        return [module for module in map(self.module, self._storing[place]) if module is not None and not module.is_test]
+            self._storing[place] = [
+                path for path, text in self._all_texts.items() if words in text and pattern.search(text)
+            ][:MOST_STORING]
+        return [
+            module for module in map(self.module, self._storing[place]) if module is not None and not module.is_test
+        ]
 
     # -- who mentions what ----------------------------------------------------------------------------------------------------
 
@@ -159,19 +176,29 @@ class Program:
         words = {name.rpartition(".")[2].encode() for name in module.dotted_names}
         for path, text in self._all_texts.items():
             if path != own and any(holds_word(text, word) for word in words):
-                if any(name == known or name.startswith(f"{known}.") for name in self.files.imports_of(path) for known in module.dotted_names):
+                if any(
+                    name == known or name.startswith(f"{known}.")
+                    for name in self.files.imports_of(path)
+                    for known in module.dotted_names
+                ):
                     return True
         return False
 
     @functools.cached_property
     def importing(self) -> tuple[tuple[tuple[str, ...], bytes], ...]:
         """What each module that imports a client library (tests left out) imports, and its text."""
-        found = ((path, self.files.imports_of(path), text) for path, text in self._all_texts.items() if self.files.names_library(path))
+        found = (
+            (path, self.files.imports_of(path), text)
+            for path, text in self._all_texts.items()
+            if self.files.names_library(path)
+        )
         roots = self.knowledge.roots
         return tuple(
             (names, text)
             for path, names, text in found
-            if not is_test_path(str(path.relative_to(self.files.base) if path.is_relative_to(self.files.base) else path))
+            if not is_test_path(
+                str(path.relative_to(self.files.base) if path.is_relative_to(self.files.base) else path)
+            )
             and any(name.partition(".")[0] in roots for name in names)
         )
 

@@ -51,7 +51,9 @@ def needed(node: cst.CSTNode, function: Scope) -> frozenset[str]:
     for guard in guards_of(function.module).before(node, function):
         name = _told(guard.test, guard.truth) if guard.test is not None else None
         parameter = _parameter(function, name) if name is not None else ""
-        if parameter in possible and (parameter in optional(function) or _is_about_none(guard.test) or len(function.bindings[parameter]) > 1):
+        if parameter in possible and (
+            parameter in optional(function) or _is_about_none(guard.test) or len(function.bindings[parameter]) > 1
+        ):
             found.add(parameter)
     return frozenset(found)
 
@@ -153,7 +155,9 @@ def _parameter(function: Scope, name: str) -> str:
 
 
 def _is_about_none(test: cst.BaseExpression | None) -> bool:
-    return test is not None and any(isinstance(part, cst.ComparisonTarget) and nodes.is_none(part.comparator) for part in nodes.descendants(test))
+    return test is not None and any(
+        isinstance(part, cst.ComparisonTarget) and nodes.is_none(part.comparator) for part in nodes.descendants(test)
+    )
 
 
 def _told(test: cst.BaseExpression, truth: bool, is_given: bool = False) -> str | None:

@@ -48,13 +48,21 @@ def _calls_in(module: Module, function: Scope) -> Iterator[CallEdge]:
     """The edges from functions of ``module`` to ``function``: only what its name, or a subclass, is mentioned by is looked at."""
     tables = symbols_of(module)
     name = name_of(function)
-    inheriting = hierarchy_of(module).derived_from(function.parent) if name != function.name and function.parent is not None else ()
+    inheriting = (
+        hierarchy_of(module).derived_from(function.parent)
+        if name != function.name and function.parent is not None
+        else ()
+    )
     names = {name, *(cls.name for cls in inheriting)}
     callers = set()
     for each in names:
         for call in names_of(module).calls_of(each):
             callers.add(_outer(tables.scope_of_call[call]))
-    callers.update(_outer(scope) for each in names for scope in (*names_of(module).readers_of(each), *names_of(module).renaming(each)))
+    callers.update(
+        _outer(scope)
+        for each in names
+        for scope in (*names_of(module).readers_of(each), *names_of(module).renaming(each))
+    )
     if inheriting:  # super().__init__()
         callers.update(cls.method(function.name) for cls in inheriting)
         names.add(function.name)
@@ -70,7 +78,11 @@ def _called_back(module: Module, function: Scope) -> Iterator[CallEdge]:
         passed = [arg for arg in call.args if nodes.last_name(arg.value) == function.name]
         target = types_of(module).value_of(call.func)
         given = types_of(module).value_of(passed[0].value)
-        if not isinstance(target, ProjectFunction) or not isinstance(given, ProjectFunction) or given.scope is not function:
+        if (
+            not isinstance(target, ProjectFunction)
+            or not isinstance(given, ProjectFunction)
+            or given.scope is not function
+        ):
             continue
         cls = target.scope.parent
         if cls is None or cls.kind is not ScopeKind.CLASS:
@@ -79,7 +91,11 @@ def _called_back(module: Module, function: Scope) -> Iterator[CallEdge]:
             for method in cls.methods():
                 for inner in method.within():
                     for load in inner.loads:
-                        is_read = load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value == method.receiver
+                        is_read = (
+                            load.attr.value == attribute
+                            and isinstance(load.value, cst.Name)
+                            and load.value.value == method.receiver
+                        )
                         if is_read and method is not target.scope:
                             yield CallEdge(method, load, function)
 
@@ -93,7 +109,11 @@ def _kept_under(method: Scope, call: cst.Call, passed: cst.Arg) -> Iterator[str]
     position = [arg for arg in call.args if arg.keyword is None].index(passed) if passed.keyword is None else -1
     name = passed.keyword.value if passed.keyword is not None else names[position] if position < len(names) else None
     for part in nodes.descendants(node):
-        if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and isinstance(part.func.value, cst.Attribute):
+        if (
+            isinstance(part, cst.Call)
+            and isinstance(part.func, cst.Attribute)
+            and isinstance(part.func.value, cst.Attribute)
+        ):
             if any(_holds(arg.value, name) for arg in part.args):
                 yield part.func.value.attr.value
         if isinstance(part, cst.Assign) and _holds(part.value, name):
@@ -120,7 +140,10 @@ def _outer(scope: Scope) -> Scope | None:
     """The function that contains ``scope``: a nested function counts as its own caller only when nothing is around it."""
     function = scope.enclosing_function()
     while (
-        function is not None and function.parent is not None and function.parent.kind is ScopeKind.FUNCTION and isinstance(function.node, cst.Lambda)
+        function is not None
+        and function.parent is not None
+        and function.parent.kind is ScopeKind.FUNCTION
+        and isinstance(function.node, cst.Lambda)
     ):
         function = function.parent.enclosing_function()
     return function

@@ -78,11 +78,15 @@ class CallGraph:
             node = node.value if isinstance(node, cst.Attribute) else node.func
         return not isinstance(node, cst.Name) or not scope.is_import(node.value)
 
-    def _find_edges(self, function: Scope, may_matter: Callable[[cst.BaseExpression, Scope], bool]) -> Iterator[CallEdge]:
+    def _find_edges(
+        self, function: Scope, may_matter: Callable[[cst.BaseExpression, Scope], bool]
+    ) -> Iterator[CallEdge]:
         values = self.types
         for scope in function.within():
             for call in scope.calls:
-                if not may_matter(call.func, scope) and not (self._may_pass(call) and any(may_matter(arg.value, scope) for arg in call.args)):
+                if not may_matter(call.func, scope) and not (
+                    self._may_pass(call) and any(may_matter(arg.value, scope) for arg in call.args)
+                ):
                     continue
                 target = values.value_of(call.func)
                 new_loop = self._starts_loop(call)
@@ -102,7 +106,11 @@ class CallGraph:
     def passing(self) -> Mapping[str, int]:
         """Last names of the calls that run a function passed to them, at once or later, with its position among the arguments."""
         runners = dict.fromkeys(map(stdlib.last, self.module.knowledge.vocabulary.runners), 0)
-        return {**{stdlib.last(name): position for name, position in stdlib.RUNS_FUNCTION.items()}, **stdlib.RUNS_FUNCTION_METHODS, **runners}
+        return {
+            **{stdlib.last(name): position for name, position in stdlib.RUNS_FUNCTION.items()},
+            **stdlib.RUNS_FUNCTION_METHODS,
+            **runners,
+        }
 
     @functools.cached_property
     def _running(self) -> frozenset[str]:
@@ -112,7 +120,9 @@ class CallGraph:
     def _may_pass(self, call: cst.Call) -> bool:
         func = call.func
         scope = self.symbols.scope_of_call[call]
-        return (scope.original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)) in self._running
+        return (
+            scope.original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)
+        ) in self._running
 
     def run_by(self, target: Value) -> Iterator[tuple[Scope, ProjectClass | None]]:
         """The functions of the project that a call of ``target`` runs, each with the class of which it helps to make an object."""
@@ -157,7 +167,9 @@ class CallGraph:
         position = None
         keywords: tuple[str, ...] = ()
         if isinstance(target, External) and target.dotted in stdlib.RUNS_IN_THREAD:
-            if scope.kind is ScopeKind.COMPREHENSION or any(isinstance(above, (cst.For, cst.While)) for above in self._around(call, scope)):
+            if scope.kind is ScopeKind.COMPREHENSION or any(
+                isinstance(above, (cst.For, cst.While)) for above in self._around(call, scope)
+            ):
                 return
             keyword, position = stdlib.RUNS_IN_THREAD[target.dotted]
             keywords = (keyword,)

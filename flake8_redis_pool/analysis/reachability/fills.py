@@ -22,7 +22,9 @@ from .paths import is_certain, is_on_path, meeting
 from .spots import ANY_KEY, Key, given_for, spots_of, stored
 
 #: Methods by which a registry, cache, queue or event takes something in.
-STORES: Final = re.compile(r"^(setdefault|update|append|appendleft|extend|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$")
+STORES: Final = re.compile(
+    r"^(setdefault|update|append|appendleft|extend|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$"
+)
 #: Those that take in what is not their first argument, or more than it.
 _TAKE_SEVERAL: Final = frozenset({"update", "extend", "insert"})
 #: Methods by which a container or event is emptied.
@@ -85,7 +87,11 @@ class Fills:
         tables = self.symbols
         for scope in function.within():
             for binding in tables.assignments.get(scope, ()):
-                spot = self.spots.spot(binding.node, scope) if isinstance(binding.node, (cst.Name, cst.Attribute, cst.Subscript)) else None
+                spot = (
+                    self.spots.spot(binding.node, scope)
+                    if isinstance(binding.node, (cst.Name, cst.Attribute, cst.Subscript))
+                    else None
+                )
                 if spot is not None:
                     value = stored(binding)
                     yield Fill(spot.text, binding.node, binding.order, nodes.constant(value), spot.key, value)
@@ -133,7 +139,11 @@ class Fills:
         tables = self.symbols
         if self.spots.is_never_run(fill.node, function.node, function):
             return False
-        later = (each for each in group if each.order > fill.order and not each.closes(True) and is_on_path(tables, fill.node, each.node))
+        later = (
+            each
+            for each in group
+            if each.order > fill.order and not each.closes(True) and is_on_path(tables, fill.node, each.node)
+        )
         return not any(is_certain(tables, each.node, meeting(tables, fill.node, each.node)[0]) for each in later)
 
     def by_callees(self, function: Scope, depth: int = 0) -> Sequence[Fill]:
@@ -154,7 +164,9 @@ class Fills:
         """Whether the project may define what is called: a function of the module, or an import."""
         scope = self.symbols.scope_of_call[call]
         name = nodes.last_name(call.func)
-        return name in names_of(self.module).defined_names or (isinstance(call.func, cst.Name) and scope.is_import(name))
+        return name in names_of(self.module).defined_names or (
+            isinstance(call.func, cst.Name) and scope.is_import(name)
+        )
 
     def _seen_from(self, call: cst.Call, callee: Scope, depth: int) -> Iterator[Fill]:
         """The fills of a called function, under the names by which its caller knows the places."""
@@ -182,4 +194,9 @@ class Fills:
 def _is_shared(name: str, callee: Scope, caller: Scope) -> bool:
     """Whether a name means the same variable of a function around both in a function and in the one that calls it."""
     owner = callee.owner_of(name)
-    return owner is not None and owner is not callee and owner.kind is ScopeKind.FUNCTION and caller.owner_of(name) is owner
+    return (
+        owner is not None
+        and owner is not callee
+        and owner.kind is ScopeKind.FUNCTION
+        and caller.owner_of(name) is owner
+    )

@@ -49,7 +49,11 @@ class Guards:
                 yield Guard(self._order(above), above.test, below is above.body)
             elif isinstance(above, cst.BooleanOperation) and below is above.right:
                 yield Guard(self._order(above), above.left, isinstance(above.operator, cst.And))
-            elif isinstance(above, cst.MatchCase) and isinstance(above.pattern, cst.MatchSingleton) and below is above.body:
+            elif (
+                isinstance(above, cst.MatchCase)
+                and isinstance(above.pattern, cst.MatchSingleton)
+                and below is above.body
+            ):
                 match = tables.parents[above]
                 if isinstance(match, cst.Match):
                     yield Guard(self._order(match), match.subject, above.pattern.value.value == "True")
@@ -102,4 +106,8 @@ class Guards:
         """The spots that a ``try`` reads, empty when it failed."""
         for statement in nodes.statements(block):
             if isinstance(statement, (cst.Return, cst.Assign, cst.Expr)) and statement.value is not None:
-                yield from (replace(spot, absent=True, by_presence=True) for spot in self.spots.all_in(statement.value, function) if spot is not None)
+                yield from (
+                    replace(spot, absent=True, by_presence=True)
+                    for spot in self.spots.all_in(statement.value, function)
+                    if spot is not None
+                )

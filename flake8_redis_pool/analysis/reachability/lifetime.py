@@ -96,7 +96,11 @@ class Lifetime:
             if owner is not None and function is not None and is_around(owner, function):
                 return True
             binding = owner.bindings[node.value][0] if owner is not None and owner.kind is ScopeKind.FUNCTION else None
-            if binding is not None and binding.kind is not BindingKind.PARAMETER and isinstance(binding.value, (cst.Dict, cst.List)):
+            if (
+                binding is not None
+                and binding.kind is not BindingKind.PARAMETER
+                and isinstance(binding.value, (cst.Dict, cst.List))
+            ):
                 return False  # a container made in the function; one that is a default argument stays
         return not self._is_request_state(place.base)
 
@@ -150,7 +154,12 @@ class Lifetime:
         filled = set(function.global_names)
         cls = function.enclosing_class()
         if cls is not None and not self.is_per_request(cls):
-            filled |= {nodes.code(binding.node) for group in cls.attributes.values() for binding in group if binding.scope is function}
+            filled |= {
+                nodes.code(binding.node)
+                for group in cls.attributes.values()
+                for binding in group
+                if binding.scope is function
+            }
         return filled
 
     def _keeps_instances(self, cls: ProjectClass) -> bool:
@@ -159,7 +168,9 @@ class Lifetime:
         for arg in node.keywords if isinstance(node, cst.ClassDef) else ():
             value = types_of(cls.module).value_of(arg.value)
             method = value.scope.method("__call__") if isinstance(value, ProjectClass) else None
-            if method is not None and any(self.requests.lifetime_of(method.module).is_kept(call, method) for call in method.calls):
+            if method is not None and any(
+                self.requests.lifetime_of(method.module).is_kept(call, method) for call in method.calls
+            ):
                 return True
         return False
 
@@ -173,7 +184,11 @@ class Lifetime:
             return True
         if any(self._keeps_instances(member) for member in types_of(cls.module).lineage(cls)):
             return True
-        named = [nodes.dotted(arg.value) or "" for arg in node.keywords if arg.keyword is not None and arg.keyword.value == "metaclass"]
+        named = [
+            nodes.dotted(arg.value) or ""
+            for arg in node.keywords
+            if arg.keyword is not None and arg.keyword.value == "metaclass"
+        ]
         named += [nodes.dotted(decorator) or "" for decorator in cls.scope.decorators]
         named += [nodes.dotted(arg.value) or "" for arg in node.bases]
         return any("singleton" in name.lower() or stdlib.last(name) in stdlib.CACHES for name in named)

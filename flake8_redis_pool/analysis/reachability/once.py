@@ -65,9 +65,9 @@ class Once:
         if key not in self._answers:
             self._answers[key] = False  # the answer while it is being looked for
             asked = _Asked(self, node, function, because)
-            self._answers[key] = any(asked.is_closed(guard) for guard in guards_of(self.module).before(node, function)) or self._is_called_once(
-                node, function, because
-            )
+            self._answers[key] = any(
+                asked.is_closed(guard) for guard in guards_of(self.module).before(node, function)
+            ) or self._is_called_once(node, function, because)
         return self._answers[key]
 
     def _is_called_once(self, node: cst.CSTNode, function: Scope, because: _Because) -> bool:
@@ -83,7 +83,12 @@ class Once:
         if inner is None:
             return False
         name = inner.name.value
-        calls = [call for scope in function.within() for call in scope.calls if isinstance(call.func, cst.Name) and call.func.value == name]
+        calls = [
+            call
+            for scope in function.within()
+            for call in scope.calls
+            if isinstance(call.func, cst.Name) and call.func.value == name
+        ]
         return len(calls) == 1 and self._is_guarded(calls[0], function, because)
 
     def is_emptied_each_time(self, spot: Spot, function: Scope) -> bool:
@@ -94,10 +99,18 @@ class Once:
         of_instance = bool(dot) and first == function.receiver
         for other in self.symbols.functions():
             text = f"{other.receiver}.{rest}" if of_instance else spot.text
-            if other is function or other.name == "__init__" or (of_instance and other.enclosing_class() is not function.enclosing_class()):
+            if (
+                other is function
+                or other.name == "__init__"
+                or (of_instance and other.enclosing_class() is not function.enclosing_class())
+            ):
                 continue
-            emptied = [fill for fill in self.fills.of(other).get(text, ()) if not fill.closes(True) and fill.key is None]
-            if any(is_certain(self.symbols, fill.node, other.node) for fill in emptied) and self._is_run_each_time(other):
+            emptied = [
+                fill for fill in self.fills.of(other).get(text, ()) if not fill.closes(True) and fill.key is None
+            ]
+            if any(is_certain(self.symbols, fill.node, other.node) for fill in emptied) and self._is_run_each_time(
+                other
+            ):
                 return True
         return False
 
@@ -107,7 +120,9 @@ class Once:
             return True
         edges = edges_into(function)
         return any(
-            edge.caller in handlers_of(edge.module).found and is_certain(symbols_of(edge.module), edge.node, edge.caller.node) for edge in edges
+            edge.caller in handlers_of(edge.module).found
+            and is_certain(symbols_of(edge.module), edge.node, edge.caller.node)
+            for edge in edges
         )
 
 
@@ -132,7 +147,11 @@ class _Asked:
         if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
             return self._turns(test.expression, not truth, order)
         if isinstance(test, cst.BooleanOperation):
-            sides = [side for side in (test.left, test.right) if not self.once.spots.is_always(side, not truth, self.function)]
+            sides = [
+                side
+                for side in (test.left, test.right)
+                if not self.once.spots.is_always(side, not truth, self.function)
+            ]
             parts = [self._turns(side, truth, order) for side in sides]
             all_hold = isinstance(test.operator, cst.And) is truth
             first, second = (True, False) if all_hold else (False, True)
@@ -155,7 +174,9 @@ class _Asked:
         if not path:
             called = self.once.fills.by_callees(self.function)
             filled = [fill for fill in called if fill.text == spot.text and self._is_passed(fill, order)]
-            return any(self._closes(fill, spot) for fill in filled) and not self.once.is_emptied_each_time(spot, self.function)
+            return any(self._closes(fill, spot) for fill in filled) and not self.once.is_emptied_each_time(
+                spot, self.function
+            )
         closing = [fill for fill in path if self._closes(fill, spot)]
         if not closing:
             return False
@@ -210,7 +231,13 @@ class _Asked:
         """Whether a place hangs on something that is the same at the next call: a module's name, the own instance, or a name for one of these."""
         node: cst.CSTNode = base
         while isinstance(node, (cst.Attribute, cst.Subscript, cst.Call, cst.Await)):
-            node = node.func if isinstance(node, cst.Call) else node.expression if isinstance(node, cst.Await) else node.value
+            node = (
+                node.func
+                if isinstance(node, cst.Call)
+                else node.expression
+                if isinstance(node, cst.Await)
+                else node.value
+            )
         if not isinstance(node, cst.Name):
             return False
         if not self.once.spots.is_local(node.value, scope):
@@ -237,7 +264,10 @@ class _Asked:
         return self._mentions(fill.stored)
 
     def _mentions(self, expression: cst.CSTNode) -> bool:
-        return any(part is self.node or (isinstance(part, cst.Name) and part.value in self._made_of) for part in nodes.descendants(expression))
+        return any(
+            part is self.node or (isinstance(part, cst.Name) and part.value in self._made_of)
+            for part in nodes.descendants(expression)
+        )
 
     @functools.cached_property
     def _made_of(self) -> frozenset[str]:
@@ -248,7 +278,8 @@ class _Asked:
             grown = False
             for name, value in self._assigned:
                 if name not in names and any(
-                    part is self.node or (isinstance(part, cst.Name) and part.value in names) for part in nodes.descendants(value)
+                    part is self.node or (isinstance(part, cst.Name) and part.value in names)
+                    for part in nodes.descendants(value)
                 ):
                     names.add(name)
                     grown = True
@@ -263,7 +294,11 @@ class _Asked:
                 root: cst.CSTNode = binding.node
                 while isinstance(root, (cst.Attribute, cst.Subscript)):
                     root = root.value
-                if isinstance(root, cst.Name) and binding.value is not None and binding.kind is not BindingKind.PARAMETER:
+                if (
+                    isinstance(root, cst.Name)
+                    and binding.value is not None
+                    and binding.kind is not BindingKind.PARAMETER
+                ):
                     if root is binding.node or self.once.spots.is_local(root.value, scope):
                         found.append((root.value, binding.value))
         return found

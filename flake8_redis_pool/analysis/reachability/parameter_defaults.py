@@ -60,7 +60,8 @@ def _is_given(function: Scope, name: str) -> bool:
     names = nodes.positional_names(function.node)[bool(function.receiver) :]
     position = names.index(name) if name in names else None
     return any(
-        (nodes.has_unpacking(call) or nodes.argument(call, position, name) is not None) and _may_be(each, call, function)
+        (nodes.has_unpacking(call) or nodes.argument(call, position, name) is not None)
+        and _may_be(each, call, function)
         for each in {function.module, *others}
         for call in names_of(each).calls_of(called)
     )

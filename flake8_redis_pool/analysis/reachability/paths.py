@@ -66,7 +66,9 @@ def is_certain(tables: SymbolTable, node: cst.CSTNode, below: cst.CSTNode | None
     return True
 
 
-def meeting(tables: SymbolTable, node: cst.CSTNode, other: cst.CSTNode) -> tuple[cst.CSTNode | None, cst.CSTNode, cst.CSTNode]:
+def meeting(
+    tables: SymbolTable, node: cst.CSTNode, other: cst.CSTNode
+) -> tuple[cst.CSTNode | None, cst.CSTNode, cst.CSTNode]:
     """The nearest node above both, and the ways down from it to ``node`` and to ``other``."""
     ways: dict[int, cst.CSTNode] = {id(node): node}
     below = node

@@ -53,7 +53,9 @@ class Places:
         parents = self.symbols.parents
         below, above = node, parents.get(node)
         while above is not None:
-            if isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.Element, cst.Tuple, cst.DictComp)) or self._is_part(above):
+            if isinstance(
+                above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.Element, cst.Tuple, cst.DictComp)
+            ) or self._is_part(above):
                 below, above = above, parents.get(above)
                 continue
             if isinstance(above, cst.NamedExpr):
@@ -76,7 +78,9 @@ class Places:
 
     def _is_part(self, above: cst.CSTNode) -> bool:
         """``from_url(..).connection_pool``: what is kept is a part of what is built."""
-        return isinstance(above, cst.Attribute) and not isinstance(self.symbols.parents.get(above), (cst.Call, cst.Attribute))
+        return isinstance(above, cst.Attribute) and not isinstance(
+            self.symbols.parents.get(above), (cst.Call, cst.Attribute)
+        )
 
     @staticmethod
     def _wraps(call: cst.CSTNode) -> bool:
@@ -113,7 +117,12 @@ class Places:
                 yield from self._place(element.value, scope, [])
         elif isinstance(target, cst.Subscript):
             owner = scope.owner_of(target.value.value) if isinstance(target.value, cst.Name) else None
-            local = owner is not None and owner.kind is ScopeKind.FUNCTION and owner is function and isinstance(target.value, cst.Name)
+            local = (
+                owner is not None
+                and owner.kind is ScopeKind.FUNCTION
+                and owner is function
+                and isinstance(target.value, cst.Name)
+            )
             if not local:
                 yield Place(nodes.code(target.value), target.value, scope)
 

@@ -103,18 +103,28 @@ class Reachability:
         return {} if self.module.is_test else self._search(cut=False)
 
     def _search(self, cut: bool) -> dict[Scope, list[_Arrival]]:
-        found = {function: [_Arrival(CallPath(handler), optional(function))] for function, handler in self.handlers.found.items()}
+        found = {
+            function: [_Arrival(CallPath(handler), optional(function))]
+            for function, handler in self.handlers.found.items()
+        }
         queue = deque((function, found[function][0]) for function in sorted(found, key=lambda scope: scope.order))
         while queue:
             current, arrival = queue.popleft()
             for step in self.edges(current):
-                if step.callee in self.handlers.found or step.callee in self.handlers.startup or step.callee.root() is not self.symbols.root:
+                if (
+                    step.callee in self.handlers.found
+                    or step.callee in self.handlers.startup
+                    or step.callee.root() is not self.symbols.root
+                ):
                     continue
                 absent = absent_after(step, arrival.absent)
                 known = found.get(step.callee, [])
                 if any(absent <= other.absent for other in known) or not needed(step.node, current) <= arrival.absent:
                     continue
-                if cut and (self.lifetime.is_cached(step.callee) or self.lifetime.is_guarded(step.node, step.caller, step.callee)):
+                if cut and (
+                    self.lifetime.is_cached(step.callee)
+                    or self.lifetime.is_guarded(step.node, step.caller, step.callee)
+                ):
                     continue
                 new = _Arrival(CallPath(arrival.chain.handler, (*arrival.chain.steps, step)), absent)
                 found.setdefault(step.callee, []).append(new)
@@ -209,7 +219,9 @@ class Reachability:
         return self._chains[key]
 
     def _search_back(self, function: Scope, needs: frozenset[str]) -> CallPath | None:
-        queue: deque[tuple[Module, Scope, frozenset[str], tuple[CallEdge, ...]]] = deque([(self.module, function, needs, ())])
+        queue: deque[tuple[Module, Scope, frozenset[str], tuple[CallEdge, ...]]] = deque(
+            [(self.module, function, needs, ())]
+        )
         seen = {(function, needs)}
         while queue and len(seen) < _MOST_FUNCTIONS:
             module, current, asked, steps = queue.popleft()

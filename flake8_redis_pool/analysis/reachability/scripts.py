@@ -21,7 +21,11 @@ _MOST_CALLERS: Final = 4
 
 def is_script_main(module: Module, function: Scope) -> bool:
     """Whether the function is called by nobody but the module itself, when it is run as a script, or a function that reads the command line."""
-    if function.parent is None or function.parent.kind is not ScopeKind.MODULE or function in reachability_of(module).chains:
+    if (
+        function.parent is None
+        or function.parent.kind is not ScopeKind.MODULE
+        or function in reachability_of(module).chains
+    ):
         return False
     calls = names_of(module).calls_of(function.name)
     return bool(calls) and all(_is_run_once(module, call) for call in calls)
@@ -37,13 +41,22 @@ def _is_run_once(module: Module, call: cst.Call) -> bool:
 
 def _is_under_main(module: Module, call: cst.Call) -> bool:
     """Whether a call stands in the block that runs when the module is run as a script."""
-    return any(isinstance(above, cst.If) and "__name__" in nodes.code(above.test) for above in symbols_of(module).ancestors(call))
+    return any(
+        isinstance(above, cst.If) and "__name__" in nodes.code(above.test)
+        for above in symbols_of(module).ancestors(call)
+    )
 
 
 def ends_the_script(module: Module, function: Scope, depth: int = 0) -> bool:
     """Whether an error that leaves the function ends a script: nobody on the way from the main block catches it, and nobody else calls it."""
     is_top = function.parent is not None and function.parent.kind is ScopeKind.MODULE
-    if not is_top or function.yields or function.decorators or depth > _MOST_CALLERS or function in reachability_of(module).chains:
+    if (
+        not is_top
+        or function.yields
+        or function.decorators
+        or depth > _MOST_CALLERS
+        or function in reachability_of(module).chains
+    ):
         return False
     calls = [call for call in names_of(module).calls_of(function.name) if isinstance(call.func, cst.Name)]
     if not calls or not all(_lets_through(module, call, depth) for call in calls):

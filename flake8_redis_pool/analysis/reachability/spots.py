@@ -69,12 +69,16 @@ class Spots:
         if isinstance(node, (cst.Await, cst.NamedExpr)):
             return self.spot(node.expression if isinstance(node, cst.Await) else node.value, scope)
         if isinstance(node, cst.Name):
-            return None if self.is_local(node.value, scope) or node.value in _CONSTANTS else Spot(node.value, node, scope)
+            return (
+                None if self.is_local(node.value, scope) or node.value in _CONSTANTS else Spot(node.value, node, scope)
+            )
         if isinstance(node, cst.Attribute):
             return Spot(nodes.dotted(node) or nodes.code(node), node, scope)
         if isinstance(node, cst.Subscript):
             index = node.slice[0].slice if len(node.slice) == 1 else None
-            return Spot(nodes.code(node.value), node.value, scope, index.value if isinstance(index, cst.Index) else ANY_KEY)
+            return Spot(
+                nodes.code(node.value), node.value, scope, index.value if isinstance(index, cst.Index) else ANY_KEY
+            )
         if isinstance(node, cst.Call):
             return self._asked_for(node, scope)
         return None
@@ -86,10 +90,14 @@ class Spots:
             attribute = nodes.constant(call.args[1].value)
             if isinstance(attribute, str):
                 base = call.args[0].value
-                return Spot(f"{nodes.code(base)}.{attribute}", base, scope, by_presence=nodes.dotted(call.func) == "hasattr")
+                return Spot(
+                    f"{nodes.code(base)}.{attribute}", base, scope, by_presence=nodes.dotted(call.func) == "hasattr"
+                )
         if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("get", "setdefault", "pop") and call.args:
             key = call.args[0].value
-            return Spot(nodes.code(call.func.value), call.func.value, scope, None if nodes.is_none(key) else key)  # variable.get(None)
+            return Spot(
+                nodes.code(call.func.value), call.func.value, scope, None if nodes.is_none(key) else key
+            )  # variable.get(None)
         return None
 
     @staticmethod
@@ -99,10 +107,16 @@ class Spots:
         if function is None or name in function.global_names or name in function.nonlocal_names:
             return False
         owner = scope.owner_of(name)
-        if owner is None or owner.kind not in (ScopeKind.FUNCTION, ScopeKind.COMPREHENSION) or is_around(owner, function):
+        if (
+            owner is None
+            or owner.kind not in (ScopeKind.FUNCTION, ScopeKind.COMPREHENSION)
+            or is_around(owner, function)
+        ):
             return False
         first = owner.bindings[name][0]
-        return first.kind is not BindingKind.PARAMETER or not isinstance(first.value, (cst.List, cst.Dict, cst.Set))  # a default lasts
+        return first.kind is not BindingKind.PARAMETER or not isinstance(
+            first.value, (cst.List, cst.Dict, cst.Set)
+        )  # a default lasts
 
     def all_in(self, node: cst.CSTNode, scope: Scope, depth: int = 0) -> Iterator[Spot]:
         """Every place that an expression mentions, with those that its local names were read from and those that a predicate of the project reads."""
@@ -131,7 +145,10 @@ class Spots:
         owner = scope.owner_of(name.value) if self.is_local(name.value, scope) else None
         at = self.symbols.order_of.get(self.symbols.statement_of(name), 0)
         for binding in owner.bindings[name.value] if owner is not None else ():
-            is_assigned = binding.kind in (BindingKind.ASSIGNED, BindingKind.UNPACKED)  # client, since = table.get(key, (None, None))
+            is_assigned = binding.kind in (
+                BindingKind.ASSIGNED,
+                BindingKind.UNPACKED,
+            )  # client, since = table.get(key, (None, None))
             if is_assigned and binding.value is not None and binding.order <= at + 1:
                 yield binding.value
 
@@ -175,7 +192,11 @@ class Spots:
         self._reading.add(callee)
         for returned in callee.returns:
             for spot in self.all_in(returned, callee) if returned is not None else ():
-                yield replace(spot, key=_key_seen_from(spot, callee, node), scope=scope if _means_the_same(spot, callee, scope) else callee)
+                yield replace(
+                    spot,
+                    key=_key_seen_from(spot, callee, node),
+                    scope=scope if _means_the_same(spot, callee, scope) else callee,
+                )
         self._reading.discard(callee)
 
     # -- tests ------------------------------------------------------------------------------------------------------------
@@ -187,12 +208,23 @@ class Spots:
             operator, right = comparison.operator, comparison.comparator
             is_same = isinstance(operator, (cst.Is, cst.Equal))
             value = nodes.constant(right)
-            if (is_same or isinstance(operator, (cst.IsNot, cst.NotEqual))) and (value is None or isinstance(value, bool)):
+            if (is_same or isinstance(operator, (cst.IsNot, cst.NotEqual))) and (
+                value is None or isinstance(value, bool)
+            ):
                 yield from self._of(test.left, truth is (is_same is not bool(value)), scope)
                 return
             if isinstance(operator, (cst.In, cst.NotIn)):
-                table = right.func.value if isinstance(right, cst.Call) and isinstance(right.func, cst.Attribute) else right
-                yield Spot(nodes.code(table), table, scope, test.left, truth is isinstance(operator, cst.NotIn), by_presence=True)
+                table = (
+                    right.func.value if isinstance(right, cst.Call) and isinstance(right.func, cst.Attribute) else right
+                )
+                yield Spot(
+                    nodes.code(table),
+                    table,
+                    scope,
+                    test.left,
+                    truth is isinstance(operator, cst.NotIn),
+                    by_presence=True,
+                )
                 return
         yield from self._of(test, not truth, scope)
 
@@ -229,7 +261,11 @@ class Spots:
             return self.is_always(test.expression, not truth, scope)
         spot = next(self.tested(test, truth, scope), None)
         values = self.constants_of(spot) if spot is not None and spot.absent is not None else ()
-        return spot is not None and bool(values) and all(value is not nodes.NOT_CONSTANT and bool(value) is not spot.absent for value in values)
+        return (
+            spot is not None
+            and bool(values)
+            and all(value is not nodes.NOT_CONSTANT and bool(value) is not spot.absent for value in values)
+        )
 
     def is_never_run(self, node: cst.CSTNode, below: cst.CSTNode | None, scope: Scope) -> bool:
         """Whether a constant of the module closes a branch (``if DEBUG:`` where it is False) that ``node`` stands in, ``below`` another node."""
@@ -237,7 +273,11 @@ class Spots:
         for above in self.symbols.ancestors(node):
             if below in (inner, above):
                 return False
-            if isinstance(above, cst.If) and inner is not above.test and self.is_always(above.test, inner is not above.body, scope):
+            if (
+                isinstance(above, cst.If)
+                and inner is not above.test
+                and self.is_always(above.test, inner is not above.body, scope)
+            ):
                 return True
             inner = above
         return False
@@ -272,7 +312,9 @@ def _names(node: cst.CSTNode, name: str) -> bool:
     """Whether an expression names a function without calling it."""
     if isinstance(node, cst.Call):
         return any(_names(arg.value, name) for arg in node.args)
-    return (isinstance(node, cst.Name) and node.value == name) or any(_names(child, name) for child in nodes.children(node))
+    return (isinstance(node, cst.Name) and node.value == name) or any(
+        _names(child, name) for child in nodes.children(node)
+    )
 
 
 def stored(binding: Binding) -> cst.BaseExpression | None:

@@ -150,7 +150,11 @@ class Tasks:
             for step in self.reachability.edges(function):
                 if step.callee is not function and not self._in_spawn(step.node) and not self._is_thread(step.node):
                     callers.setdefault(step.callee, set()).add(function)
-            outer = next(iter(around(function.parent)), None) if function.parent is not None and function.parent.kind is ScopeKind.FUNCTION else None
+            outer = (
+                next(iter(around(function.parent)), None)
+                if function.parent is not None and function.parent.kind is ScopeKind.FUNCTION
+                else None
+            )
             if outer is not None and function not in self.spawned and function not in self.reachability.handlers.found:
                 callers.setdefault(function, set()).add(outer)
         return callers

@@ -236,7 +236,9 @@ class SymbolTableBuilder:
             self.expression(decorator.decorator, scope, decorator)
         self.bind(scope, node.name.value, BindingKind.DEFINED, node)
         inner = self.open(ScopeKind.FUNCTION, node, node.name.value, scope)
-        if scope.kind is ScopeKind.CLASS and not any(nodes.dotted(d.decorator) == "staticmethod" for d in node.decorators):
+        if scope.kind is ScopeKind.CLASS and not any(
+            nodes.dotted(d.decorator) == "staticmethod" for d in node.decorators
+        ):
             names = nodes.positional_names(node)
             inner.receiver = names[0] if names else ""
         self.parameters(node.params, inner, scope, node)

@@ -29,7 +29,11 @@ class NameIndex:
     def called(self, call: cst.Call) -> str:
         """The last name of what a call calls, as it was called where it was imported from."""
         func = call.func
-        return self.symbols.scope_of_call[call].original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)
+        return (
+            self.symbols.scope_of_call[call].original_name(func.value)
+            if isinstance(func, cst.Name)
+            else nodes.last_name(func)
+        )
 
     def calls_of(self, name: str) -> Sequence[cst.Call]:
         """The calls in this module whose function goes by ``name`` (as a plain name, an attribute, or what it was imported as)."""
@@ -73,7 +77,9 @@ class NameIndex:
     def imported_roots(self) -> frozenset[str]:
         """Top-level packages that the module imports anywhere."""
         bindings = (binding for scope in self.symbols.scopes for group in scope.bindings.values() for binding in group)
-        return frozenset(binding.dotted.partition(".")[0] for binding in bindings if binding.kind is BindingKind.IMPORTED)
+        return frozenset(
+            binding.dotted.partition(".")[0] for binding in bindings if binding.kind is BindingKind.IMPORTED
+        )
 
     @functools.cached_property
     def _calls(self) -> Mapping[str, list[cst.Call]]:

@@ -62,13 +62,22 @@ class Positions:
 
     def _is_there(self, node: cst.CSTNode, source: ast.AST) -> bool:
         """Whether an expression stands where Python says: before 3.12 it may not, if it stands in a formatted string."""
-        if sys.version_info >= (3, 12) or not isinstance(source, ast.expr) or isinstance(source, ast.JoinedStr) or not self._is_in_text(node):
+        if (
+            sys.version_info >= (3, 12)
+            or not isinstance(source, ast.expr)
+            or isinstance(source, ast.JoinedStr)
+            or not self._is_in_text(node)
+        ):
             return True
         first = node
         while isinstance(first, (cst.Call, cst.Attribute, cst.Subscript)):
             first = first.func if isinstance(first, cst.Call) else first.value
         word = first.value if isinstance(first, cst.Name) else "await" if isinstance(first, cst.Await) else None
-        return word is not None and source.lineno <= len(self._lines) and self._lines[source.lineno - 1].startswith(word, source.col_offset)
+        return (
+            word is not None
+            and source.lineno <= len(self._lines)
+            and self._lines[source.lineno - 1].startswith(word, source.col_offset)
+        )
 
     def _is_in_text(self, node: cst.CSTNode) -> bool:
         above = self._parents.get(node)

@@ -32,10 +32,14 @@ def reaching_definitions(bindings: Sequence[Binding], use: cst.CSTNode, tables: 
     if not loops:
         return seen
     loops -= {id(node) for node in tables.ancestors(seen[0].node)}
-    later = [binding for binding in bindings[count:] if any(id(node) in loops for node in tables.ancestors(binding.node))]
+    later = [
+        binding for binding in bindings[count:] if any(id(node) in loops for node in tables.ancestors(binding.node))
+    ]
     return [*seen, *later]
 
 
 def _is_hiding(binding: Binding, above: Container[int], tables: SymbolTable) -> bool:
     """Whether the block of an assignment encloses the read, whose nodes ``above`` are, so that no earlier one is seen."""
-    return binding.kind is not BindingKind.PARAMETER and id(tables.parents.get(tables.statement_of(binding.node))) in above
+    return (
+        binding.kind is not BindingKind.PARAMETER and id(tables.parents.get(tables.statement_of(binding.node))) in above
+    )

@@ -128,11 +128,19 @@ class Scope:
     def getter(self, name: str) -> Scope | None:
         """The definition of a property that also has a setter (``@name.setter`` defines the name once more)."""
         found = self._functions.get(name, ())
-        return found[0] if len(found) > 1 and any(nodes.dotted(item) == f"{name}.setter" for item in found[-1].decorators) else None
+        return (
+            found[0]
+            if len(found) > 1 and any(nodes.dotted(item) == f"{name}.setter" for item in found[-1].decorators)
+            else None
+        )
 
     def methods(self) -> Iterator[Scope]:
         """All functions defined directly in a class body."""
-        return (child for child in self.children if child.kind is ScopeKind.FUNCTION and isinstance(child.node, cst.FunctionDef))
+        return (
+            child
+            for child in self.children
+            if child.kind is ScopeKind.FUNCTION and isinstance(child.node, cst.FunctionDef)
+        )
 
     def within(self) -> Iterator[Scope]:
         """This scope and all below it, classes and their methods left out."""
@@ -245,9 +253,15 @@ class SymbolTable:
             return self.scope_of_call[node]
         below, above = node, self.parents.get(node)
         while above is not None:
-            if isinstance(above, cst.CompFor) and below is above.iter and not isinstance(self.parents[above], cst.CompFor):
+            if (
+                isinstance(above, cst.CompFor)
+                and below is above.iter
+                and not isinstance(self.parents[above], cst.CompFor)
+            ):
                 above = self.parents[above]  # the comprehension itself: what it goes over first is evaluated around it
-            elif above in self.scope_at and (isinstance(above, (cst.BaseComp, cst.Module)) or below is getattr(above, "body", None)):
+            elif above in self.scope_at and (
+                isinstance(above, (cst.BaseComp, cst.Module)) or below is getattr(above, "body", None)
+            ):
                 return self.scope_at[above]
             below, above = above, self.parents.get(above)
         return self.root

@@ -51,7 +51,9 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     kind = type(node)
     names = _fields.get(kind)
     if names is None:
-        names = _fields[kind] = tuple(field.name for field in dataclasses.fields(kind) if not _PUNCTUATION.search(field.name))
+        names = _fields[kind] = tuple(
+            field.name for field in dataclasses.fields(kind) if not _PUNCTUATION.search(field.name)
+        )
     found: list[cst.CSTNode] = []
     for name in names:
         value = getattr(node, name)
@@ -82,7 +84,13 @@ def read_below(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The children of a node without the names that are no variables read there: of attributes, keywords, parameters, and what is defined."""
     if isinstance(node, cst.Attribute):
         return [node.value]
-    name = node.keyword if isinstance(node, cst.Arg) else node.name if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Param)) else None
+    name = (
+        node.keyword
+        if isinstance(node, cst.Arg)
+        else node.name
+        if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Param))
+        else None
+    )
     return [child for child in children(node) if child is not name]
 
 
@@ -117,7 +125,11 @@ def mentioned(node: cst.CSTNode) -> str:
     """The last name of ``a.b``, ``b`` or the text ``"a.b"``; "" for anything else."""
     if isinstance(node, cst.SimpleString):
         text = node.evaluated_value if "." in node.value else ""
-        return text.rpartition(".")[2] if isinstance(text, str) and "." in text and text.replace(".", "_").isidentifier() else ""
+        return (
+            text.rpartition(".")[2]
+            if isinstance(text, str) and "." in text and text.replace(".", "_").isidentifier()
+            else ""
+        )
     return last_name(node)
 
 
@@ -144,7 +156,9 @@ def bound_names(node: cst.CSTNode | None) -> frozenset[str]:
     if isinstance(node, (cst.Tuple, cst.List)):
         return frozenset().union(*(bound_names(element.value) for element in node.elements))
     if isinstance(node, cst.MatchPattern):
-        captures = (part for part in descendants(node) if isinstance(part, (cst.MatchAs, cst.MatchStar, cst.MatchMapping)))
+        captures = (
+            part for part in descendants(node) if isinstance(part, (cst.MatchAs, cst.MatchStar, cst.MatchMapping))
+        )
         names = (part.rest if isinstance(part, cst.MatchMapping) else part.name for part in captures)
         return frozenset(name.value for name in names if name is not None)
     return frozenset()

@@ -62,14 +62,18 @@ class Carrying(Tracker):
     def contains(self, node: cst.CSTNode, state: State) -> bool:
         """Whether a display or comprehension holds the value, or what carries it."""
         if isinstance(node, (cst.Tuple, cst.List, cst.Set, cst.Dict)):
-            return any(self._has_part(element.value, state) or self.contains(element.value, state) for element in node.elements)
+            return any(
+                self._has_part(element.value, state) or self.contains(element.value, state) for element in node.elements
+            )
         if isinstance(node, (cst.ListComp, cst.SetComp, cst.GeneratorExp)):
             return self._has_part(node.elt, state) or self.contains(node.elt, state)
         if isinstance(node, cst.DictComp):
             return self._has_part(node.value, state) or self.contains(node.value, state)
         return False
 
-    def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
+    def assign(
+        self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State
+    ) -> Iterable[State]:
         if not self.is_live(state) or value is None:
             return super().assign(targets, value, state)
         if self.takes_along(value, state) and all(self._is_dead_store(target) for target in targets):
@@ -97,12 +101,18 @@ class Carrying(Tracker):
     def closes_with(self, node: cst.Call, state: State) -> bool:
         """``client.aclose(close_connection_pool=True)`` of a client over the pool."""
         func = node.func
-        if self.thing.kind is not Kind.POOL or not isinstance(func, cst.Attribute) or not self.is_made_over(func.value, state):
+        if (
+            self.thing.kind is not Kind.POOL
+            or not isinstance(func, cst.Attribute)
+            or not self.is_made_over(func.value, state)
+        ):
             return False
         target = self._value(func)
         if not self._things(func.value):
             return func.attr.value in _CLOSING  # an object that is not known: it may close what it was made over
-        argument = target.method.pool_closed_by if isinstance(target, LibraryMethod) and target.method is not None else None
+        argument = (
+            target.method.pool_closed_by if isinstance(target, LibraryMethod) and target.method is not None else None
+        )
         return argument is not None and nodes.constant(nodes.argument(node, 0, argument)) is True
 
     def is_dead_end(self, node: cst.Call) -> bool:
@@ -119,8 +129,12 @@ class Carrying(Tracker):
             return False
         if node.value not in self._dead_ends:
             bindings = self.function.bindings.get(node.value, [])
-            made_here = bool(bindings) and all(binding.kind is BindingKind.ASSIGNED and _is_container(binding.value) for binding in bindings)
-            self._dead_ends[node.value] = made_here and self.is_local(node) and not any(map(self._is_read, self._mentions_of(node.value)))
+            made_here = bool(bindings) and all(
+                binding.kind is BindingKind.ASSIGNED and _is_container(binding.value) for binding in bindings
+            )
+            self._dead_ends[node.value] = (
+                made_here and self.is_local(node) and not any(map(self._is_read, self._mentions_of(node.value)))
+            )
         return self._dead_ends[node.value]
 
     def fills(self, node: cst.BaseExpression, state: State) -> bool:
@@ -131,7 +145,11 @@ class Carrying(Tracker):
             above = self.symbols.parents.get(name)
             further = self.symbols.parents.get(above) if above is not None else None
             statement = self.symbols.parents.get(further) if isinstance(further, cst.AssignTarget) else None
-            if isinstance(above, cst.Subscript) and isinstance(statement, cst.Assign) and self.takes_along(statement.value, state):
+            if (
+                isinstance(above, cst.Subscript)
+                and isinstance(statement, cst.Assign)
+                and self.takes_along(statement.value, state)
+            ):
                 return True
             if isinstance(above, cst.Attribute) and above.attr.value in _STORING and isinstance(further, cst.Call):
                 if any(self.takes_along(arg.value, state) for arg in further.args):
@@ -139,7 +157,9 @@ class Carrying(Tracker):
         return False
 
     def _mentions_of(self, name: str) -> Iterable[cst.Name]:
-        return (part for part in nodes.descendants(self.function.node) if isinstance(part, cst.Name) and part.value == name)
+        return (
+            part for part in nodes.descendants(self.function.node) if isinstance(part, cst.Name) and part.value == name
+        )
 
     def _is_read(self, name: cst.Name) -> bool:
         parents = self.symbols.parents
@@ -150,9 +170,17 @@ class Carrying(Tracker):
         if isinstance(above, (cst.AssignTarget, cst.AnnAssign)):
             return False
         if isinstance(above, cst.Attribute):
-            return above.value is not name or above.attr.value not in _STORING or not isinstance(parents.get(further), cst.Expr)
+            return (
+                above.value is not name
+                or above.attr.value not in _STORING
+                or not isinstance(parents.get(further), cst.Expr)
+            )
         if isinstance(above, cst.Subscript):
-            is_used = isinstance(further, cst.Attribute) and isinstance(parents.get(further), cst.Call) and further.attr.value not in self._releasing
+            is_used = (
+                isinstance(further, cst.Attribute)
+                and isinstance(parents.get(further), cst.Call)
+                and further.attr.value not in self._releasing
+            )
             return not (is_used or isinstance(further, cst.AssignTarget))
         if isinstance(above, cst.Arg) and isinstance(further, cst.Call):
             return stdlib.last(nodes.dotted(further.func) or "") not in stdlib.ONLY_LOOKS
@@ -160,7 +188,9 @@ class Carrying(Tracker):
 
     @property
     def _releasing(self) -> frozenset[str]:
-        return self.module.knowledge.methods_with(Role.RELEASE, Role.CLOSE, Role.HAND_OVER) | self.module.knowledge.giving
+        return (
+            self.module.knowledge.methods_with(Role.RELEASE, Role.CLOSE, Role.HAND_OVER) | self.module.knowledge.giving
+        )
 
     def _has_part(self, node: cst.CSTNode, state: State) -> bool:
         return self.holds(node, state) or self.is_made_over(node, state)

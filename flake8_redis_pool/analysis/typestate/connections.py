@@ -11,7 +11,16 @@ from ... import stdlib
 from ...spec import Kind, Method, Object, Role
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
-from ..inference.values import Awaitable, ContextManager, LibraryClass, LibraryMethod, LibraryObject, OriginKind, ProjectFunction, Value
+from ..inference.values import (
+    Awaitable,
+    ContextManager,
+    LibraryClass,
+    LibraryMethod,
+    LibraryObject,
+    OriginKind,
+    ProjectFunction,
+    Value,
+)
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
@@ -46,7 +55,9 @@ class ParameterUse(enum.Enum):
 class ConnectionTracker(Carrying):
     """Follows one obligation through a function. ``status`` is none, held, done or gone."""
 
-    def __init__(self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject, depth: int = 0) -> None:
+    def __init__(
+        self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject, depth: int = 0
+    ) -> None:
         super().__init__(module, function, origin, thing)
         self.depth = depth
         self.released_somewhere = False
@@ -55,7 +66,9 @@ class ConnectionTracker(Carrying):
         self.lost_by: cst.CSTNode | None = None  # the jump to where it is taken again
         self.lost_on_error = False  # the same after an exception was caught
         methods = thing.item.methods.values()
-        self.is_lent = thing.kind is Kind.CONNECTION and not any(method.role in (Role.RELEASE, Role.CLOSE) for method in methods)
+        self.is_lent = thing.kind is Kind.CONNECTION and not any(
+            method.role in (Role.RELEASE, Role.CLOSE) for method in methods
+        )
         self.again: list[cst.Call] = []
         self.used_in: dict[cst.Call, set[str]] = {}
         self.is_lazy = thing.item.lazy or (thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing))
@@ -78,15 +91,26 @@ class ConnectionTracker(Carrying):
             return state._replace(status="done", marks=state.marks - {"fresh"})
         return state
 
-    def call(self, node: cst.Call, state: State, awaited: bool, cause: cst.CSTNode | None) -> tuple[Iterable[State], Iterable[State]]:
+    def call(
+        self, node: cst.Call, state: State, awaited: bool, cause: cst.CSTNode | None
+    ) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
-            is_cut = self.thing.kind is Kind.CLIENT and _CUT in state.marks  # the library has closed its connection already
-            if state.status == "held" and not is_cut and BEYOND not in state.marks and (not self.is_lazy or USED in state.marks):
+            is_cut = (
+                self.thing.kind is Kind.CLIENT and _CUT in state.marks
+            )  # the library has closed its connection already
+            if (
+                state.status == "held"
+                and not is_cut
+                and BEYOND not in state.marks
+                and (not self.is_lazy or USED in state.marks)
+            ):
                 self.lost_on_error |= EXCEPTED in state.marks
                 if EXCEPTED not in state.marks:
                     self.lost = True
                     self.lost_by = self.lost_by or cause
-            return (state._replace(status="held", holders=frozenset(), marks=(state.marks | {"fresh"}) - {EXCEPTED, _CUT}),), (state,)
+            return (
+                state._replace(status="held", holders=frozenset(), marks=(state.marks | {"fresh"}) - {EXCEPTED, _CUT}),
+            ), (state,)
         self._note(node, state)
         if state.status != "held":
             return (state,), (state,) if self.can_raise(node) else ()
@@ -101,7 +125,9 @@ class ConnectionTracker(Carrying):
         if effect is _Effect.GONE:
             return (self.handed_over(state),), (self.handed_over(state),)
         is_given_back = self.thing.item.collected and self.thing.kind is Kind.CONNECTION
-        raised = before if is_given_back else state  # where the first use of a holder fails, garbage collection gives back what it took
+        raised = (
+            before if is_given_back else state
+        )  # where the first use of a holder fails, garbage collection gives back what it took
         return (state,), (raised,) if self._risky(node) else ()
 
     def _note(self, node: cst.Call, state: State) -> None:
@@ -110,7 +136,11 @@ class ConnectionTracker(Carrying):
             return
         if isinstance(node.func, cst.Attribute) and self.holds(node.func.value, state):
             self.used_in.setdefault(node, set()).add(state.status)
-        elif state.status == "done" and _RAISED not in state.marks and any(self.holds(arg.value, state) for arg in node.args):
+        elif (
+            state.status == "done"
+            and _RAISED not in state.marks
+            and any(self.holds(arg.value, state) for arg in node.args)
+        ):
             if self._passed_effect(node, node.args[0].value, state, awaited=True) is _Effect.RELEASED:
                 self.again.append(node)
 
@@ -126,7 +156,11 @@ class ConnectionTracker(Carrying):
     def _opens(self, node: cst.BaseExpression | None, state: State) -> bool:
         """``feed = client.pubsub()``: what it gives connects with its own first command."""
         func = node.func if isinstance(node, cst.Call) else None
-        method = self.thing.item.methods.get(func.attr.value) if isinstance(func, cst.Attribute) and self.holds(func.value, state) else None
+        method = (
+            self.thing.item.methods.get(func.attr.value)
+            if isinstance(func, cst.Attribute) and self.holds(func.value, state)
+            else None
+        )
         if method is None or method.returns is None or method.awaited:
             return False
         item = self.module.knowledge.object_named(method.returns)[1]
@@ -147,12 +181,20 @@ class ConnectionTracker(Carrying):
     def _scope(self, node: cst.CSTNode) -> Scope:
         return self.symbols.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
 
-    def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
+    def assign(
+        self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State
+    ) -> Iterable[State]:
         """What is opened over a client uses it later."""
         names = [target.value for target in targets if isinstance(target, cst.Name)]
-        opened = self.is_live(state) and (self._opens(value, state) or (isinstance(value, cst.Name) and f"{_OPENED}{value.value}" in state.marks))
+        opened = self.is_live(state) and (
+            self._opens(value, state) or (isinstance(value, cst.Name) and f"{_OPENED}{value.value}" in state.marks)
+        )
         outcomes = super().assign(targets, value, state)
-        return [outcome._replace(marks=outcome.marks.union(f"{_OPENED}{name}" for name in names)) for outcome in outcomes] if opened else outcomes
+        return (
+            [outcome._replace(marks=outcome.marks.union(f"{_OPENED}{name}" for name in names)) for outcome in outcomes]
+            if opened
+            else outcomes
+        )
 
     def is_bound_method(self, node: cst.Attribute) -> bool:
         return node.attr.value in self.thing.item.methods
@@ -190,7 +232,9 @@ class ConnectionTracker(Carrying):
         ):
             return False
         origins = (*mine.origins, *pool.origins)
-        return all(origin.source is OriginKind.MADE for origin in origins) and set(mine.origins).isdisjoint(pool.origins)
+        return all(origin.source is OriginKind.MADE for origin in origins) and set(mine.origins).isdisjoint(
+            pool.origins
+        )
 
     def _method_effect(self, node: cst.Call, func: cst.Attribute, state: State) -> _Effect:
         name = func.attr.value
@@ -205,7 +249,11 @@ class ConnectionTracker(Carrying):
                 return _Effect.NONE if self._is_never_run(node, method) else _Effect.RELEASED
             return _Effect.GONE if method.role is Role.HAND_OVER else _Effect.NONE
         base = func.value
-        if isinstance(base, cst.Attribute) and self.holds(base.value, state) and base.attr.value in self.thing.item.attributes:
+        if (
+            isinstance(base, cst.Attribute)
+            and self.holds(base.value, state)
+            and base.attr.value in self.thing.item.attributes
+        ):
             return _Effect.RELEASED if name in _LAST_STEPS else _Effect.NONE
         if self.owner is not None and name in _LAST_STEPS and nodes.code(base) == self.owner:
             return _Effect.RELEASED
@@ -217,25 +265,41 @@ class ConnectionTracker(Carrying):
         name = stdlib.last(nodes.dotted(node.func) or "")
         if self.is_dead_end(node):
             return _Effect.NONE
-        if not self.holds(passed, state) and self.is_made_over(passed, state) and (name in stdlib.STACK_ENTERS or name in _ENTERING):
+        if (
+            not self.holds(passed, state)
+            and self.is_made_over(passed, state)
+            and (name in stdlib.STACK_ENTERS or name in _ENTERING)
+        ):
             return _Effect.NONE  # that object is left at the end of the block, and not what it was made from
         if isinstance(target, LibraryMethod) and target.method is not None and target.method.argument_released:
             is_lost = self._is_never_run(node, target.method) or self._is_of_another_pool(target.owner)
             return _Effect.NONE if is_lost else _Effect.RELEASED
-        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "release" and self.thing.kind is Kind.CONNECTION:
+        if (
+            isinstance(node.func, cst.Attribute)
+            and node.func.attr.value == "release"
+            and self.thing.kind is Kind.CONNECTION
+        ):
             return _Effect.RELEASED
         if name in stdlib.ONLY_LOOKS or stdlib.logs(nodes.dotted(node.func) or ""):
             return _Effect.NONE
-        if self.thing.kind is Kind.POOL and isinstance(target, LibraryClass) and is_thin_argument(node, passed, target.item):
+        if (
+            self.thing.kind is Kind.POOL
+            and isinstance(target, LibraryClass)
+            and is_thin_argument(node, passed, target.item)
+        ):
             return _Effect.NONE  # a client over the pool, see carrying.py
-        if isinstance(values.value_of(node), ContextManager) and isinstance(self.symbols.parents.get(node), cst.WithItem):
+        if isinstance(values.value_of(node), ContextManager) and isinstance(
+            self.symbols.parents.get(node), cst.WithItem
+        ):
             return _Effect.NONE  # closing(x): the with statement releases it
         if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
             use = self._parameter_use(target, node, passed, state)
             return {ParameterUse.RELEASES: _Effect.RELEASED, ParameterUse.IGNORES: _Effect.NONE}.get(use, _Effect.GONE)
         return _Effect.GONE
 
-    def _parameter_use(self, target: ProjectFunction, node: cst.Call, passed: cst.BaseExpression, state: State) -> ParameterUse:
+    def _parameter_use(
+        self, target: ProjectFunction, node: cst.Call, passed: cst.BaseExpression, state: State
+    ) -> ParameterUse:
         """Which parameter gets the value, and what the function does with it."""
         function = target.scope.node
         if not isinstance(function, cst.FunctionDef) or self.depth > 3 or not isinstance(passed, cst.Name):
@@ -260,9 +324,17 @@ class ConnectionTracker(Carrying):
             return state
         if "fresh" in state.marks or self.takes_along(node, state) or self.fills(node, state):
             return self.handed_over(state)
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and self.takes_along(node.func.value, state):
+        if (
+            isinstance(node, cst.Call)
+            and isinstance(node.func, cst.Attribute)
+            and self.takes_along(node.func.value, state)
+        ):
             target = self.types.value_of(node.func)
-            method = target.method if isinstance(target, LibraryMethod) else self.thing.item.methods.get(node.func.attr.value)
+            method = (
+                target.method
+                if isinstance(target, LibraryMethod)
+                else self.thing.item.methods.get(node.func.attr.value)
+            )
             runs_later = self.thing.is_async or (method is not None and method.iterates)
             return self.handed_over(state) if runs_later else state  # a coroutine or generator over it is returned
         return state
@@ -295,7 +367,9 @@ class ConnectionTracker(Carrying):
     def _released_by(self, item: cst.WithItem, state: State) -> bool:
         node = item.item
         if isinstance(node, cst.Call):
-            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(self.types.value_of(node), ContextManager)
+            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(
+                self.types.value_of(node), ContextManager
+            )
         if self.holds(node, state):
             return bool(self.thing.item.contexts)
         return self.owner is not None and nodes.code(node) == self.owner
@@ -308,12 +382,22 @@ class ConnectionTracker(Carrying):
 
     def is_telling(self, test: cst.BaseExpression, state: State) -> bool:
         """Whether ``test`` reads an attribute of the holder that is false while it holds nothing."""
-        return isinstance(test, cst.Attribute) and test.attr.value in self.thing.item.idle_unless and self.holds(test.value, state)
+        return (
+            isinstance(test, cst.Attribute)
+            and test.attr.value in self.thing.item.idle_unless
+            and self.holds(test.value, state)
+        )
 
     def caught(self, state: State, kind: cst.BaseExpression | None = None) -> State:
         if state.status != "held":
             return state
-        kinds = [element.value for element in kind.elements] if isinstance(kind, cst.Tuple) else [kind] if kind is not None else []
+        kinds = (
+            [element.value for element in kind.elements]
+            if isinstance(kind, cst.Tuple)
+            else [kind]
+            if kind is not None
+            else []
+        )
         is_cut = bool(kinds) and all(self.name_of(each) in self.thing.library.cut_by for each in kinds)
         return state._replace(marks=state.marks | ({EXCEPTED, _CUT} if is_cut else {EXCEPTED}))
 
@@ -321,7 +405,9 @@ class ConnectionTracker(Carrying):
         return EXCEPTED in state.marks
 
 
-def parameter_use(target: ProjectFunction, name: str, thing: LibraryObject, depth: int, *, is_carrier: bool = False) -> ParameterUse:
+def parameter_use(
+    target: ProjectFunction, name: str, thing: LibraryObject, depth: int, *, is_carrier: bool = False
+) -> ParameterUse:
     """What the project's function does with the ``thing`` it gets as parameter ``name`` (``is_carrier``: with what was made from it)."""
     node = target.scope.node
     if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in nodes.parameters(node)}:
@@ -360,7 +446,9 @@ def is_thin(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
     method: Method | None = target.method if isinstance(target, LibraryMethod) else None
     given = pool_given(call, thing.item, constructs=isinstance(target, LibraryClass))
     if given is None or nodes.is_none(given):
-        return method is None and any(_is_pool(module, arg.value) for arg in call.args if arg.keyword is None and not arg.star)
+        return method is None and any(
+            _is_pool(module, arg.value) for arg in call.args if arg.keyword is None and not arg.star
+        )
     return method is None or not method.takes_over
 
 
@@ -372,4 +460,7 @@ def _is_pool(module: Module, node: cst.BaseExpression) -> bool:
 
 def _is_eager(thing: LibraryObject) -> bool:
     """Whether a client connects when it is made: its library has a coroutine make it."""
-    return any(isinstance(origin.node, cst.Call) and isinstance(types_of(origin.module).value_of(origin.node), Awaitable) for origin in thing.origins)
+    return any(
+        isinstance(origin.node, cst.Call) and isinstance(types_of(origin.module).value_of(origin.node), Awaitable)
+        for origin in thing.origins
+    )

@@ -31,7 +31,9 @@ def never_ends(module: Module, function: Scope, loop: cst.For) -> bool:
     if not isinstance(target, LibraryMethod) or target.method is None or not target.method.iterates:
         return False
     ends = target.owner.item.listening_ended_by
-    return not _ended_in(module, function, loop, call.func.value, ends) and not _ended_by_receiver(module, function, call.func.value, ends)
+    return not _ended_in(module, function, loop, call.func.value, ends) and not _ended_by_receiver(
+        module, function, call.func.value, ends
+    )
 
 
 def _iterated(function: Scope, node: cst.BaseExpression) -> cst.Call | None:
@@ -56,7 +58,9 @@ def _iterated(function: Scope, node: cst.BaseExpression) -> cst.Call | None:
     return None
 
 
-def _ended_in(module: Module, function: Scope, loop: cst.For, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
+def _ended_in(
+    module: Module, function: Scope, loop: cst.For, listener: cst.BaseExpression, ends: tuple[str, ...]
+) -> bool:
     """Whether a call in the loop, in a nested function, or (of an attribute) in any other function of the module unsubscribes the listener."""
     nested = set(function.within())
     for name in ends:
@@ -76,7 +80,11 @@ def _is_same(module: Module, node: cst.BaseExpression, listener: cst.BaseExpress
     if nodes.last_name(node) == nodes.last_name(listener) != "":
         return True
     one, other = types_of(module).value_of(node), types_of(module).value_of(listener)
-    return isinstance(one, LibraryObject) and isinstance(other, LibraryObject) and not set(one.origins).isdisjoint(other.origins)
+    return (
+        isinstance(one, LibraryObject)
+        and isinstance(other, LibraryObject)
+        and not set(one.origins).isdisjoint(other.origins)
+    )
 
 
 def _ended_by_receiver(module: Module, function: Scope, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
@@ -87,7 +95,9 @@ def _ended_by_receiver(module: Module, function: Scope, listener: cst.BaseExpres
         for call in inner.calls:
             given = [arg for arg in call.args if isinstance(arg.value, cst.Name) and arg.value.value == listener.value]
             target = types_of(module).value_of(call.func) if given else None
-            if isinstance(target, ProjectFunction) and any(load.attr.value in ends for load in _loads_of_parameters(target.scope)):
+            if isinstance(target, ProjectFunction) and any(
+                load.attr.value in ends for load in _loads_of_parameters(target.scope)
+            ):
                 return True
     return False
 

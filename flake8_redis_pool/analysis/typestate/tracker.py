@@ -59,7 +59,9 @@ class State(NamedTuple):
         return self.holders.union(*(_words(key) for key, _ in self.facts), *map(_words, self.marks))
 
     def learn(self, key: str, truth: bool) -> State:
-        return self.forget(key)._replace(facts=frozenset({*(fact for fact in self.facts if fact[0] != key), (key, truth)}))
+        return self.forget(key)._replace(
+            facts=frozenset({*(fact for fact in self.facts if fact[0] != key), (key, truth)})
+        )
 
     def forget(self, name: str) -> State:
         """Drop every fact that mentions ``name``."""
@@ -117,7 +119,11 @@ class Tracker(TransferFunctions[State]):
         if not all(map(self.is_idle, states)):
             return start
         passage = self.blocks.skip_index(block, self.can_raise)
-        return passage.stop(start, frozenset().union(*(state.names for state in states)), self._start) if passage is not None else start
+        return (
+            passage.stop(start, frozenset().union(*(state.names for state in states)), self._start)
+            if passage is not None
+            else start
+        )
 
     def raising(self, block: nodes.Block, start: int, stop: int, state: State) -> Iterable[tuple[cst.Call, bool]]:
         passage = self.blocks.skip_index(block, self.can_raise)
@@ -149,9 +155,13 @@ class Tracker(TransferFunctions[State]):
     def contains(self, node: cst.CSTNode, state: State) -> bool:
         """Whether a display (tuple, list, dict, starred argument) holds the value."""
         if isinstance(node, (cst.Tuple, cst.List, cst.Set)):
-            return any(self.holds(element.value, state) or self.contains(element.value, state) for element in node.elements)
+            return any(
+                self.holds(element.value, state) or self.contains(element.value, state) for element in node.elements
+            )
         if isinstance(node, cst.Dict):
-            return any(self.holds(element.value, state) or self.contains(element.value, state) for element in node.elements)
+            return any(
+                self.holds(element.value, state) or self.contains(element.value, state) for element in node.elements
+            )
         return False
 
     def mentions(self, node: cst.CSTNode, state: State) -> bool:
@@ -162,7 +172,11 @@ class Tracker(TransferFunctions[State]):
             if isinstance(current, cst.Name) and current.value in names:
                 return True
             scope = self.symbols.scope_at.get(current)
-            inside = names if scope is None or scope.kind is ScopeKind.CLASS else names - (scope.bindings.keys() - scope.nonlocal_names)
+            inside = (
+                names
+                if scope is None or scope.kind is ScopeKind.CLASS
+                else names - (scope.bindings.keys() - scope.nonlocal_names)
+            )
             for child in nodes.read_below(current):
                 is_outer = isinstance(child, (cst.Decorator, cst.Parameters, cst.Annotation))
                 waiting.append((child, names if is_outer or scope is None else inside))
@@ -178,7 +192,9 @@ class Tracker(TransferFunctions[State]):
             return False
         return target.value not in self.function.global_names and target.value not in self.function.nonlocal_names
 
-    def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
+    def assign(
+        self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State
+    ) -> Iterable[State]:
         fresh = self.is_live(state) and "fresh" in state.marks and value is not None
         if fresh or (value is not None and self.holds(value, state)):
             if not all(self.is_local(target) for target in targets):
@@ -186,14 +202,17 @@ class Tracker(TransferFunctions[State]):
             names = {target.value for target in targets if isinstance(target, cst.Name)}
             return (self.hold(names, state)._replace(marks=state.marks - {"fresh"}),)
         if value is not None and (
-            self.contains(value, state) or (isinstance(value, cst.Attribute) and self.holds(value.value, state) and self.is_bound_method(value))
+            self.contains(value, state)
+            or (isinstance(value, cst.Attribute) and self.holds(value.value, state) and self.is_bound_method(value))
         ):
             state = self.handed_over(state)
         state = self.bind([name for target in targets for name in nodes.bound_names(target)], state)
         outcomes: Iterable[State] = (state,)
         for target in targets:
             if isinstance(target, cst.Name) and value is not None:
-                outcomes = [learnt for outcome in outcomes for learnt in self._learn_value(target.value, value, outcome)]
+                outcomes = [
+                    learnt for outcome in outcomes for learnt in self._learn_value(target.value, value, outcome)
+                ]
         return outcomes
 
     def bind(self, names: Iterable[str], state: State) -> State:
@@ -215,7 +234,9 @@ class Tracker(TransferFunctions[State]):
         if after.status == before.status:
             after = after._replace(holders=after.holders | (before.holders & own))
         facts = {fact for fact in before.facts if not own.isdisjoint(_words(fact[0]))}
-        return after._replace(facts=after.facts | facts, marks=after.marks | {mark for mark in before.marks if _named(mark) in own})
+        return after._replace(
+            facts=after.facts | facts, marks=after.marks | {mark for mark in before.marks if _named(mark) in own}
+        )
 
     def _learn_value(self, name: str, value: cst.BaseExpression, state: State) -> Iterable[State]:
         constant = nodes.constant(value)
@@ -224,7 +245,9 @@ class Tracker(TransferFunctions[State]):
         if self.is_telling(value, state) or (
             isinstance(value, (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation)) and self._is_stable(value)
         ):
-            return [outcome.learn(name, truth) for truth in (True, False) for outcome in self.assume(value, truth, state)]
+            return [
+                outcome.learn(name, truth) for truth in (True, False) for outcome in self.assume(value, truth, state)
+            ]
         if (
             isinstance(value, cst.IfExp)
             and nodes.is_none(value.orelse)
@@ -232,7 +255,11 @@ class Tracker(TransferFunctions[State]):
             and any(part is self.origin for part in nodes.descendants(value.body))
         ):
             return (state.learn(name, False),)  # the branch that did not acquire
-        if self.repeated[name] and isinstance(value, cst.Call) and candidates_of(self.module).may_make(value, self.module.knowledge.makers):
+        if (
+            self.repeated[name]
+            and isinstance(value, cst.Call)
+            and candidates_of(self.module).may_make(value, self.module.knowledge.makers)
+        ):
             return (state.learn(name, True),) if isinstance(self.types.value_of(value), LibraryObject) else (state,)
         return (state,)
 
@@ -310,7 +337,10 @@ class Tracker(TransferFunctions[State]):
 
     def _is_stable(self, test: cst.BaseExpression) -> bool:
         """Whether a test is made of names, attributes and literals only, so that it turns out the same until a name is bound anew."""
-        return not any(isinstance(part, (cst.Call, cst.Await, cst.Subscript, cst.NamedExpr, cst.Lambda)) for part in nodes.descendants(test))
+        return not any(
+            isinstance(part, (cst.Call, cst.Await, cst.Subscript, cst.NamedExpr, cst.Lambda))
+            for part in nodes.descendants(test)
+        )
 
     @property
     def repeated(self) -> Counter[str]:

@@ -49,7 +49,9 @@ class TransactionTracker(Tracker):
     def __init__(self, module: Module, transaction: Transaction) -> None:
         super().__init__(module, transaction.function, transaction.node)
         self.transaction = transaction
-        self._roots: dict[cst.CSTNode, cst.CSTNode] = {}  # of what lies in a chain: the rest of a long one is not gone through again
+        self._roots: dict[
+            cst.CSTNode, cst.CSTNode
+        ] = {}  # of what lies in a chain: the rest of a long one is not gone through again
 
     def is_live(self, state: State) -> bool:
         return state.status != "none"
@@ -68,7 +70,10 @@ class TransactionTracker(Tracker):
                 passed.append(node)
                 node = node.expression
             elif (
-                isinstance(node, cst.Call) and node is not self.origin and isinstance(node.func, cst.Attribute) and node in self.transaction.commands
+                isinstance(node, cst.Call)
+                and node is not self.origin
+                and isinstance(node.func, cst.Attribute)
+                and node in self.transaction.commands
             ):
                 passed.append(node)
                 node = node.func.value
@@ -84,7 +89,9 @@ class TransactionTracker(Tracker):
         is_second_name = isinstance(root, cst.Name) and f"{_SECOND}{root.value}" in state.marks
         return root is self.origin or is_second_name or self.holds(root, state)
 
-    def call(self, node: cst.Call, state: State, awaited: bool, cause: cst.CSTNode | None) -> tuple[Iterable[State], Iterable[State]]:
+    def call(
+        self, node: cst.Call, state: State, awaited: bool, cause: cst.CSTNode | None
+    ) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
             return (State(EMPTY, frozenset(), state.facts, state.marks | {"fresh"}),), (state,)
         if state.status == "none":
@@ -125,10 +132,14 @@ class TransactionTracker(Tracker):
             return state
         return state._replace(status=after)
 
-    def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State) -> Iterable[State]:
+    def assign(
+        self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State
+    ) -> Iterable[State]:
         """``second = pipe.set(..)``: where a queued command gives the transaction itself, commands may be sent through that name too."""
         queued = value.expression if isinstance(value, cst.Await) else value
-        gives_itself = state.status == QUEUED and self.transaction.thing.item.returns_itself  # while watching, it gives the reply
+        gives_itself = (
+            state.status == QUEUED and self.transaction.thing.item.returns_itself
+        )  # while watching, it gives the reply
         if gives_itself and queued in self.transaction.commands and self.is_ours(queued, state):
             names = {target.value for target in targets if isinstance(target, cst.Name) and self.is_local(target)}
             if state.holders & names or "fresh" in state.marks:  # pipe = pipe.set(..), pipe = client.pipeline().set(..)
