@@ -219,7 +219,7 @@ class Expressions:
         self.sources[id(made)] = node
         return made
 
-    # -- constants ----------------------------------------------------------------------------------------------------
+    # -- constants
 
     def _constant(self, node: ast.Constant) -> cst.BaseExpression:
         value = node.value
@@ -281,7 +281,7 @@ class Expressions:
         finally:
             self._inside_text = outside
 
-    # -- operators, displays, loops -----------------------------------------------------------------------------------
+    # -- operators, displays, loops
 
     def _boolean(self, node: ast.BoolOp) -> cst.BaseExpression:
         if len(node.values) > DEEPEST:

@@ -158,7 +158,7 @@ class Statements(Expressions):
         """The body of a compound statement."""
         return _BLOCK(body=[self.statement(node) for node in nodes])
 
-    # -- small statements ---------------------------------------------------------------------------------------------
+    # -- small statements
 
     def _assign(self, node: ast.Assign) -> cst.Assign:
         if len(node.targets) > DEEPEST:
@@ -176,7 +176,7 @@ class Statements(Expressions):
             target=targets[0] if len(targets) == 1 else _TUPLE(elements=[_ELEMENT(value=target) for target in targets])
         )
 
-    # -- compound statements ------------------------------------------------------------------------------------------
+    # -- compound statements
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> cst.FunctionDef:
         return _FUNCTION(
@@ -273,7 +273,7 @@ class Statements(Expressions):
             "finalbody": last,
         }
 
-    # -- patterns -----------------------------------------------------------------------------------------------------
+    # -- patterns
 
     def _case(self, node: ast.match_case) -> cst.MatchCase:
         return _CASE(pattern=self._pattern(node.pattern), guard=self.optional(node.guard), body=self.block(node.body))

@@ -144,7 +144,7 @@ class Handlers:
             handlers = self._found if function in self._own else self._outside
             handlers.setdefault(function, Handler(function, noun, framework, node, self.module, is_dependency))
 
-    # -- decorators -------------------------------------------------------------------------------------------------------
+    # -- decorators
 
     def _decorated(self, function: Scope, decorator: cst.BaseExpression) -> None:
         target = decorator.func if isinstance(decorator, cst.Call) else decorator
@@ -245,7 +245,7 @@ class Handlers:
                     if isinstance(parent, External):
                         yield f"{parent.dotted}.{node.attr.value}"
 
-    # -- classes ------------------------------------------------------------------------------------------------------------
+    # -- classes
 
     def _base_names(self, cls: Scope) -> set[str]:
         """The dotted names of the base classes outside the project; an attribute that holds a class stands for it (``class Mine(app.Task)``)."""
@@ -295,7 +295,7 @@ class Handlers:
                 return row.unless_class_sets is None or not self._sets(cls, *row.unless_class_sets)
         return False
 
-    # -- calls that hand a function over --------------------------------------------------------------------------------------
+    # -- calls that hand a function over
 
     def _registration(self, call: cst.Call, scope: Scope) -> None:
         if call in self._registered:
@@ -424,7 +424,7 @@ class Handlers:
                     return [method]
         return []
 
-    # -- configuration files and conventions ----------------------------------------------------------------------
+    # -- configuration files and conventions
 
     def _configured(self) -> None:
         """Functions of this module that a configuration file beside the code names."""

@@ -24,7 +24,8 @@ from .blocking_commands import blocking_of, blocks, command_in, command_name
 class Use:
     """One command sent through a client: the call, and the function it stands in.
 
-    ``sent`` is the call of the command: ``client.get(key)`` of ``to_thread(client.get, key)``, in all other cases ``node`` itself.
+    ``sent`` is the call of the command: ``client.get(key)`` of ``to_thread(client.get, key)``, in all
+    other cases ``node`` itself.
     """
 
     node: cst.Call

@@ -1,7 +1,8 @@
 """Who else uses the client that a blocking command goes through?
 
-Two uses are of one client when their values have an origin in common. They are concurrent when they run under different *entries*: functions that
-start on their own, as a handler, a task, a thread, or a coroutine that nobody in the module calls.
+Two uses are of one client when their values have an origin in common. They are concurrent when they run under
+different *entries*: functions that start on their own, as a handler, a task, a thread, or a coroutine that
+nobody in the module calls.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ class ConcurrentUses:
     def _are_of_two_owners(self, origin: Origin, use: Use, other: Use) -> bool:
         """Whether the uses go through two attributes, and the client is one that each object of another class has for itself.
 
-        ``self.client = self.connection.client`` and ``self.blocking = self.other_connection.client``: which objects these are is not known.
+        ``self.client = self.connection.client`` and ``self.blocking = self.other_connection.client``: which
+        objects these are is not known.
         """
         maker = origin.scope.enclosing_class()
         mine, theirs = use.client, other.client

@@ -41,7 +41,8 @@ class Verdict(enum.Enum):
 class Obligation:
     """A ``thing`` that the call ``node`` in ``function`` gave to a local name, and what became of it.
 
-    ``cause`` is the node where the leaking exit starts. ``again``: calls that release it once more; ``late``: calls of its own methods after that.
+    ``cause`` is the node where the leaking exit starts. ``again``: calls that release it once more; ``late``: calls of
+    its own methods after that.
     """
 
     node: cst.Call
@@ -55,7 +56,10 @@ class Obligation:
 
 @query
 def obligations(module: Module) -> Sequence[Obligation]:
-    """What functions must give back, and whether they do. Tests are left out: what they leave open ends with the test run."""
+    """What functions must give back, and whether they do.
+
+    Tests are left out: what they leave open ends with the test run.
+    """
     if module.is_test:
         return ()
     return tuple(

@@ -49,7 +49,8 @@ class Candidates:
     def may_be(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call can be one of those that go by ``names``.
 
-        Variables and the module's own functions can be anything; so can methods that sound like a client or a pool, and imports that name a library.
+        Variables and the module's own functions can be anything; so can methods that sound like a client or a pool, and
+        imports that name a library.
         """
         func = call.func
         is_import = isinstance(func, cst.Name) and self.symbols.scope_of_call[call].is_import(func.value)

@@ -1,4 +1,7 @@
-"""Values on demand: ``value_of(expression)`` follows names, attributes, calls, awaits, annotations and imports. Every answer is remembered."""
+"""Values on demand: ``value_of(expression)`` follows names, attributes, calls, awaits, annotations and imports.
+
+Every answer is remembered.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Transactions that are recognised by how they are used, where the type of the client is out of sight.
 
-The name ``pipeline`` alone proves nothing. A ``pipeline()`` whose result is executed, and on which Redis commands are called, is one of a Redis
-client; which library it is follows from whether ``execute`` is awaited. The declarations say what to look for
-(:class:`flake8_redis_pool.spec.Shape`).
+The name ``pipeline`` alone proves nothing. A ``pipeline()`` whose result is executed, and on which Redis commands are
+called, is one of a Redis client; which library it is follows from whether ``execute`` is awaited. The declarations say
+what to look for (:class:`flake8_redis_pool.spec.Shape`).
 """
 
 from __future__ import annotations
@@ -88,7 +88,10 @@ def _shows(library: ClientSpec, shape: Shape, names: tuple[str, ...], text: byte
 
 
 def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Value:
-    """The client that ``self.attribute`` is by the commands that the class sends through it, or UNKNOWN. Never certain."""
+    """The client that ``self.attribute`` is by the commands that the class sends through it, or UNKNOWN.
+
+    Never certain.
+    """
     module = cls.module
     parents = symbols_of(module).parents
     awaited: dict[str, list[bool]] = {}

@@ -1,4 +1,7 @@
-"""Abstract values: what an expression is known to be. Answers are tri-state: a definite value, an uncertain one, or :data:`UNKNOWN`."""
+"""Abstract values: what an expression is known to be.
+
+Answers are tri-state: a definite value, an uncertain one, or :data:`UNKNOWN`.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,10 @@ class ExternalInstance(Value):
 
 @dataclass(frozen=True)
 class LibraryObject(Value):
-    """An object of a client library. ``certain`` is False when some assignment in sight gives something unknown instead."""
+    """An object of a client library.
+
+    ``certain`` is False when some assignment in sight gives something unknown instead.
+    """
 
     item: Object
     library: ClientSpec
@@ -191,7 +197,10 @@ IN_PROGRESS: Final = InProgress()
 
 
 def join(values: Iterable[Value]) -> Value:
-    """What is known when any of ``values`` may be meant. None beside something else is dropped: code that uses the value has ruled it out."""
+    """What is known when any of ``values`` may be meant.
+
+    None beside something else is dropped: code that uses the value has ruled it out.
+    """
     distinct = [value for value in dict.fromkeys(values) if value is not IN_PROGRESS]
     if len(distinct) > 1:
         distinct = [value for value in distinct if value != NONE]

@@ -12,7 +12,8 @@ from .transfer import Exit
 
 #: The exits by an exception.
 THROWN: Final = (Exit.RAISE, Exit.CANCEL)
-#: Classes that calls are not taken to raise: cancellation is an exit of its own, the others end the process or a generator.
+#: Classes that calls are not taken to raise: cancellation is an exit of its own, the others end
+#: the process or a generator.
 _BESIDE_EXCEPTION: Final = frozenset({"CancelledError", "KeyboardInterrupt", "SystemExit", "GeneratorExit"})
 _SUPPRESSORS: Final = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage"})
 

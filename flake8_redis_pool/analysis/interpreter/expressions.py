@@ -55,7 +55,10 @@ class Evaluation(Generic[S]):
     def _tested(
         self, test: cst.BaseExpression, states: States[S], out: dict[Exit, States[S]]
     ) -> tuple[States[S], States[S]]:
-        """Evaluate a test: the states in which it is true, and those in which it is false. What ``and`` and ``or`` leave out is not run."""
+        """Evaluate a test: the states in which it is true, and those in which it is false.
+
+        What ``and`` and ``or`` leave out is not run.
+        """
         if isinstance(test, cst.BooleanOperation) and not self._is_plain(test):
             true, false = self._tested(test.left, states, out)
             if isinstance(test.operator, cst.And):

@@ -1,8 +1,9 @@
 """Control flow of one function, run on sets of abstract states.
 
-A statement takes states in and gives, for every way of leaving it (:class:`Exit`), the states out: an abstract interpreter over the structure of
-the code instead of a graph. ``finally`` is simply run once for each way of leaving the ``try``, loops are run until no new state appears. What
-the states mean is the business of a :class:`TransferFunctions`; this module knows Python's control flow and nothing else.
+A statement takes states in and gives, for every way of leaving it (:class:`Exit`), the states out: an abstract
+interpreter over the structure of the code instead of a graph. ``finally`` is simply run once for each way of leaving
+the ``try``, loops are run until no new state appears. What the states mean is the business of a
+:class:`TransferFunctions`; this module knows Python's control flow and nothing else.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Interpreter(Evaluation[S]):
         self._block(body, {start: None}, out)
         return out
 
-    # -- statements ---------------------------------------------------------------------------------------------------
+    # -- statements
 
     def _block(self, block: nodes.Block, states: States[S], out: dict[Exit, States[S]]) -> None:
         statements = self.semantics.statements(block)
@@ -240,7 +241,10 @@ class Interpreter(Evaluation[S]):
             self._caught = outer
 
     def _finally(self, final: cst.Finally, inner: dict[Exit, States[S]], out: dict[Exit, States[S]]) -> None:
-        """Run the ``finally`` block once for each way of leaving the ``try``. What stands before the release in it is trusted not to raise."""
+        """Run the ``finally`` block once for each way of leaving the ``try``.
+
+        What stands before the release in it is trusted not to raise.
+        """
         self._calm += 1
         try:
             for exit_ in Exit:

@@ -39,7 +39,10 @@ class StraightLine:
 
 
 def straight_line(node: cst.CSTNode) -> StraightLine | None:
-    """What a statement consists of, None for one of another kind. From an assignment, nothing but the value of a call or attribute is learnt."""
+    """What a statement consists of, None for one of another kind.
+
+    From an assignment, nothing but the value of a call or attribute is learnt.
+    """
     if isinstance(node, cst.Assign):
         if type(node.value) not in _VALUES:
             return None

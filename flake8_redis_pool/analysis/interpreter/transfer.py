@@ -50,7 +50,10 @@ class TransferFunctions(Generic[S]):
     def call(
         self, node: cst.Call, state: S, awaited: bool, cause: cst.CSTNode | None
     ) -> tuple[Iterable[S], Iterable[S]]:
-        """The call returns, or raises: the states after either. ``cause`` is what led to the state before it (a jump, what raised first)."""
+        """The call returns, or raises: the states after either.
+
+        ``cause`` is what led to the state before it (a jump, what raised first).
+        """
         return (state,), (state,)
 
     def assign(self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: S) -> Iterable[S]:

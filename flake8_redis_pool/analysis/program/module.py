@@ -78,8 +78,8 @@ class Alone:
 class Module:
     """A module under the name ``path``.
 
-    ``parsed`` is Python's own tree of its text, parsed here when nobody has it (Python's errors come through). ``answers`` holds what
-    :func:`~.query.query` remembers.
+    ``parsed`` is Python's own tree of its text, parsed here when nobody has it (Python's errors come through).
+    ``answers`` holds what :func:`~.query.query` remembers.
     """
 
     def __init__(

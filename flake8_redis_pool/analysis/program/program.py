@@ -1,7 +1,7 @@
 """The project around a file: first-party imports resolved on disk, every module summarised at most once per process.
 
-Nothing of the project is imported or executed. Files outside the project's roots (also behind links), installed packages, generated megabyte
-modules and files that do not parse are left alone: what cannot be read is not known.
+Nothing of the project is imported or executed. Files outside the project's roots (also behind links), installed
+packages, generated megabyte modules and files that do not parse are left alone: what cannot be read is not known.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from ...first_party import LARGEST_FILE, FirstParty, holds_word
 from ...knowledge import Knowledge
 from .module import Module, is_test_path
 
-#: Bounds: a larger project is searched in part; the search for callers of one checked file looks into no more
-#: modules than MOST_SEARCHED (parsed before or not: the answer must not hang on the order of the files); parsed modules beyond this number of
-#: statements are forgotten, oldest first.
+#: Bounds: a larger project is searched in part; the search for callers of one checked file looks into no more modules
+#: than MOST_SEARCHED (parsed before or not: the answer must not hang on the order of the files); parsed modules beyond
+#: this number of statements are forgotten, oldest first.
 MOST_FILES: Final = 5_000
 MOST_SEARCHED: Final = 40
 MOST_STORING: Final = 4
@@ -59,10 +59,13 @@ class Program:
         self._searched: frozenset[Path] = frozenset()
         self._storing: dict[str, list[Path]] = {}
 
-    # -- modules ------------------------------------------------------------------------------------------------------------
+    # -- modules
 
     def check(self, path: str, text: str, tree: ast.Module) -> Module:
-        """The module of the file that is being checked; other modules that import it get this very object. Raises RecursionError."""
+        """The module of the file that is being checked; other modules that import it get this very object.
+
+        Raises RecursionError.
+        """
         full = Path(path).resolve()
         known = self._modules.get(full)
         if known is not None and known.text == text:
@@ -148,7 +151,7 @@ class Program:
             module for module in map(self.module, self._storing[place]) if module is not None and not module.is_test
         ]
 
-    # -- who mentions what ----------------------------------------------------------------------------------------------------
+    # -- who mentions what
 
     def mentioning(self, name: str, limit: int = 40) -> list[Module] | None:
         """The modules of the project (tests left out) whose text holds the identifier ``name``; None when there are too many to look at."""

@@ -1,7 +1,8 @@
 """Which parameters a call leaves out, and what is done only where one is left out.
 
-``def load(client=None): client = client or connect()`` connects for the callers that give no client. Each chain is asked for itself: one that gives
-the argument at its first call and hands it on does not get to ``connect``, whatever other chains do.
+``def load(client=None): client = client or connect()`` connects for the callers that give no client. Each chain is
+asked for itself: one that gives the argument at its first call and hands it on does not get to ``connect``,
+whatever other chains do.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def _parameters(function: Scope) -> frozenset[str]:
 def needed(node: cst.CSTNode, function: Scope) -> frozenset[str]:
     """The parameters of ``function`` that are absent when ``node`` is run: what it makes stands in for them.
 
-    Of one that every caller has to give only where it is replaced, or compared with None: any other test may be of what it says.
+    Of one that every caller has to give only where it is replaced, or compared with None: any other
+    test may be of what it says.
     """
     possible = _parameters(function)
     if not possible:
@@ -104,7 +106,10 @@ def _handed_on(step: CallEdge, given: cst.BaseExpression) -> str:
 
 
 def _given(step: CallEdge, name: str) -> cst.BaseExpression | None:
-    """What a step gives for a parameter; None when it is left out. What ``*args`` and ``**kwargs`` may hide counts as given."""
+    """What a step gives for a parameter; None when it is left out.
+
+    What ``*args`` and ``**kwargs`` may hide counts as given.
+    """
     call = step.node
     if not isinstance(call, cst.Call) or not isinstance(step.callee.node, cst.FunctionDef):
         return None

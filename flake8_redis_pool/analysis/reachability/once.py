@@ -1,8 +1,9 @@
 """What runs once: code behind a test of a lasting place that the same path fills, so that the next call does not come in.
 
-``if _task is None: client = Redis(); _task = create_task(run(client))`` makes one client, whatever the tested place holds. Three things make a
-guard: a test of a place that outlives the request, the branch in which the place is still empty, and a *fill* of that place on the path that the
-guarded code is on. A place that nobody fills, or that is emptied again before the call ends, guards nothing.
+``if _task is None: client = Redis(); _task = create_task(run(client))`` makes one client, whatever the tested place
+holds. Three things make a guard: a test of a place that outlives the request, the branch in which the place is still
+empty, and a *fill* of that place on the path that the guarded code is on. A place that nobody fills, or that is emptied
+again before the call ends, guards nothing.
 """
 
 from __future__ import annotations

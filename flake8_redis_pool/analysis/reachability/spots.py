@@ -21,7 +21,8 @@ from .callgraph import callgraph_of
 _ATTRIBUTE_FUNCTIONS: Final = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 _CONSTANTS: Final = frozenset({"None", "True", "False"})
 
-#: How many names are followed from a test to the place that it is about (``known = table.get(key)``, ``if known is None``).
+#: How many names are followed from a test to the place that it is about
+#: (``known = table.get(key)``, ``if known is None``).
 MOST_NAMES: Final = 4
 
 
@@ -37,8 +38,9 @@ Key = cst.BaseExpression | AnyKey | None
 class Spot:
     """A place as it is written: ``text`` of it or of its table, ``key`` in that table, ``base`` to ask how long it lives.
 
-    ``absent`` says of a tested spot whether it is empty in the branch in question; None where the test does not tell. ``by_presence``: the test is
-    whether anything is there, None included (``key in table``, ``except KeyError``, ``hasattr``).
+    ``absent`` says of a tested spot whether it is empty in the branch in question; None where the test does not
+    tell. ``by_presence``: the test is whether anything is there, None included (``key in table``,
+    ``except KeyError``, ``hasattr``).
     """
 
     text: str
@@ -199,7 +201,7 @@ class Spots:
                 )
         self._reading.discard(callee)
 
-    # -- tests ------------------------------------------------------------------------------------------------------------
+    # -- tests
 
     def tested(self, test: cst.BaseExpression, truth: bool, scope: Scope) -> Iterator[Spot]:
         """The spots that a test without ``not``, ``and``, ``or`` is about, and whether they are empty if it is ``truth``."""

@@ -1,7 +1,8 @@
 """The one walk: a visitor over the libcst tree that fills :class:`~flake8_redis_pool.analysis.symbols.scopes.SymbolTable`.
 
-It keeps its own scope and order, and goes over expressions with a stack of its own: neither a metadata provider nor Python's recursion limit is
-involved (statements nest, at most as deep as the parser allows; expressions may be thousands of operands deep).
+It keeps its own scope and order, and goes over expressions with a stack of its own: neither a metadata provider nor
+Python's recursion limit is involved (statements nest, at most as deep as the parser allows; expressions may be
+thousands of operands deep).
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class SymbolTableBuilder:
             cst.With: self.visit_with,
             cst.Del: self.visit_del,
         }
-        #: What to do at an expression; each says whether its parts are to be walked. By type: ``isinstance`` of libcst's abstract classes is slow.
+        #: What to do at an expression; each says whether its parts are to be walked. By type: ``isinstance`` of
+        #: libcst's abstract classes is slow.
         self.expressions: dict[type, Callable[..., bool]] = {
             cst.Name: self.meet_name,
             cst.Attribute: self.meet_attribute,
@@ -228,7 +230,7 @@ class SymbolTableBuilder:
             current = current.parent
         return None
 
-    # -- statements that bind names -----------------------------------------------------------------------------------
+    # -- statements that bind names
 
     def visit_function(self, node: cst.FunctionDef, scope: Scope) -> None:
         for decorator in node.decorators:

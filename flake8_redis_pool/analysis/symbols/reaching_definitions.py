@@ -15,7 +15,8 @@ _LOOPS = (cst.For, cst.While, cst.CompFor)
 def reaching_definitions(bindings: Sequence[Binding], use: cst.CSTNode, tables: SymbolTable) -> Sequence[Binding]:
     """The bindings of a local name that ``use``, in the same function, may see; all of them when none comes before it.
 
-    An assignment hides the earlier ones when its block encloses the read. A later one counts where a loop leads back to the read.
+    An assignment hides the earlier ones when its block encloses the read. A later one counts where a
+    loop leads back to the read.
     """
     if len(bindings) == 1 or use not in tables.parents:
         return bindings

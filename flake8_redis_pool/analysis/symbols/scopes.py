@@ -39,9 +39,9 @@ class BindingKind(enum.Enum):
 class Binding:
     """One place where ``name`` gets a value.
 
-    ``value`` is the expression on the right (or the iterated one, or the context manager), ``path`` the indices to follow into it when a tuple is
-    unpacked,
-    ``annotation`` the expression of an annotation, ``dotted`` the absolute dotted name of an import.
+    ``value`` is the expression on the right (or the iterated one, or the context manager), ``path`` the indices to
+    follow into it when a tuple is unpacked, ``annotation`` the expression of an annotation, ``dotted`` the absolute
+    dotted name of an import.
     """
 
     name: str
@@ -59,8 +59,8 @@ class Binding:
 class Scope:
     """A module, class, function, lambda or comprehension.
 
-    ``receiver`` is the name of a method's first parameter (``self``, ``cls``), "" elsewhere. ``attributes`` of a class scope holds what its methods
-    store on the receiver. ``imports`` holds the first import of each name.
+    ``receiver`` is the name of a method's first parameter (``self``, ``cls``), "" elsewhere. ``attributes`` of a class
+    scope holds what its methods store on the receiver. ``imports`` holds the first import of each name.
     ``returns`` and ``yields`` of a function scope hold the expressions.
     """
 
@@ -210,7 +210,9 @@ class Scope:
 
 @dataclass(eq=False)
 class SymbolTable:
-    """All that one walk found. ``parents`` maps each node to the node above it, ``scope_at`` each scope-opening node to its scope.
+    """All that one walk found.
+
+    ``parents`` maps each node to the node above it, ``scope_at`` each scope-opening node to its scope.
 
     ``stores`` holds what is assigned to attributes of other objects than the own instance, by the attribute's name;
     ``assignments`` every assignment (to a name, an attribute, a subscript) by the scope in which it stands.
@@ -247,7 +249,8 @@ class SymbolTable:
     def scope_of(self, node: cst.CSTNode) -> Scope:
         """The scope in which ``node``, of this module or adopted by it, is evaluated.
 
-        Decorators, defaults and annotations belong to the scope around their function; so does what the first ``for`` of a comprehension goes over.
+        Decorators, defaults and annotations belong to the scope around their function; so does what the first ``for``
+        of a comprehension goes over.
         """
         if isinstance(node, cst.Call) and node in self.scope_of_call:
             return self.scope_of_call[node]

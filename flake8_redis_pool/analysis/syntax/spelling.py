@@ -16,7 +16,8 @@ _DOTS: Final = "..."
 def spelled(node: cst.BaseExpression, longest: int) -> str:
     """``get_pool(...).get_connection`` for a chain of names, calls and keys; what is longer than ``longest`` shows its end, after three dots.
 
-    Arguments are left out. So is what has no name to show: the start of ``(lambda: pool)().get_connection`` is ``(...)``.
+    Arguments are left out. So is what has no name to show: the start of
+    ``(lambda: pool)().get_connection`` is ``(...)``.
     """
     end, shown = "", ""
     rest: cst.BaseExpression | None = node

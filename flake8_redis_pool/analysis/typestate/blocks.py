@@ -21,7 +21,10 @@ def blocks_of(module: Module) -> Blocks:
 
 
 class Blocks:
-    """What all that is followed through one module asks of its blocks. ``repeated_tests``: of the functions that are followed, see tracker.py."""
+    """What all that is followed through one module asks of its blocks.
+
+    ``repeated_tests``: of the functions that are followed, see tracker.py.
+    """
 
     def __init__(self) -> None:
         self._statements: dict[int, Sequence[cst.CSTNode]] = {}

@@ -1,4 +1,7 @@
-"""What is made from a value, or over it: a client over a pool, a PubSub of a client, what a sentinel gives. Who keeps that keeps the value too."""
+"""What is made from a value, or over it: a client over a pool, a PubSub of a client, what a sentinel gives.
+
+Who keeps that keeps the value too.
+"""
 
 from __future__ import annotations
 

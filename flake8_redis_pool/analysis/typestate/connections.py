@@ -199,7 +199,7 @@ class ConnectionTracker(Carrying):
     def is_bound_method(self, node: cst.Attribute) -> bool:
         return node.attr.value in self.thing.item.methods
 
-    # -- effects of calls -------------------------------------------------------------------------------------------------
+    # -- effects of calls
 
     def _effect(self, node: cst.Call, state: State, awaited: bool) -> _Effect:
         func = node.func
@@ -317,7 +317,7 @@ class ConnectionTracker(Carrying):
             index += arg.keyword is None
         return ParameterUse.KEEPS
 
-    # -- the other ways to give it away -----------------------------------------------------------------------------------
+    # -- the other ways to give it away
 
     def give(self, node: cst.BaseExpression, state: State) -> State:
         if state.status != "held":

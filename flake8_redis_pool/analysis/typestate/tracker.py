@@ -1,7 +1,8 @@
 """What obligations and transactions have in common: one value followed through a function under all the names it has, with what tests have shown.
 
-A :class:`State` is small and immutable. ``facts`` remembers the outcome of tests, so that a guard seen twice (``if conn is not None``, ``if
-own_client``) turns out the same both times: a name maps to True when it holds an object, to False when it is None or false.
+A :class:`State` is small and immutable. ``facts`` remembers the outcome of tests, so that a guard seen twice
+(``if conn is not None``, ``if own_client``) turns out the same both times: a name maps to True when it holds an object,
+to False when it is None or false.
 """
 
 from __future__ import annotations
@@ -81,7 +82,10 @@ def _named(mark: str) -> str:
 
 
 class Tracker(TransferFunctions[State]):
-    """Aliases and facts; subclasses say what calls do. ``origin`` is the node whose value is followed (None: a parameter)."""
+    """Aliases and facts; subclasses say what calls do.
+
+    ``origin`` is the node whose value is followed (None: a parameter).
+    """
 
     def __init__(self, module: Module, function: Scope, origin: cst.CSTNode | None) -> None:
         self.module = module
@@ -97,7 +101,7 @@ class Tracker(TransferFunctions[State]):
     def name_of(self, node: cst.BaseExpression) -> str:
         return self.function.original_name(node.value) if isinstance(node, cst.Name) else nodes.last_name(node)
 
-    # -- hooks for subclasses -------------------------------------------------------------------------------------------
+    # -- hooks for subclasses
 
     def handed_over(self, state: State) -> State:
         """Somebody else holds the value from now on."""
@@ -136,7 +140,7 @@ class Tracker(TransferFunctions[State]):
     def statements(self, block: nodes.Block) -> Sequence[cst.CSTNode]:
         return self.blocks.statements_of(block)
 
-    # -- names ----------------------------------------------------------------------------------------------------------
+    # -- names
 
     def holds(self, node: cst.CSTNode | None, state: State) -> bool:
         """Whether ``node`` is a name of the value (also behind an ``await``, a conditional or an ``or``)."""
@@ -278,7 +282,7 @@ class Tracker(TransferFunctions[State]):
     def capture(self, node: cst.CSTNode, state: State) -> State:
         return self.handed_over(state) if self.is_live(state) and self.mentions(node, state) else state
 
-    # -- tests ----------------------------------------------------------------------------------------------------------
+    # -- tests
 
     def assume(self, test: cst.BaseExpression, truth: bool, state: State) -> Iterable[State]:
         if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
@@ -373,7 +377,7 @@ class Tracker(TransferFunctions[State]):
             self._code[node] = nodes.code(node)
         return self._code[node]
 
-    # -- what can raise ---------------------------------------------------------------------------------------------------
+    # -- what can raise
 
     def can_raise(self, call: cst.Call) -> bool:
         """Whether a call is taken to be able to raise: all are, but logging, a few builtins and clocks, and constructors that open nothing."""

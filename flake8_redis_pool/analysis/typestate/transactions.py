@@ -23,8 +23,8 @@ EMPTY, QUEUED, WATCHING, UNKNOWN = "empty", "queued", "watching", "unknown"
 class Transaction:
     """A transaction opened by ``node`` in ``function`` (or given as the parameter ``node``), and what was seen of it.
 
-    ``commands`` maps each command called on it to the states it was called in; ``awaited_names`` each await of a plain name likewise.
-    ``multi`` says whether it is a real MULTI/EXEC (None: not known).
+    ``commands`` maps each command called on it to the states it was called in; ``awaited_names`` each await of a plain
+    name likewise. ``multi`` says whether it is a real MULTI/EXEC (None: not known).
     """
 
     node: cst.CSTNode
