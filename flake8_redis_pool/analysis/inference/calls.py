@@ -38,7 +38,7 @@ class Calls:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
-        self._returned: dict[Scope, Value] = {}
+        self.returned = evaluator.memo(self._result)
 
     def call(self, node: cst.Call) -> Value:
         """What a call gives."""
@@ -163,20 +163,8 @@ class Calls:
             return self.awaited(self.evaluator.value_of(node.args[0].value), node)
         return shape_of(self.evaluator, node)
 
-    def returned(self, function: Scope) -> Value:
-        """What a call of the project's ``function`` gives."""
-        known = self._returned.get(function)
-        if known is not None:
-            return known
-        self._returned[function] = IN_PROGRESS
-        try:
-            value = self._result(function)
-        finally:
-            del self._returned[function]
-        self._returned[function] = UNKNOWN if value is IN_PROGRESS else value
-        return self._returned[function]
-
     def _result(self, function: Scope) -> Value:
+        """What a call of the project's ``function`` gives."""
         if function.yields:
             given = join(self.evaluator.value_of(node) for node in function.yields if node is not None)
             return (

@@ -5,13 +5,12 @@ Every answer is remembered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
 
 import libcst as cst
 
 from ..program.module import Module
-from ..program.query import query
+from ..program.query import Key, Memo, query
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Binding, Scope
 from ..syntax import nodes
@@ -23,9 +22,6 @@ from .names import Names
 from .parameters import Parameters
 from .stored_values import StoredValues
 from .values import IN_PROGRESS, UNKNOWN, LibraryObject, Literal, ProjectClass, ProjectFunction, TupleValue, Value, join
-
-#: Longer chains of names, attributes and calls than this are not followed.
-_DEEPEST: Final = 60
 
 
 @query
@@ -48,32 +44,18 @@ class Engine:
         self.members = Members(self)
         self.stored_values = StoredValues(self)
         self.calls = Calls(self)
-        self._values: dict[cst.CSTNode, Value] = {}
-        self._depth = 0
+        self.value_of = self.memo(self._evaluate)
+
+    def memo(self, ask: Callable[[Key], Value]) -> Memo[Key, Value]:
+        """What is asked by ``ask``, remembered among the questions about values."""
+        return Memo(self.module.program.inference, ask, IN_PROGRESS, UNKNOWN, in_any_order=True)
 
     def of(self, module: Module) -> Engine:
         """The values of another module."""
         return types_of(module)
 
-    def value_of(self, node: cst.CSTNode) -> Value:
-        """What ``node``, an expression of the module, is where it stands."""
-        known = self._values.get(node)
-        if known is not None:
-            return known
-        if self._depth > _DEEPEST:
-            return UNKNOWN
-        self._values[node] = IN_PROGRESS
-        self._depth += 1
-        try:
-            value = self._evaluate(node)
-        finally:
-            self._depth -= 1
-            del self._values[node]
-        if value is not IN_PROGRESS:
-            self._values[node] = value
-        return value
-
     def _evaluate(self, node: cst.CSTNode) -> Value:
+        """What ``node``, an expression of the module, is where it stands."""
         if isinstance(node, cst.Name):
             return self.names.name(node)
         if isinstance(node, cst.Attribute):

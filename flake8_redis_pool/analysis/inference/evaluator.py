@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import libcst as cst
 
 from ...knowledge import Knowledge
 from ..program.module import Module
+from ..program.query import Key, Memo
 from ..symbols.scopes import Binding, Scope, SymbolTable
 from .values import LibraryObject, ProjectClass, Value
 
@@ -23,8 +24,12 @@ class Evaluator(Protocol):
     def of(self, module: Module) -> Evaluator:
         """The values of another module."""
 
-    def value_of(self, node: cst.CSTNode) -> Value:
-        """What ``node``, an expression of the module, is where it stands."""
+    def memo(self, ask: Callable[[Key], Value]) -> Memo[Key, Value]:
+        """What is asked by ``ask``, remembered among the questions about values."""
+
+    @property
+    def value_of(self) -> Callable[[cst.CSTNode], Value]:
+        """What a node, an expression of the module, is where it stands."""
 
     def joined(self, bindings: Sequence[Binding]) -> Value:
         """What is known of a name (or attribute) that these bindings may have set."""

@@ -8,7 +8,6 @@ import libcst as cst
 
 from ... import stdlib
 from ..program.module import Module
-from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .ancestry import object_by_base
 from .evaluator import Evaluator, decorated_with
@@ -41,7 +40,7 @@ class Members:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
-        self._used: dict[tuple[Scope, str], Value] = {}
+        self._by_use = evaluator.memo(self._used)
 
     def attribute_read(self, node: cst.Attribute) -> Value:
         """What an attribute expression is."""
@@ -91,7 +90,7 @@ class Members:
                 or self.evaluator.is_interface(found)
                 or (isinstance(found, (ExternalInstance, External)) and self._is_own(found.dotted))
             ):
-                used = self._by_use(cls, name)
+                used = self._by_use((cls, name))
                 return found if used is UNKNOWN else used
             return found
         return base if base is IN_PROGRESS else UNKNOWN
@@ -106,12 +105,9 @@ class Members:
         """Whether a dotted name belongs to this module's package (and could not be read); the class of another package is known to be foreign."""
         return dotted.partition(".")[0] in ("", self.evaluator.module.package.partition(".")[0])
 
-    def _by_use(self, cls: ProjectClass, name: str) -> Value:
+    def _used(self, attribute: tuple[ProjectClass, str]) -> Value:
         """What an attribute of unknown value is by the commands that go through it."""
-        key = (cls.scope, name)
-        if key not in self._used:
-            self._used[key] = client_by_use(self.evaluator, cls, name)
-        return self._used[key]
+        return client_by_use(self.evaluator, *attribute)
 
     def _of_module(self, module: Module, name: str) -> Value:
         value = self.evaluator.of(module).exported(name)

@@ -14,7 +14,6 @@ from .annotations import stated_by
 from .evaluator import Evaluator
 from .user_declared import named_by_user
 from .values import (
-    IN_PROGRESS,
     NONE,
     UNKNOWN,
     External,
@@ -33,7 +32,7 @@ class Names:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
-        self._bound: dict[Binding, Value] = {}
+        self.bound = evaluator.memo(self._bind)
 
     def name(self, node: cst.Name) -> Value:
         """What a name means where it is read."""
@@ -59,21 +58,8 @@ class Names:
             return self.bound(imported[0])
         return join(self.bound(binding) for binding in bindings)
 
-    def bound(self, binding: Binding) -> Value:
-        """What one binding gives its name."""
-        known = self._bound.get(binding)
-        if known is not None:
-            return known
-        self._bound[binding] = IN_PROGRESS
-        try:
-            value = self._bind(binding)
-        finally:
-            del self._bound[binding]
-        if value is not IN_PROGRESS:
-            self._bound[binding] = value
-        return value
-
     def _bind(self, binding: Binding) -> Value:
+        """What one binding gives its name."""
         if binding.kind is BindingKind.IMPORTED:
             return self.evaluator.imported(binding.dotted)
         if binding.kind is BindingKind.DEFINED:

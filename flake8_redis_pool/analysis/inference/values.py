@@ -199,13 +199,15 @@ IN_PROGRESS: Final = InProgress()
 def join(values: Iterable[Value]) -> Value:
     """What is known when any of ``values`` may be meant.
 
-    None beside something else is dropped: code that uses the value has ruled it out.
+    None beside something else is dropped: code that uses the value has ruled it out. What is in progress adds nothing;
+    where nothing else is given, the whole is in progress.
     """
-    distinct = [value for value in dict.fromkeys(values) if value is not IN_PROGRESS]
+    given = list(dict.fromkeys(values))
+    distinct = [value for value in given if value is not IN_PROGRESS]
     if len(distinct) > 1:
         distinct = [value for value in distinct if value != NONE]
     if not distinct:
-        return UNKNOWN
+        return IN_PROGRESS if given else UNKNOWN
     if len(distinct) == 1:
         return distinct[0]
     things = [value for value in distinct if isinstance(value, LibraryObject)]

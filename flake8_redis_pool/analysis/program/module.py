@@ -14,13 +14,20 @@ import libcst as cst
 from ...configured import Entry
 from ...knowledge import Knowledge
 from ...tree import Tree, tree_of
+from .progress import Progress
 
 _TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
 _TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
 
 
 class Modules(Protocol):
-    """The other modules of the project, as one of them sees them."""
+    """The other modules of the project, as one of them sees them.
+
+    ``inference`` and ``reachability`` are the questions of these layers that are being answered, over all modules.
+    """
+
+    inference: Progress
+    reachability: Progress
 
     def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow."""
@@ -52,6 +59,10 @@ class Alone:
     """The surroundings of a module that stands alone: there is nobody else to ask."""
 
     importing: Sequence[tuple[tuple[str, ...], bytes]] = ()
+
+    def __init__(self) -> None:
+        self.inference = Progress()
+        self.reachability = Progress()
 
     def find(self, dotted: str, asking: Module) -> None:
         return None

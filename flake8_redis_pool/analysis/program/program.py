@@ -20,15 +20,16 @@ from ...configured import Configured, Entry
 from ...first_party import LARGEST_FILE, FirstParty, holds_word
 from ...knowledge import Knowledge
 from .module import Module, is_test_path
+from .progress import Progress
 
-#: Bounds: a larger project is searched in part; the search for callers of one checked file looks into no more modules
-#: than MOST_SEARCHED (parsed before or not: the answer must not hang on the order of the files); parsed modules beyond
-#: this number of statements are forgotten, oldest first.
+#: Files and characters: a larger project is searched in part.
 MOST_FILES: Final = 5_000
-MOST_SEARCHED: Final = 40
-MOST_STORING: Final = 4
 MOST_TEXT: Final = 60_000_000
-MOST_STATEMENTS: Final = 120_000
+#: Modules: a name that more of them mention leads nowhere.
+MOST_MENTIONING: Final = 40
+MOST_STORING: Final = 4
+#: Nodes of Python's trees: when the modules that are known have more, the oldest are forgotten before the next check.
+MOST_NODES: Final = 360_000
 _LEFT_OUT: Final = frozenset(
     {
         "node_modules",
@@ -54,10 +55,10 @@ class Program:
         self.files = files
         self.configured = Configured(files.base, knowledge.frameworks)
         self._modules: OrderedDict[Path, Module | None] = OrderedDict()
-        self._lines = 0
-        self._pinned: Path | None = None
-        self._searched: frozenset[Path] = frozenset()
         self._storing: dict[str, list[Path]] = {}
+        self._mentioning: dict[str, list[Path]] = {}
+        self.inference = Progress()
+        self.reachability = Progress()
 
     # -- modules
 
@@ -66,19 +67,22 @@ class Program:
 
         Raises RecursionError.
         """
+        self.inference.begin_check()
+        self.reachability.begin_check()
         full = Path(path).resolve()
         known = self._modules.get(full)
-        if known is not None and known.text == text:
-            self._modules.move_to_end(full)
-        else:
-            if known is not None:  # not what is on disk (an editor's buffer): what others know of it is out of date
-                self._modules.clear()
-                self._lines = 0
+        if (
+            known is not None and known.text != text
+        ):  # not what is on disk (an editor's buffer): what others know is wrong
+            self._modules.clear()
+            known = None
+        self._forget()
+        if known is None or full not in self._modules:
             known = Module(self._shown(full), text, self.knowledge, self.files.package_of(full), self, tree)
             if len(text) <= LARGEST_FILE:  # other modules know no larger one, in whatever order they are checked
-                self._remember(full, known)
-        self._pinned = full
-        self._searched = frozenset()
+                self._modules[full] = known
+        if full in self._modules:
+            self._modules.move_to_end(full)
         return known
 
     def module(self, path: Path) -> Module | None:
@@ -94,25 +98,27 @@ class Program:
                 module = Module(self._shown(path), text, self.knowledge, self.files.package_of(path), self)
         except (OSError, SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
             module = None  # not known: the file's own check says why
-        self._remember(path, module)
+        self._modules[path] = module
         return module
 
     def _shown(self, path: Path) -> str:
         """A file's name in messages: from the working directory where it lies below that."""
         return os.path.relpath(path, self.files.base) if path.is_relative_to(self.files.base) else str(path)
 
-    def _remember(self, path: Path, module: Module | None) -> None:
-        self._modules[path] = module
-        self._lines += module.size if module is not None else 0
-        while self._lines > MOST_STATEMENTS and len(self._modules) > 1:
-            oldest = next(iter(self._modules))
-            if oldest in (self._pinned, path):
-                self._modules.move_to_end(oldest)
-                if len(self._modules) <= 2:
-                    break
-                continue
-            dropped = self._modules.pop(oldest)
-            self._lines -= dropped.size if dropped is not None else 0
+    def _forget(self) -> None:
+        """Forget the oldest modules, when there are too many, and all that was found out about the others.
+
+        What is known of a module speaks of others: one that is parsed anew would not be the one that is spoken of.
+        """
+        size = sum(module.size for module in self._modules.values() if module is not None)
+        if size <= MOST_NODES:
+            return
+        while self._modules and size > MOST_NODES // 2:
+            _, module = self._modules.popitem(last=False)
+            size -= module.size if module is not None else 0
+        for module in self._modules.values():
+            if module is not None:
+                module.answers.clear()
 
     def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow; None for anything that is not the project's."""
@@ -153,16 +159,17 @@ class Program:
 
     # -- who mentions what
 
-    def mentioning(self, name: str, limit: int = 40) -> list[Module] | None:
-        """The modules of the project (tests left out) whose text holds the identifier ``name``; None when there are too many to look at."""
-        word = name.encode()
-        paths = [path for path, text in self._all_texts.items() if holds_word(text, word)]
-        if len(paths) > limit:
+    def mentioning(self, name: str) -> list[Module] | None:
+        """The modules of the project (tests left out) whose text holds the identifier ``name``.
+
+        None when there are too many to look at, or when the check has searched too many.
+        """
+        if name not in self._mentioning:
+            word = name.encode()
+            self._mentioning[name] = [path for path, text in self._all_texts.items() if holds_word(text, word)]
+        paths = self._mentioning[name]
+        if len(paths) > MOST_MENTIONING or not self.reachability.may_search(paths):
             return None
-        searched = self._searched.union(paths)
-        if len(searched) > MOST_SEARCHED:
-            return None
-        self._searched = searched
         return [module for module in map(self.module, paths) if module is not None]
 
     def names_below_roots(self, path: Path) -> list[tuple[str, ...]]:

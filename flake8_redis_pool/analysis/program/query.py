@@ -1,14 +1,27 @@
-"""Questions about a module that are answered once: ``@query`` remembers each answer with the module, and it goes when the module goes."""
+"""Questions are remembered in one place.
+
+``@query`` remembers what a function of a module gives, with the module. A :class:`Memo` answers questions that may lead
+to each other: what an expression is, what a function returns, who reaches it. It alone knows which of them are being
+answered, how long the chain of them is (over all modules), and what the check of the file may still spend.
+
+An answer is kept as long as its module when it is the same whoever asks, and whatever was asked before. One that leaned
+on a question in progress is given, and dropped when that question is answered. One that leaned on a spent budget, or on
+the order of the questions in a ring, is dropped with the check of the file. Kept answers weigh what they weighed when
+they were found: a chain that is too long when it is asked cold is too long when parts of it are known.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar, overload
 
 from .module import Module
+from .progress import DEEPEST, Frame, Progress
 
 Answer = TypeVar("Answer")
+Key = TypeVar("Key", bound=Hashable)
 
 
 def query(ask: Callable[[Module], Answer]) -> Callable[[Module], Answer]:
@@ -16,9 +29,174 @@ def query(ask: Callable[[Module], Answer]) -> Callable[[Module], Answer]:
 
     @functools.wraps(ask)
     def answer(module: Module) -> Answer:
-        known = module.answers.get(ask)
+        known: Answer | None = module.answers.get(ask)
         if known is None:
             known = module.answers[ask] = ask(module)
         return known
 
     return answer
+
+
+class _Known(NamedTuple, Generic[Answer]):
+    """An answer, the length of the chain by which it was found, and the modules that were searched for it."""
+
+    answer: Answer
+    height: int
+    searched: frozenset[Path]
+
+
+class _Given(NamedTuple, Generic[Answer]):
+    """An answer that is not kept: ``low`` as of a frame; ``depth``, where a bound cut it off there (None: not cut)."""
+
+    answer: Answer
+    height: int
+    low: int
+    depth: int | None
+
+
+class Memo(Generic[Key, Answer]):
+    """Answers by ``ask``, remembered; ``unfinished`` is what a question gives that is already being answered further up.
+
+    ``unknown`` is the answer where the chain of questions is too long, or where a ring gives nothing but itself; it is
+    ``unfinished`` where nothing else is said. ``in_any_order``: which question of a ring is asked first makes no difference, because what the others give is
+    joined. Where it may make one, the answer of the first is known for this check only.
+    """
+
+    def __init__(
+        self,
+        progress: Progress,
+        ask: Callable[[Key], Answer],
+        unfinished: Answer,
+        unknown: Answer | None = None,
+        *,
+        in_any_order: bool = False,
+    ) -> None:
+        self._progress = progress
+        self._ask = ask
+        self._unfinished = unfinished
+        self._unknown = unfinished if unknown is None else unknown
+        self._in_any_order = in_any_order
+        self._kept: dict[Key, _Known[Answer]] = {}
+        self._running: dict[Key, int] = {}
+        self._given: dict[Key, _Given[Answer]] = {}
+        self._of_check: dict[Key, _Known[Answer]] = {}
+        self._check = 0
+
+    def __call__(self, key: Key) -> Answer:
+        """The answer to the question about ``key``."""
+        known = self._kept.get(key)
+        if known is not None:
+            progress = self._progress
+            if not (progress.frames or known.searched):  # by far the most
+                return known.answer
+            if progress.admits(known.height, known.searched):
+                progress.weigh(known.height, known.searched)
+                return known.answer
+        return self._answer(key)
+
+    def _answer(self, key: Key) -> Answer:
+        progress = self._progress
+        frames = progress.frames
+        running = self._running.get(key)
+        if running is not None:
+            frames[-1].low = min(frames[-1].low, running)
+            return self._unfinished
+        known = self._of_this_check.get(key)
+        if known is not None and progress.admits(known.height, known.searched):
+            progress.weigh(known.height, known.searched)
+            if frames:
+                frames[-1].hangs_on_check = True
+            return known.answer
+        given = self._given.get(key)
+        if given is not None and given.depth in (None, len(frames)):
+            progress.weigh(given.height, frozenset())
+            frames[-1].low = min(frames[-1].low, given.low)
+            frames[-1].is_cut |= given.depth is not None
+            return given.answer
+        if len(frames) >= DEEPEST:
+            frames[-1].is_cut = True
+            return self._unknown
+        return self._find(key)
+
+    @property
+    def _of_this_check(self) -> dict[Key, _Known[Answer]]:
+        if self._check != self._progress.check:
+            self._check = self._progress.check
+            self._of_check.clear()
+        return self._of_check
+
+    def _find(self, key: Key) -> Answer:
+        """Ask, and keep the answer as long as it is right."""
+        frames = self._progress.frames
+        depth = len(frames)
+        frame = Frame()
+        frames.append(frame)
+        self._running[key] = depth
+        try:
+            answer = self._ask(key)
+        finally:
+            frames.pop()
+            del self._running[key]
+            for store, each in frame.given:
+                store.pop(each, None)
+        if answer is self._unfinished and frame.low == depth:
+            answer = self._unknown  # the ring is closed, and gives nothing but itself
+        if frames:
+            self._hand_down(frame, frames[-1], depth)
+        known = _Known(answer, frame.height, frame.searched)
+        if frame.low < depth or (frame.is_cut and frames):
+            holder = 0 if frame.is_cut else frame.low
+            self._given[key] = _Given(answer, frame.height, frame.low, depth if frame.is_cut else None)
+            frames[holder].given.append((self._given, key))
+        elif frame.is_cut or frame.hangs_on_check or (frame.low == depth and not self._in_any_order):
+            self._of_this_check[key] = known
+            if frames:
+                frames[-1].hangs_on_check = True
+        else:
+            self._kept[key] = known
+        return answer
+
+    @staticmethod
+    def _hand_down(frame: Frame, below: Frame, depth: int) -> None:
+        """What a question leaned on, the one that asked it leans on too."""
+        below.height = max(below.height, frame.height + 1)
+        below.searched |= frame.searched
+        below.is_cut |= frame.is_cut
+        below.hangs_on_check |= frame.hangs_on_check
+        if frame.low < depth:
+            below.low = min(below.low, frame.low)
+
+
+Service = TypeVar("Service")
+
+
+class remembered(Generic[Answer]):
+    """A property whose value is asked through a :class:`Memo`: ``@remembered(dict)`` gives ``dict()`` while it is asked.
+
+    The object has a ``module``; the question counts among those of the reachability.
+    """
+
+    def __init__(self, unfinished: Callable[[], Answer]) -> None:
+        self._unfinished = unfinished
+
+    def __call__(self, ask: Callable[..., Answer]) -> remembered[Answer]:
+        self._ask = ask
+        self.__doc__ = ask.__doc__
+        return self
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"_memo of {name}"
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> remembered[Answer]: ...
+    @overload
+    def __get__(self, owner: object, kind: type | None = None) -> Answer: ...
+    def __get__(self, owner: object | None, kind: type | None = None) -> remembered[Answer] | Answer:
+        if owner is None:
+            return self
+        memo = vars(owner).get(self._name)
+        if memo is None:
+            progress: Progress = owner.module.program.reachability  # type: ignore[attr-defined]  # see above
+            memo = vars(owner)[self._name] = Memo(progress, lambda _: self._ask(owner), self._unfinished())
+        answer: Answer = memo(None)
+        return answer

@@ -13,7 +13,7 @@ import libcst as cst
 from ..inference.engine import types_of
 from ..inference.values import ProjectFunction
 from ..program.module import Module
-from ..program.query import query
+from ..program.query import Memo, query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
@@ -72,7 +72,9 @@ class Fills:
         self.types = types_of(module)
         self.spots = spots_of(module)
         self._known: dict[Scope, Mapping[str, list[Fill]]] = {}
-        self._called_fills: dict[tuple[Scope, int], Sequence[Fill]] = {}
+        self.of_callees = Memo[tuple[Scope, int], Sequence[Fill]](
+            module.program.reachability, self._find_of_callees, ()
+        )
 
     def of(self, function: Scope) -> Mapping[str, list[Fill]]:
         """What a function stores where, by the text of the spot, in the order of the source; what it calls is not looked at."""
@@ -146,19 +148,19 @@ class Fills:
         )
         return not any(is_certain(tables, each.node, meeting(tables, fill.node, each.node)[0]) for each in later)
 
-    def by_callees(self, function: Scope, depth: int = 0) -> Sequence[Fill]:
+    def by_callees(self, function: Scope) -> Sequence[Fill]:
         """What the functions of the project fill that a function calls, with their receivers as the caller names them."""
-        key = (function, depth)
-        if key not in self._called_fills:
-            self._called_fills[key] = ()  # the answer while it is being looked for
-            found: list[Fill] = []
-            for scope in function.within():
-                for call in scope.calls:
-                    value = self.types.value_of(call.func) if self._may_fill(call) else None
-                    if isinstance(value, ProjectFunction):
-                        found += self._seen_from(call, value.scope, depth)
-            self._called_fills[key] = found
-        return self._called_fills[key]
+        return self.of_callees((function, 0))
+
+    def _find_of_callees(self, question: tuple[Scope, int]) -> Sequence[Fill]:
+        function, depth = question
+        found: list[Fill] = []
+        for scope in function.within():
+            for call in scope.calls:
+                value = self.types.value_of(call.func) if self._may_fill(call) else None
+                if isinstance(value, ProjectFunction):
+                    found += self._seen_from(call, value.scope, depth)
+        return found
 
     def _may_fill(self, call: cst.Call) -> bool:
         """Whether the project may define what is called: a function of the module, or an import."""
@@ -173,7 +175,7 @@ class Fills:
         others = fills_of(callee.module)
         known = [fill for group in others.of(callee).values() for fill in group if others.lasts(fill, group, callee)]
         if depth < _MOST_CALLS:
-            known += others.by_callees(callee, depth + 1)
+            known += others.of_callees((callee, depth + 1))
         order = self.symbols.order_of[call]
         owner = nodes.code(call.func.value) if isinstance(call.func, cst.Attribute) else ""
         for fill in known:

@@ -17,6 +17,7 @@ import libcst as cst
 
 from ..entrypoints.handlers import handlers_of
 from ..program.module import Module
+from ..program.query import Memo
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
@@ -51,25 +52,21 @@ class Once:
         self.symbols = symbols_of(module)
         self.spots = spots_of(module)
         self.fills = fills_of(module)
-        self._answers: dict[tuple[cst.CSTNode, Scope, _Because], bool] = {}
+        self._is_guarded = Memo(module.program.reachability, self._asked, False)
 
     def runs_once(self, node: cst.CSTNode, function: Scope) -> bool:
         """Whether ``node`` is run only while a lasting place is empty that is filled on the same path of ``function``."""
-        return self._is_guarded(node, function, _Because.FILLS)
+        return self._is_guarded((node, function, _Because.FILLS))
 
     def keeps(self, node: cst.CSTNode, function: Scope) -> bool:
         """Whether such a place is filled with something that is made of what ``node`` makes, which therefore lives as long."""
-        return self._is_guarded(node, function, _Because.KEEPS)
+        return self._is_guarded((node, function, _Because.KEEPS))
 
-    def _is_guarded(self, node: cst.CSTNode, function: Scope, because: _Because) -> bool:
-        key = (node, function, because)
-        if key not in self._answers:
-            self._answers[key] = False  # the answer while it is being looked for
-            asked = _Asked(self, node, function, because)
-            self._answers[key] = any(
-                asked.is_closed(guard) for guard in guards_of(self.module).before(node, function)
-            ) or self._is_called_once(node, function, because)
-        return self._answers[key]
+    def _asked(self, question: tuple[cst.CSTNode, Scope, _Because]) -> bool:
+        node, function, because = question
+        asked = _Asked(self, node, function, because)
+        guards = guards_of(self.module).before(node, function)
+        return any(asked.is_closed(guard) for guard in guards) or self._is_called_once(node, function, because)
 
     def _is_called_once(self, node: cst.CSTNode, function: Scope, because: _Because) -> bool:
         """The same about the call of the function inside ``function`` that ``node`` stands in, if it is called at one place."""
@@ -90,7 +87,7 @@ class Once:
             for call in scope.calls
             if isinstance(call.func, cst.Name) and call.func.value == name
         ]
-        return len(calls) == 1 and self._is_guarded(calls[0], function, because)
+        return len(calls) == 1 and self._is_guarded((calls[0], function, because))
 
     def is_emptied_each_time(self, spot: Spot, function: Scope) -> bool:
         """Whether a handler empties a filled place whatever happens (``_ready = False`` in its ``finally``), so that the next one fills it anew."""

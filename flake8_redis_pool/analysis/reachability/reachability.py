@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +13,7 @@ from ..entrypoints.handlers import Handler, handlers_of
 from ..inference.engine import types_of
 from ..inference.values import Origin, OriginKind, ProjectClass
 from ..program.module import Module
-from ..program.query import query
+from ..program.query import Memo, query, remembered
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around, outermost_function
@@ -64,8 +63,9 @@ class Reachability:
         self.types = types_of(module)
         self.handlers = handlers_of(module)
         self.lifetime = Lifetime(module, self)
-        self._class_answers: dict[Scope, bool] = {}
-        self._chains: dict[tuple[Scope, frozenset[str]], CallPath | None] = {}
+        progress = module.program.reachability
+        self.only_built_per_request = Memo(progress, self._is_only_built_per_request, False)
+        self._chain_to = Memo[tuple[Scope, frozenset[str]], "CallPath | None"](progress, self._search_back, None)
 
     def lifetime_of(self, module: Module) -> Lifetime:
         """The answers about the constructions of another module."""
@@ -88,17 +88,17 @@ class Reachability:
     def _makes_singleton(self, edge: CallEdge) -> bool:
         return edge.instantiates is not None and self.lifetime.singleton(edge.instantiates)
 
-    @functools.cached_property
-    def chains(self) -> Mapping[Scope, CallPath]:
+    @remembered(dict[Scope, CallPath])
+    def chains(self) -> dict[Scope, CallPath]:
         """Every function that runs once per request, with the shortest way there."""
         return {function: arrivals[0].chain for function, arrivals in self._arrivals.items()}
 
-    @functools.cached_property
-    def _arrivals(self) -> Mapping[Scope, Sequence[_Arrival]]:
+    @remembered(dict[Scope, list[_Arrival]])
+    def _arrivals(self) -> dict[Scope, list[_Arrival]]:
         return {} if self.module.is_test else self._search(cut=True)
 
-    @functools.cached_property
-    def _uncut(self) -> Mapping[Scope, Sequence[_Arrival]]:
+    @remembered(dict[Scope, list[_Arrival]])
+    def _uncut(self) -> dict[Scope, list[_Arrival]]:
         """Every function that a handler of this module can reach, caches and guards or not."""
         return {} if self.module.is_test else self._search(cut=False)
 
@@ -114,7 +114,7 @@ class Reachability:
                 if (
                     step.callee in self.handlers.found
                     or step.callee in self.handlers.startup
-                    or step.callee.root() is not self.symbols.root
+                    or step.callee.module is not self.module
                 ):
                     continue
                 absent = absent_after(step, arrival.absent)
@@ -144,35 +144,30 @@ class Reachability:
                 return False
         return bool(sites) and not self.lifetime.singleton(target)
 
-    def only_built_per_request(self, cls: Scope) -> bool:
-        """Whether every place of the project that instantiates a class of this module is reached from a handler and keeps nothing."""
-        if cls in self._class_answers:
-            return self._class_answers[cls]
-        self._class_answers[cls] = False  # the answer while it is being looked for
+    def _is_only_built_per_request(self, cls: Scope) -> bool:
+        """Whether every place of the project that instantiates a class of this module is reached from a handler.
+
+        And keeps nothing.
+        """
         if self._only_built_here(cls):
-            self._class_answers[cls] = True
             return True
         target = ProjectClass(cls)
-        if self.module.program is None or self.lifetime.singleton(target):
+        if self.lifetime.singleton(target):
             return False
-        sites = 0
-        for module in self.module.program.mentioning(cls.name) or []:
-            for call in names_of(module).calls_of(cls.name):
-                scope = symbols_of(module).scope_of_call[call]
-                if module.is_test or types_of(module).value_of(call.func) != target:
-                    continue
-                sites += 1
-                function = scope.enclosing_function()
-                if (
-                    function is None
-                    or reachability_of(module).lifetime.is_cached(function)
-                    or reachability_of(module).lifetime.is_kept(call, function)
-                ):
-                    return False
-                if reachability_of(module).chain_of(function) is None:
-                    return False
-        self._class_answers[cls] = sites > 0
-        return self._class_answers[cls]
+        sites = [
+            (reachability_of(module), call)
+            for module in self.module.program.mentioning(cls.name) or []
+            for call in (names_of(module).calls_of(cls.name) if not module.is_test else ())
+            if types_of(module).value_of(call.func) == target
+        ]
+        return bool(sites) and all(reachability._is_per_request_site(call) for reachability, call in sites)
+
+    def _is_per_request_site(self, call: cst.Call) -> bool:
+        """Whether a handler runs a call of this module each time, and what it makes is not kept."""
+        function = self.symbols.scope_of_call[call].enclosing_function()
+        if function is None or self.lifetime.is_cached(function) or self.lifetime.is_kept(call, function):
+            return False
+        return self.chain_of(function) is not None
 
     def chain_of(self, function: Scope) -> CallPath | None:
         """How a handler, of this module or of another one of the project, reaches ``function``."""
@@ -213,12 +208,10 @@ class Reachability:
 
         None when none is found (or ``function`` belongs to start-up).
         """
-        key = (function, needs)
-        if key not in self._chains:
-            self._chains[key] = self._search_back(function, needs)
-        return self._chains[key]
+        return self._chain_to((function, needs))
 
-    def _search_back(self, function: Scope, needs: frozenset[str]) -> CallPath | None:
+    def _search_back(self, question: tuple[Scope, frozenset[str]]) -> CallPath | None:
+        function, needs = question
         queue: deque[tuple[Module, Scope, frozenset[str], tuple[CallEdge, ...]]] = deque(
             [(self.module, function, needs, ())]
         )
