@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 
+import flake8_runs
 import orders
 from harness import Found
 from orders import Findings, Project
@@ -129,3 +130,69 @@ def test_differences_are_seen() -> None:
     assert orders.differences({"a.py": [one]}, {"a.py": [other]}) == ["only before: a.py:1:1: RDP101 one", "only now: a.py:2:1: RDP101 other"]
     with pytest.raises(ValueError, match=r"b\.py"):
         orders.differences({"a.py": []}, {"b.py": []})
+
+
+# ---------------------------------------------------------------- what one file's search may cost is not spent by another file
+
+#: Of so many modules that hold a word, with those below, a search looks into all; the next search of the same file would be one too many.
+_MENTIONING: Final = 38
+
+_SPENDING: Final[dict[str, str]] = {
+    "a.py": """\
+import redis
+import redis.asyncio
+
+
+def connect():
+    return redis.Redis(host="cache")
+
+
+class Store:
+    def __init__(self):
+        self.client = redis.asyncio.Redis(host="store")
+
+    async def read(self, key):
+        return await self.client.get(key)
+""",
+    "b.py": """\
+import redis
+
+from a import Store
+
+
+def make_store():
+    cache = redis.Redis(host="cache")
+    return Store(), cache
+""",
+    "views.py": """\
+from fastapi import FastAPI
+
+from b import make_store
+
+app = FastAPI()
+
+
+@app.get("/{key}")
+async def page(key: str):
+    store, cache = make_store()
+    return cache.get("a") or await store.read(key)
+""",
+    **{f"words_{number}.py": 'WORDS = ["connect"]\n' for number in range(_MENTIONING)},
+}
+
+
+@pytest.mark.parametrize("order", [["b.py"], ["a.py", "b.py"], ["b.py", "a.py"], ["views.py", "a.py", "b.py"]], ids=" ".join)
+def test_what_another_file_spent_is_not_missing(order: list[str], tmp_path: Path) -> None:
+    """Who calls ``connect`` and who makes a ``Store`` is all that a.py can ask for: it cannot ask who calls ``make_store``, b.py can."""
+    flake8_runs.lay(tmp_path, [(Path(name), text) for name, text in _SPENDING.items()])
+    found = orders.in_order(Project("spending", tmp_path, (), tuple(order)), order)
+    assert [(item.line, item.code) for item in found["b.py"]] == [(7, "RDP102")]
+
+
+def test_what_another_file_spent_is_not_won(tmp_path: Path) -> None:
+    """What b.py's search has answered already costs a.py as much as if it had to ask itself."""
+    flake8_runs.lay(tmp_path, [(Path(name), text) for name, text in _SPENDING.items()])
+    project = Project.of("spending", tmp_path)
+    alone = orders.each_alone(project)
+    differing = {seed: orders.differences(alone, orders.in_order(project, project.shuffled(seed))) for seed in SEEDS}
+    assert {seed: texts for seed, texts in differing.items() if texts} == {}
