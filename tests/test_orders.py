@@ -196,3 +196,40 @@ def test_what_another_file_spent_is_not_won(tmp_path: Path) -> None:
     alone = orders.each_alone(project)
     differing = {seed: orders.differences(alone, orders.in_order(project, project.shuffled(seed))) for seed in SEEDS}
     assert {seed: texts for seed, texts in differing.items() if texts} == {}
+
+
+_CLASS_ASKED_FOR: Final = {
+    **_SPENDING,
+    "a.py": """\
+import redis.asyncio
+
+
+class Store:
+    def __init__(self):
+        self.client = redis.asyncio.Redis(host="store")
+
+    async def read(self, key):
+        return await self.client.get(key)
+""",
+    "stop.py": """\
+import redis
+
+from a import Store
+
+
+def connect():
+    return redis.Redis(host="cache")
+
+
+async def stop(store: Store):
+    await store.client.aclose()
+""",
+}
+
+
+@pytest.mark.parametrize("order", [["a.py"], ["stop.py", "a.py"], ["a.py", "stop.py"]], ids=" ".join)
+def test_a_class_is_made_per_request_whoever_asks_first(order: list[str], tmp_path: Path) -> None:
+    """stop.py asks whether objects of ``Store`` last one request, after it has spent what it may: that it is not told is no answer for a.py."""
+    flake8_runs.lay(tmp_path, [(Path(name), text) for name, text in _CLASS_ASKED_FOR.items()])
+    found = orders.in_order(Project("asking", tmp_path, (), tuple(order)), order)
+    assert [(item.line, item.code) for item in found["a.py"]] == [(6, "RDP102"), (6, "RDP204")]
