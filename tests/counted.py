@@ -16,11 +16,11 @@ from typing import Any, Final
 import libcst as cst
 
 import flake8_redis_pool
-import harness
 from flake8_redis_pool.analysis.program import module
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.plugin import Plugin
 from flake8_redis_pool.tree import Tree
+from tests import harness
 
 PACKAGE: Final = os.path.dirname(flake8_redis_pool.__file__)
 

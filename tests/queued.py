@@ -13,9 +13,9 @@ from typing import Any
 from redis.client import Pipeline
 from redis.exceptions import RedisError
 
-import enumerated
-from enumerated import Compiled, Endless, World, run, worlds
-from programs import Block
+from tests import enumerated
+from tests.enumerated import Compiled, Endless, World, run, worlds
+from tests.programs import Block
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from harness import FIXTURES, headers
-from robust_runs import Item
+from tests.harness import FIXTURES, headers
+from tests.robust_runs import Item
 
 #: Seconds of processor time for one file.
 LIMIT: Final = 60.0

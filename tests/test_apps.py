@@ -14,9 +14,8 @@ from typing import Final
 
 import pytest
 
-import flake8_runs
-import harness
-from harness import FIXTURES, Fixture, Found
+from tests import flake8_runs, harness
+from tests.harness import FIXTURES, Fixture, Found
 
 ROOT: Final = FIXTURES / "apps"
 #: The options of an application: imports and handlers are a matter of the whole project, not of a file.

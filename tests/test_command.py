@@ -15,7 +15,6 @@ from typing import Final
 
 import pytest
 
-import flake8_runs
 from flake8_redis_pool import __version__, could_not_analyse
 from flake8_redis_pool.cli import main
 from flake8_redis_pool.cli.blocks import Code, Items, Paragraph, Span, blocks, spans
@@ -24,7 +23,8 @@ from flake8_redis_pool.cli.terminal import listed, rendered
 from flake8_redis_pool.options import OPTIONS
 from flake8_redis_pool.rule import SECTIONS
 from flake8_redis_pool.rulebook import all_rules
-from harness import ROOT
+from tests import flake8_runs
+from tests.harness import ROOT
 
 MODULE: Final = (sys.executable, "-m", "flake8_redis_pool")
 SCRIPT: Final = (str(Path(sysconfig.get_path("scripts")) / "flake8-redis-pool"),)

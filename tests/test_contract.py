@@ -16,13 +16,13 @@ from typing import Final
 
 import pytest
 
-import harness
 from flake8_redis_pool import __version__, rule, rules
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.options import OPTIONS, Option
 from flake8_redis_pool.rule import MEASURED, SECTIONS, Rule, promise
 from flake8_redis_pool.rulebook import all_rules
-from harness import ROOT
+from tests import harness
+from tests.harness import ROOT
 
 PACKAGE: Final = ROOT / "flake8_redis_pool"
 MODULES: Final = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))

@@ -15,9 +15,9 @@ from typing import Final
 import libcst as cst
 import pytest
 
-from counted import work_of
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.tree import tree_of
+from tests.counted import work_of
 
 #: A text ten times as long may take so many times the work.
 LINEAR: Final = 11.0

@@ -18,12 +18,9 @@ from typing import Any, Final
 
 import pytest
 
-import enumerated
-import harness
-import programs
-import queued
 from flake8_redis_pool.analysis.typestate import blocks
-from programs import Block, Grammar, lines_of
+from tests import enumerated, harness, programs, queued
+from tests.programs import Block, Grammar, lines_of
 
 HEAD: Final = ["from contextlib import suppress", "", "", "class Error(Exception):", "    pass", "", ""]
 PARTS: Final = 8

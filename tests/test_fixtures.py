@@ -12,11 +12,9 @@ from pathlib import Path
 
 import pytest
 
-import flake8_runs
-import harness
-import import_styles
 from flake8_redis_pool.rulebook import all_rules
-from harness import FIXTURES, Fixture, Found
+from tests import flake8_runs, harness, import_styles
+from tests.harness import FIXTURES, Fixture, Found
 
 ALL = harness.fixtures()
 RULED = [fixture for fixture in ALL if fixture.path.parts[0] not in harness.SHARED_FOLDERS]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import flake8_runs
 from flake8_redis_pool import __version__
+from tests import flake8_runs
 
 VIEW = """\
 import redis

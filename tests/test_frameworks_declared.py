@@ -16,7 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from declared_frameworks import (
+from flake8_redis_pool import frameworks
+from flake8_redis_pool.spec import BaseMethod, Convention, FrameworkSpec, InstanceDecorator, Registration, Runs
+from tests.declared_frameworks import (
     BOUND_PARAMETERS,
     FOUND_BY_NAME,
     INSTANCE_ARGUMENTS,
@@ -27,9 +29,7 @@ from declared_frameworks import (
     ONE_LOOP,
     OTHER_RELEASES,
 )
-from django_set_up import set_up_django
-from flake8_redis_pool import frameworks
-from flake8_redis_pool.spec import BaseMethod, Convention, FrameworkSpec, InstanceDecorator, Registration, Runs
+from tests.django_set_up import set_up_django
 
 MODULES = sorted(info.name for info in pkgutil.iter_modules(frameworks.__path__) if not info.name.startswith("_"))
 SPECS: dict[str, FrameworkSpec] = {name: importlib.import_module(f"flake8_redis_pool.frameworks.{name}").SPEC for name in MODULES}

@@ -12,7 +12,7 @@ from flake8_redis_pool.first_party import FirstParty
 from flake8_redis_pool.gate import concerns_redis
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.options import OwnNames
-from harness import ROOT
+from tests.harness import ROOT
 
 
 def passes(folder: Path, text: str) -> bool:

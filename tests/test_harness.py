@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-import flake8_runs
-import harness
-import import_styles
-from harness import Expectation, Found, MalformedFixture, differences, expectations, with_noqa
+from tests import flake8_runs, harness, import_styles
+from tests.harness import Expectation, Found, MalformedFixture, differences, expectations, with_noqa
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,9 @@ from typing import Any, Final
 
 import pytest
 
-import given_programs
-import harness
-import lazy_programs
-from lazy_programs import PARTS
-from lazy_runs import Program, built_by_calls, truth_of
+from tests import given_programs, harness, lazy_programs
+from tests.lazy_programs import PARTS
+from tests.lazy_runs import Program, built_by_calls, truth_of
 
 PER_REQUEST: Final = {"RDP101", "RDP102"}
 GIVEN_PARTS: Final = 12

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from harness import ROOT
+from tests.harness import ROOT
 
 TOOL: Final = ROOT / "tools" / "lowest_versions.py"
 PYPROJECT: Final = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

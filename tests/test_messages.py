@@ -11,7 +11,6 @@ from typing import Final
 import libcst as cst
 import pytest
 
-import harness
 from flake8_redis_pool.analysis.program.module import Module
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.analysis.syntax.spelling import spelled
@@ -19,7 +18,8 @@ from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.rule import Rule, sections
 from flake8_redis_pool.rulebook import all_rules
 from flake8_redis_pool.rules._wording import cut, sentence
-from harness import LONGEST_MESSAGE, Found
+from tests import harness
+from tests.harness import LONGEST_MESSAGE, Found
 
 
 @pytest.fixture(autouse=True)

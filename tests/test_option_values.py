@@ -10,11 +10,10 @@ from typing import Final
 
 import pytest
 
-import flake8_runs
-import harness
 from flake8_redis_pool.clients.redis_py import SPEC
 from flake8_redis_pool.option_values import wrong_value
 from flake8_redis_pool.options import OPTIONS, Option, Takes
+from tests import flake8_runs, harness
 
 DECORATORS: Final = "redis-handler-decorators"
 METHODS: Final = "redis-handler-methods"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import ROOT
+from tests.harness import ROOT
 
 VIEW = """\
 import redis

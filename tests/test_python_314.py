@@ -10,9 +10,8 @@ from typing import Final
 
 import pytest
 
-import flake8_runs
-import harness
-from harness import ROOT
+from tests import flake8_runs, harness
+from tests.harness import ROOT
 
 READS: Final = sys.version_info >= (3, 14)
 if_read = pytest.mark.skipif(not READS, reason="this Python does not read the grammar of 3.14")

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, reject, settings
 from hypothesis import strategies as st
 
-import enumerated
-import programs
 from flake8_redis_pool.analysis.typestate import blocks
-from programs import Block, Compound, Grammar, Place, lines_of
-from test_enumerated import judged_of, leaks, queues
+from tests import enumerated, programs
+from tests.programs import Block, Compound, Grammar, Place, lines_of
+from tests.test_enumerated import judged_of, leaks, queues
 
 pytestmark = pytest.mark.long
 

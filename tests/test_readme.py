@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from flake8.defaults import EXCLUDE
 
-import flake8_runs
-from harness import ROOT
+from tests import flake8_runs
+from tests.harness import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

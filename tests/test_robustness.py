@@ -10,9 +10,9 @@ from typing import Final
 
 import pytest
 
-import robust_inputs
-from harness import FIXTURES, ROOT
-from robust_runs import Count, Item, Outcome, counted, outcomes
+from tests import robust_inputs
+from tests.harness import FIXTURES, ROOT
+from tests.robust_runs import Count, Item, Outcome, counted, outcomes
 
 #: Seconds of processor time that any text of this file may take.
 LIMIT: Final = 20.0
@@ -94,7 +94,7 @@ def _item(text: str, limit: float = LIMIT) -> Item:
 
 
 def _become(text: str, plugin: str, limit: float = LIMIT) -> Outcome:
-    ((_, outcome),) = outcomes([_item(text, limit)], 1, f"robust_broken:{plugin}")
+    ((_, outcome),) = outcomes([_item(text, limit)], 1, f"tests.robust_broken:{plugin}")
     return outcome
 
 
@@ -122,7 +122,7 @@ def test_plugin_that_is_sound() -> None:
 
 def test_work_goes_on_after_a_crash() -> None:
     items = [_item("import redis\n"), _item("no python ("), _item("import redis\n")]
-    crashes = [outcome.crash for _, outcome in outcomes(items, 1, "robust_broken:Dies")]
+    crashes = [outcome.crash for _, outcome in outcomes(items, 1, "tests.robust_broken:Dies")]
     assert [bool(crash) for crash in crashes] == [True, False, True]
 
 
@@ -169,7 +169,7 @@ def test_command_counts_and_fails(folder: Path, capsys: pytest.CaptureFixture[st
     assert tool.main([*usual, "--at-least", "1"]) == 0
     assert tool.main([*usual, "--at-least", "2"]) == 1
     assert "only 1 files were tried" in capsys.readouterr().out
-    assert tool.main([*usual, "--plugin", "robust_broken:Raises", "--keep", str(folder / "kept")]) == 1
+    assert tool.main([*usual, "--plugin", "tests.robust_broken:Raises", "--keep", str(folder / "kept")]) == 1
     assert "CRASH installed: shop/view.py" in capsys.readouterr().out
     assert (folder / "kept" / "crash_1.py").read_text(encoding="utf-8") == "import redis\n"
 

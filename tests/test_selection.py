@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-import flake8_runs
-from harness import Found
+from tests import flake8_runs
+from tests.harness import Found
 
 #: Each gives one code of another plugin when everything is selected.
 OTHERS: Final = {

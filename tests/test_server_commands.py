@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-import live
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.spec import ClientSpec, Kind, Object
-from test_clients_declared import installed, resolve
+from tests import live
+from tests.test_clients_declared import installed, resolve
 
 #: Commands of the server that are not declared, with the reason.
 LEFT_OUT: dict[str, str] = {}

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-import harness
+from tests import harness
 
 TOOL: Final = harness.ROOT / "tools" / "shapes_table.py"
 

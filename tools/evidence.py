@@ -21,10 +21,10 @@ from typing import Final
 import pytest
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "evidence")]
+sys.path[:0] = [str(ROOT)]
 
-from claims import CLAIMS, Claim, Value  # noqa: E402  # they lie among the tests
-from lab import Lab  # noqa: E402
+from tests.evidence.claims import CLAIMS, Claim, Value  # noqa: E402  # they lie among the tests
+from tests.evidence.lab import Lab  # noqa: E402
 
 RECORD: Final = ROOT / "tests" / "evidence" / "measured.json"
 TABLE: Final = ROOT / "docs" / "evidence.md"

@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT)]
 
-import robust_inputs  # noqa: E402  # they lie among the tests
-from robust_runs import PLUGIN, Count, Item, outcomes  # noqa: E402
+from tests import robust_inputs  # noqa: E402  # they lie among the tests
+from tests.robust_runs import PLUGIN, Count, Item, outcomes  # noqa: E402
 
 PARTS: Final = ("installed", "generated", "mutated", "made")
 COLUMNS: Final = ("files", "no Python", "analysed", "findings", "RDP000", "crashes", "seconds")

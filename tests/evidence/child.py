@@ -19,9 +19,8 @@ import types
 from pathlib import Path
 from typing import Any
 
-import on_connections
-import on_transactions
-from observer import Observer
+from tests.evidence import on_connections, on_transactions
+from tests.evidence.observer import Observer
 
 PROGRAMS = Path(__file__).parent / "programs"
 MEASURES: dict[str, Any] = {**vars(on_connections), **vars(on_transactions)}

@@ -7,17 +7,17 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
 import pytest
 
-import live
-from claims import Claim, Value
-from observer import Observer
+from tests import live
+from tests.evidence.claims import Claim, Value
+from tests.evidence.observer import Observer
+from tests.harness import ROOT
 
-CHILD: Final = Path(__file__).parent / "child.py"
+CHILD: Final = "tests.evidence.child"
 SECONDS: Final = 15
 #: Where a library needs an environment of its own: the variable that names its Python.
 PYTHONS: Final = {"aioredis": "EVIDENCE_AIOREDIS_PYTHON"}
@@ -71,8 +71,8 @@ class Lab:
     def _child(self, library: str) -> subprocess.Popen[str]:
         if library not in self._children:
             python = os.environ.get(PYTHONS.get(library, ""), sys.executable)
-            command = [python, "-W", "ignore", str(CHILD), library]
-            child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            command = [python, "-W", "ignore", "-m", CHILD, library]
+            child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT)
             self._stack.callback(_end, child)
             hello = _ask(child)
             if "error" in hello:

@@ -14,8 +14,8 @@ import time
 from types import ModuleType
 from typing import Any
 
-from observer import Observer
-from uses import CALLS, FEW, caught, caught_in, each, is_refused, sound, started
+from tests.evidence.observer import Observer
+from tests.evidence.uses import CALLS, FEW, caught, caught_in, each, is_refused, sound, started
 
 # ---------------------------------------------------------------- lifetime
 

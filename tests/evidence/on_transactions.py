@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
-from observer import Observer
-from uses import FEW, each, sound
+from tests.evidence.observer import Observer
+from tests.evidence.uses import FEW, each, sound
 
 #: A program that would go on for ever is stopped after so many turns.
 TURNS = 50

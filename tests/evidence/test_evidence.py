@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-import harness
-from child import text_for
-from claims import CLAIMS, PROGRAMS, Claim, Exactly
 from flake8_redis_pool.rule import MEASURED, Rule, sections
 from flake8_redis_pool.rulebook import all_rules
-from lab import Lab, NotDone
+from tests import harness
+from tests.evidence.child import text_for
+from tests.evidence.claims import CLAIMS, PROGRAMS, Claim, Exactly
+from tests.evidence.lab import Lab, NotDone
 
 RUNS = [pytest.param(claim, library, id=f"{claim.name}-{library}") for claim in CLAIMS for library in claim.libraries]
 TEXTS = sorted({(f"{claim.stem}_{side}", library) for claim in CLAIMS for library in claim.libraries for side in claim.sides()})
@@ -38,7 +38,7 @@ def test_server_proves_it(lab: Lab, claim: Claim, library: str) -> None:
 
 
 def test_what_never_ends_is_ended(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lab.SECONDS", 0.5)
+    monkeypatch.setattr("tests.evidence.lab.SECONDS", 0.5)
     with pytest.raises(NotDone, match=r"not done after 0\.5 s"):
         lab.measured(Claim("RDP403", "loop", "how it ends", "error", Exactly("never"), None), "redis")
 

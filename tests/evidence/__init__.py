@@ -1,0 +1,1 @@
+"""What the rules claim, proved on a live server."""
