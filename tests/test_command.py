@@ -6,7 +6,6 @@ import ast
 import importlib.metadata
 import os
 import re
-import runpy
 import subprocess
 import sys
 import sysconfig
@@ -25,6 +24,7 @@ from flake8_redis_pool.rule import SECTIONS
 from flake8_redis_pool.rulebook import all_rules
 from tests import flake8_runs
 from tests.harness import ROOT
+from tools.rule_pages import text_of
 
 MODULE: Final = (sys.executable, "-m", "flake8_redis_pool")
 SCRIPT: Final = (str(Path(sysconfig.get_path("scripts")) / "flake8-redis-pool"),)
@@ -265,7 +265,6 @@ def test_what_follows_no_form_is_an_error(text: str) -> None:
 
 
 def test_text_is_escaped_and_linked_in_markdown() -> None:
-    text_of = runpy.run_path(str(ROOT / "tools" / "rule_pages.py"))["text_of"]
     shown = text_of(spans("*.job or <key> as in RDP101, not RDP102: on_* and ``a_*`` (``docs/evidence.md``)"), frozenset({"RDP101"}))
     assert shown == r"\*.job or \<key> as in [RDP101](RDP101.md), not RDP102: on\_\* and `a_*` ([docs/evidence.md](../evidence.md))"
 

@@ -186,7 +186,7 @@ def command_blocks(document: Path) -> list[str]:
 
 @pytest.mark.parametrize("tool", ["readme_rules", "rule_pages"])
 def test_what_is_written_from_the_code_is_current(tool: str) -> None:
-    """When this fails: ``python3 tools/readme_rules.py``, ``python3 tools/rule_pages.py``."""
+    """When this fails: ``python3 -m tools.readme_rules``, ``python3 -m tools.rule_pages``."""
     done = subprocess.run([sys.executable, "-m", f"tools.{tool}", "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
 
@@ -199,11 +199,11 @@ def test_a_page_that_is_not_current_is_named(tmp_path: Path) -> None:
     (folder / "RDP101.md").write_text("as it was")
     (folder / "RDP201.md").unlink()
     (folder / "RDP999.md").write_text("of a rule that is no more")
-    command = [sys.executable, str(tmp_path / "tools" / "rule_pages.py")]
-    done = subprocess.run([*command, "--check"], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "tools.rule_pages"]
+    done = subprocess.run([*command, "--check"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == [f"not current: docs/rules/{name}.md" for name in ("RDP101", "RDP201", "RDP999")]
     assert done.returncode == 1
-    assert subprocess.run(command, check=False).returncode == 0
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
     assert {path.name: path.read_text() for path in folder.iterdir()} == {path.name: path.read_text() for path in (ROOT / "docs/rules").iterdir()}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import runpy
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from flake8_redis_pool.first_party import FirstParty
 from flake8_redis_pool.gate import concerns_redis
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.options import OwnNames
-from tests.harness import ROOT
+from tools import client_words
 
 
 def passes(folder: Path, text: str) -> bool:
@@ -106,5 +105,4 @@ def test_what_only_hands_on_ends_here(tmp_path: Path, text: str) -> None:
 
 
 def test_words_are_those_of_the_declarations() -> None:
-    tool = runpy.run_path(str(ROOT / "tools" / "client_words.py"))
-    assert tool["rendered"]() == (ROOT / "flake8_redis_pool" / "client_words.py").read_text(encoding="utf-8"), "run tools/client_words.py --write"
+    assert client_words.rendered() == client_words.MODULE.read_text(encoding="utf-8"), "run python3 -m tools.client_words --write"

@@ -7,21 +7,15 @@ import subprocess
 import sys
 from importlib.metadata import requires
 from pathlib import Path
-from runpy import run_path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from tests.harness import ROOT
+from tools import lowest_versions
 
-TOOL: Final = ROOT / "tools" / "lowest_versions.py"
 PYPROJECT: Final = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 CI: Final = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def tool() -> dict[str, Any]:
-    return run_path(str(TOOL))
 
 
 def _parts(requirement: str) -> tuple[str, ...]:
@@ -31,7 +25,7 @@ def _parts(requirement: str) -> tuple[str, ...]:
 
 
 def test_what_it_prints_are_the_bounds_of_the_package() -> None:
-    done = subprocess.run([sys.executable, str(TOOL)], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-m", "tools.lowest_versions"], cwd=ROOT, capture_output=True, text=True, check=True)
     printed = [_parts(each) for each in done.stdout.split()]
     declared = [_parts(each) for each in requires("flake8-redis-pool") or [] if "extra ==" not in each]
     assert {name for name, *_ in printed} >= {"flake8", "libcst"}
@@ -39,20 +33,20 @@ def test_what_it_prints_are_the_bounds_of_the_package() -> None:
 
 
 @pytest.mark.parametrize("text", ["", 'dependencies = [\n    "flake8>=7",\n]\n', 'dependencies = ["a>=1"]\ndependencies = ["b>=1"]\n'])
-def test_dependencies_written_another_way_are_an_error(tool: dict[str, Any], text: str) -> None:
+def test_dependencies_written_another_way_are_an_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"pyproject\.toml"):
-        tool["dependencies"](text)
+        lowest_versions.dependencies(text)
 
 
 @pytest.mark.parametrize("requirement", ["flake8", "flake8==7", "flake8>=7,<8", "flake8>7", "flake8>=7; python_version>'3.9'"])
-def test_a_bound_of_another_form_is_an_error(tool: dict[str, Any], requirement: str) -> None:
+def test_a_bound_of_another_form_is_an_error(requirement: str) -> None:
     with pytest.raises(ValueError, match="lower bound"):
-        tool["lowest"](requirement)
+        lowest_versions.lowest(requirement)
 
 
 def test_ci_installs_what_it_prints_and_runs_tests_that_exist() -> None:
-    (line,) = [line for line in CI.splitlines() if "lowest_versions.py" in line and not line.startswith("#")]
-    assert re.fullmatch(r'"\$environment/lowest/bin/python" -m pip install \. .*\$\(python3 tools/lowest_versions\.py\)', line)
+    (line,) = [line for line in CI.splitlines() if "tools.lowest_versions" in line and not line.startswith("#")]
+    assert re.fullmatch(r'"\$environment/lowest/bin/python" -m pip install \. .*\$\(python3 -m tools\.lowest_versions\)', line)
     (run,) = re.findall(r'^"\$environment/lowest/bin/python" -m pytest (.*)$', CI.replace("\\\n", ""), re.MULTILINE)
     tests = {Path(each.partition("::")[0]) for each in run.split() if each.startswith("tests/")}
     assert {Path("tests/test_contract.py"), Path("tests/test_flake8.py"), Path("tests/test_fixtures.py")} <= tests
@@ -61,6 +55,6 @@ def test_ci_installs_what_it_prints_and_runs_tests_that_exist() -> None:
 
 def test_no_other_place_says_them() -> None:
     """Neither CI nor another tool names a version of what the package needs."""
-    places = [path for path in (ROOT / ".ci" / "run", *(ROOT / "tools").glob("*.py")) if path != TOOL]
+    places = [path for path in (ROOT / ".ci" / "run", *(ROOT / "tools").glob("*.py")) if path.name != "lowest_versions.py"]
     named = re.compile(r"\b(?:flake8|libcst|pyyaml)[=<>~]=\s*\d")
     assert [f"{path.name}: {found}" for path in places for found in named.findall(path.read_text(encoding="utf-8"))] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -13,13 +12,13 @@ import pytest
 from tests import robust_inputs
 from tests.harness import FIXTURES, ROOT
 from tests.robust_runs import Count, Item, Outcome, counted, outcomes
+from tools import robustness
 
 #: Seconds of processor time that any text of this file may take.
 LIMIT: Final = 20.0
 FOLDERS: Final = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir() and path.name not in {"__pycache__", "hostile"})
 #: What RDP000 may say of a file that Python parses.
 REASONS: Final = tuple(f"could not be analysed: {reason}" for reason in ("it is nested too deeply", "it has ", "a class has ", "a function "))
-TOOL: Final = ROOT / "tools" / "robustness.py"
 
 
 def _sound(count: Count) -> None:
@@ -148,7 +147,7 @@ def test_file_on_disk_is_read_as_flake8_reads_it(tmp_path: Path) -> None:
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, str(TOOL), *arguments], capture_output=True, text=True, check=False, timeout=300, cwd=ROOT)
+    return subprocess.run([sys.executable, "-m", "tools.robustness", *arguments], capture_output=True, text=True, check=False, timeout=300, cwd=ROOT)
 
 
 @pytest.fixture
@@ -161,15 +160,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_command_counts_and_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    specification = importlib.util.spec_from_file_location("robustness", TOOL)
-    assert specification is not None and specification.loader is not None
-    tool = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(tool)
     usual = ["installed", "--folder", str(folder), "--processes", "1", "--ungated", "0"]
-    assert tool.main([*usual, "--at-least", "1"]) == 0
-    assert tool.main([*usual, "--at-least", "2"]) == 1
+    assert robustness.main([*usual, "--at-least", "1"]) == 0
+    assert robustness.main([*usual, "--at-least", "2"]) == 1
     assert "only 1 files were tried" in capsys.readouterr().out
-    assert tool.main([*usual, "--plugin", "tests.robust_broken:Raises", "--keep", str(folder / "kept")]) == 1
+    assert robustness.main([*usual, "--plugin", "tests.robust_broken:Raises", "--keep", str(folder / "kept")]) == 1
     assert "CRASH installed: shop/view.py" in capsys.readouterr().out
     assert (folder / "kept" / "crash_1.py").read_text(encoding="utf-8") == "import redis\n"
 

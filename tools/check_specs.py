@@ -1,6 +1,6 @@
 """Hold the declarations of clients/ and frameworks/ against real packages, each group of them in an environment of its own.
 
-    python3 tools/check_specs.py [--list] [NAME ...]
+    python3 -m tools.check_specs [--list] [NAME ...]
 
 An environment is a requirements file in ``tests/environments``; lines such as ``# python: 3.11`` and ``# tests: tests/test_redis_majors.py`` at
 its top say which Python it needs (default: this one) and which tests it is for. Without names all of them run. Shown are, for each environment, what
@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lowest_versions import PYPROJECT, dependencies
+from tools.lowest_versions import PYPROJECT, dependencies
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "environments"

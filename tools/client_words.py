@@ -1,7 +1,7 @@
 """The words by which the gate dismisses files (``flake8_redis_pool/client_words.py``), from what ``clients/`` declares.
 
-    python3 tools/client_words.py            # prints the module
-    python3 tools/client_words.py --write    # and writes it
+    python3 -m tools.client_words            # prints the module
+    python3 -m tools.client_words --write    # and writes it
 
 They stand in a file of their own because most files that flake8 checks need nothing else: to load all declarations takes half as long as flake8 takes
 for a small file. tests/test_gate.py fails when a declaration has changed and the file has not.
@@ -15,11 +15,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from flake8_redis_pool.knowledge import known
+
 ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT)]
-
-from flake8_redis_pool.knowledge import known  # noqa: E402  # this checkout's
-
 MODULE: Final = ROOT / "flake8_redis_pool" / "client_words.py"
 _HEAD: Final = '''"""What the gate looks for in a text before any declaration is loaded.
 

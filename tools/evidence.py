@@ -1,8 +1,8 @@
 """What the rules claim, proved on a live server, and quoted where it is claimed.
 
-    python3 tools/evidence.py            # says which pages are not current
-    python3 tools/evidence.py --quote    # writes the section "Measured" of the rule pages and the table of docs/evidence.md, from the record
-    python3 tools/evidence.py --write    # runs the programs of tests/evidence first, and puts what they give on record
+    python3 -m tools.evidence            # says which pages are not current
+    python3 -m tools.evidence --quote    # writes the section "Measured" of the rule pages and the table of docs/evidence.md, from the record
+    python3 -m tools.evidence --write    # runs the programs of tests/evidence first, and puts what they give on record
 
 The record is ``tests/evidence/measured.json``. What cannot run here keeps the entry that it has.
 """
@@ -20,12 +20,10 @@ from typing import Final
 
 import pytest
 
+from tests.evidence.claims import CLAIMS, Claim, Value
+from tests.evidence.lab import Lab
+
 ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT)]
-
-from tests.evidence.claims import CLAIMS, Claim, Value  # noqa: E402  # they lie among the tests
-from tests.evidence.lab import Lab  # noqa: E402
-
 RECORD: Final = ROOT / "tests" / "evidence" / "measured.json"
 TABLE: Final = ROOT / "docs" / "evidence.md"
 WIDTH: Final = 150

@@ -1,6 +1,6 @@
 """The lowest versions that ``pyproject.toml`` declares of what the plugin needs, as pip wants them: ``flake8==7``, ...
 
-    python3 -m pip install . $(python3 tools/lowest_versions.py)
+    python3 -m pip install . $(python3 -m tools.lowest_versions)
 
 ``.ci/run`` runs tests with them, so that a bound that is too low is found here and not by a user.
 """

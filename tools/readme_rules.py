@@ -1,8 +1,8 @@
 """Write what README.md and the pages of docs/ say about the code, between markers such as ``<!-- rules -->`` and ``<!-- /rules -->``: the table of
 the rules, what flake8 prints about the example, the options, the libraries and frameworks.
 
-    python3 tools/readme_rules.py            # after a change of a rule's promise, of a message, of an option or of a declared name
-    python3 tools/readme_rules.py --check    # writes nothing; the status is 1 when a page is not current, and its name is shown
+    python3 -m tools.readme_rules            # after a change of a rule's promise, of a message, of an option or of a declared name
+    python3 -m tools.readme_rules --check    # writes nothing; the status is 1 when a page is not current, and its name is shown
 """
 
 from __future__ import annotations
@@ -14,15 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from flake8_redis_pool.cli.pages import meaning
+from flake8_redis_pool.knowledge import known
+from flake8_redis_pool.options import OPTIONS
+from tools.rule_pages import rules_table, table, text_of
+
 ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tools")]  # the checkout, not an installed copy
-
-from rule_pages import rules_table, table, text_of  # noqa: E402  # it lies beside this file
-
-from flake8_redis_pool.cli.pages import meaning  # noqa: E402
-from flake8_redis_pool.knowledge import known  # noqa: E402
-from flake8_redis_pool.options import OPTIONS  # noqa: E402
-
 README: Final = ROOT / "README.md"
 
 

@@ -1,6 +1,6 @@
 """Whether any Python file makes the plugin fall over: run it on many thousands and count.
 
-    python3 tools/robustness.py [PART ...] [--processes 2] [--seed 0] [--limit SECONDS]
+    python3 -m tools.robustness [PART ...] [--processes 2] [--seed 0] [--limit SECONDS]
                                 [--folder FOLDER ...] [--at-least 0] [--ungated 4] [--examples 300] [--mutants 3] [--cut 20] [--keep FOLDER]
 
 The parts: ``installed`` (the standard library with its tests, and all installed packages; every fourth file once more with the gate open),
@@ -24,11 +24,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT)]
-
-from tests import robust_inputs  # noqa: E402  # they lie among the tests
-from tests.robust_runs import PLUGIN, Count, Item, outcomes  # noqa: E402
+from tests import robust_inputs
+from tests.robust_runs import PLUGIN, Count, Item, outcomes
 
 PARTS: Final = ("installed", "generated", "mutated", "made")
 COLUMNS: Final = ("files", "no Python", "analysed", "findings", "RDP000", "crashes", "seconds")

@@ -1,7 +1,7 @@
 """The pages of docs/rules: what ``flake8-redis-pool explain`` shows, for a browser.
 
-    python3 tools/rule_pages.py            # writes a page for each code, and the index
-    python3 tools/rule_pages.py --check    # writes nothing; the status is 1 when a page is not current, and its name is shown
+    python3 -m tools.rule_pages            # writes a page for each code, and the index
+    python3 -m tools.rule_pages --check    # writes nothing; the status is 1 when a page is not current, and its name is shown
 
 A page is changed where it comes from: the docstring of the rule, ``could_not_analyse.py`` for RDP000, ``options.py``.
 """
@@ -14,12 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from flake8_redis_pool.cli.blocks import Block, Code, Items, Span, spans
+from flake8_redis_pool.cli.pages import Page, pages
+
 ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # the checkout, not an installed copy
-
-from flake8_redis_pool.cli.blocks import Block, Code, Items, Span, spans  # noqa: E402
-from flake8_redis_pool.cli.pages import Page, pages  # noqa: E402
-
 PAGES: Final = ROOT / "docs" / "rules"
 INDEX: Final = "README.md"
 _WRITTEN: Final = "<!-- Written by tools/rule_pages.py. -->"

@@ -1,8 +1,8 @@
 """The table of docs/leaks.md that compares pylint, ruff and this plugin on ways to acquire and release (``fixtures/shapes/``).
 
     python3 -m pip install . pylint ruff
-    python3 tools/shapes_table.py            # prints the table
-    python3 tools/shapes_table.py --write    # and writes it between the ``<!-- shapes -->`` markers of docs/leaks.md
+    python3 -m tools.shapes_table            # prints the table
+    python3 -m tools.shapes_table --write    # and writes it between the ``<!-- shapes -->`` markers of docs/leaks.md
 
 The peers know files, not Redis: they are asked about ``files.py``, which says the same as ``connections.py``.
 """

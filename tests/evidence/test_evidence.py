@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import runpy
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,11 +14,11 @@ from tests import harness
 from tests.evidence.child import text_for
 from tests.evidence.claims import CLAIMS, PROGRAMS, Claim, Exactly
 from tests.evidence.lab import Lab, NotDone
+from tools import evidence
 
 RUNS = [pytest.param(claim, library, id=f"{claim.name}-{library}") for claim in CLAIMS for library in claim.libraries]
 TEXTS = sorted({(f"{claim.stem}_{side}", library) for claim in CLAIMS for library in claim.libraries for side in claim.sides()})
-TOOL: dict[str, Any] = runpy.run_path(str(harness.ROOT / "tools" / "evidence.py"))
-PAGES = TOOL["pages"](TOOL["recorded"]())
+PAGES = evidence.pages(evidence.recorded())
 
 
 @pytest.fixture(scope="module")
@@ -80,20 +78,20 @@ def test_every_program_belongs_to_a_claim() -> None:
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 def test_every_rule_has_evidence(rule: Rule) -> None:
-    """When the second fails: ``python3 tools/evidence.py --write``."""
+    """When the second fails: ``python3 -m tools.evidence --write``."""
     assert any(claim.code == rule.code and claim.bad is not None for claim in CLAIMS)
     assert MEASURED in sections(type(rule))
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_page_quotes_the_record(path: Path) -> None:
-    """When this fails: ``python3 tools/evidence.py --quote``."""
+    """When this fails: ``python3 -m tools.evidence --quote``."""
     text = path.read_text(encoding="utf-8")
     assert PAGES[path](text) == text
 
 
 def test_record_is_what_the_claims_say() -> None:
-    record = json.loads(TOOL["RECORD"].read_text(encoding="utf-8"))
+    record = json.loads(evidence.RECORD.read_text(encoding="utf-8"))
     assert list(record) == [claim.name for claim in CLAIMS]
     assert [wrong for claim in CLAIMS for values in record[claim.name].values() for wrong in claim.wrong(values)] == []
     assert {claim.name for claim in CLAIMS if set(record[claim.name]) != set(claim.libraries)} == set()
