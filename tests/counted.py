@@ -20,7 +20,7 @@ from flake8_redis_pool.analysis.program import module
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.plugin import Plugin
 from flake8_redis_pool.tree import Tree
-from tests import harness
+from tests.shared import harness
 
 PACKAGE: Final = os.path.dirname(flake8_redis_pool.__file__)
 

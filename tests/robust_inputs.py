@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from tests.harness import FIXTURES, headers
 from tests.robust_runs import Item
+from tests.shared.harness import FIXTURES, headers
 
 #: Seconds of processor time for one file.
 LIMIT: Final = 60.0

@@ -14,8 +14,8 @@ from typing import Final
 
 import pytest
 
-from tests import flake8_runs, harness
-from tests.harness import FIXTURES, Fixture, Found
+from tests.shared import flake8_runs, harness
+from tests.shared.harness import FIXTURES, Fixture, Found
 
 ROOT: Final = FIXTURES / "apps"
 #: The options of an application: imports and handlers are a matter of the whole project, not of a file.

@@ -22,8 +22,8 @@ from flake8_redis_pool.cli.terminal import listed, rendered
 from flake8_redis_pool.options import OPTIONS
 from flake8_redis_pool.rule import SECTIONS
 from flake8_redis_pool.rulebook import all_rules
-from tests import flake8_runs
-from tests.harness import ROOT
+from tests.shared import flake8_runs
+from tests.shared.harness import ROOT
 from tools.rule_pages import text_of
 
 MODULE: Final = (sys.executable, "-m", "flake8_redis_pool")

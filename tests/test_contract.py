@@ -21,8 +21,8 @@ from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.options import OPTIONS, Option
 from flake8_redis_pool.rule import MEASURED, SECTIONS, Rule, promise
 from flake8_redis_pool.rulebook import all_rules
-from tests import harness
-from tests.harness import ROOT
+from tests.shared import harness
+from tests.shared.harness import ROOT
 
 PACKAGE: Final = ROOT / "flake8_redis_pool"
 MODULES: Final = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))

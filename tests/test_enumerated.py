@@ -19,8 +19,9 @@ from typing import Any, Final
 import pytest
 
 from flake8_redis_pool.analysis.typestate import blocks
-from tests import enumerated, harness, programs, queued
+from tests import enumerated, programs, queued
 from tests.programs import Block, Grammar, lines_of
+from tests.shared import harness
 
 HEAD: Final = ["from contextlib import suppress", "", "", "class Error(Exception):", "    pass", "", ""]
 PARTS: Final = 8

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from flake8_redis_pool.rulebook import all_rules
-from tests import flake8_runs, harness, import_styles
-from tests.harness import FIXTURES, Fixture, Found
+from tests import import_styles
+from tests.shared import flake8_runs, harness
+from tests.shared.harness import FIXTURES, Fixture, Found
 
 ALL = harness.fixtures()
 RULED = [fixture for fixture in ALL if fixture.path.parts[0] not in harness.SHARED_FOLDERS]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flake8_redis_pool import __version__
-from tests import flake8_runs
+from tests.shared import flake8_runs
 
 VIEW = """\
 import redis

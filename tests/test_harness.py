@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import flake8_runs, harness, import_styles
-from tests.harness import Expectation, Found, MalformedFixture, differences, expectations, with_noqa
+from tests import import_styles
+from tests.shared import flake8_runs, harness
+from tests.shared.harness import Expectation, Found, MalformedFixture, differences, expectations, with_noqa
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ import pytest
 
 from flake8_redis_pool import rule, rulebook
 from flake8_redis_pool.plugin import Plugin
-from tests import flake8_runs, harness
-from tests.harness import FIXTURES, Found
+from tests.shared import flake8_runs, harness
+from tests.shared.harness import FIXTURES, Found
 
 PYTHON_3_12: Final = sys.version_info[:2] == (3, 12)  # its C code stops at a depth of its own, which no recursion limit raises
 READ: Final = frozenset({"RDP101"})  # the view's client is found, nothing else

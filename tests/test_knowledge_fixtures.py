@@ -13,7 +13,7 @@ import pytest
 from flake8_redis_pool import clients, frameworks
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.spec import ClientSpec, FrameworkSpec, Kind, Object, Role, Runs
-from tests.harness import FIXTURES
+from tests.shared.harness import FIXTURES
 
 #: Families that a declaration makes possible and a library does not have, with the reason.
 EXCEPTIONS: dict[tuple[str, str], str] = {}

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from tests.harness import ROOT
+from tests.shared.harness import ROOT
 from tools import lowest_versions
 
 PYPROJECT: Final = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

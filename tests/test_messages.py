@@ -18,8 +18,8 @@ from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.rule import Rule, sections
 from flake8_redis_pool.rulebook import all_rules
 from flake8_redis_pool.rules._wording import cut, sentence
-from tests import harness
-from tests.harness import LONGEST_MESSAGE, Found
+from tests.shared import harness
+from tests.shared.harness import LONGEST_MESSAGE, Found
 
 
 @pytest.fixture(autouse=True)

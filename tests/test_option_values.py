@@ -13,7 +13,7 @@ import pytest
 from flake8_redis_pool.clients.redis_py import SPEC
 from flake8_redis_pool.option_values import wrong_value
 from flake8_redis_pool.options import OPTIONS, Option, Takes
-from tests import flake8_runs, harness
+from tests.shared import flake8_runs, harness
 
 DECORATORS: Final = "redis-handler-decorators"
 METHODS: Final = "redis-handler-methods"

@@ -11,7 +11,7 @@ import pytest
 
 from flake8_redis_pool.options import OwnNames
 from flake8_redis_pool.own_names import Own, Patterns
-from tests.harness import FIXTURES
+from tests.shared.harness import FIXTURES
 
 CONFIGURATION = """\
 [flake8]

@@ -12,7 +12,7 @@ from flake8_redis_pool.analysis.program.module import Module
 from flake8_redis_pool.analysis.symbols.positions import positions_of
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.knowledge import known
-from tests.harness import FIXTURES
+from tests.shared.harness import FIXTURES
 
 FILES = sorted(path for path in FIXTURES.rglob("*.py") if path.relative_to(FIXTURES).parts[0] != "hostile")
 LAYOUTS = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import ROOT
+from tests.shared.harness import ROOT
 
 VIEW = """\
 import redis

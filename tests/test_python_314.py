@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from tests import flake8_runs, harness
-from tests.harness import ROOT
+from tests.shared import flake8_runs, harness
+from tests.shared.harness import ROOT
 
 READS: Final = sys.version_info >= (3, 14)
 if_read = pytest.mark.skipif(not READS, reason="this Python does not read the grammar of 3.14")

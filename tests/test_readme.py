@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from flake8.defaults import EXCLUDE
 
-from tests import flake8_runs
-from tests.harness import ROOT
+from tests.shared import flake8_runs
+from tests.shared.harness import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -10,8 +10,8 @@ from typing import Final
 import pytest
 
 from tests import robust_inputs
-from tests.harness import FIXTURES, ROOT
 from tests.robust_runs import Count, Item, Outcome, counted, outcomes
+from tests.shared.harness import FIXTURES, ROOT
 from tools import robustness
 
 #: Seconds of processor time that any text of this file may take.

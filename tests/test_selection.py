@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-from tests import flake8_runs
-from tests.harness import Found
+from tests.shared import flake8_runs
+from tests.shared.harness import Found
 
 #: Each gives one code of another plugin when everything is selected.
 OTHERS: Final = {

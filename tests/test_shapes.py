@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from tests.harness import ROOT
+from tests.shared.harness import ROOT
 from tools import shapes_table
 
 LINES: Final = shapes_table.lines_of_plugin()

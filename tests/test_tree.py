@@ -15,7 +15,7 @@ import pytest
 
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.tree import expression_of, lines_of, tree_of
-from tests.harness import FIXTURES
+from tests.shared.harness import FIXTURES
 
 FILES: Final = sorted(path for path in FIXTURES.rglob("*.py") if path.relative_to(FIXTURES).parts[0] != "hostile")
 LIBRARY: Final = sorted(path for path in Path(sysconfig.get_path("stdlib")).rglob("*.py") if "site-packages" not in path.parts)

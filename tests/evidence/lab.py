@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import pytest
 
-from tests import live
 from tests.evidence.claims import Claim, Value
 from tests.evidence.observer import Observer
-from tests.harness import ROOT
+from tests.shared import live
+from tests.shared.harness import ROOT
 
 CHILD: Final = "tests.evidence.child"
 SECONDS: Final = 15

@@ -10,10 +10,10 @@ import pytest
 
 from flake8_redis_pool.rule import MEASURED, Rule, sections
 from flake8_redis_pool.rulebook import all_rules
-from tests import harness
 from tests.evidence.child import text_for
 from tests.evidence.claims import CLAIMS, PROGRAMS, Claim, Exactly
 from tests.evidence.lab import Lab, NotDone
+from tests.shared import harness
 from tools import evidence
 
 RUNS = [pytest.param(claim, library, id=f"{claim.name}-{library}") for claim in CLAIMS for library in claim.libraries]

@@ -19,7 +19,7 @@ from flake8.options.manager import OptionManager
 
 from flake8_redis_pool.plugin import Plugin
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+ROOT: Final = Path(__file__).resolve().parents[2]
 FIXTURES: Final = ROOT / "fixtures"
 #: Folders of checked code that belong to no single rule; hostile/ has its own test.
 SHARED_FOLDERS: Final = frozenset({"apps", "article", "shapes"})

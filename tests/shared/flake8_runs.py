@@ -14,7 +14,7 @@ from typing import Any, Final
 from flake8 import utils
 from flake8.main import cli
 
-from tests.harness import Fixture, Found
+from tests.shared.harness import Fixture, Found
 
 _LINE: Final = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<code>[A-Z]+\d+) (?P<text>.*)")
 
