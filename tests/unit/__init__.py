@@ -1,0 +1,1 @@
+"""Single modules of the plugin, one file of tests for each."""
