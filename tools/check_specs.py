@@ -2,9 +2,10 @@
 
     python3 -m tools.check_specs [--list] [NAME ...]
 
-An environment is a requirements file in ``tests/environments``; lines such as ``# python: 3.11`` and ``# tests: tests/test_redis_majors.py`` at
-its top say which Python it needs (default: this one) and which tests it is for. Without names all of them run. Shown are, for each environment, what
-passed and failed, and at the end the declared names that no environment could look at. The exit status is 1 when a test failed.
+An environment is a requirements file in ``tests/declared/environments``; lines such as ``# python: 3.11`` and
+``# tests: tests/declared/test_redis_majors.py`` at its top say which Python it needs (default: this one) and which tests it is for. Without names
+all of them run. Shown are, for each environment, what passed and failed, and at the end the declared names that no environment could look at.
+The exit status is 1 when a test failed.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from pathlib import Path
 from tools.lowest_versions import PYPROJECT, dependencies
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "tests" / "environments"
-USUAL_TESTS = ("tests/test_clients_declared.py", "tests/test_frameworks_declared.py")
+FOLDER = ROOT / "tests" / "declared" / "environments"
+USUAL_TESTS = ("tests/declared/test_clients_declared.py", "tests/declared/test_frameworks_declared.py")
 #: What the plugin and its tests need beside the packages that are looked at.
 BASE = ("pytest>=8", *dependencies(PYPROJECT.read_text(encoding="utf-8")))
 

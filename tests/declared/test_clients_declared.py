@@ -17,8 +17,8 @@ import pytest
 
 from flake8_redis_pool import clients
 from flake8_redis_pool.spec import AwaitEffect, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role
-from tests.declared_clients import COMMAND_MODULES, CONNECTING, FAMILY, FORKS, HANDS_ON, PUBLIC_NAMES, QUEUES, VARIABLE, is_of_another_release
-from tests.django_set_up import set_up_for
+from tests.declared.clients import COMMAND_MODULES, CONNECTING, FAMILY, FORKS, HANDS_ON, PUBLIC_NAMES, QUEUES, VARIABLE, is_of_another_release
+from tests.declared.django_set_up import set_up_for
 
 
 def specs() -> dict[str, ClientSpec]:

@@ -9,8 +9,8 @@ import redis
 
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.spec import ClientSpec, Kind, Object
+from tests.declared.test_clients_declared import installed, resolve
 from tests.shared import live
-from tests.test_clients_declared import installed, resolve
 
 #: Commands of the server that are not declared, with the reason.
 LEFT_OUT: dict[str, str] = {}

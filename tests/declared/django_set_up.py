@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 
-from tests.declared_frameworks import DJANGO_APPS, DJANGO_SETTINGS
+from tests.declared.frameworks import DJANGO_APPS, DJANGO_SETTINGS
 
 
 @functools.cache

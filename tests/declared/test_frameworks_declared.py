@@ -18,7 +18,8 @@ import pytest
 
 from flake8_redis_pool import frameworks
 from flake8_redis_pool.spec import BaseMethod, Convention, FrameworkSpec, InstanceDecorator, Registration, Runs
-from tests.declared_frameworks import (
+from tests.declared.django_set_up import set_up_django
+from tests.declared.frameworks import (
     BOUND_PARAMETERS,
     FOUND_BY_NAME,
     INSTANCE_ARGUMENTS,
@@ -29,7 +30,6 @@ from tests.declared_frameworks import (
     ONE_LOOP,
     OTHER_RELEASES,
 )
-from tests.django_set_up import set_up_django
 
 MODULES = sorted(info.name for info in pkgutil.iter_modules(frameworks.__path__) if not info.name.startswith("_"))
 SPECS: dict[str, FrameworkSpec] = {name: importlib.import_module(f"flake8_redis_pool.frameworks.{name}").SPEC for name in MODULES}

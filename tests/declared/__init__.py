@@ -1,0 +1,1 @@
+"""What clients/ and frameworks/ declare, held against installed packages and a real server."""
