@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, Phase, assume, given, reject, settings
 from hypothesis import strategies as st
 
 from flake8_redis_pool.analysis.typestate import blocks
-from tests import enumerated, programs
-from tests.programs import Block, Compound, Grammar, Place, lines_of
-from tests.test_enumerated import judged_of, leaks, queues
+from tests.programs import enumerated, small_programs
+from tests.programs.small_programs import Block, Compound, Grammar, Place, lines_of
+from tests.programs.test_enumerated import judged_of, leaks, queues
 
 pytestmark = pytest.mark.long
 
@@ -30,8 +30,8 @@ def every_block_is_passed_over() -> Iterator[None]:
 
 def blocks_of(grammar: Grammar, depth: int, place: Place = TOP) -> st.SearchStrategy[Block]:
     """Blocks of any statements of the grammar, compound ones nested at most ``depth`` deep."""
-    simple = [text for text in grammar.leaves(place) if text not in programs.LEAVING]
-    statement: st.SearchStrategy[programs.Statement] = st.sampled_from(simple)
+    simple = [text for text in grammar.leaves(place) if text not in small_programs.LEAVING]
+    statement: st.SearchStrategy[small_programs.Statement] = st.sampled_from(simple)
     if depth:
         compounds = [
             st.tuples(*(blocks_of(grammar, depth - 1, place.inside(clause, form)) for clause in form.clauses)).map(
@@ -40,7 +40,7 @@ def blocks_of(grammar: Grammar, depth: int, place: Place = TOP) -> st.SearchStra
             for form in grammar.forms
         ]
         statement = st.one_of(statement, st.one_of(compounds))
-    leaving = [text for text in grammar.leaves(place) if text in programs.LEAVING]
+    leaving = [text for text in grammar.leaves(place) if text in small_programs.LEAVING]
     body = st.lists(statement, min_size=1, max_size=4).map(tuple)
     return st.one_of(body, st.tuples(body, st.sampled_from(leaving)).map(lambda pair: (*pair[0], pair[1]))) if leaving else body
 
@@ -50,14 +50,14 @@ LIMITS: Final = settings(
 )
 #: The connection is taken first, by one of these.
 OPENINGS: Final[tuple[Block, ...]] = (
-    (programs.ACQUIRE,),
-    (Compound(programs.FORMS[0], ((programs.ACQUIRE,),)),),
-    (programs.WORK, programs.ACQUIRE),
+    (small_programs.ACQUIRE,),
+    (Compound(small_programs.FORMS[0], ((small_programs.ACQUIRE,),)),),
+    (small_programs.WORK, small_programs.ACQUIRE),
 )
 AFTER: Final = Grammar(
-    tuple(text for text in programs.SIMPLE if text != programs.ACQUIRE),
-    tuple(form for form in programs.FORMS if "get_connection" not in form.clauses[0].header),
-    programs.one_acquire,
+    tuple(text for text in small_programs.SIMPLE if text != small_programs.ACQUIRE),
+    tuple(form for form in small_programs.FORMS if "get_connection" not in form.clauses[0].header),
+    small_programs.one_acquire,
 )
 
 
@@ -76,10 +76,10 @@ def test_longer_programs_over_a_connection(waits: bool) -> None:
 
 
 @LIMITS
-@given(blocks_of(programs.TRANSACTIONS, 2))
+@given(blocks_of(small_programs.TRANSACTIONS, 2))
 def test_longer_transactions(block: Block) -> None:
     text = "\n".join(lines_of(block))
-    assume("pipe." in text and text.count(programs.ASK) <= 1)
+    assume("pipe." in text and text.count(small_programs.ASK) <= 1)
     try:
         judged = judged_of([block])
     except enumerated.TooManyRuns:

@@ -13,9 +13,9 @@ from typing import Any
 from redis.client import Pipeline
 from redis.exceptions import RedisError
 
-from tests import enumerated
-from tests.enumerated import Compiled, Endless, World, run, worlds
-from tests.programs import Block
+from tests.programs import enumerated
+from tests.programs.enumerated import Compiled, Endless, World, run, worlds
+from tests.programs.small_programs import Block
 
 
 @dataclass(frozen=True)

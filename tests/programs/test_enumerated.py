@@ -19,8 +19,8 @@ from typing import Any, Final
 import pytest
 
 from flake8_redis_pool.analysis.typestate import blocks
-from tests import enumerated, programs, queued
-from tests.programs import Block, Grammar, lines_of
+from tests.programs import enumerated, queued, small_programs
+from tests.programs.small_programs import Block, Grammar, lines_of
 from tests.shared import harness
 
 HEAD: Final = ["from contextlib import suppress", "", "", "class Error(Exception):", "    pass", "", ""]
@@ -92,7 +92,7 @@ def leaks(blocks: Sequence[Block], waits: bool) -> list[str]:
 
 @pytest.mark.parametrize(("waits", "part"), [*((False, part) for part in range(PARTS)), (True, 0), (True, 5), *later((True, part) for part in REST)])
 def test_every_program_of_four_statements(waits: bool, part: int) -> None:
-    blocks = part_of(programs.ALL, 4, part)
+    blocks = part_of(small_programs.ALL, 4, part)
     assert len(blocks) * PARTS > LEAST["all"] * (sys.version_info >= (3, 11))
     assert leaks(blocks, waits) == []
 
@@ -101,12 +101,12 @@ def test_every_program_of_four_statements(waits: bool, part: int) -> None:
 @pytest.mark.parametrize("waits", [False, True], ids=["def", "async def"])
 def test_every_shorter_program(waits: bool, size: int) -> None:
     for part in range(PARTS):
-        assert leaks(part_of(programs.ALL, size, part), waits) == []
+        assert leaks(part_of(small_programs.ALL, size, part), waits) == []
 
 
 @pytest.mark.parametrize("part", [0, 5, *later((part,) for part in REST)])
 def test_every_program_of_five_statements_of_few_kinds(part: int) -> None:
-    blocks = part_of(programs.FEW, 5, part)
+    blocks = part_of(small_programs.FEW, 5, part)
     assert len(blocks) * PARTS > LEAST["few"]
     assert leaks(blocks, waits=False) == []
 
@@ -126,7 +126,7 @@ def queues(judged: Sequence[tuple[Block, queued.Seen]]) -> list[str]:
 
 @pytest.mark.parametrize("part", [0, 2, 5, 7, *later((part,) for part in (1, 3, 4, 6))])
 def test_every_transaction_of_four_steps(part: int) -> None:
-    blocks = part_of(programs.TRANSACTIONS, 4, part)
+    blocks = part_of(small_programs.TRANSACTIONS, 4, part)
     assert len(blocks) * PARTS > LEAST["transactions"]
     judged = judged_of(blocks)
     assert len(judged) > 0.85 * len(blocks)  # measured: 87 %
@@ -136,4 +136,4 @@ def test_every_transaction_of_four_steps(part: int) -> None:
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_every_shorter_transaction(size: int) -> None:
     for part in range(PARTS):
-        assert queues(judged_of(part_of(programs.TRANSACTIONS, size, part))) == []
+        assert queues(judged_of(part_of(small_programs.TRANSACTIONS, size, part))) == []

@@ -18,9 +18,9 @@ from typing import Any, Final
 
 import pytest
 
-from tests import given_programs, lazy_programs
-from tests.lazy_programs import PARTS
-from tests.lazy_runs import Program, built_by_calls, truth_of
+from tests.programs import given_programs, lazy_programs
+from tests.programs.lazy_programs import PARTS
+from tests.programs.lazy_runs import Program, built_by_calls, truth_of
 from tests.shared import harness
 
 PER_REQUEST: Final = {"RDP101", "RDP102"}

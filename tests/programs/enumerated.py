@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequen
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from tests.programs import Block, lines_of
+from tests.programs.small_programs import Block, lines_of
 
 #: Turns of loops in one run, all together; then conditions turn out false, and a loop that still does not end is left alone.
 MOST_TURNS: Final = 3

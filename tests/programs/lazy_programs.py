@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from tests.lazy_choices import BRANCHES, FILLS, MADE, PLACES, POSITIONS, TESTS, Place, Test
-from tests.lazy_runs import Program
+from tests.programs.lazy_choices import BRANCHES, FILLS, MADE, PLACES, POSITIONS, TESTS, Place, Test
+from tests.programs.lazy_runs import Program
 
 _HEAD: Final = """\
 import functools

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Final
 
-from tests.lazy_runs import Program
+from tests.programs.lazy_runs import Program
 
 #: What the handler gives for the client, "" if nothing.
 STARTS: Final = {"gives it": "shared", "leaves it out": "", "gives None": "None", "gives a variable that is None": "default"}
