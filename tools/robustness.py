@@ -24,8 +24,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from tests import robust_inputs
-from tests.robust_runs import PLUGIN, Count, Item, outcomes
+from tests.robustness import robust_inputs
+from tests.robustness.robust_runs import PLUGIN, Count, Item, outcomes
 
 PARTS: Final = ("installed", "generated", "mutated", "made")
 COLUMNS: Final = ("files", "no Python", "analysed", "findings", "RDP000", "crashes", "seconds")

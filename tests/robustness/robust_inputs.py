@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from tests.robust_runs import Item
+from tests.robustness.robust_runs import Item
 from tests.shared.harness import FIXTURES, headers
 
 #: Seconds of processor time for one file.

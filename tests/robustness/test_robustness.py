@@ -9,8 +9,8 @@ from typing import Final
 
 import pytest
 
-from tests import robust_inputs
-from tests.robust_runs import Count, Item, Outcome, counted, outcomes
+from tests.robustness import robust_inputs
+from tests.robustness.robust_runs import Count, Item, Outcome, counted, outcomes
 from tests.shared.harness import FIXTURES, ROOT
 from tools import robustness
 
@@ -93,7 +93,7 @@ def _item(text: str, limit: float = LIMIT) -> Item:
 
 
 def _become(text: str, plugin: str, limit: float = LIMIT) -> Outcome:
-    ((_, outcome),) = outcomes([_item(text, limit)], 1, f"tests.robust_broken:{plugin}")
+    ((_, outcome),) = outcomes([_item(text, limit)], 1, f"tests.robustness.robust_broken:{plugin}")
     return outcome
 
 
@@ -121,7 +121,7 @@ def test_plugin_that_is_sound() -> None:
 
 def test_work_goes_on_after_a_crash() -> None:
     items = [_item("import redis\n"), _item("no python ("), _item("import redis\n")]
-    crashes = [outcome.crash for _, outcome in outcomes(items, 1, "tests.robust_broken:Dies")]
+    crashes = [outcome.crash for _, outcome in outcomes(items, 1, "tests.robustness.robust_broken:Dies")]
     assert [bool(crash) for crash in crashes] == [True, False, True]
 
 
@@ -164,7 +164,7 @@ def test_command_counts_and_fails(folder: Path, capsys: pytest.CaptureFixture[st
     assert robustness.main([*usual, "--at-least", "1"]) == 0
     assert robustness.main([*usual, "--at-least", "2"]) == 1
     assert "only 1 files were tried" in capsys.readouterr().out
-    assert robustness.main([*usual, "--plugin", "tests.robust_broken:Raises", "--keep", str(folder / "kept")]) == 1
+    assert robustness.main([*usual, "--plugin", "tests.robustness.robust_broken:Raises", "--keep", str(folder / "kept")]) == 1
     assert "CRASH installed: shop/view.py" in capsys.readouterr().out
     assert (folder / "kept" / "crash_1.py").read_text(encoding="utf-8") == "import redis\n"
 
