@@ -4,7 +4,7 @@
     python3 -m tools.client_words --write    # and writes it
 
 They stand in a file of their own because most files that flake8 checks need nothing else: to load all declarations takes half as long as flake8 takes
-for a small file. tests/test_gate.py fails when a declaration has changed and the file has not.
+for a small file. tests/cost/test_gate.py fails when a declaration has changed and the file has not.
 """
 
 from __future__ import annotations

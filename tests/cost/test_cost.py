@@ -17,7 +17,7 @@ import pytest
 
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.tree import tree_of
-from tests.counted import work_of
+from tests.cost.counted import work_of
 
 #: A text ten times as long may take so many times the work.
 LINEAR: Final = 11.0

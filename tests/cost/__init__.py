@@ -1,0 +1,1 @@
+"""What a check costs, counted and not timed, and which files the gate lets pass."""
