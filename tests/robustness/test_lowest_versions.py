@@ -49,7 +49,7 @@ def test_ci_installs_what_it_prints_and_runs_tests_that_exist() -> None:
     assert re.fullmatch(r'"\$environment/lowest/bin/python" -m pip install \. .*\$\(python3 -m tools\.lowest_versions\)', line)
     (run,) = re.findall(r'^"\$environment/lowest/bin/python" -m pytest (.*)$', CI.replace("\\\n", ""), re.MULTILINE)
     tests = {Path(each.partition("::")[0]) for each in run.split() if each.startswith("tests/")}
-    assert {Path("tests/test_contract.py"), Path("tests/host/test_flake8.py"), Path("tests/fixtures/test_fixtures.py")} <= tests
+    assert {Path("tests/contract/test_contract.py"), Path("tests/host/test_flake8.py"), Path("tests/fixtures/test_fixtures.py")} <= tests
     assert [path for path in tests if not (ROOT / path).is_file()] == []
 
 

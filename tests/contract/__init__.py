@@ -1,0 +1,1 @@
+"""What holds the house together: directions of imports, names, documents, sizes."""
