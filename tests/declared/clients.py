@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import inspect
 import operator
+from typing import Any
+
+import pytest
+
+from flake8_redis_pool.spec import ClientSpec, Object
+from tests.declared.django_set_up import set_up_for
 
 #: Parameters that take whatever is given.
 VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -73,7 +80,32 @@ def is_of_another_release(name: str) -> bool:
     for prefix, release in OTHER_RELEASES.items():
         if name == prefix or name.startswith((f"{prefix}.", f"{prefix}#")):
             distribution, sign, version = release.split()
-            installed = importlib.metadata.version(distribution).split(".")
-            if not compare[sign]([int(part) for part in installed if part.isdigit()], [int(part) for part in version.split(".")]):
+            present = importlib.metadata.version(distribution).split(".")
+            if not compare[sign]([int(part) for part in present if part.isdigit()], [int(part) for part in version.split(".")]):
                 return True
     return False
+
+
+def installed(spec: ClientSpec, declared: Object | None = None) -> None:
+    """Skip unless exactly the declared library is importable (two of them share the package name aioredis), and has ``declared``."""
+    for root in spec.roots or {name.partition(".")[0] for name in spec.inert}:
+        set_up_for(root)
+        package = pytest.importorskip(root, exc_type=(ImportError, TypeError))
+        if root == "aioredis" and spec.library != f"aioredis {package.__version__[0]}":
+            pytest.skip(f"{root} {package.__version__} is installed")
+    if any(is_of_another_release(name) for name in (*spec.roots, *([declared.name] if declared is not None else []))):
+        pytest.skip("another release has it")
+
+
+def resolve(name: str) -> Any:
+    """The class or function behind a dotted name; what follows ``#`` is a role of it."""
+    parts = name.partition("#")[0].split(".")
+    for cut in range(len(parts) - 1, 0, -1):
+        try:
+            found: Any = importlib.import_module(".".join(parts[:cut]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[cut:]:
+            found = getattr(found, part)
+        return found
+    raise AssertionError(f"{name} cannot be resolved")

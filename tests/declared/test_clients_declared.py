@@ -17,8 +17,19 @@ import pytest
 
 from flake8_redis_pool import clients
 from flake8_redis_pool.spec import AwaitEffect, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role
-from tests.declared.clients import COMMAND_MODULES, CONNECTING, FAMILY, FORKS, HANDS_ON, PUBLIC_NAMES, QUEUES, VARIABLE, is_of_another_release
-from tests.declared.django_set_up import set_up_for
+from tests.declared.clients import (
+    COMMAND_MODULES,
+    CONNECTING,
+    FAMILY,
+    FORKS,
+    HANDS_ON,
+    PUBLIC_NAMES,
+    QUEUES,
+    VARIABLE,
+    installed,
+    is_of_another_release,
+    resolve,
+)
 
 
 def specs() -> dict[str, ClientSpec]:
@@ -32,34 +43,9 @@ OBJECTS = [pytest.param(spec, declared, id=f"{key}:{declared.name}") for key, sp
 FUNCTIONS = [pytest.param(spec, declared, id=f"{key}:{declared.name}") for key, spec in SPECS.items() for declared in spec.functions]
 
 
-def installed(spec: ClientSpec, declared: Object | None = None) -> None:
-    """Skip unless exactly the declared library is importable (two of them share the package name aioredis), and has ``declared``."""
-    for root in spec.roots or {name.partition(".")[0] for name in spec.inert}:
-        set_up_for(root)
-        package = pytest.importorskip(root, exc_type=(ImportError, TypeError))
-        if root == "aioredis" and spec.library != f"aioredis {package.__version__[0]}":
-            pytest.skip(f"{root} {package.__version__} is installed")
-    if any(is_of_another_release(name) for name in (*spec.roots, *([declared.name] if declared is not None else []))):
-        pytest.skip("another release has it")
-
-
 def methods_of(declared: Object) -> dict[str, Method]:
     """The declared methods that the installed release has."""
     return {name: method for name, method in declared.methods.items() if not is_of_another_release(f"{declared.name}.{name}")}
-
-
-def resolve(name: str) -> Any:
-    """The class or function behind a dotted name; what follows ``#`` is a role of it."""
-    parts = name.partition("#")[0].split(".")
-    for cut in range(len(parts) - 1, 0, -1):
-        try:
-            found: Any = importlib.import_module(".".join(parts[:cut]))
-        except ModuleNotFoundError:
-            continue
-        for part in parts[cut:]:
-            found = getattr(found, part)
-        return found
-    raise AssertionError(f"{name} cannot be resolved")
 
 
 def handed_on_to(declared: Object) -> Any:

@@ -9,7 +9,7 @@ import redis
 
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.spec import ClientSpec, Kind, Object
-from tests.declared.test_clients_declared import installed, resolve
+from tests.declared.clients import installed, resolve
 from tests.shared import live
 
 #: Commands of the server that are not declared, with the reason.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from flake8_redis_pool.analysis.typestate import blocks
 from tests.programs import enumerated, small_programs
 from tests.programs.small_programs import Block, Compound, Grammar, Place, lines_of
-from tests.programs.test_enumerated import judged_of, leaks, queues
+from tests.programs.verdicts import judged_of, leaks, queues
 
 pytestmark = pytest.mark.long
 
