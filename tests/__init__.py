@@ -1,1 +1,1 @@
-"""The tests and their helpers: one package, so that every import says which of them it means."""
+"""The tests and their helpers, in folders by kind of proof: README.md says which."""

@@ -27,7 +27,7 @@ from tests.shared.harness import ROOT
 PACKAGE: Final = ROOT / "flake8_redis_pool"
 MODULES: Final = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 RULES: Final = all_rules()
-DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "fixtures" / "README.md"])
+DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "fixtures" / "README.md", ROOT / "tests" / "README.md"])
 
 
 def part_of(module: Path) -> str:
@@ -242,6 +242,19 @@ def test_changelog_names_the_code(code: str) -> None:
 
 def test_changelog_has_this_version() -> None:
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_folder_of_tests_says_what_it_proves() -> None:
+    rows = re.findall(r"^\| `(\w+)/` \|", (ROOT / "tests" / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(rows) == sorted(path.parent.name for path in (ROOT / "tests").glob("*/__init__.py"))
+    assert list((ROOT / "tests").glob("test_*.py")) == []
+
+
+def test_no_test_file_imports_another() -> None:
+    """What two of them use is a helper beside them."""
+    imported = re.compile(r"^\s*(?:from|import) .*\btest_\w+", re.MULTILINE)
+    paths = [path for path in (ROOT / "tests").rglob("*.py") if imported.search(path.read_text(encoding="utf-8"))]
+    assert paths == []
 
 
 def test_ci_runs_what_the_readme_says() -> None:
