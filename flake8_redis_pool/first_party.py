@@ -25,7 +25,7 @@ _IMPORT: Final = re.compile(rb"import(?=[\s(*])")
 _LONGEST_HEAD: Final = 400
 _FROM: Final = re.compile(rb"from[ \t]+([\w.]+)(?:[ \t]+|(?<=\.))")
 #: No part of these can end in two places, and parentheses end at the next one: hostile texts take no longer than
-#: others (tests/test_safe.py).
+#: others (tests/robustness/test_safe.py).
 _LIST: Final = re.compile(rb"[ \t]*(\([^()#]*(?:#[^\n]*[^()#]*)*\)|[^\n]*)")
 _NAME: Final = re.compile(rb"\b\w+\b(?=\s*(?:,|as\b|#|\)|\\|$))")
 _MODULE: Final = re.compile(rb"[ \t]+([\w.]+)")

@@ -1,6 +1,6 @@
 """Method names of redis-py and its forks by what a call does, and where else their classes can be imported from.
 
-Checked by reflection against redis 8.1 and valkey 6.2 (``tests/test_clients_declared.py``).
+Checked by reflection against redis 8.1 and valkey 6.2 (``tests/declared/test_clients_declared.py``).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 libcst's parser takes four times as long as this (libcst 1.9), for white space and punctuation that nobody here asks
 for, and its native code ends the whole process where a text nests too deep. The nodes are the same:
-``tests/test_tree.py`` holds them against what the parser makes of real code.
+``tests/unit/test_tree.py`` holds them against what the parser makes of real code.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-PACKAGE: Final = Path(__file__).resolve().parents[1] / "flake8_redis_pool"
+PACKAGE: Final = Path(__file__).resolve().parents[2] / "flake8_redis_pool"
 MODULES: Final = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 
 #: What the modules of a part may import of the package, themselves aside.
