@@ -1,0 +1,220 @@
+"""What is remembered of questions that lead to each other: nothing that hangs on who asked first."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from flake8_redis_pool.analysis.program.module import Module
+from flake8_redis_pool.analysis.program.progress import DEEPEST, MOST_SEARCHED, Progress
+from flake8_redis_pool.analysis.program.query import Memo, query, remembered
+from flake8_redis_pool.knowledge import known
+
+Sets = Memo[str, frozenset[str]]
+
+
+@pytest.fixture(autouse=True)
+def deep_recursion() -> Iterator[None]:
+    """As deep as the plugin lets Python go."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(12_000)
+    yield
+    sys.setrecursionlimit(before)
+
+
+def reached(arrows: Mapping[str, Iterable[str]], asked: list[str], *, in_any_order: bool = True) -> tuple[Sets, Progress]:
+    """A question of which the answer is known beforehand: what can be reached from a point. ``asked`` notes each time that one is looked at."""
+    progress = Progress()
+
+    def ask(point: str) -> frozenset[str]:
+        asked.append(point)
+        return frozenset({point}).union(*(memo(other) for other in arrows.get(point, ())))
+
+    memo: Sets = Memo(progress, ask, frozenset(), in_any_order=in_any_order)
+    return memo, progress
+
+
+def test_an_answer_is_looked_for_once() -> None:
+    asked: list[str] = []
+    memo, _ = reached({"a": "bc", "b": "c"}, asked)
+    assert memo("a") == set("abc")
+    assert (memo("b"), memo("c"), memo("a")) == (set("bc"), set("c"), set("abc"))
+    assert sorted(asked) == ["a", "b", "c"]
+
+
+RINGS = {
+    "of one": {"a": "a"},
+    "of two": {"a": "b", "b": "a"},
+    "of three, with a way in and a way out": {"w": "a", "a": "b", "b": "c", "c": "ax", "x": ""},
+    "two that meet": {"a": "b", "b": "ac", "c": "d", "d": "ca"},
+    "one in another": {"a": "b", "b": "cd", "c": "b", "d": "a"},
+}
+
+
+def closure(arrows: Mapping[str, Iterable[str]], start: str) -> set[str]:
+    found, waiting = {start}, [start]
+    while waiting:
+        fresh = set(arrows.get(waiting.pop(), ())) - found
+        found |= fresh
+        waiting += fresh
+    return found
+
+
+@pytest.mark.parametrize("in_any_order", [True, False])
+@pytest.mark.parametrize("name", RINGS)
+def test_a_ring_gives_the_same_in_every_order(name: str, in_any_order: bool) -> None:
+    arrows = RINGS[name]
+    for order in itertools.permutations(arrows):
+        memo, _ = reached(arrows, [], in_any_order=in_any_order)
+        assert {point: memo(point) for point in order} == {point: closure(arrows, point) for point in arrows}
+
+
+def test_what_leaned_on_a_question_in_progress_is_not_kept() -> None:
+    asked: list[str] = []
+    memo, _ = reached({"a": "b", "b": "a"}, asked)
+    memo("a")
+    assert memo("b") == set("ab")
+    assert asked == ["a", "b", "b"]
+    memo("b")
+    assert asked == ["a", "b", "b"]
+
+
+def test_within_a_ring_each_is_looked_at_once() -> None:
+    """A ladder of 40 steps, each of which leads to the next in two ways, and back to the start: 2**40 ways."""
+    asked: list[str] = []
+    arrows = {str(step): [str(step + 1), str(step + 1), "0"] for step in range(40)}
+    memo, _ = reached(arrows, asked)
+    assert len(memo("0")) == 41
+    assert len(asked) == 41
+
+
+def test_the_first_of_a_ring_is_known_for_this_check_only_where_the_order_matters() -> None:
+    asked: list[str] = []
+    memo, progress = reached({"w": "a", "a": "b", "b": "a"}, asked, in_any_order=False)
+    memo("w")
+    memo("w")
+    memo("a")
+    assert asked == ["w", "a", "b"]
+    progress.begin_check()
+    memo("w")
+    assert asked == ["w", "a", "b"] * 2
+
+
+def long_chain(length: int) -> dict[str, list[str]]:
+    return {str(place): [str(place + 1)] for place in range(length)}
+
+
+def test_a_chain_is_as_long_when_parts_of_it_are_known() -> None:
+    fitting, longer = long_chain(DEEPEST - 1), long_chain(DEEPEST)
+    memo, _ = reached(fitting, [])
+    assert len(memo("0")) == DEEPEST
+    cold, _ = reached(longer, [])
+    warm, _ = reached(longer, [])
+    for place in reversed(range(1, DEEPEST)):
+        warm(str(place))
+    assert cold("0") == warm("0")
+    assert len(cold("0")) == DEEPEST
+    assert len(cold("1")) == DEEPEST  # what was too far for the first is not for the second
+
+
+def test_beyond_the_bound_the_answer_is_not_known() -> None:
+    memo: Memo[int, str] = Memo(Progress(), lambda place: memo(place + 1), "in progress", "not known")
+    assert memo(0) == "not known"
+
+
+def test_a_ring_that_gives_nothing_but_itself_is_not_known() -> None:
+    memo: Memo[int, str] = Memo(Progress(), lambda place: memo(place), "in progress", "not known")
+    assert memo(0) == "not known"
+
+
+def searching(progress: Progress, of: Mapping[str, Iterable[str]]) -> Memo[str, bool]:
+    """Whether what a question searches may be searched."""
+    return Memo(progress, lambda name: progress.may_search([Path(each) for each in of[name]]), False)
+
+
+def test_what_was_searched_is_counted_whether_it_is_known_or_not() -> None:
+    half = MOST_SEARCHED // 2 + 1
+    of = {"a": [f"a{n}" for n in range(half)], "b": [f"b{n}" for n in range(half)]}
+    progress = Progress()
+    memo = searching(progress, of)
+    assert (memo("a"), memo("b")) == (True, False)
+    progress.begin_check()
+    assert (memo("b"), memo("a")) == (True, False)  # "a" is known, and was found by a search that is too dear now
+    progress.begin_check()
+    assert (memo("a"), memo("b")) == (True, False)
+
+
+def test_the_same_modules_are_counted_once() -> None:
+    of = {name: [f"m{n}" for n in range(MOST_SEARCHED)] for name in "abc"}
+    memo = searching(Progress(), of)
+    assert [memo(name) for name in "abcab"] == [True] * 5
+
+
+def test_what_leans_on_a_spent_budget_is_not_kept() -> None:
+    progress = Progress()
+    many = [Path(f"m{n}") for n in range(MOST_SEARCHED)]
+    memo: Memo[str, bool] = Memo(progress, lambda name: progress.may_search([Path(name)]), False)
+    above: Memo[str, str] = Memo(progress, lambda name: f"{name}: {memo(name)}", "")
+    assert progress.may_search(many)
+    assert above("other") == "other: False"
+    progress.begin_check()
+    assert above("other") == "other: True"
+
+
+def test_an_error_leaves_nothing_behind() -> None:
+    progress = Progress()
+    fails = [True]
+
+    def ask(point: str) -> str:
+        if point == "b" and fails:
+            raise KeyError(point)
+        return point + (memo("b") if point == "a" else "")
+
+    memo: Memo[str, str] = Memo(progress, ask, "")
+    with pytest.raises(KeyError):
+        memo("a")
+    assert progress.frames == []
+    fails.clear()
+    assert memo("a") == "ab"
+
+
+def test_a_query_is_asked_once_for_each_module() -> None:
+    asked: list[str] = []
+
+    @query
+    def length(module: Module) -> int:
+        asked.append(module.path)
+        return len(module.text)
+
+    one, other = (Module(name, name, known()) for name in ("a", "bcd"))
+    assert [length(each) for each in (one, other, one, other)] == [1, 3, 1, 3]
+    assert asked == ["a", "bcd"]
+
+
+def test_a_remembered_property_is_unfinished_while_it_is_asked() -> None:
+    class Service:
+        def __init__(self, module: Module) -> None:
+            self.module = module
+            self.asked = 0
+
+        @remembered(list[int])
+        def numbers(self) -> list[int]:
+            self.asked += 1
+            return [1, *self.numbers]
+
+    service = Service(Module("a", "a", known()))
+    assert (service.numbers, service.numbers, service.asked) == ([1], [1], 1)
+    assert isinstance(Service.numbers, remembered)
+
+
+@pytest.mark.parametrize("answer", [None, False, 0, ""])
+def test_an_answer_that_says_no_is_remembered(answer: object) -> None:
+    asked: list[str] = []
+    ask: Callable[[str], object] = lambda key: (asked.append(key), answer)[1]  # noqa: E731  # shorter than its name
+    memo: Memo[str, object] = Memo(Progress(), ask, "unfinished")
+    assert [memo("a"), memo("a")] == [answer, answer]
+    assert asked == ["a"]
