@@ -73,23 +73,41 @@ def test_a_ring_gives_the_same_in_every_order(name: str, in_any_order: bool) -> 
         assert {point: memo(point) for point in order} == {point: closure(arrows, point) for point in arrows}
 
 
+def test_a_ring_is_asked_until_it_settles() -> None:
+    """The second of a pair is what the first is: known in the second round, and to itself in the third."""
+    memo: Memo[str, tuple[str, ...]]
+
+    def ask(name: str) -> tuple[str, ...]:
+        return ("client", *memo("second")) if name == "pair" else memo("pair")[:1]
+
+    for order in (("pair", "second"), ("second", "pair")):
+        memo = Memo(Progress(), ask, (), in_any_order=True)
+        assert {name: memo(name) for name in order} == {"pair": ("client", "client"), "second": ("client",)}
+
+
+def test_a_ring_that_never_settles_ends() -> None:
+    memo: Memo[str, int] = Memo(Progress(), lambda name: memo(name) + 1, 0, in_any_order=True)
+    assert memo("a") > 0
+
+
 def test_what_leaned_on_a_question_in_progress_is_not_kept() -> None:
     asked: list[str] = []
     memo, _ = reached({"a": "b", "b": "a"}, asked)
     memo("a")
+    before = asked.count("b")
     assert memo("b") == set("ab")
-    assert asked == ["a", "b", "b"]
+    assert asked.count("b") == before + 1
     memo("b")
-    assert asked == ["a", "b", "b"]
+    assert asked.count("b") == before + 1
 
 
-def test_within_a_ring_each_is_looked_at_once() -> None:
-    """A ladder of 40 steps, each of which leads to the next in two ways, and back to the start: 2**40 ways."""
+def test_within_a_ring_each_is_looked_at_once_a_round() -> None:
+    """A ladder of 40 steps, each of which leads to the next in two ways, and back to the start: 2**40 ways. The second round settles it."""
     asked: list[str] = []
     arrows = {str(step): [str(step + 1), str(step + 1), "0"] for step in range(40)}
     memo, _ = reached(arrows, asked)
     assert len(memo("0")) == 41
-    assert len(asked) == 41
+    assert len(asked) <= 2 * 41
 
 
 def test_the_first_of_a_ring_is_known_for_this_check_only_where_the_order_matters() -> None:

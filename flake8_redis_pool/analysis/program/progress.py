@@ -33,6 +33,12 @@ class Frame:
         self.hangs_on_check = False
         self.given: list[tuple[dict[Any, Any], object]] = []
 
+    def drop_given(self) -> None:
+        """Forget what was given while this question was in progress."""
+        for store, key in self.given:
+            store.pop(key, None)
+        self.given.clear()
+
 
 class Progress:
     """The questions of one layer that are being answered, the outermost first, over all modules of a program."""

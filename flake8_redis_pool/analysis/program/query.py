@@ -15,10 +15,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar, overload
+from typing import Final, Generic, NamedTuple, TypeVar, overload
 
 from .module import Module
 from .progress import DEEPEST, Frame, Progress
+
+#: How often the head of a ring is asked again, if it does not settle before.
+_ROUNDS: Final = 3
 
 Answer = TypeVar("Answer")
 Key = TypeVar("Key", bound=Hashable)
@@ -58,8 +61,9 @@ class Memo(Generic[Key, Answer]):
     """Answers by ``ask``, remembered; ``unfinished`` is what a question gives that is already being answered further up.
 
     ``unknown`` is the answer where the chain of questions is too long, or where a ring gives nothing but itself; it is
-    ``unfinished`` where nothing else is said. ``in_any_order``: which question of a ring is asked first makes no difference, because what the others give is
-    joined. Where it may make one, the answer of the first is known for this check only.
+    ``unfinished`` where nothing else is said. ``in_any_order``: what the questions of a ring give is joined, round after
+    round, so that it makes no difference which of them is asked first. Where it may make one, the answer of the first is
+    known for this check only.
     """
 
     def __init__(
@@ -78,6 +82,7 @@ class Memo(Generic[Key, Answer]):
         self._in_any_order = in_any_order
         self._kept: dict[Key, _Known[Answer]] = {}
         self._running: dict[Key, int] = {}
+        self._assumed: dict[Key, Answer] = {}
         self._given: dict[Key, _Given[Answer]] = {}
         self._of_check: dict[Key, _Known[Answer]] = {}
         self._check = 0
@@ -100,7 +105,7 @@ class Memo(Generic[Key, Answer]):
         running = self._running.get(key)
         if running is not None:
             frames[-1].low = min(frames[-1].low, running)
-            return self._unfinished
+            return self._assumed.get(key, self._unfinished)
         known = self._of_this_check.get(key)
         if known is not None and progress.admits(known.height, known.searched):
             progress.weigh(known.height, known.searched)
@@ -133,12 +138,12 @@ class Memo(Generic[Key, Answer]):
         frames.append(frame)
         self._running[key] = depth
         try:
-            answer = self._ask(key)
+            answer = self._settled(key, frame, depth)
         finally:
             frames.pop()
             del self._running[key]
-            for store, each in frame.given:
-                store.pop(each, None)
+            self._assumed.pop(key, None)
+            frame.drop_given()
         if answer is self._unfinished and frame.low == depth:
             answer = self._unknown  # the ring is closed, and gives nothing but itself
         if frames:
@@ -154,6 +159,17 @@ class Memo(Generic[Key, Answer]):
                 frames[-1].hangs_on_check = True
         else:
             self._kept[key] = known
+        return answer
+
+    def _settled(self, key: Key, frame: Frame, depth: int) -> Answer:
+        """What asking gives; the head of a ring is asked again with what it gave, until it gives the same."""
+        answer = self._ask(key)
+        for _ in range(_ROUNDS if self._in_any_order else 0):
+            if frame.low != depth or answer == self._assumed.get(key, self._unfinished):
+                break
+            self._assumed[key] = answer
+            frame.drop_given()
+            answer = self._ask(key)
         return answer
 
     @staticmethod
