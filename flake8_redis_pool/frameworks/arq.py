@@ -19,7 +19,7 @@ Left out: ``enqueue_job("name")`` (a name of the worker's table, not of a module
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import Convention, FrameworkSpec, Registration, Runs, Settings
+from flake8_redis_pool.spec import Convention, FrameworkSpec, Registration, Runs, SettingsTable
 
 WORKERS = ("arq.Worker", "arq.worker.Worker")
 JOB = "arq job"
@@ -52,11 +52,11 @@ SPEC = FrameworkSpec(
             row
             for mapping in (False, True)
             for row in (
-                Settings(
+                SettingsTable(
                     entries=JOBS, noun=JOB, marks=JOBS, classes=("WorkerSettings",), mapping=mapping, by_name=True
                 ),
-                Settings(entries=HOOKS, noun=HOOK, marks=ANY, classes=("WorkerSettings",), mapping=mapping),
-                Settings(
+                SettingsTable(entries=HOOKS, noun=HOOK, marks=ANY, classes=("WorkerSettings",), mapping=mapping),
+                SettingsTable(
                     entries=ONCE, noun=STARTUP, marks=ANY, classes=("WorkerSettings",), mapping=mapping, runs=Runs.ONCE
                 ),
             )

@@ -19,7 +19,7 @@ Left out: ``queue.enqueue("name")`` (a name of the worker's table), functions th
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import FrameworkSpec, Registration, Runs, Settings
+from flake8_redis_pool.spec import FrameworkSpec, Registration, Runs, SettingsTable
 
 WORKERS = ("saq.Worker", "saq.worker.Worker")
 TABLES = ("saq.types.SettingsDict",)
@@ -42,8 +42,8 @@ SPEC = FrameworkSpec(
         *(Registration(callees=(*WORKERS, *TABLES), noun=STARTUP, keywords=(hook,), runs=Runs.ONCE) for hook in ONCE),
     ),
     settings=(
-        Settings(entries=("functions",), noun=JOB, marks=("functions",), mapping=True),
-        Settings(entries=HOOKS, noun=HOOK, marks=("functions",), mapping=True),
-        Settings(entries=ONCE, noun=STARTUP, marks=("functions",), mapping=True, runs=Runs.ONCE),
+        SettingsTable(entries=("functions",), noun=JOB, marks=("functions",), mapping=True),
+        SettingsTable(entries=HOOKS, noun=HOOK, marks=("functions",), mapping=True),
+        SettingsTable(entries=ONCE, noun=STARTUP, marks=("functions",), mapping=True, runs=Runs.ONCE),
     ),
 )

@@ -31,7 +31,7 @@ from ._frameworks import (
     InstanceDecorator,
     Registration,
     Runs,
-    Settings,
+    SettingsTable,
 )
 
 __all__ = [
@@ -56,6 +56,6 @@ __all__ = [
     "Registration",
     "Role",
     "Runs",
-    "Settings",
+    "SettingsTable",
     "Shape",
 ]

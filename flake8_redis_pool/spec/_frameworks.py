@@ -82,7 +82,7 @@ class Registration:
 
 
 @dataclass(frozen=True)
-class Settings:
+class SettingsTable:
     """Functions under ``entries`` of a table of settings.
 
     The table is a class with attributes (``class WorkerSettings: functions = [send]``), or, with ``mapping``,
@@ -204,6 +204,6 @@ class FrameworkSpec:
     runners: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     chains: tuple[tuple[str, str], ...] = ()
-    settings: tuple[Settings, ...] = ()
+    settings: tuple[SettingsTable, ...] = ()
     results: tuple[tuple[str, str], ...] = ()
     own_process: bool = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ...spec import FrameworkSpec, Settings
+from ...spec import FrameworkSpec, SettingsTable
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
@@ -20,7 +20,7 @@ class Entry:
     """One entry: an expression (``value``, read in ``scope``) that names functions, or a ``function`` that stands in the class itself."""
 
     framework: FrameworkSpec
-    row: Settings
+    row: SettingsTable
     node: cst.CSTNode
     scope: Scope
     value: cst.BaseExpression | None = None
@@ -45,14 +45,14 @@ def entries_of(module: Module, frameworks: Iterable[FrameworkSpec]) -> Iterator[
                     yield from (_attribute(module, framework, row, binding) for binding in bindings)
 
 
-def _attribute(module: Module, framework: FrameworkSpec, row: Settings, binding: Binding) -> Entry:
+def _attribute(module: Module, framework: FrameworkSpec, row: SettingsTable, binding: Binding) -> Entry:
     defined = symbols_of(module).scope_at.get(binding.node) if binding.kind is BindingKind.DEFINED else None
     function = defined if defined is not None and defined.kind is ScopeKind.FUNCTION else None
     value = binding.value if binding.kind is BindingKind.ASSIGNED and not binding.path else None
     return Entry(framework, row, value or binding.node, binding.scope, value, function)
 
 
-def _of_dictionaries(module: Module, framework: FrameworkSpec, row: Settings) -> Iterator[Entry]:
+def _of_dictionaries(module: Module, framework: FrameworkSpec, row: SettingsTable) -> Iterator[Entry]:
     root = symbols_of(module).root
     for binding in (binding for group in root.bindings.values() for binding in group):
         if binding.kind is BindingKind.ASSIGNED and isinstance(binding.value, cst.Dict) and not binding.path:
