@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Final
 
 import libcst as cst
 
@@ -32,22 +32,11 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from . import signatures
+from .handler import Handler, Meaning
 from .settings_tables import Entry, elements, entries_of
 
-
-@dataclass(frozen=True)
-class Handler:
-    """``function`` is run by ``framework`` as a ``noun`` ("Flask view").
-
-    ``node`` in ``module`` proves it (decorator, registration, or the def itself).
-    """
-
-    function: Scope
-    noun: str
-    framework: FrameworkSpec | None
-    node: cst.CSTNode
-    module: Module
-    is_dependency: bool = False
+#: What the user's options name: of no framework that is known.
+_BY_USER: Final = Meaning(None, "handler")
 
 
 @query
@@ -68,7 +57,7 @@ class Handlers:
         self._startup: set[Scope] = set()
         self._outside: dict[Scope, Handler] = {}
         self._registered: set[cst.Call] = set()
-        self._wrappers: dict[Scope, tuple[FrameworkSpec, str, Runs] | None] = {}
+        self._wrappers: dict[Scope, Meaning | None] = {}
         self._handed: dict[
             str, list[Callable[[], None]]
         ] = {}  # what comes from other modules, by name: looked at when one of them asks
@@ -110,7 +99,7 @@ class Handlers:
             for decorator in function.decorators:
                 self._decorated(function, decorator)
             if self.own.functions and self.own.functions.match(own_names(function)):
-                self._add(function, "handler", None, function.node, Runs.EACH)
+                self._add(function, _BY_USER, function.node)
         for cls in tables.classes():
             if self.own.methods:
                 self._own_methods(cls)
@@ -128,21 +117,13 @@ class Handlers:
                 self._conventional(function)
         self._configured()
 
-    def _add(
-        self,
-        function: Scope,
-        noun: str,
-        framework: FrameworkSpec | None,
-        node: cst.CSTNode,
-        runs: Runs,
-        is_dependency: bool = False,
-    ) -> None:
-        if runs is Runs.ONCE:
+    def _add(self, function: Scope, meaning: Meaning, node: cst.CSTNode) -> None:
+        if meaning.runs is Runs.ONCE:
             if function in self._own:
                 self._startup.add(function)
         elif not decorated_with(function, stdlib.CACHES):
             handlers = self._found if function in self._own else self._outside
-            handlers.setdefault(function, Handler(function, noun, framework, node, self.module, is_dependency))
+            handlers.setdefault(function, Handler(function, meaning, node, self.module))
 
     # -- decorators
 
@@ -152,22 +133,19 @@ class Handlers:
         names = set(self._dotted_names(target))
         written = nodes.dotted(target) or ""
         if self.own.decorators and self.own.decorators.match((*names, written, outside.imported_as(written))):
-            self._add(function, "handler", None, decorator, Runs.EACH)
+            self._add(function, _BY_USER, decorator)
             return
         meaning = self.meaning_of(names, decorator, outside) or self._wrapped(self.types.value_of(target))
         if meaning is not None:
-            spec, noun, runs = meaning
-            self._add(function, noun, spec, decorator, runs)
+            self._add(function, meaning, decorator)
         elif isinstance(target, cst.Attribute):
             self._by_shape(function, decorator, target)
 
-    def meaning_of(
-        self, names: set[str], applied: cst.BaseExpression, scope: Scope
-    ) -> tuple[FrameworkSpec, str, Runs] | None:
-        """The framework whose decorator goes by one of these dotted names, what it makes of a function, and how often that runs."""
+    def meaning_of(self, names: set[str], applied: cst.BaseExpression, scope: Scope) -> Meaning | None:
+        """What the framework whose decorator goes by one of these dotted names makes of a function."""
         for entry in self.vocabulary.decorators.find(names, names_of(self.module).imported_roots):
             if self._is_given(entry.row.given, applied, scope):
-                return entry.framework, entry.row.noun, entry.row.runs
+                return Meaning(entry.framework, entry.row.noun, entry.row.runs)
         return None
 
     def _is_given(self, patterns: tuple[str, ...], call: cst.BaseExpression, scope: Scope) -> bool:
@@ -180,7 +158,7 @@ class Handlers:
             given.update((text,) if isinstance(text, str) else self._dotted_names(argument.value))
         return any(fnmatchcase(text, pattern) for text in given for pattern in patterns)
 
-    def _wrapped(self, value: Value) -> tuple[FrameworkSpec, str, Runs] | None:
+    def _wrapped(self, value: Value) -> Meaning | None:
         """What a decorator of the project makes of a function, by the framework's decorator that it applies in its body."""
         if not isinstance(value, ProjectFunction):
             return None
@@ -214,13 +192,10 @@ class Handlers:
             if ((row.bare and is_used) or is_route) and self._is_given(
                 row.given, decorator, function.parent or function
             ):
-                self._add(
-                    function,
-                    row.noun if is_used else "route",
-                    entry.framework if is_used else None,
-                    decorator,
-                    row.runs,
-                )
+                if is_used:
+                    self._add(function, Meaning(entry.framework, row.noun, row.runs), decorator)
+                else:
+                    self._add(function, Meaning(None, "route", row.runs), decorator)
                 return
 
     def _uses(self, spec: FrameworkSpec) -> bool:
@@ -261,7 +236,8 @@ class Handlers:
             once = row.unless_class_sets is not None and self._sets(cls, *row.unless_class_sets)
             for method in cls.methods():
                 if any(fnmatchcase(method.name, pattern) for pattern in row.methods):
-                    self._add(method, row.noun, entry.framework, method.node, Runs.ONCE if once else row.runs)
+                    meaning = Meaning(entry.framework, row.noun, Runs.ONCE if once else row.runs)
+                    self._add(method, meaning, method.node)
 
     def _own_methods(self, cls: Scope) -> None:
         """The methods that the user's options name, on the class itself or on any base class."""
@@ -270,7 +246,7 @@ class Handlers:
         classes += [name for base in bases if isinstance(base, ProjectClass) for name in own_names(base.scope)]
         for method in cls.methods():
             if self.own.methods.match(f"{name}.{method.name}" for name in classes):
-                self._add(method, "handler", None, method.node, Runs.EACH)
+                self._add(method, _BY_USER, method.node)
 
     @staticmethod
     def _sets(cls: Scope, name: str, value: str) -> bool:
@@ -315,14 +291,14 @@ class Handlers:
         for entry in self.vocabulary.registrations.find(dotted, imported):
             if self._is_given(entry.row.given, call, scope):
                 given = nodes.argument(call, entry.row.position, *entry.row.keywords)
-                self._hand_over(
-                    given, scope, call, entry.framework, entry.row.noun, entry.row.runs, by_name=entry.row.by_name
-                )
+                meaning = Meaning(entry.framework, entry.row.noun, entry.row.runs)
+                self._hand_over(given, scope, call, meaning, entry.row.by_name)
         for dependency in self.vocabulary.dependencies.find(dotted, imported):
             row = dependency.row
             given = nodes.argument(call, row.position, row.keyword) or self._annotated_class(call)
             runs = Runs.ONCE if signatures.is_kept(call, row) else Runs.EACH
-            self._hand_over(given, scope, call, dependency.framework, row.noun, runs, is_dependency=True)
+            meaning = Meaning(dependency.framework, row.noun, runs, is_dependency=True)
+            self._hand_over(given, scope, call, meaning)
 
     def _may_register(self, call: cst.Call, name: str) -> bool:
         """Whether a framework takes something by a call of this name, and is given it; one that containers have, only if the module imports it."""
@@ -337,9 +313,8 @@ class Handlers:
         """``app.task(bind=True)(work)``: a decorator written as a call; a keyword may hold several (``app.event("x")(ack=f, lazy=[g, h])``)."""
         meaning = self.meaning_of(set(self._dotted_names(decorator.func)), decorator, scope)
         if meaning is not None:
-            spec, noun, runs = meaning
             for given in call.args:
-                self._hand_over(given.value, scope, call, spec, noun, runs)
+                self._hand_over(given.value, scope, call, meaning)
 
     def _annotated_class(self, call: cst.Call) -> cst.BaseExpression | None:
         """The class that ``limit: Limit = Depends()`` and ``Annotated[Limit, Depends()]`` mean."""
@@ -357,27 +332,22 @@ class Handlers:
         return tuple(entries_of(self.module, self.vocabulary.frameworks))
 
     def _in_settings(self, entry: Entry) -> None:
-        row = entry.row
+        meaning = Meaning(entry.framework, entry.row.noun, entry.row.runs)
         if entry.function is not None:
-            self._add(entry.function, row.noun, entry.framework, entry.node, row.runs)
+            self._add(entry.function, meaning, entry.node)
         elif entry.value is not None:
-            self._hand_over(
-                entry.value, entry.scope, entry.node, entry.framework, row.noun, row.runs, by_name=row.by_name
-            )
+            self._hand_over(entry.value, entry.scope, entry.node, meaning, entry.row.by_name)
 
     def _hand_over(
         self,
         node: cst.BaseExpression | None,
         scope: Scope,
         place: cst.CSTNode,
-        spec: FrameworkSpec,
-        noun: str,
-        runs: Runs,
-        is_dependency: bool = False,
+        meaning: Meaning,
         by_name: bool = False,
     ) -> None:
         for element in elements(node):
-            take = functools.partial(self._take, element, scope, place, spec, noun, runs, is_dependency)
+            take = functools.partial(self._take, element, scope, place, meaning)
             name = _imported_name(element, scope)
             if name is not None:
                 self._handed.setdefault(name, []).append(take)
@@ -385,20 +355,12 @@ class Handlers:
                 take(by_name)
 
     def _take(
-        self,
-        node: cst.BaseExpression,
-        scope: Scope,
-        place: cst.CSTNode,
-        spec: FrameworkSpec,
-        noun: str,
-        runs: Runs,
-        is_dependency: bool,
-        by_name: bool = False,
+        self, node: cst.BaseExpression, scope: Scope, place: cst.CSTNode, meaning: Meaning, by_name: bool = False
     ) -> None:
         text = nodes.constant(node) if by_name else None
         named = self.types.imported(text) if isinstance(text, str) and "." in text else UNKNOWN
         for function in (*self._functions_of(node, scope), *self._called(named)):
-            self._add(function, noun, spec, place, runs, is_dependency)
+            self._add(function, meaning, place)
 
     def _functions_of(self, node: cst.BaseExpression, scope: Scope) -> Iterable[Scope]:
         """The project's functions that run when the framework calls ``node``."""
@@ -430,12 +392,12 @@ class Handlers:
         """Functions of this module that a configuration file beside the code names."""
         for entry in self.module.program.configured_in(Path(self.module.path).resolve()):
             for function in self._called(self.types.exported(entry.function)):
-                self._add(function, entry.noun, entry.framework, function.node, Runs.EACH)
+                self._add(function, Meaning(entry.framework, entry.noun), function.node)
 
     def _conventional(self, function: Scope) -> None:
         for spec, convention in self._conventions:
             if signatures.follows(self.module, function, convention):
-                self._add(function, convention.noun, spec, function.node, convention.runs)
+                self._add(function, Meaning(spec, convention.noun, convention.runs), function.node)
                 return
 
     @functools.cached_property

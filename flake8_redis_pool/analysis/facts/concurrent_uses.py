@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
-from ..entrypoints.handlers import Handler
+from ..entrypoints.handler import Handler
 from ..inference.engine import types_of
 from ..inference.values import Origin, OriginKind, ProjectClass
 from ..program.module import Module

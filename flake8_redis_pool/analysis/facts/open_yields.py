@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ..entrypoints.handlers import Handler, handlers_of
+from ..entrypoints.handler import Handler
+from ..entrypoints.handlers import handlers_of
 from ..inference.engine import types_of
 from ..inference.values import Instance, Origin
 from ..program.module import Module

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from ...options import Settings
-from ..entrypoints.handlers import Handler
+from ..entrypoints.handler import Handler
 from ..inference.values import LibraryObject
 from ..program.module import Module
 from ..reachability.reachability import CallPath

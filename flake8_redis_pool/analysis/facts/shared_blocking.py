@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ..entrypoints.handlers import Handler
+from ..entrypoints.handler import Handler
 from ..inference.values import LibraryObject
 from ..program.module import Module
 from ..program.query import query

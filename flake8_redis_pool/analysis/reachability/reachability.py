@@ -9,7 +9,8 @@ from typing import Final
 
 import libcst as cst
 
-from ..entrypoints.handlers import Handler, handlers_of
+from ..entrypoints.handler import Handler
+from ..entrypoints.handlers import handlers_of
 from ..inference.engine import types_of
 from ..inference.values import Origin, OriginKind, ProjectClass
 from ..program.module import Module
