@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
@@ -33,6 +33,7 @@ from ..symbols.scopes import Scope
 from ..syntax import nodes
 from . import signatures
 from .handler import Handler, Meaning
+from .naming import dotted_names, imported_name, is_given, is_imported
 from .settings_tables import Entry, elements, entries_of
 
 #: What the user's options name: of no framework that is known.
@@ -82,7 +83,7 @@ class Handlers:
     def made_of(self, function: Scope, name: str) -> Handler | None:
         """The handler that this module makes of another module's ``function``, which goes by ``name``, by handing it to a framework."""
         for call in names_of(self.module).calls_naming(name):
-            self._registration(call, self.symbols.scope_of_call[call])
+            self._registration(call)
         for entry in self._entries:
             if entry.mentions(name):
                 self._in_settings(entry)
@@ -104,8 +105,8 @@ class Handlers:
             if self.own.methods:
                 self._own_methods(cls)
             self._class(cls)
-        for call, scope in tables.scope_of_call.items():
-            self._registration(call, scope)
+        for call in tables.scope_of_call:
+            self._registration(call)
         for entry in self._entries:
             self._in_settings(entry)
         for function in tables.functions():
@@ -129,34 +130,25 @@ class Handlers:
 
     def _decorated(self, function: Scope, decorator: cst.BaseExpression) -> None:
         target = decorator.func if isinstance(decorator, cst.Call) else decorator
-        outside = function.parent or function
-        names = set(self._dotted_names(target))
+        names = set(dotted_names(self.module, target))
         written = nodes.dotted(target) or ""
-        if self.own.decorators and self.own.decorators.match((*names, written, outside.imported_as(written))):
+        if self.own.decorators and self.own.decorators.match(
+            (*names, written, self.symbols.scope_of(decorator).imported_as(written))
+        ):
             self._add(function, _BY_USER, decorator)
             return
-        meaning = self.meaning_of(names, decorator, outside) or self._wrapped(self.types.value_of(target))
+        meaning = self.meaning_of(names, decorator) or self._wrapped(self.types.value_of(target))
         if meaning is not None:
             self._add(function, meaning, decorator)
         elif isinstance(target, cst.Attribute):
             self._by_shape(function, decorator, target)
 
-    def meaning_of(self, names: set[str], applied: cst.BaseExpression, scope: Scope) -> Meaning | None:
+    def meaning_of(self, names: set[str], applied: cst.BaseExpression) -> Meaning | None:
         """What the framework whose decorator goes by one of these dotted names makes of a function."""
         for entry in self.vocabulary.decorators.find(names, names_of(self.module).imported_roots):
-            if self._is_given(entry.row.given, applied, scope):
+            if is_given(self.module, entry.row.given, applied):
                 return Meaning(entry.framework, entry.row.noun, entry.row.runs)
         return None
-
-    def _is_given(self, patterns: tuple[str, ...], call: cst.BaseExpression, scope: Scope) -> bool:
-        """Whether a call has an argument that is one of these texts or dotted names; also where any is right."""
-        if not patterns:
-            return True
-        given: set[str] = set()
-        for argument in call.args if isinstance(call, cst.Call) else ():
-            text = nodes.constant(argument.value)
-            given.update((text,) if isinstance(text, str) else self._dotted_names(argument.value))
-        return any(fnmatchcase(text, pattern) for text in given for pattern in patterns)
 
     def _wrapped(self, value: Value) -> Meaning | None:
         """What a decorator of the project makes of a function, by the framework's decorator that it applies in its body."""
@@ -167,12 +159,10 @@ class Handlers:
         if value.scope not in self._wrappers:
             self._wrappers[value.scope] = None  # a wrapper that applies itself applies nothing
             for scope in value.scope.within():
-                applied: list[tuple[cst.BaseExpression, Scope]] = [(call, scope) for call in scope.calls]
-                applied += [(item, scope.parent or scope) for item in scope.decorators if scope is not value.scope]
-                targets = ((item.func if isinstance(item, cst.Call) else item, item, place) for item, place in applied)
-                meanings = (
-                    self.meaning_of(set(self._dotted_names(target)), item, place) for target, item, place in targets
-                )
+                applied: list[cst.BaseExpression] = [*scope.calls]
+                applied += scope.decorators if scope is not value.scope else ()
+                targets = ((item.func if isinstance(item, cst.Call) else item, item) for item in applied)
+                meanings = (self.meaning_of(set(dotted_names(self.module, target)), item) for target, item in targets)
                 found = next((meaning for meaning in meanings if meaning is not None), None)
                 if found is not None:
                     self._wrappers[value.scope] = found
@@ -187,38 +177,19 @@ class Handlers:
         ):
             return
         for entry in self.vocabulary.attributes.find((target.attr.value,), names_of(self.module).imported_roots):
-            row, is_used = entry.row, self._uses(entry.framework)
+            row, is_used = entry.row, is_imported(self.module, entry.framework)
             is_route = row.route_shape and signatures.has_route_shape(decorator)
-            if ((row.bare and is_used) or is_route) and self._is_given(
-                row.given, decorator, function.parent or function
-            ):
+            if ((row.bare and is_used) or is_route) and is_given(self.module, row.given, decorator):
                 if is_used:
                     self._add(function, Meaning(entry.framework, row.noun, row.runs), decorator)
                 else:
                     self._add(function, Meaning(None, "route", row.runs), decorator)
                 return
 
-    def _uses(self, spec: FrameworkSpec) -> bool:
-        return not names_of(self.module).imported_roots.isdisjoint(spec.roots)
-
     def _is_foreign(self, dotted: str) -> bool:
         """Whether a dotted name may be anything: it belongs to no package that a declaration knows, nor to the standard library's mocks."""
         root = dotted.partition(".")[0]
         return root not in self.module.knowledge.all_roots and root not in ("unittest", "mock", "typing", "functools")
-
-    def _dotted_names(self, node: cst.BaseExpression) -> Iterator[str]:
-        """The dotted names that an expression may stand for; on an instance of a project class, one for each base class outside the project."""
-        values = self.types
-        value = values.value_of(node)
-        if isinstance(value, (External, ExternalInstance)):
-            yield value.dotted
-            yield from self.vocabulary.other_names(value.dotted)
-        if isinstance(node, cst.Attribute):
-            base = values.value_of(node.value)
-            if isinstance(base, Instance):
-                for parent in values.bases(base.of):
-                    if isinstance(parent, External):
-                        yield f"{parent.dotted}.{node.attr.value}"
 
     # -- classes
 
@@ -273,48 +244,45 @@ class Handlers:
 
     # -- calls that hand a function over
 
-    def _registration(self, call: cst.Call, scope: Scope) -> None:
+    def _registration(self, call: cst.Call) -> None:
         if call in self._registered:
             return
         self._registered.add(call)
         func = call.func
         if isinstance(func, cst.Call):
-            self._applied(call, func, scope)
+            self._applied(call, func)
             return
-        name = scope.original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)
-        if not self._may_register(call, name):
+        if not self._may_register(call, names_of(self.module).called(call)):
             return
-        dotted = set(self._dotted_names(func))
+        dotted = set(dotted_names(self.module, func))
         if not dotted:
             return
         imported = names_of(self.module).imported_roots
         for entry in self.vocabulary.registrations.find(dotted, imported):
-            if self._is_given(entry.row.given, call, scope):
+            if is_given(self.module, entry.row.given, call):
                 given = nodes.argument(call, entry.row.position, *entry.row.keywords)
                 meaning = Meaning(entry.framework, entry.row.noun, entry.row.runs)
-                self._hand_over(given, scope, call, meaning, entry.row.by_name)
+                self._hand_over(given, call, meaning, entry.row.by_name)
         for dependency in self.vocabulary.dependencies.find(dotted, imported):
             row = dependency.row
             given = nodes.argument(call, row.position, row.keyword) or self._annotated_class(call)
             runs = Runs.ONCE if signatures.is_kept(call, row) else Runs.EACH
             meaning = Meaning(dependency.framework, row.noun, runs, is_dependency=True)
-            self._hand_over(given, scope, call, meaning)
+            self._hand_over(given, call, meaning)
 
     def _may_register(self, call: cst.Call, name: str) -> bool:
         """Whether a framework takes something by a call of this name, and is given it; one that containers have, only if the module imports it."""
         entries = self.vocabulary.callees.get(name, ())
         if name in stdlib.CONTAINER_METHODS:
-            entries = [
-                entry for entry in entries if not names_of(self.module).imported_roots.isdisjoint(entry.framework.roots)
-            ]
+            entries = [entry for entry in entries if is_imported(self.module, entry.framework)]
         return any(isinstance(entry.row, Dependency) or _gives(call, entry.row) for entry in entries)
 
-    def _applied(self, call: cst.Call, decorator: cst.Call, scope: Scope) -> None:
+    def _applied(self, call: cst.Call, decorator: cst.Call) -> None:
         """``app.task(bind=True)(work)``: a decorator written as a call; a keyword may hold several (``app.event("x")(ack=f, lazy=[g, h])``)."""
-        meaning = self.meaning_of(set(self._dotted_names(decorator.func)), decorator, scope)
+        meaning = self.meaning_of(set(dotted_names(self.module, decorator.func)), decorator)
         if meaning is not None:
             for given in call.args:
-                self._hand_over(given.value, scope, call, meaning)
+                self._hand_over(given.value, call, meaning)
 
     def _annotated_class(self, call: cst.Call) -> cst.BaseExpression | None:
         """The class that ``limit: Limit = Depends()`` and ``Annotated[Limit, Depends()]`` mean."""
@@ -336,38 +304,31 @@ class Handlers:
         if entry.function is not None:
             self._add(entry.function, meaning, entry.node)
         elif entry.value is not None:
-            self._hand_over(entry.value, entry.scope, entry.node, meaning, entry.row.by_name)
+            self._hand_over(entry.value, entry.node, meaning, entry.row.by_name)
 
     def _hand_over(
-        self,
-        node: cst.BaseExpression | None,
-        scope: Scope,
-        place: cst.CSTNode,
-        meaning: Meaning,
-        by_name: bool = False,
+        self, node: cst.BaseExpression | None, place: cst.CSTNode, meaning: Meaning, by_name: bool = False
     ) -> None:
         for element in elements(node):
-            take = functools.partial(self._take, element, scope, place, meaning)
-            name = _imported_name(element, scope)
+            take = functools.partial(self._take, element, place, meaning)
+            name = imported_name(self.module, element)
             if name is not None:
                 self._handed.setdefault(name, []).append(take)
             else:
                 take(by_name)
 
-    def _take(
-        self, node: cst.BaseExpression, scope: Scope, place: cst.CSTNode, meaning: Meaning, by_name: bool = False
-    ) -> None:
+    def _take(self, node: cst.BaseExpression, place: cst.CSTNode, meaning: Meaning, by_name: bool = False) -> None:
         text = nodes.constant(node) if by_name else None
         named = self.types.imported(text) if isinstance(text, str) and "." in text else UNKNOWN
-        for function in (*self._functions_of(node, scope), *self._called(named)):
+        for function in (*self._functions_of(node), *self._called(named)):
             self._add(function, meaning, place)
 
-    def _functions_of(self, node: cst.BaseExpression, scope: Scope) -> Iterable[Scope]:
+    def _functions_of(self, node: cst.BaseExpression) -> Iterable[Scope]:
         """The project's functions that run when the framework calls ``node``."""
         if isinstance(node, cst.Call):
             target = self.types.value_of(node.func)
             if isinstance(target, External) and target.dotted == "functools.partial" and node.args:
-                return self._functions_of(node.args[0].value, scope)
+                return self._functions_of(node.args[0].value)
         if isinstance(node, cst.Lambda):
             return [self.symbols.scope_at[node]]
         return self._called(self.types.value_of(node))
@@ -414,18 +375,4 @@ def _gives(call: cst.Call, row: Registration) -> bool:
     return any(
         row.by_name or (nodes.constant(each) is nodes.NOT_CONSTANT and not isinstance(each, cst.FormattedString))
         for each in given
-    )
-
-
-def _imported_name(node: cst.BaseExpression, scope: Scope) -> str | None:
-    """The name, at its home, of what is read from an import; None for everything else."""
-    if isinstance(node, cst.Name):
-        return scope.original_name(node.value) if scope.is_import(node.value) else None
-    base = node
-    while isinstance(base, cst.Attribute):
-        base = base.value
-    return (
-        nodes.last_name(node)
-        if base is not node and isinstance(base, cst.Name) and scope.is_import(base.value)
-        else None
     )

@@ -10,19 +10,18 @@ import libcst as cst
 from ...spec import FrameworkSpec, SettingsTable
 from ..program.module import Module
 from ..symbols.builder import symbols_of
-from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
+from .naming import is_imported
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: an expression (``value``, read in ``scope``) that names functions, or a ``function`` that stands in the class itself."""
+    """One entry: an expression (``value``) that names functions, or a ``function`` that stands in the class itself."""
 
     framework: FrameworkSpec
     row: SettingsTable
     node: cst.CSTNode
-    scope: Scope
     value: cst.BaseExpression | None = None
     function: Scope | None = None
 
@@ -35,7 +34,7 @@ def entries_of(module: Module, frameworks: Iterable[FrameworkSpec]) -> Iterator[
     """The entries of all tables of settings of a module."""
     for framework in frameworks:
         for row in framework.settings:
-            is_used = not names_of(module).imported_roots.isdisjoint(framework.roots)
+            is_used = is_imported(module, framework)
             if row.mapping:
                 yield from _of_dictionaries(module, framework, row) if is_used else ()
                 continue
@@ -49,7 +48,7 @@ def _attribute(module: Module, framework: FrameworkSpec, row: SettingsTable, bin
     defined = symbols_of(module).scope_at.get(binding.node) if binding.kind is BindingKind.DEFINED else None
     function = defined if defined is not None and defined.kind is ScopeKind.FUNCTION else None
     value = binding.value if binding.kind is BindingKind.ASSIGNED and not binding.path else None
-    return Entry(framework, row, value or binding.node, binding.scope, value, function)
+    return Entry(framework, row, value or binding.node, value, function)
 
 
 def _of_dictionaries(module: Module, framework: FrameworkSpec, row: SettingsTable) -> Iterator[Entry]:
@@ -62,9 +61,7 @@ def _of_dictionaries(module: Module, framework: FrameworkSpec, row: SettingsTabl
                 if isinstance(item, cst.DictElement)
             }
             if any(mark in keyed for mark in row.marks):
-                yield from (
-                    Entry(framework, row, keyed[name], root, keyed[name]) for name in row.entries if name in keyed
-                )
+                yield from (Entry(framework, row, keyed[name], keyed[name]) for name in row.entries if name in keyed)
 
 
 def elements(node: cst.BaseExpression | None) -> list[cst.BaseExpression]:
