@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
@@ -19,10 +19,8 @@ from ..inference.values import (
     UNKNOWN,
     External,
     ExternalInstance,
-    Instance,
     ProjectClass,
     ProjectFunction,
-    TupleValue,
     Value,
 )
 from ..program.module import Module
@@ -32,9 +30,10 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from . import signatures
+from .handed_over import HandOver, elements, functions_of, handed_over
 from .handler import Handler, Meaning
-from .naming import dotted_names, imported_name, is_given, is_imported
-from .settings_tables import Entry, elements, entries_of
+from .naming import dotted_names, is_given, is_imported
+from .settings_tables import Entry, entries_of
 
 #: What the user's options name: of no framework that is known.
 _BY_USER: Final = Meaning(None, "handler")
@@ -59,9 +58,8 @@ class Handlers:
         self._outside: dict[Scope, Handler] = {}
         self._registered: set[cst.Call] = set()
         self._wrappers: dict[Scope, Meaning | None] = {}
-        self._handed: dict[
-            str, list[Callable[[], None]]
-        ] = {}  # what comes from other modules, by name: looked at when one of them asks
+        #: What comes from other modules, by its name there: looked at when one of them asks.
+        self._handed: dict[str, list[HandOver]] = {}
         self._collected = False
         self.vocabulary = module.knowledge.vocabulary
         self._own = frozenset(symbols_of(module).functions())
@@ -88,8 +86,8 @@ class Handlers:
             if entry.mentions(name):
                 self._in_settings(entry)
         cls = function.enclosing_class()
-        for take in (*self._handed.pop(name, ()), *self._handed.pop(cls.name if cls is not None else "", ())):
-            take()
+        for item in (*self._handed.pop(name, ()), *self._handed.pop(cls.name if cls is not None else "", ())):
+            self._take(item)
         return self._outside.get(function)
 
     def collect(self) -> None:
@@ -262,13 +260,13 @@ class Handlers:
             if is_given(self.module, entry.row.given, call):
                 given = nodes.argument(call, entry.row.position, *entry.row.keywords)
                 meaning = Meaning(entry.framework, entry.row.noun, entry.row.runs)
-                self._hand_over(given, call, meaning, entry.row.by_name)
+                self._hand_over(handed_over(given, meaning, call, self.module, entry.row.by_name))
         for dependency in self.vocabulary.dependencies.find(dotted, imported):
             row = dependency.row
             given = nodes.argument(call, row.position, row.keyword) or self._annotated_class(call)
             runs = Runs.ONCE if signatures.is_kept(call, row) else Runs.EACH
             meaning = Meaning(dependency.framework, row.noun, runs, is_dependency=True)
-            self._hand_over(given, call, meaning)
+            self._hand_over(handed_over(given, meaning, call, self.module))
 
     def _may_register(self, call: cst.Call, name: str) -> bool:
         """Whether a framework takes something by a call of this name, and is given it; one that containers have, only if the module imports it."""
@@ -282,7 +280,7 @@ class Handlers:
         meaning = self.meaning_of(set(dotted_names(self.module, decorator.func)), decorator)
         if meaning is not None:
             for given in call.args:
-                self._hand_over(given.value, call, meaning)
+                self._hand_over(handed_over(given.value, meaning, call, self.module))
 
     def _annotated_class(self, call: cst.Call) -> cst.BaseExpression | None:
         """The class that ``limit: Limit = Depends()`` and ``Annotated[Limit, Depends()]`` mean."""
@@ -304,55 +302,26 @@ class Handlers:
         if entry.function is not None:
             self._add(entry.function, meaning, entry.node)
         elif entry.value is not None:
-            self._hand_over(entry.value, entry.node, meaning, entry.row.by_name)
+            self._hand_over(handed_over(entry.value, meaning, entry.node, self.module, entry.row.by_name))
 
-    def _hand_over(
-        self, node: cst.BaseExpression | None, place: cst.CSTNode, meaning: Meaning, by_name: bool = False
-    ) -> None:
-        for element in elements(node):
-            take = functools.partial(self._take, element, place, meaning)
-            name = imported_name(self.module, element)
+    def _hand_over(self, items: Iterable[HandOver]) -> None:
+        for item in items:
+            name = item.imported_name
             if name is not None:
-                self._handed.setdefault(name, []).append(take)
+                self._handed.setdefault(name, []).append(item)
             else:
-                take(by_name)
+                self._take(item)
 
-    def _take(self, node: cst.BaseExpression, place: cst.CSTNode, meaning: Meaning, by_name: bool = False) -> None:
-        text = nodes.constant(node) if by_name else None
-        named = self.types.imported(text) if isinstance(text, str) and "." in text else UNKNOWN
-        for function in (*self._functions_of(node), *self._called(named)):
-            self._add(function, meaning, place)
-
-    def _functions_of(self, node: cst.BaseExpression) -> Iterable[Scope]:
-        """The project's functions that run when the framework calls ``node``."""
-        if isinstance(node, cst.Call):
-            target = self.types.value_of(node.func)
-            if isinstance(target, External) and target.dotted == "functools.partial" and node.args:
-                return self._functions_of(node.args[0].value)
-        if isinstance(node, cst.Lambda):
-            return [self.symbols.scope_at[node]]
-        return self._called(self.types.value_of(node))
-
-    def _called(self, value: Value) -> list[Scope]:
-        if isinstance(value, ProjectFunction):
-            return [value.scope]
-        if isinstance(value, TupleValue):
-            return [scope for item in value.items for scope in self._called(item)]
-        if isinstance(value, (Instance, ProjectClass)):
-            cls = value.of if isinstance(value, Instance) else value
-            name = "__call__" if isinstance(value, Instance) else "__init__"
-            for member in self.types.lineage(cls):
-                method = member.scope.method(name)
-                if method is not None:
-                    return [method]
-        return []
+    def _take(self, item: HandOver) -> None:
+        for handler in item.handlers():
+            self._add(handler.function, handler.meaning, handler.node)
 
     # -- configuration files and conventions
 
     def _configured(self) -> None:
         """Functions of this module that a configuration file beside the code names."""
         for entry in self.module.program.configured_in(Path(self.module.path).resolve()):
-            for function in self._called(self.types.exported(entry.function)):
+            for function in functions_of(self.types.exported(entry.function)):
                 self._add(function, Meaning(entry.framework, entry.noun), function.node)
 
     def _conventional(self, function: Scope) -> None:

@@ -62,14 +62,3 @@ def _of_dictionaries(module: Module, framework: FrameworkSpec, row: SettingsTabl
             }
             if any(mark in keyed for mark in row.marks):
                 yield from (Entry(framework, row, keyed[name], keyed[name]) for name in row.entries if name in keyed)
-
-
-def elements(node: cst.BaseExpression | None) -> list[cst.BaseExpression]:
-    """What a list, tuple, set, dictionary or sum of lists holds; an expression of another kind itself."""
-    if isinstance(node, cst.Dict):
-        return [element.value for element in node.elements if isinstance(element, cst.DictElement)]
-    if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
-        return [element.value for element in node.elements]
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
-        return [*elements(node.left), *elements(node.right)]
-    return [node] if node is not None else []
