@@ -6,7 +6,6 @@ import functools
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final
 
 import libcst as cst
 
@@ -14,7 +13,6 @@ from ... import stdlib
 from ...spec import Convention, Dependency, FrameworkSpec, Registration, Runs
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
-from ..inference.user_declared import own_names
 from ..inference.values import (
     UNKNOWN,
     External,
@@ -29,14 +27,11 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
-from . import signatures
+from . import signatures, user_named
 from .handed_over import HandOver, elements, functions_of, handed_over
 from .handler import Handler, Meaning
 from .naming import dotted_names, is_given, is_imported
 from .settings_tables import Entry, entries_of
-
-#: What the user's options name: of no framework that is known.
-_BY_USER: Final = Meaning(None, "handler")
 
 
 @query
@@ -52,7 +47,6 @@ class Handlers:
         self.module = module
         self.symbols = symbols_of(module)
         self.types = types_of(module)
-        self.own = module.knowledge.own
         self._found: dict[Scope, Handler] = {}
         self._startup: set[Scope] = set()
         self._outside: dict[Scope, Handler] = {}
@@ -87,7 +81,7 @@ class Handlers:
                 self._in_settings(entry)
         cls = function.enclosing_class()
         for item in (*self._handed.pop(name, ()), *self._handed.pop(cls.name if cls is not None else "", ())):
-            self._take(item)
+            self._keep(item.handlers())
         return self._outside.get(function)
 
     def collect(self) -> None:
@@ -97,11 +91,9 @@ class Handlers:
         for function in tables.functions():
             for decorator in function.decorators:
                 self._decorated(function, decorator)
-            if self.own.functions and self.own.functions.match(own_names(function)):
-                self._add(function, _BY_USER, function.node)
+            self._keep(user_named.named_functions(function))
         for cls in tables.classes():
-            if self.own.methods:
-                self._own_methods(cls)
+            self._keep(user_named.named_methods(cls))
             self._class(cls)
         for call in tables.scope_of_call:
             self._registration(call)
@@ -116,24 +108,26 @@ class Handlers:
                 self._conventional(function)
         self._configured()
 
+    def _keep(self, handlers: Iterable[Handler]) -> None:
+        for handler in handlers:
+            function = handler.function
+            if handler.meaning.runs is Runs.ONCE:
+                if function in self._own:
+                    self._startup.add(function)
+            elif not decorated_with(function, stdlib.CACHES):
+                known = self._found if function in self._own else self._outside
+                known.setdefault(function, handler)
+
     def _add(self, function: Scope, meaning: Meaning, node: cst.CSTNode) -> None:
-        if meaning.runs is Runs.ONCE:
-            if function in self._own:
-                self._startup.add(function)
-        elif not decorated_with(function, stdlib.CACHES):
-            handlers = self._found if function in self._own else self._outside
-            handlers.setdefault(function, Handler(function, meaning, node, self.module))
+        self._keep((Handler(function, meaning, node, self.module),))
 
     # -- decorators
 
     def _decorated(self, function: Scope, decorator: cst.BaseExpression) -> None:
         target = decorator.func if isinstance(decorator, cst.Call) else decorator
         names = set(dotted_names(self.module, target))
-        written = nodes.dotted(target) or ""
-        if self.own.decorators and self.own.decorators.match(
-            (*names, written, self.symbols.scope_of(decorator).imported_as(written))
-        ):
-            self._add(function, _BY_USER, decorator)
+        if user_named.is_named_decorator(self.module, target, names):
+            self._add(function, user_named.BY_USER, decorator)
             return
         meaning = self.meaning_of(names, decorator) or self._wrapped(self.types.value_of(target))
         if meaning is not None:
@@ -207,15 +201,6 @@ class Handlers:
                 if any(fnmatchcase(method.name, pattern) for pattern in row.methods):
                     meaning = Meaning(entry.framework, row.noun, Runs.ONCE if once else row.runs)
                     self._add(method, meaning, method.node)
-
-    def _own_methods(self, cls: Scope) -> None:
-        """The methods that the user's options name, on the class itself or on any base class."""
-        bases = self.types.bases(ProjectClass(cls))
-        classes = [*own_names(cls), *(base.dotted for base in bases if isinstance(base, External))]
-        classes += [name for base in bases if isinstance(base, ProjectClass) for name in own_names(base.scope)]
-        for method in cls.methods():
-            if self.own.methods.match(f"{name}.{method.name}" for name in classes):
-                self._add(method, _BY_USER, method.node)
 
     @staticmethod
     def _sets(cls: Scope, name: str, value: str) -> bool:
@@ -310,11 +295,7 @@ class Handlers:
             if name is not None:
                 self._handed.setdefault(name, []).append(item)
             else:
-                self._take(item)
-
-    def _take(self, item: HandOver) -> None:
-        for handler in item.handlers():
-            self._add(handler.function, handler.meaning, handler.node)
+                self._keep(item.handlers())
 
     # -- configuration files and conventions
 
