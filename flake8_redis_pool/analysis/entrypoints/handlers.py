@@ -14,12 +14,8 @@ from ...spec import Convention, Dependency, FrameworkSpec, Registration, Runs
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
 from ..inference.values import (
-    UNKNOWN,
     External,
-    ExternalInstance,
     ProjectClass,
-    ProjectFunction,
-    Value,
 )
 from ..program.module import Module
 from ..program.query import query
@@ -28,6 +24,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from . import signatures, user_named
+from .decorators import decorators_of
 from .handed_over import HandOver, elements, functions_of, handed_over
 from .handler import Handler, Meaning
 from .naming import dotted_names, is_given, is_imported
@@ -47,11 +44,11 @@ class Handlers:
         self.module = module
         self.symbols = symbols_of(module)
         self.types = types_of(module)
+        self.decorators = decorators_of(module)
         self._found: dict[Scope, Handler] = {}
         self._startup: set[Scope] = set()
         self._outside: dict[Scope, Handler] = {}
         self._registered: set[cst.Call] = set()
-        self._wrappers: dict[Scope, Meaning | None] = {}
         #: What comes from other modules, by its name there: looked at when one of them asks.
         self._handed: dict[str, list[HandOver]] = {}
         self._collected = False
@@ -89,8 +86,7 @@ class Handlers:
         self._collected = True
         tables = self.symbols
         for function in tables.functions():
-            for decorator in function.decorators:
-                self._decorated(function, decorator)
+            self._keep(self.decorators.handlers(function))
             self._keep(user_named.named_functions(function))
         for cls in tables.classes():
             self._keep(user_named.named_methods(cls))
@@ -120,68 +116,6 @@ class Handlers:
 
     def _add(self, function: Scope, meaning: Meaning, node: cst.CSTNode) -> None:
         self._keep((Handler(function, meaning, node, self.module),))
-
-    # -- decorators
-
-    def _decorated(self, function: Scope, decorator: cst.BaseExpression) -> None:
-        target = decorator.func if isinstance(decorator, cst.Call) else decorator
-        names = set(dotted_names(self.module, target))
-        if user_named.is_named_decorator(self.module, target, names):
-            self._add(function, user_named.BY_USER, decorator)
-            return
-        meaning = self.meaning_of(names, decorator) or self._wrapped(self.types.value_of(target))
-        if meaning is not None:
-            self._add(function, meaning, decorator)
-        elif isinstance(target, cst.Attribute):
-            self._by_shape(function, decorator, target)
-
-    def meaning_of(self, names: set[str], applied: cst.BaseExpression) -> Meaning | None:
-        """What the framework whose decorator goes by one of these dotted names makes of a function."""
-        for entry in self.vocabulary.decorators.find(names, names_of(self.module).imported_roots):
-            if is_given(self.module, entry.row.given, applied):
-                return Meaning(entry.framework, entry.row.noun, entry.row.runs)
-        return None
-
-    def _wrapped(self, value: Value) -> Meaning | None:
-        """What a decorator of the project makes of a function, by the framework's decorator that it applies in its body."""
-        if not isinstance(value, ProjectFunction):
-            return None
-        if value.module is not self.module:
-            return handlers_of(value.module)._wrapped(value)
-        if value.scope not in self._wrappers:
-            self._wrappers[value.scope] = None  # a wrapper that applies itself applies nothing
-            for scope in value.scope.within():
-                applied: list[cst.BaseExpression] = [*scope.calls]
-                applied += scope.decorators if scope is not value.scope else ()
-                targets = ((item.func if isinstance(item, cst.Call) else item, item) for item in applied)
-                meanings = (self.meaning_of(set(dotted_names(self.module, target)), item) for target, item in targets)
-                found = next((meaning for meaning in meanings if meaning is not None), None)
-                if found is not None:
-                    self._wrappers[value.scope] = found
-                    break
-        return self._wrappers[value.scope]
-
-    def _by_shape(self, function: Scope, decorator: cst.BaseExpression, target: cst.Attribute) -> None:
-        """The instance is out of sight: a route by its path argument, or an attribute that only this framework has."""
-        base = self.types.value_of(target.value)
-        if base is not UNKNOWN and not (
-            isinstance(base, (External, ExternalInstance)) and self._is_foreign(base.dotted)
-        ):
-            return
-        for entry in self.vocabulary.attributes.find((target.attr.value,), names_of(self.module).imported_roots):
-            row, is_used = entry.row, is_imported(self.module, entry.framework)
-            is_route = row.route_shape and signatures.has_route_shape(decorator)
-            if ((row.bare and is_used) or is_route) and is_given(self.module, row.given, decorator):
-                if is_used:
-                    self._add(function, Meaning(entry.framework, row.noun, row.runs), decorator)
-                else:
-                    self._add(function, Meaning(None, "route", row.runs), decorator)
-                return
-
-    def _is_foreign(self, dotted: str) -> bool:
-        """Whether a dotted name may be anything: it belongs to no package that a declaration knows, nor to the standard library's mocks."""
-        root = dotted.partition(".")[0]
-        return root not in self.module.knowledge.all_roots and root not in ("unittest", "mock", "typing", "functools")
 
     # -- classes
 
@@ -262,7 +196,7 @@ class Handlers:
 
     def _applied(self, call: cst.Call, decorator: cst.Call) -> None:
         """``app.task(bind=True)(work)``: a decorator written as a call; a keyword may hold several (``app.event("x")(ack=f, lazy=[g, h])``)."""
-        meaning = self.meaning_of(set(dotted_names(self.module, decorator.func)), decorator)
+        meaning = self.decorators.meaning(decorator)
         if meaning is not None:
             for given in call.args:
                 self._hand_over(handed_over(given.value, meaning, call, self.module))

@@ -1,4 +1,4 @@
-"""Whether a function is a handler by its own look, and whether a call has the look of a route or of a kept dependency."""
+"""Whether a function is a handler by its own look, and whether a call has the look of a kept dependency."""
 
 from __future__ import annotations
 
@@ -71,18 +71,3 @@ def is_kept(call: cst.Call, dependency: Dependency) -> bool:
         return False
     keyword, value = dependency.once_if
     return nodes.dotted(nodes.argument(call, None, keyword)) == value
-
-
-def has_route_shape(decorator: cst.BaseExpression) -> bool:
-    """``@x.get("/items")``, ``@x.get("")``, ``@x.get(f"/{prefix}")``."""
-    if not isinstance(decorator, cst.Call) or not decorator.args or decorator.args[0].keyword is not None:
-        return False
-    first = decorator.args[0].value
-    if isinstance(first, cst.FormattedString):
-        return (
-            bool(first.parts)
-            and isinstance(first.parts[0], cst.FormattedStringText)
-            and first.parts[0].value.startswith("/")
-        )
-    text = nodes.constant(first)
-    return isinstance(text, str) and (text == "" or text.startswith("/"))
