@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import libcst as cst
@@ -14,7 +13,6 @@ from ...spec import Convention, Dependency, FrameworkSpec, Registration, Runs
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
 from ..inference.values import (
-    External,
     ProjectClass,
 )
 from ..program.module import Module
@@ -24,6 +22,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from . import signatures, user_named
+from .base_classes import inherited_handlers, is_made_per_request
 from .decorators import decorators_of
 from .handed_over import HandOver, elements, functions_of, handed_over
 from .handler import Handler, Meaning
@@ -90,7 +89,7 @@ class Handlers:
             self._keep(user_named.named_functions(function))
         for cls in tables.classes():
             self._keep(user_named.named_methods(cls))
-            self._class(cls)
+            self._keep(inherited_handlers(cls))
         for call in tables.scope_of_call:
             self._registration(call)
         for entry in self._entries:
@@ -119,45 +118,10 @@ class Handlers:
 
     # -- classes
 
-    def _base_names(self, cls: Scope) -> set[str]:
-        """The dotted names of the base classes outside the project; an attribute that holds a class stands for it (``class Mine(app.Task)``)."""
-        names = {base.dotted for base in self.types.bases(ProjectClass(cls)) if isinstance(base, External)}
-        return names | self.vocabulary.held_classes(names)
-
-    def _class(self, cls: Scope) -> None:
-        bases = self._base_names(cls)
-        if not bases:
-            return
-        for entry in self.vocabulary.methods.find(bases, names_of(self.module).imported_roots):
-            row = entry.row
-            once = row.unless_class_sets is not None and self._sets(cls, *row.unless_class_sets)
-            for method in cls.methods():
-                if any(fnmatchcase(method.name, pattern) for pattern in row.methods):
-                    meaning = Meaning(entry.framework, row.noun, Runs.ONCE if once else row.runs)
-                    self._add(method, meaning, method.node)
-
-    @staticmethod
-    def _sets(cls: Scope, name: str, value: str) -> bool:
-        return any(
-            binding.value is not None and nodes.dotted(binding.value) == value for binding in cls.bindings.get(name, ())
-        )
-
     def is_per_request(self, cls: Scope) -> bool:
         """Whether the framework builds an instance of this class for each request."""
-        lineage = self.types.lineage(ProjectClass(cls))
-        bases = self._base_names(cls)
-        if any(
-            method in self.found
-            for member in lineage
-            for method in [member.scope.method("__init__")]
-            if method is not None
-        ):
-            return True
-        for entry in self.vocabulary.methods.find(bases, names_of(self.module).imported_roots):
-            row = entry.row
-            if row.runs is Runs.EACH and "__init__" in row.methods:
-                return row.unless_class_sets is None or not self._sets(cls, *row.unless_class_sets)
-        return False
+        methods = (member.scope.method("__init__") for member in self.types.lineage(ProjectClass(cls)))
+        return any(method in self.found for method in methods if method is not None) or is_made_per_request(cls)
 
     # -- calls that hand a function over
 
