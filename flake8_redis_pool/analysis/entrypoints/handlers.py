@@ -9,7 +9,7 @@ from pathlib import Path
 import libcst as cst
 
 from ... import stdlib
-from ...spec import Convention, Dependency, FrameworkSpec, Registration, Runs
+from ...spec import Convention, FrameworkSpec, Runs
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
 from ..inference.values import (
@@ -20,13 +20,12 @@ from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
-from ..syntax import nodes
 from . import signatures, user_named
 from .base_classes import inherited_handlers, is_made_per_request
 from .decorators import decorators_of
-from .handed_over import HandOver, elements, functions_of, handed_over
+from .handed_over import HandOver, functions_of, handed_over
 from .handler import Handler, Meaning
-from .naming import dotted_names, is_given, is_imported
+from .registrations import registered_by
 from .settings_tables import Entry, entries_of
 
 
@@ -43,7 +42,6 @@ class Handlers:
         self.module = module
         self.symbols = symbols_of(module)
         self.types = types_of(module)
-        self.decorators = decorators_of(module)
         self._found: dict[Scope, Handler] = {}
         self._startup: set[Scope] = set()
         self._outside: dict[Scope, Handler] = {}
@@ -85,7 +83,7 @@ class Handlers:
         self._collected = True
         tables = self.symbols
         for function in tables.functions():
-            self._keep(self.decorators.handlers(function))
+            self._keep(decorators_of(self.module).handlers(function))
             self._keep(user_named.named_functions(function))
         for cls in tables.classes():
             self._keep(user_named.named_methods(cls))
@@ -129,52 +127,7 @@ class Handlers:
         if call in self._registered:
             return
         self._registered.add(call)
-        func = call.func
-        if isinstance(func, cst.Call):
-            self._applied(call, func)
-            return
-        if not self._may_register(call, names_of(self.module).called(call)):
-            return
-        dotted = set(dotted_names(self.module, func))
-        if not dotted:
-            return
-        imported = names_of(self.module).imported_roots
-        for entry in self.vocabulary.registrations.find(dotted, imported):
-            if is_given(self.module, entry.row.given, call):
-                given = nodes.argument(call, entry.row.position, *entry.row.keywords)
-                meaning = Meaning(entry.framework, entry.row.noun, entry.row.runs)
-                self._hand_over(handed_over(given, meaning, call, self.module, entry.row.by_name))
-        for dependency in self.vocabulary.dependencies.find(dotted, imported):
-            row = dependency.row
-            given = nodes.argument(call, row.position, row.keyword) or self._annotated_class(call)
-            runs = Runs.ONCE if signatures.is_kept(call, row) else Runs.EACH
-            meaning = Meaning(dependency.framework, row.noun, runs, is_dependency=True)
-            self._hand_over(handed_over(given, meaning, call, self.module))
-
-    def _may_register(self, call: cst.Call, name: str) -> bool:
-        """Whether a framework takes something by a call of this name, and is given it; one that containers have, only if the module imports it."""
-        entries = self.vocabulary.callees.get(name, ())
-        if name in stdlib.CONTAINER_METHODS:
-            entries = [entry for entry in entries if is_imported(self.module, entry.framework)]
-        return any(isinstance(entry.row, Dependency) or _gives(call, entry.row) for entry in entries)
-
-    def _applied(self, call: cst.Call, decorator: cst.Call) -> None:
-        """``app.task(bind=True)(work)``: a decorator written as a call; a keyword may hold several (``app.event("x")(ack=f, lazy=[g, h])``)."""
-        meaning = self.decorators.meaning(decorator)
-        if meaning is not None:
-            for given in call.args:
-                self._hand_over(handed_over(given.value, meaning, call, self.module))
-
-    def _annotated_class(self, call: cst.Call) -> cst.BaseExpression | None:
-        """The class that ``limit: Limit = Depends()`` and ``Annotated[Limit, Depends()]`` mean."""
-        for above in self.symbols.ancestors(call):
-            if isinstance(above, cst.Param) and above.annotation is not None and above.default is call:
-                return above.annotation.annotation
-            if isinstance(above, cst.Subscript) and isinstance(above.slice[0].slice, cst.Index):
-                return above.slice[0].slice.value
-            if isinstance(above, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
-                return None
-        return None
+        self._hand_over(registered_by(self.module, call))
 
     @functools.cached_property
     def _entries(self) -> tuple[Entry, ...]:
@@ -215,12 +168,3 @@ class Handlers:
         imported, path = names_of(self.module).imported_roots, self.module.path.replace("\\", "/")
         found = [pair for pair in self.vocabulary.conventions if signatures.may_follow(pair[1], imported, path)]
         return sorted(found, key=lambda pair: imported.isdisjoint(pair[0].roots))
-
-
-def _gives(call: cst.Call, row: Registration) -> bool:
-    """Whether anything that can be a function stands where the framework takes one: numbers, texts and empty displays cannot."""
-    given = elements(nodes.argument(call, row.position, *row.keywords))
-    return any(
-        row.by_name or (nodes.constant(each) is nodes.NOT_CONSTANT and not isinstance(each, cst.FormattedString))
-        for each in given
-    )

@@ -1,4 +1,4 @@
-"""Whether a function is a handler by its own look, and whether a call has the look of a kept dependency."""
+"""Whether a function is a handler by its own look."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 import libcst as cst
 
-from ...spec import Convention, Dependency
+from ...spec import Convention
 from ..inference.engine import types_of
 from ..inference.values import ExternalInstance
 from ..program.module import Module
@@ -63,11 +63,3 @@ def _parameters_match(function: Scope, allowed: tuple[tuple[str, ...], ...], exa
     if len(names) < len(allowed) or (exact and allowed and len(names) != len(allowed)):
         return False
     return all(any(fnmatchcase(name, pattern) for pattern in patterns) for name, patterns in zip(names, allowed))
-
-
-def is_kept(call: cst.Call, dependency: Dependency) -> bool:
-    """Whether a call says that what the dependency gives is kept (``Provide(f, use_cache=True)``)."""
-    if dependency.once_if is None:
-        return False
-    keyword, value = dependency.once_if
-    return nodes.dotted(nodes.argument(call, None, keyword)) == value

@@ -1,0 +1,100 @@
+"""Calls that hand a function over to a framework: registrations, dependency markers, decorators applied by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ... import stdlib
+from ...spec import Dependency, Registration, Runs
+from ..program.module import Module
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
+from ..syntax import nodes
+from .decorators import decorators_of
+from .handed_over import HandOver, elements, handed_over
+from .handler import Meaning
+from .naming import dotted_names, is_given, is_imported
+
+
+def registered_by(module: Module, call: cst.Call) -> Iterator[HandOver]:
+    """What a call of the module hands over to frameworks."""
+    if isinstance(call.func, cst.Call):
+        yield from _applied(module, call, call.func)
+    elif _may_register(module, call):
+        names = set(dotted_names(module, call.func))
+        if names:
+            yield from _registered(module, call, names)
+            yield from _marked(module, call, names)
+
+
+def _applied(module: Module, call: cst.Call, decorator: cst.Call) -> Iterator[HandOver]:
+    """``app.task(bind=True)(work)``: a decorator written as a call.
+
+    A keyword may hold several functions (``app.event("x")(ack=f, lazy=[g, h])``).
+    """
+    meaning = decorators_of(module).meaning(decorator)
+    if meaning is not None:
+        for given in call.args:
+            yield from handed_over(given.value, meaning, call, module)
+
+
+def _may_register(module: Module, call: cst.Call) -> bool:
+    """Whether a framework takes something by a call of this name, and is given it.
+
+    A name that methods of containers have counts only where the module imports the framework.
+    """
+    name = names_of(module).called(call)
+    entries = module.knowledge.vocabulary.callees.get(name, ())
+    if name in stdlib.CONTAINER_METHODS:
+        entries = [entry for entry in entries if is_imported(module, entry.framework)]
+    return any(isinstance(entry.row, Dependency) or _gives(call, entry.row) for entry in entries)
+
+
+def _gives(call: cst.Call, row: Registration) -> bool:
+    """Whether anything that can be a function stands where the framework takes one.
+
+    Numbers, texts and empty displays cannot.
+    """
+    given = elements(nodes.argument(call, row.position, *row.keywords))
+    return any(
+        row.by_name or (nodes.constant(each) is nodes.NOT_CONSTANT and not isinstance(each, cst.FormattedString))
+        for each in given
+    )
+
+
+def _registered(module: Module, call: cst.Call, names: set[str]) -> Iterator[HandOver]:
+    for entry in module.knowledge.vocabulary.registrations.find(names, names_of(module).imported_roots):
+        row = entry.row
+        if is_given(module, row.given, call):
+            given = nodes.argument(call, row.position, *row.keywords)
+            yield from handed_over(given, Meaning(entry.framework, row.noun, row.runs), call, module, row.by_name)
+
+
+def _marked(module: Module, call: cst.Call, names: set[str]) -> Iterator[HandOver]:
+    for entry in module.knowledge.vocabulary.dependencies.find(names, names_of(module).imported_roots):
+        row = entry.row
+        given = nodes.argument(call, row.position, row.keyword) or _annotated_class(module, call)
+        runs = Runs.ONCE if _is_kept(call, row) else Runs.EACH
+        yield from handed_over(given, Meaning(entry.framework, row.noun, runs, is_dependency=True), call, module)
+
+
+def _is_kept(call: cst.Call, dependency: Dependency) -> bool:
+    """Whether a call says that what the dependency gives is kept (``Provide(f, use_cache=True)``)."""
+    if dependency.once_if is None:
+        return False
+    keyword, value = dependency.once_if
+    return nodes.dotted(nodes.argument(call, None, keyword)) == value
+
+
+def _annotated_class(module: Module, call: cst.Call) -> cst.BaseExpression | None:
+    """The class that ``limit: Limit = Depends()`` and ``Annotated[Limit, Depends()]`` mean."""
+    for above in symbols_of(module).ancestors(call):
+        if isinstance(above, cst.Param) and above.annotation is not None and above.default is call:
+            return above.annotation.annotation
+        if isinstance(above, cst.Subscript) and isinstance(above.slice[0].slice, cst.Index):
+            return above.slice[0].slice.value
+        if isinstance(above, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+            return None
+    return None
