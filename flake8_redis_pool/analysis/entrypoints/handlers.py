@@ -23,10 +23,10 @@ from ..symbols.scopes import Scope
 from . import signatures, user_named
 from .base_classes import inherited_handlers, is_made_per_request
 from .decorators import decorators_of
-from .handed_over import HandOver, functions_of, handed_over
+from .handed_over import HandOver, functions_of
 from .handler import Handler, Meaning
 from .registrations import registered_by
-from .settings_tables import Entry, entries_of
+from .settings_tables import settings_of
 
 
 @query
@@ -70,9 +70,7 @@ class Handlers:
         """The handler that this module makes of another module's ``function``, which goes by ``name``, by handing it to a framework."""
         for call in names_of(self.module).calls_naming(name):
             self._registration(call)
-        for entry in self._entries:
-            if entry.mentions(name):
-                self._in_settings(entry)
+        self._hand_over(item for item in settings_of(self.module) if isinstance(item, HandOver) and item.mentions(name))
         cls = function.enclosing_class()
         for item in (*self._handed.pop(name, ()), *self._handed.pop(cls.name if cls is not None else "", ())):
             self._keep(item.handlers())
@@ -90,8 +88,7 @@ class Handlers:
             self._keep(inherited_handlers(cls))
         for call in tables.scope_of_call:
             self._registration(call)
-        for entry in self._entries:
-            self._in_settings(entry)
+        self._hand_over(settings_of(self.module))
         for function in tables.functions():
             if (
                 isinstance(function.node, cst.FunctionDef)
@@ -129,22 +126,12 @@ class Handlers:
         self._registered.add(call)
         self._hand_over(registered_by(self.module, call))
 
-    @functools.cached_property
-    def _entries(self) -> tuple[Entry, ...]:
-        return tuple(entries_of(self.module, self.vocabulary.frameworks))
-
-    def _in_settings(self, entry: Entry) -> None:
-        meaning = Meaning(entry.framework, entry.row.noun, entry.row.runs)
-        if entry.function is not None:
-            self._add(entry.function, meaning, entry.node)
-        elif entry.value is not None:
-            self._hand_over(handed_over(entry.value, meaning, entry.node, self.module, entry.row.by_name))
-
-    def _hand_over(self, items: Iterable[HandOver]) -> None:
+    def _hand_over(self, items: Iterable[Handler | HandOver]) -> None:
         for item in items:
-            name = item.imported_name
-            if name is not None:
-                self._handed.setdefault(name, []).append(item)
+            if isinstance(item, Handler):
+                self._keep((item,))
+            elif item.imported_name is not None:
+                self._handed.setdefault(item.imported_name, []).append(item)
             else:
                 self._keep(item.handlers())
 
