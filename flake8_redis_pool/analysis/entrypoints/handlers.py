@@ -9,7 +9,7 @@ from pathlib import Path
 import libcst as cst
 
 from ... import stdlib
-from ...spec import Convention, FrameworkSpec, Runs
+from ...spec import Runs
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
 from ..inference.values import (
@@ -20,13 +20,14 @@ from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
-from . import signatures, user_named
+from . import user_named
 from .base_classes import inherited_handlers, is_made_per_request
 from .decorators import decorators_of
 from .handed_over import HandOver, functions_of
 from .handler import Handler, Meaning
 from .registrations import registered_by
 from .settings_tables import settings_of
+from .signatures import conventional_handlers
 
 
 @query
@@ -90,12 +91,8 @@ class Handlers:
             self._registration(call)
         self._hand_over(settings_of(self.module))
         for function in tables.functions():
-            if (
-                isinstance(function.node, cst.FunctionDef)
-                and function not in self._found
-                and function not in self._startup
-            ):
-                self._conventional(function)
+            if function not in self._found and function not in self._startup:
+                self._keep(conventional_handlers(function))
         self._configured()
 
     def _keep(self, handlers: Iterable[Handler]) -> None:
@@ -142,16 +139,3 @@ class Handlers:
         for entry in self.module.program.configured_in(Path(self.module.path).resolve()):
             for function in functions_of(self.types.exported(entry.function)):
                 self._add(function, Meaning(entry.framework, entry.noun), function.node)
-
-    def _conventional(self, function: Scope) -> None:
-        for spec, convention in self._conventions:
-            if signatures.follows(self.module, function, convention):
-                self._add(function, Meaning(spec, convention.noun, convention.runs), function.node)
-                return
-
-    @functools.cached_property
-    def _conventions(self) -> list[tuple[FrameworkSpec, Convention]]:
-        """The conventions that this module may follow, those of frameworks that it imports first."""
-        imported, path = names_of(self.module).imported_roots, self.module.path.replace("\\", "/")
-        found = [pair for pair in self.vocabulary.conventions if signatures.may_follow(pair[1], imported, path)]
-        return sorted(found, key=lambda pair: imported.isdisjoint(pair[0].roots))

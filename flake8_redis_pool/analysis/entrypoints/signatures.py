@@ -1,31 +1,53 @@
-"""Whether a function is a handler by its own look."""
+"""Functions that are handlers by their own look: name, parameters, annotations, and the file that they stand in."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 import libcst as cst
 
-from ...spec import Convention
+from ...spec import Convention, FrameworkSpec
 from ..inference.engine import types_of
 from ..inference.values import ExternalInstance
 from ..program.module import Module
+from ..program.query import query
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
+from .handler import Handler, Meaning
+from .naming import is_imported
 
 _PLACES = {ScopeKind.MODULE: "module", ScopeKind.CLASS: "class", ScopeKind.FUNCTION: "nested"}
 
 
-def may_follow(convention: Convention, imported: frozenset[str], path: str) -> bool:
-    """Whether functions of a module may follow a convention, by what it imports (top-level packages) and by its path (with ``/``)."""
-    if convention.imports and imported.isdisjoint(convention.imports):
+def conventional_handlers(function: Scope) -> Iterator[Handler]:
+    """``function`` as a handler, where it follows a convention; the first one counts."""
+    module = function.module
+    for framework, convention in _conventions_of(module) if isinstance(function.node, cst.FunctionDef) else ():
+        if _follows(function, convention):
+            yield Handler(function, Meaning(framework, convention.noun, convention.runs), function.node, module)
+            return
+
+
+@query
+def _conventions_of(module: Module) -> Sequence[tuple[FrameworkSpec, Convention]]:
+    """The conventions that a module may follow, those of frameworks that it imports first."""
+    found = [pair for pair in module.knowledge.vocabulary.conventions if _may_follow(module, pair[1])]
+    return sorted(found, key=lambda pair: not is_imported(module, pair[0]))
+
+
+def _may_follow(module: Module, convention: Convention) -> bool:
+    """Whether functions of a module may follow a convention, by what it imports and by its path."""
+    if convention.imports and names_of(module).imported_roots.isdisjoint(convention.imports):
         return False
+    path = module.path.replace("\\", "/")
     return not convention.files or any(
         fnmatchcase(path, pattern) or fnmatchcase(f"/{path}", pattern) for pattern in convention.files
     )
 
 
-def follows(module: Module, function: Scope, convention: Convention) -> bool:
+def _follows(function: Scope, convention: Convention) -> bool:
     """Whether a function of a module that may follow a convention does."""
     parent = function.parent
     if parent is None or not any(fnmatchcase(function.name, pattern) for pattern in convention.functions):
@@ -36,21 +58,15 @@ def follows(module: Module, function: Scope, convention: Convention) -> bool:
         return False
     if convention.outer and not _parameters_match(parent, convention.outer, exact=True):
         return False
-    return _parameters_match(function, convention.parameters, convention.exact) and _is_annotated(
-        module, function, convention
-    )
+    return _parameters_match(function, convention.parameters, convention.exact) and _is_annotated(function, convention)
 
 
-def _is_annotated(module: Module, function: Scope, convention: Convention) -> bool:
+def _is_annotated(function: Scope, convention: Convention) -> bool:
     if not convention.annotations:
         return True
-    for name in function.bindings:
-        for binding in function.bindings[name]:
-            if binding.annotation is not None:
-                value = types_of(module).bound(binding)
-                if isinstance(value, ExternalInstance) and value.dotted in convention.annotations:
-                    return True
-    return False
+    bindings = (binding for group in function.bindings.values() for binding in group if binding.annotation is not None)
+    values = (types_of(function.module).bound(binding) for binding in bindings)
+    return any(isinstance(value, ExternalInstance) and value.dotted in convention.annotations for value in values)
 
 
 def _parameters_match(function: Scope, allowed: tuple[tuple[str, ...], ...], exact: bool) -> bool:
