@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 import libcst as cst
 
@@ -22,9 +21,10 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from . import user_named
 from .base_classes import inherited_handlers, is_made_per_request
+from .configured import configured_handlers
 from .decorators import decorators_of
-from .handed_over import HandOver, functions_of
-from .handler import Handler, Meaning
+from .handed_over import HandOver
+from .handler import Handler
 from .registrations import registered_by
 from .settings_tables import settings_of
 from .signatures import conventional_handlers
@@ -93,7 +93,7 @@ class Handlers:
         for function in tables.functions():
             if function not in self._found and function not in self._startup:
                 self._keep(conventional_handlers(function))
-        self._configured()
+        self._keep(configured_handlers(self.module))
 
     def _keep(self, handlers: Iterable[Handler]) -> None:
         for handler in handlers:
@@ -104,9 +104,6 @@ class Handlers:
             elif not decorated_with(function, stdlib.CACHES):
                 known = self._found if function in self._own else self._outside
                 known.setdefault(function, handler)
-
-    def _add(self, function: Scope, meaning: Meaning, node: cst.CSTNode) -> None:
-        self._keep((Handler(function, meaning, node, self.module),))
 
     # -- classes
 
@@ -131,11 +128,3 @@ class Handlers:
                 self._handed.setdefault(item.imported_name, []).append(item)
             else:
                 self._keep(item.handlers())
-
-    # -- configuration files and conventions
-
-    def _configured(self) -> None:
-        """Functions of this module that a configuration file beside the code names."""
-        for entry in self.module.program.configured_in(Path(self.module.path).resolve()):
-            for function in functions_of(self.types.exported(entry.function)):
-                self._add(function, Meaning(entry.framework, entry.noun), function.node)
