@@ -1,4 +1,7 @@
-"""Which functions a framework runs once per request (handlers), and which once per process (startup), by the declarations of ``frameworks/``."""
+"""Which functions a framework runs once per request (handlers), and which once per process (startup).
+
+The declarations of ``frameworks/`` and the user's options say it; the other modules here find it, each in one way.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,12 @@ from ... import stdlib
 from ...spec import Runs
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
-from ..inference.values import (
-    ProjectClass,
-)
+from ..inference.values import ProjectClass
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
-from . import user_named
 from .base_classes import inherited_handlers, is_made_per_request
 from .configured import configured_handlers
 from .decorators import decorators_of
@@ -28,6 +28,7 @@ from .handler import Handler
 from .registrations import registered_by
 from .settings_tables import settings_of
 from .signatures import conventional_handlers
+from .user_named import named_functions, named_methods
 
 
 @query
@@ -37,94 +38,99 @@ def handlers_of(module: Module) -> Handlers:
 
 
 class Handlers:
-    """The handlers of one module, found when they are first asked for."""
+    """The handlers of one module, found when they are first asked for.
+
+    What it hands over of other modules is looked at when one of them asks by name: before that, nobody has to know
+    what they hold.
+    """
 
     def __init__(self, module: Module) -> None:
         self.module = module
         self.symbols = symbols_of(module)
-        self.types = types_of(module)
+        self._own = frozenset(self.symbols.functions())
         self._found: dict[Scope, Handler] = {}
         self._startup: set[Scope] = set()
         self._outside: dict[Scope, Handler] = {}
-        self._registered: set[cst.Call] = set()
-        #: What comes from other modules, by its name there: looked at when one of them asks.
-        self._handed: dict[str, list[HandOver]] = {}
-        self._collected = False
-        self.vocabulary = module.knowledge.vocabulary
-        self._own = frozenset(symbols_of(module).functions())
+        self._waiting: dict[str, list[HandOver]] = {}  # what is handed over of other modules, by its name there
+        self._seen: set[cst.Call] = set()
+        self._is_collected = False
 
     @functools.cached_property
     def found(self) -> Mapping[Scope, Handler]:
         """The handlers of this module."""
-        if not self._collected:
-            self.collect()
+        self.collect()
         return {function: handler for function, handler in self._found.items() if function not in self._startup}
 
     @functools.cached_property
     def startup(self) -> frozenset[Scope]:
         """The functions of this module that a framework runs once."""
-        if not self._collected:
-            self.collect()
+        self.collect()
         return frozenset(self._startup)
 
+    def is_per_request(self, cls: Scope) -> bool:
+        """Whether the framework builds an instance of this class for each request."""
+        lineage = types_of(self.module).lineage(ProjectClass(cls))
+        constructors = (member.scope.method("__init__") for member in lineage)
+        return any(method in self.found for method in constructors) or is_made_per_request(cls)
+
     def made_of(self, function: Scope, name: str) -> Handler | None:
-        """The handler that this module makes of another module's ``function``, which goes by ``name``, by handing it to a framework."""
+        """The handler that this module makes of another module's ``function`` by handing it to a framework.
+
+        ``name`` is what it goes by.
+        """
         for call in names_of(self.module).calls_naming(name):
-            self._registration(call)
-        self._hand_over(item for item in settings_of(self.module) if isinstance(item, HandOver) and item.mentions(name))
+            self._look_at(call)
+        settings = settings_of(self.module)
+        self._take(entry for entry in settings if isinstance(entry, HandOver) and entry.mentions(name))
         cls = function.enclosing_class()
-        for item in (*self._handed.pop(name, ()), *self._handed.pop(cls.name if cls is not None else "", ())):
-            self._keep(item.handlers())
+        for key in (name, cls.name if cls is not None else ""):
+            for waiting in self._waiting.pop(key, ()):
+                self._keep(waiting.handlers())
         return self._outside.get(function)
 
     def collect(self) -> None:
-        """Look at every function, class and call of the module."""
-        self._collected = True
-        tables = self.symbols
-        for function in tables.functions():
-            self._keep(decorators_of(self.module).handlers(function))
-            self._keep(user_named.named_functions(function))
-        for cls in tables.classes():
-            self._keep(user_named.named_methods(cls))
+        """Look at every function, class and call of the module, once."""
+        if self._is_collected:
+            return
+        self._is_collected = True
+        decorators = decorators_of(self.module)
+        for function in self.symbols.functions():
+            self._keep(decorators.handlers(function))
+            self._keep(named_functions(function))
+        for cls in self.symbols.classes():
+            self._keep(named_methods(cls))
             self._keep(inherited_handlers(cls))
-        for call in tables.scope_of_call:
-            self._registration(call)
-        self._hand_over(settings_of(self.module))
-        for function in tables.functions():
+        for call in self.symbols.scope_of_call:
+            self._look_at(call)
+        self._take(settings_of(self.module))
+        for function in self.symbols.functions():
             if function not in self._found and function not in self._startup:
                 self._keep(conventional_handlers(function))
         self._keep(configured_handlers(self.module))
 
-    def _keep(self, handlers: Iterable[Handler]) -> None:
-        for handler in handlers:
-            function = handler.function
-            if handler.meaning.runs is Runs.ONCE:
-                if function in self._own:
-                    self._startup.add(function)
-            elif not decorated_with(function, stdlib.CACHES):
-                known = self._found if function in self._own else self._outside
-                known.setdefault(function, handler)
+    def _look_at(self, call: cst.Call) -> None:
+        if call not in self._seen:
+            self._seen.add(call)
+            self._take(registered_by(self.module, call))
 
-    # -- classes
-
-    def is_per_request(self, cls: Scope) -> bool:
-        """Whether the framework builds an instance of this class for each request."""
-        methods = (member.scope.method("__init__") for member in self.types.lineage(ProjectClass(cls)))
-        return any(method in self.found for method in methods if method is not None) or is_made_per_request(cls)
-
-    # -- calls that hand a function over
-
-    def _registration(self, call: cst.Call) -> None:
-        if call in self._registered:
-            return
-        self._registered.add(call)
-        self._hand_over(registered_by(self.module, call))
-
-    def _hand_over(self, items: Iterable[Handler | HandOver]) -> None:
+    def _take(self, items: Iterable[Handler | HandOver]) -> None:
         for item in items:
             if isinstance(item, Handler):
                 self._keep((item,))
-            elif item.imported_name is not None:
-                self._handed.setdefault(item.imported_name, []).append(item)
+                continue
+            name = item.imported_name
+            if name is not None:
+                self._waiting.setdefault(name, []).append(item)
             else:
                 self._keep(item.handlers())
+
+    def _keep(self, handlers: Iterable[Handler]) -> None:
+        """Write down what is found, the first of each function; what is kept for the next time is no handler."""
+        for handler in handlers:
+            function = handler.function
+            is_own = function in self._own
+            if handler.meaning.runs is Runs.ONCE:
+                if is_own:
+                    self._startup.add(function)
+            elif not decorated_with(function, stdlib.CACHES):
+                (self._found if is_own else self._outside).setdefault(function, handler)
