@@ -93,6 +93,8 @@ class Handlers:
         if self._is_collected:
             return
         self._is_collected = True
+        # What a search came upon before is found again, in its turn: who asks first decides nothing.
+        self._found, self._startup, self._waiting, self._seen = {}, set(), {}, set()
         decorators = decorators_of(self.module)
         for function in self.symbols.functions():
             self._keep(decorators.handlers(function))
