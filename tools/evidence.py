@@ -26,7 +26,7 @@ from tests.evidence.lab import Lab
 ROOT: Final = Path(__file__).resolve().parent.parent
 RECORD: Final = ROOT / "tests" / "evidence" / "measured.json"
 TABLE: Final = ROOT / "docs" / "evidence.md"
-WIDTH: Final = 150
+WIDTH: Final = 120
 NAMES: Final = {"redis": "redis-py", "valkey": "valkey-py", "aioredis": "aioredis"}
 
 #: By the claim's name and the library: the values of "bad" and "good", the versions of "library" and "server".

@@ -32,7 +32,10 @@ def subject(report: Report, item: Obligation) -> Forms:
 
 
 def evidence(report: Report, item: Obligation, *more: str) -> tuple[str, ...]:
-    """Where it is taken, where the leaking exit starts, and how it comes back none the less; ``more`` is what the sentence may leave out."""
+    """Where it is taken, where the leaking exit starts, and how it comes back none the less.
+
+    ``more`` is what the sentence may leave out.
+    """
     leaving = (f"leaves: line {report.line(item.cause)}",) if item.cause not in (None, item.node) else ()
     late = (_LATE,) if _comes_back(item) else ()
     return (f"taken in {report.name(item.function)}: line {report.line(item.node)}", *leaving, *late, *more)

@@ -1,7 +1,7 @@
 """How findings are worded so that each stays one line in a terminal.
 
-A sentence is made of parts, and each part has *forms*: how it may be said, from the fullest to the shortest. What a shorter form leaves out stands
-among the steps that ``--redis-explain`` shows, or in the line that is reported.
+A sentence is made of parts, and each part has *forms*: how it may be said, from the fullest to the shortest. What a
+shorter form leaves out stands among the steps that ``--redis-explain`` shows, or in the line that is reported.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ Forms = tuple[str, ...]
 def sentence(template: str, /, **parts: str | Forms) -> str:
     """``template`` with its parts in the fullest forms for which there is room.
 
-    All start with their shortest form. Then each in turn, in the order in which they are given, takes its next fuller one while there is room for it.
+    All start with their shortest form. Then each in turn, in the order in which they are given, takes its next fuller
+    one while there is room for it.
     A finding goes over :data:`~flake8_redis_pool.limits.LONGEST_MESSAGE` only when the shortest forms together do.
     """
     forms = {name: list(dict.fromkeys((part,) if isinstance(part, str) else part)) for name, part in parts.items()}

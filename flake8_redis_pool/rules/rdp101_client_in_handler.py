@@ -12,28 +12,32 @@ from ._wording import aside, call, cure, name, noun, place, proof, sentence
 
 
 class ClientInHandler(Rule):
-    """A client, pool or connection is built in the body of a handler: each call connects anew, and its pool serves no other call.
+    """A handler builds a client, pool or connection in its body: each call connects anew, for itself alone.
 
     What it does
     ------------
-    Finds constructors and factories of client libraries (``redis.Redis()``, ``from_url()``, ``ConnectionPool()``, ``create_redis_pool()``...) in
-    functions that a framework runs once per request, invocation, message or task: routes, views, dependencies, tasks, function handlers. What a
-    test of a lasting place guards that the same code fills is silent, and so is the client of a stream's own loop of blocking commands.
+    Finds constructors and factories of client libraries (``redis.Redis()``, ``from_url()``, ``ConnectionPool()``,
+    ``create_redis_pool()``...) in functions that a framework runs once per request, invocation, message or task:
+    routes, views, dependencies, tasks, function handlers. What a test of a lasting place guards that the same code
+    fills is silent, and so is the client of a stream's own loop of blocking commands.
 
     Why is this bad?
     ----------------
-    Every call opens a new TCP connection, repeats the handshake, and throws the pool away afterwards. On loopback that makes a command 2 to 40
-    times slower, on a real network far more; a burst of requests meets the server's ``maxclients``.
+    Every call opens a new TCP connection, repeats the handshake, and throws the pool away afterwards. On loopback that
+    makes a command 2 to 40 times slower, on a real network far more; a burst of requests meets the server's
+    ``maxclients``.
 
     Measured
     --------
     The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
 
     - connections that the server accepts for 100 invocations: 100, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
-    - median time of an invocation on loopback: 0.70 ms, cured 0.03 ms (redis-py 8.1.0); 0.20 ms, cured 0.02 ms (valkey-py 6.2.0)
-    - connections that the server accepts for 100 requests to an asyncio server: 100, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
-    - connections that the server accepts for 100 clients made by from_pool(), or over connection_pool=: 100, cured 1 (redis-py 8.1.0, valkey-py
+    - median time of an invocation on loopback: 0.70 ms, cured 0.03 ms (redis-py 8.1.0); 0.20 ms, cured 0.02 ms
+      (valkey-py 6.2.0)
+    - connections that the server accepts for 100 requests to an asyncio server: 100, cured 1 (redis-py 8.1.0, valkey-py
       6.2.0)
+    - connections that the server accepts for 100 clients made by from_pool(), or over connection_pool=: 100, cured 1
+      (redis-py 8.1.0, valkey-py 6.2.0)
 
     Example
     -------
@@ -65,8 +69,9 @@ class ClientInHandler(Rule):
 
     Known limitations
     -----------------
-    A handler whose framework is not declared is not known: name it with ``redis-handler-decorators``, ``redis-handler-methods`` or
-    ``redis-handler-functions``. Of the configuration files that name handlers, SAM templates, ``serverless.yml`` and ``function.json`` are read.
+    A handler whose framework is not declared is not known: name it with ``redis-handler-decorators``,
+    ``redis-handler-methods`` or ``redis-handler-functions``. Of the configuration files that name handlers, SAM
+    templates, ``serverless.yml`` and ``function.json`` are read.
 
     When not to use it
     ------------------

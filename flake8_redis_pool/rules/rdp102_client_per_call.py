@@ -12,23 +12,27 @@ from ._wording import aside, call, cure, name, noun, place, proof, sentence, ste
 
 
 class ClientPerCall(Rule):
-    """A handler calls, depends on or instantiates code that builds a client, pool or connection: each call connects anew, as with RDP101.
+    """A handler calls, depends on or instantiates code that builds a client, pool or connection, on each call.
 
     What it does
     ------------
-    Follows the calls of every handler: helpers, methods, properties, constructors of project classes. Reports the construction, once, with the
-    chain that leads there. Caches (``lru_cache``, ``if _client is None``, keyed registries, ``app.state``) end the chain.
+    Follows the calls of every handler: helpers, methods, properties, constructors of project classes. Reports the
+    construction, once, with the chain that leads there. Caches (``lru_cache``, ``if _client is None``, keyed
+    registries, ``app.state``) end the chain.
 
     Why is this bad?
     ----------------
-    The helper looks like an accessor and is a factory: each request opens a connection of its own, as in RDP101, and nobody sees it in the handler.
+    The helper looks like an accessor and is a factory: each request opens a connection of its own, as in RDP101, and
+    nobody sees it in the handler.
 
     Measured
     --------
     The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
 
-    - connections that the server accepts for 100 invocations that call an accessor: 100, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
-    - connections that the server accepts for 100 requests to an asyncio server: 100, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+    - connections that the server accepts for 100 invocations that call an accessor: 100, cured 1 (redis-py 8.1.0,
+      valkey-py 6.2.0)
+    - connections that the server accepts for 100 requests to an asyncio server: 100, cured 1 (redis-py 8.1.0, valkey-py
+      6.2.0)
 
     Example
     -------

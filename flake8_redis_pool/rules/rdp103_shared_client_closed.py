@@ -16,17 +16,19 @@ _EFFECT = "tears its pool down for everybody"
 
 
 class SharedClientClosed(Rule):
-    """A handler closes the process's client, or uses it as a context manager, so that its pool is torn down for everybody.
+    """A handler closes the process's client, or enters it with ``with``: its pool is torn down for everybody.
 
     What it does
     ------------
-    Finds ``with client:``, ``client.close()``, ``pool.disconnect()`` and their kin in code that runs once per request, where the client is one
-    that the process keeps: built at module level, at startup, or behind a cache. A job whose framework gives it a process of its own is silent.
+    Finds ``with client:``, ``client.close()``, ``pool.disconnect()`` and their kin in code that runs once per request,
+    where the client is one that the process keeps: built at module level, at startup, or behind a cache. A job whose
+    framework gives it a process of its own is silent.
 
     Why is this bad?
     ----------------
-    Leaving the block disconnects the whole pool: the next request connects anew, and a command that another thread has in flight dies, mostly
-    with ``I/O operation on closed file`` (or, where hiredis is installed, is sent a second time by redis-py's retry).
+    Leaving the block disconnects the whole pool: the next request connects anew, and a command that another thread has
+    in flight dies, mostly with ``I/O operation on closed file`` (or, where hiredis is installed, is sent a second time
+    by redis-py's retry).
 
     Measured
     --------
@@ -34,7 +36,8 @@ class SharedClientClosed(Rule):
 
     - connections that the server accepts for 100 invocations: 100, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
     - how another thread's BLPOP ends meanwhile: fails, cured undisturbed (redis-py 8.1.0, valkey-py 6.2.0)
-    - connections that the server accepts for 100 requests to an asyncio server: 100, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+    - connections that the server accepts for 100 requests to an asyncio server: 100, cured 1 (redis-py 8.1.0, valkey-py
+      6.2.0)
 
     Example
     -------
@@ -67,8 +70,8 @@ class SharedClientClosed(Rule):
 
     Known limitations
     -----------------
-    A client that the same function replaces by a new one, and one that a helper sets to None, is left alone. redis-py before 5.0.1 left the pool
-    alone when a synchronous client was closed; say so with ``redis-py-version``.
+    A client that the same function replaces by a new one, and one that a helper sets to None, is left alone. redis-py
+    before 5.0.1 left the pool alone when a synchronous client was closed; say so with ``redis-py-version``.
 
     When not to use it
     ------------------

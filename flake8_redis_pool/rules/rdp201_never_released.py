@@ -15,18 +15,20 @@ from ._wording import Forms, aside, call, name, noun, place, sentence
 
 
 class NeverReleased(Rule):
-    """An acquired connection, or a holder (PubSub, Monitor, reserved or asynchronous client), is released on no path and handed to nobody.
+    """An acquired connection, PubSub, monitor or asynchronous client is released on no path and handed to nobody.
 
     What it does
     ------------
-    Follows every connection that a function takes, under all its names, through the whole function. Silent when it is returned, yielded, stored,
-    or passed on. Also an object with an asynchronous client of its own that a dependency yields, and does not touch after the yield.
+    Follows every connection that a function takes, under all its names, through the whole function. Silent when it is
+    returned, yielded, stored, or passed on. Also an object with an asynchronous client of its own that a dependency
+    yields, and does not touch after the yield.
 
     Why is this bad?
     ----------------
-    The slot stays taken: after as many calls as the pool is large, every user gets ``Too many connections`` (or, on aioredis 1, waits for ever).
-    Garbage collection never gives back a raw connection, a monitor, or anything asynchronous; a dropped asynchronous client (redis-py) keeps its
-    sockets until then. Unsubscribing a PubSub does not close it.
+    The slot stays taken: after as many calls as the pool is large, every user gets ``Too many connections`` (or, on
+    aioredis 1, waits for ever). Garbage collection never gives back a raw connection, a monitor, or anything
+    asynchronous; a dropped asynchronous client (redis-py) keeps its sockets until then. Unsubscribing a PubSub does not
+    close it.
 
     Measured
     --------
@@ -34,12 +36,14 @@ class NeverReleased(Rule):
 
     - raw connection: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
     - monitor: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
-    - asynchronous PubSub: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
-    - connections that 20 dropped asynchronous clients leave open until garbage is collected: 20, cured 0 (redis-py 8.1.0)
-    - synchronous PubSub in a cycle, before garbage is collected: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0,
-      valkey-py 6.2.0)
-    - harmless: synchronous PubSub that nothing refers to, on CPython: calls of 20 that get no connection of a pool of 5: 0 (redis-py 8.1.0, valkey-py
+    - asynchronous PubSub: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0, valkey-py
       6.2.0)
+    - connections that 20 dropped asynchronous clients leave open until garbage is collected: 20, cured 0 (redis-py
+      8.1.0)
+    - synchronous PubSub in a cycle, before garbage is collected: calls of 20 that get no connection of a pool of 5: 15,
+      cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
+    - harmless: synchronous PubSub that nothing refers to, on CPython: calls of 20 that get no connection of a pool of
+      5: 0 (redis-py 8.1.0, valkey-py 6.2.0)
     - calls of 5 that still wait for a connection of a pool of 3 after 0.3 s: 2, cured 0 (aioredis 1.3.1)
 
     Example
@@ -73,10 +77,11 @@ class NeverReleased(Rule):
 
     Known limitations
     -----------------
-    A function that never ends normally (``while True``, ``for message in feed.listen()``) is taken to live as long as the process, unless it is a
-    generator or serves requests; so is the main function of a script. What is passed to an unknown function is taken to be kept. CPython gives the
-    connection of a synchronous PubSub or ``client()`` back as soon as nothing refers to it; it is reported nevertheless. Who
-    keeps what was taken from a client is taken to answer for the client.
+    A function that never ends normally (``while True``, ``for message in feed.listen()``) is taken to live as long as
+    the process, unless it is a generator or serves requests; so is the main function of a script. What is passed to an
+    unknown function is taken to be kept. CPython gives the connection of a synchronous PubSub or ``client()`` back as
+    soon as nothing refers to it; it is reported nevertheless. Who keeps what was taken from a client is taken to answer
+    for the client.
 
     When not to use it
     ------------------
@@ -113,7 +118,8 @@ class NeverReleased(Rule):
 
     def _yielding(self, report: Report, given: YieldedOpen) -> tuple[str, ...]:
         """Who yields it, and where it makes its client."""
-        user = f"{given.handler.noun} {report.name(given.function)} yields it: {report.place(given.handler.module, given.handler.node)}"
+        place = report.place(given.handler.module, given.handler.node)
+        user = f"{given.handler.noun} {report.name(given.function)} yields it: {place}"
         return (
             user,
             f"client made: {report.place(given.origin.module, given.origin.node)}",

@@ -15,8 +15,8 @@ class ReleasedOnSomePaths(Rule):
 
     What it does
     ------------
-    Follows every connection that a function takes through branches, loops and early returns. Guards that are tested twice (``if connection is not
-    None``) count as the same.
+    Follows every connection that a function takes through branches, loops and early returns. Guards that are tested
+    twice (``if connection is not None``) count as the same.
 
     Why is this bad?
     ----------------
@@ -27,7 +27,8 @@ class ReleasedOnSomePaths(Rule):
     The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
 
     - early return: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
-    - branch, asynchronous PubSub: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
+    - branch, asynchronous PubSub: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0,
+      valkey-py 6.2.0)
 
     Example
     -------

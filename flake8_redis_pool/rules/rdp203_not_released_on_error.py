@@ -15,8 +15,9 @@ class NotReleasedOnError(Rule):
 
     What it does
     ------------
-    Finds releases that every normal path reaches, and an exception skips. Calls and awaits can raise; arithmetic, attribute reads and logging are
-    taken not to. A task can be cancelled at each ``await``, and ``except Exception`` does not catch that.
+    Finds releases that every normal path reaches, and an exception skips. Calls and awaits can raise; arithmetic,
+    attribute reads and logging are taken not to. A task can be cancelled at each ``await``, and ``except Exception``
+    does not catch that.
 
     Why is this bad?
     ----------------
@@ -59,8 +60,8 @@ class NotReleasedOnError(Rule):
 
     Known limitations
     -----------------
-    A handler that names another class than ``Exception`` may catch what was raised or not. Calls in a ``finally`` block before the release are
-    trusted not to raise. In the main function of a script nothing is reported.
+    A handler that names another class than ``Exception`` may catch what was raised or not. Calls in a ``finally`` block
+    before the release are trusted not to raise. In the main function of a script nothing is reported.
 
     When not to use it
     ------------------

@@ -23,9 +23,10 @@ class OwnerNeverCloses(Rule):
 
     What it does
     ------------
-    Looks at classes with ``close``, ``aclose``, ``stop``, ``shutdown``, ``__exit__``, ``__aexit__`` or ``__del__`` (own, inherited, or called by
-    their framework) that store a PubSub, monitor, reserved client, raw connection or asynchronous client of their own making, and in which
-    nothing ever closes it; and at objects with an asynchronous client that are made for each request and that nobody closes.
+    Looks at classes with ``close``, ``aclose``, ``stop``, ``shutdown``, ``__exit__``, ``__aexit__`` or ``__del__``
+    (own, inherited, or called by their framework) that store a PubSub, monitor, reserved client, raw connection or
+    asynchronous client of their own making, and in which nothing ever closes it; and at objects with an asynchronous
+    client that are made for each request and that nobody closes.
 
     Why is this bad?
     ----------------
@@ -36,7 +37,8 @@ class OwnerNeverCloses(Rule):
     The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
 
     - connections that 20 closed objects leave open: 20, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
-    - closed objects with a PubSub: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
+    - closed objects with a PubSub: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0,
+      valkey-py 6.2.0)
 
     Example
     -------
@@ -69,9 +71,10 @@ class OwnerNeverCloses(Rule):
 
     Known limitations
     -----------------
-    A class without any closing method is left alone, except where each request, or each call of a factory of its own, builds a new asynchronous
-    client. That nobody calls the closing method is said only of objects made for each request, and only when no module of the project may call it.
-    A ``close()`` that only passes counts where the client is asynchronous. Synchronous clients are closed by garbage collection.
+    A class without any closing method is left alone, except where each request, or each call of a factory of its own,
+    builds a new asynchronous client. That nobody calls the closing method is said only of objects made for each
+    request, and only when no module of the project may call it. A ``close()`` that only passes counts where the client
+    is asynchronous. Synchronous clients are closed by garbage collection.
 
     When not to use it
     ------------------

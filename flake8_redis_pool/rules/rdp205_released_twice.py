@@ -19,14 +19,14 @@ class ReleasedTwice(Rule):
 
     What it does
     ------------
-    Follows what ``get_connection()`` or ``acquire()`` lends, and reports a ``release()`` that a path reaches after another one. Silent where the
-    pool takes no harm: a plain ``ConnectionPool`` of redis-py, and aioredis 2.
+    Follows what ``get_connection()`` or ``acquire()`` lends, and reports a ``release()`` that a path reaches after
+    another one. Silent where the pool takes no harm: a plain ``ConnectionPool`` of redis-py, and aioredis 2.
 
     Why is this bad?
     ----------------
-    A ``BlockingConnectionPool`` then lends the same connection to two users, who read each other's replies, if another connection was lent
-    meanwhile; so does any synchronous pool of valkey, always.
-    Asynchronous pools raise ``KeyError`` (redis-py 5.3 and later, valkey), aioredis 1 ``AssertionError``, in place of the error that led there.
+    A ``BlockingConnectionPool`` then lends the same connection to two users, who read each other's replies, if another
+    connection was lent meanwhile; so does any synchronous pool of valkey, always. Asynchronous pools raise ``KeyError``
+    (redis-py 5.3 and later, valkey), aioredis 1 ``AssertionError``, in place of the error that led there.
 
     Measured
     --------
@@ -35,7 +35,8 @@ class ReleasedTwice(Rule):
     - users to whom a BlockingConnectionPool then lends one connection: 2, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
     - users to whom a plain pool of valkey then lends one connection: 2, cured 1 (valkey-py 6.2.0)
     - harmless: users to whom a plain pool of redis-py then lends one connection: 1 (redis-py 8.1.0)
-    - what the caller of an asynchronous pool gets for an error reply: KeyError, cured ResponseError (redis-py 8.1.0, valkey-py 6.2.0)
+    - what the caller of an asynchronous pool gets for an error reply: KeyError, cured ResponseError (redis-py 8.1.0,
+      valkey-py 6.2.0)
 
     Example
     -------
@@ -74,7 +75,8 @@ class ReleasedTwice(Rule):
 
     Known limitations
     -----------------
-    A release in another function is not counted. Synchronous redis-py up to 5.0.8 harms plain pools as well, and is not reported there.
+    A release in another function is not counted. Synchronous redis-py up to 5.0.8 harms plain pools as well, and is not
+    reported there.
 
     When not to use it
     ------------------

@@ -20,11 +20,13 @@ class UsedAfterRelease(Rule):
 
     What it does
     ------------
-    Follows what ``get_connection()`` or ``acquire()`` lends, and reports calls of its methods that are reached only after ``release()``.
+    Follows what ``get_connection()`` or ``acquire()`` lends, and reports calls of its methods that are reached only
+    after ``release()``.
 
     Why is this bad?
     ----------------
-    The pool may have lent the connection to somebody else, who then reads this reply, or has the socket closed under a running command.
+    The pool may have lent the connection to somebody else, who then reads this reply, or has the socket closed under a
+    running command.
 
     Measured
     --------
@@ -66,7 +68,8 @@ class UsedAfterRelease(Rule):
 
     Known limitations
     -----------------
-    Only what is released on every path to the call is reported. Clients and PubSubs connect anew after they were closed, and are left alone.
+    Only what is released on every path to the call is reported. Clients and PubSubs connect anew after they were
+    closed, and are left alone.
 
     When not to use it
     ------------------

@@ -24,15 +24,17 @@ class BlockingOnShared(Rule):
 
     What it does
     ------------
-    Finds BLPOP, BRPOP, BLMOVE, XREAD BLOCK, WAIT and their kin on a client that another task, thread, handler or coroutine visibly uses, or that
-    a handler uses concurrently with itself. A worker whose only client feeds its only loop is silent, so is a pooled client of which every user
-    blocks (start-up code apart), and a wait of less than 0.1 seconds that is written down as a number.
+    Finds BLPOP, BRPOP, BLMOVE, XREAD BLOCK, WAIT and their kin on a client that another task, thread, handler or
+    coroutine visibly uses, or that a handler uses concurrently with itself. A worker whose only client feeds its only
+    loop is silent, so is a pooled client of which every user blocks (start-up code apart), and a wait of less than 0.1
+    seconds that is written down as a number.
 
     Why is this bad?
     ----------------
-    It depends on the library, and the message says which: on aioredis 1 and other multiplexed clients every command waits behind the blocking
-    one; on redis-py and valkey each blocker takes one of the pool's connections for as long as it waits (100 by default from redis-py 8), until
-    the pool is full and others get none: an error, or a wait where the pool is a ``BlockingConnectionPool``.
+    It depends on the library, and the message says which: on aioredis 1 and other multiplexed clients every command
+    waits behind the blocking one; on redis-py and valkey each blocker takes one of the pool's connections for as long
+    as it waits (100 by default from redis-py 8), until the pool is full and others get none: an error, or a wait where
+    the pool is a ``BlockingConnectionPool``.
 
     Measured
     --------
@@ -40,10 +42,11 @@ class BlockingOnShared(Rule):
 
     - INCRs of 20 that a pool of 4 refuses beside 4 BLPOPs: 20, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
     - INCRs of 20 that a client's default pool refuses beside 100 BLPOPs: 20, cured 0 (redis-py 8.1.0)
-    - another user's INCR beside a BLPOP of 0.5 s, full BlockingConnectionPool: 0.53 s, cured under 0.01 s (redis-py 8.1.0); 0.50 s, cured under 0.01
-      s (valkey-py 6.2.0)
+    - another user's INCR beside a BLPOP of 0.5 s, full BlockingConnectionPool: 0.53 s, cured under 0.01 s (redis-py
+      8.1.0); 0.50 s, cured under 0.01 s (valkey-py 6.2.0)
     - another user's INCR beside a BLPOP of 0.5 s, single_connection_client: 0.50 s, cured under 0.01 s (redis-py 8.1.0)
-    - another user's INCR beside a BLPOP of 0.5 s, synchronous client in a coroutine: 0.50 s, cured under 0.01 s (redis-py 8.1.0)
+    - another user's INCR beside a BLPOP of 0.5 s, synchronous client in a coroutine: 0.50 s, cured under 0.01 s
+      (redis-py 8.1.0)
     - another user's INCR beside a BLPOP of 1 s: 1.00 s, cured under 0.01 s (aioredis 1.3.1)
 
     Example
@@ -67,8 +70,9 @@ class BlockingOnShared(Rule):
 
     Use instead
     -----------
-    One client for what blocks, made once and kept, beside the one for everything else: a client that each call of a handler makes is RDP101. What
-    lives as long as its peer stays, a WebSocket or a stream of server-sent events, may have a client of its own, closed in ``finally``.
+    One client for what blocks, made once and kept, beside the one for everything else: a client that each call of a
+    handler makes is RDP101. What lives as long as its peer stays, a WebSocket or a stream of server-sent events, may
+    have a client of its own, closed in ``finally``.
 
     ::
 
@@ -90,9 +94,9 @@ class BlockingOnShared(Rule):
 
     Known limitations
     -----------------
-    Sharing must be visible. Two public coroutine methods of one class count as concurrent, although a program may use only one of them in each
-    process; two that wait with the same command do not. The clients that a class keeps under keys count as one, unless constants that differ ask for
-    them.
+    Sharing must be visible. Two public coroutine methods of one class count as concurrent, although a program may use
+    only one of them in each process; two that wait with the same command do not. The clients that a class keeps under
+    keys count as one, unless constants that differ ask for them.
 
     When not to use it
     ------------------
@@ -113,7 +117,8 @@ class BlockingOnShared(Rule):
         is_direct = item.blocking.sent.func is item.blocking.node.func
         if is_direct and not item.blocking.thing.is_async and item.blocking.function.is_async:
             return sentence(
-                "{call} stops the whole event loop while it blocks: give it a thread, or an asynchronous client, made once",
+                "{call} stops the whole event loop while it blocks: "
+                "give it a thread, or an asynchronous client, made once",
                 call=sent,
             )
         effect = item.through.item.shared_effect or _EFFECT
@@ -143,14 +148,13 @@ class BlockingOnShared(Rule):
     @staticmethod
     def _evidence(report: Report, item: Blocker) -> tuple[str, ...]:
         """Where the client comes from, who uses it as well, and the whole cure."""
-        users = []
+        users: tuple[str, ...] = ()
         if item.other is not None:
-            users.append(
-                f"{report.name(item.other.function)} uses it: {report.place(item.other.function.module, item.other.node)}"
-            )
+            function = item.other.function
+            users = (f"{report.name(function)} uses it: {report.place(function.module, item.other.node)}",)
         elif item.handler is not None:
-            users.append(
-                f"{item.handler.noun} {report.name(item.handler.function)}: {report.place(item.handler.module, item.handler.node)}"
-            )
+            handler = item.handler
+            place = report.place(handler.module, handler.node)
+            users = (f"{handler.noun} {report.name(handler.function)}: {place}",)
         effect = f"{report.call(item.blocking.sent)} {item.through.item.shared_effect or _EFFECT}"
         return (*report.origins(item.blocking.thing), *users, effect, _CURES[0])

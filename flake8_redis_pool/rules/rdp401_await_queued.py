@@ -14,18 +14,18 @@ from ._wording import call, sentence
 
 
 class AwaitQueued(Rule):
-    """A queued command is awaited before execute, where that hangs, drops the queue, raises, or gives the pipeline for a reply.
+    """A queued command is awaited before execute, which hangs, drops the queue, raises, or gives no reply.
 
     What it does
     ------------
-    Follows every transaction that a function opens, and knows in which state each command is called: queued, or immediate after WATCH (there the
-    await is right).
+    Follows every transaction that a function opens, and knows in which state each command is called: queued, or
+    immediate after WATCH (there the await is right).
 
     Why is this bad?
     ----------------
-    On aioredis 1 the reply only comes with ``execute``: the await never returns. On asynchronous cluster pipelines of redis-py and valkey the
-    await empties the whole queue: nothing is written, no error. On redis.asyncio, valkey.asyncio and aioredis 2 it gives the pipeline itself, and
-    the code takes it for the reply.
+    On aioredis 1 the reply only comes with ``execute``: the await never returns. On asynchronous cluster pipelines of
+    redis-py and valkey the await empties the whole queue: nothing is written, no error. On redis.asyncio,
+    valkey.asyncio and aioredis 2 it gives the pipeline itself, and the code takes it for the reply.
 
     Measured
     --------

@@ -14,7 +14,7 @@ from ._wording import call, sentence
 
 
 class AwaitQueuedNoEffect(Rule):
-    """A queued command of redis.asyncio, valkey.asyncio or aioredis 2 is awaited and the value dropped: the await does nothing.
+    """A queued command is awaited and the value dropped, on a library where that await does nothing.
 
     What it does
     ------------
@@ -22,14 +22,15 @@ class AwaitQueuedNoEffect(Rule):
 
     Why is this bad?
     ----------------
-    It reads as if the command had been sent. It stays queued; the await returns the pipeline. The same line on a cluster pipeline empties the
-    queue (RDP401), and on aioredis 1 it never returns.
+    It reads as if the command had been sent. It stays queued; the await returns the pipeline. The same line on a
+    cluster pipeline empties the queue (RDP401), and on aioredis 1 it never returns.
 
     Measured
     --------
     The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
 
-    - SETs of 20 that the server has when execute() starts, with the await and without: 0, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
+    - SETs of 20 that the server has when execute() starts, with the await and without: 0, cured 0 (redis-py 8.1.0,
+      valkey-py 6.2.0)
 
     Example
     -------
@@ -74,7 +75,8 @@ class AwaitQueuedNoEffect(Rule):
         for item in awaited_commands(report.module):
             if item.transaction.thing.item.await_effect is AwaitEffect.NOTHING and item.use is ReplyUse.DROPPED:
                 text = sentence(
-                    "{command} stays queued until execute() (transaction from line {line}): the await does nothing, drop it",
+                    "{command} stays queued until execute() (transaction from line {line}): "
+                    "the await does nothing, drop it",
                     command=call(report, item.command),
                     line=str(report.line(item.transaction.node)),
                 )

@@ -17,12 +17,13 @@ class QueuedReplyUsed(Rule):
 
     What it does
     ------------
-    Finds truth tests, comparisons, ``in``, iteration, subscripts, ``or default``, f-strings and arguments made of a command that is only queued.
+    Finds truth tests, comparisons, ``in``, iteration, subscripts, ``or default``, f-strings and arguments made of a
+    command that is only queued.
 
     Why is this bad?
     ----------------
-    The value is the pipeline itself (or, on aioredis 1, a future): it is always true, equals nothing, and on redis-py a ``for`` over it never
-    ends and queues a command for each turn. Most of these mistakes raise no error.
+    The value is the pipeline itself (or, on aioredis 1, a future): it is always true, equals nothing, and on redis-py a
+    ``for`` over it never ends and queues a command for each turn. Most of these mistakes raise no error.
 
     Measured
     --------
@@ -30,7 +31,8 @@ class QueuedReplyUsed(Rule):
 
     - callers of 20 whom SETNX tells that they are the first: 20, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
     - the same, asynchronous: 20, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
-    - commands queued by a loop over a set of one member, stopped at 1000: 1000, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+    - commands queued by a loop over a set of one member, stopped at 1000: 1000, cured 1 (redis-py 8.1.0, valkey-py
+      6.2.0)
 
     Example
     -------

@@ -17,8 +17,8 @@ class NeverExecuted(Rule):
 
     What it does
     ------------
-    Finds transactions that a function opens, fills and leaves without ``execute``, on every path. Silent when the transaction is returned, stored
-    or passed on, and on those that execute by themselves.
+    Finds transactions that a function opens, fills and leaves without ``execute``, on every path. Silent when the
+    transaction is returned, stored or passed on, and on those that execute by themselves.
 
     Why is this bad?
     ----------------

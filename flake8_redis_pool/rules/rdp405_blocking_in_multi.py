@@ -23,13 +23,15 @@ class BlockingInMulti(Rule):
 
     Why is this bad?
     ----------------
-    Inside MULTI the server answers nil at once, whatever the timeout (WAIT answers 0), so the code goes on as if nothing had arrived.
+    Inside MULTI the server answers nil at once, whatever the timeout (WAIT answers 0), so the code goes on as if
+    nothing had arrived.
 
     Measured
     --------
     The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
 
-    - jobs taken of one that comes 0.2 s after BLPOP was called with a timeout of 3 s: 0, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
+    - jobs taken of one that comes 0.2 s after BLPOP was called with a timeout of 3 s: 0, cured 1 (redis-py 8.1.0,
+      valkey-py 6.2.0)
     - the same, asynchronous: 0, cured 1 (redis-py 8.1.0, valkey-py 6.2.0)
 
     Example

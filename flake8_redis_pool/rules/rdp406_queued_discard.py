@@ -19,8 +19,8 @@ class QueuedDiscard(Rule):
 
     Why is this bad?
     ----------------
-    In a transaction ``execute()`` then raises ``EXEC without MULTI``. With ``transaction=False`` the writes that were to be dropped are sent, and
-    ``DISCARD without MULTI`` comes after them. ``reset()`` is what drops the queue.
+    In a transaction ``execute()`` then raises ``EXEC without MULTI``. With ``transaction=False`` the writes that were
+    to be dropped are sent, and ``DISCARD without MULTI`` comes after them. ``reset()`` is what drops the queue.
 
     Measured
     --------

@@ -14,17 +14,17 @@ _CURE = "call multi() on the pipeline before the first write"
 
 
 class RetriedWithoutMulti(Rule):
-    """A callable given to ``client.transaction(f, key)`` writes a watched key without ``multi()``, so that the client runs it for ever.
+    """A callable given to ``client.transaction(f, key)`` writes a watched key before ``multi()``: it runs for ever.
 
     What it does
     ------------
-    Looks into the function that is passed to ``transaction()`` with keys to watch, and reports a write to one of these keys that is sent before
-    ``pipe.multi()`` on every path.
+    Looks into the function that is passed to ``transaction()`` with keys to watch, and reports a write to one of these
+    keys that is sent before ``pipe.multi()`` on every path.
 
     Why is this bad?
     ----------------
-    Until ``multi()`` commands run at once. A write of one's own breaks one's own WATCH, ``execute()`` raises ``WatchError``, and ``transaction()``
-    calls the function again: for ever, and with one more write at each turn.
+    Until ``multi()`` commands run at once. A write of one's own breaks one's own WATCH, ``execute()`` raises
+    ``WatchError``, and ``transaction()`` calls the function again: for ever, and with one more write at each turn.
 
     Measured
     --------

@@ -26,7 +26,10 @@ class Ancestry:
         self.evaluator = evaluator
 
     def as_library_object(self, base: Value) -> LibraryObject | None:
-        """An instance of a project class that derives from a library class is such an object; what the project defines anew is not known of it."""
+        """An instance of a project class that derives from a library class is such an object.
+
+        What the project defines anew is not known of it.
+        """
         if not isinstance(base, Instance):
             return base if isinstance(base, LibraryObject) else None
         return next(
@@ -66,7 +69,10 @@ class Ancestry:
         return [cls, *(base for base in self.bases(cls) if isinstance(base, ProjectClass))]
 
     def is_interface(self, value: Value) -> bool:
-        """Whether a value is known only as an abstract class or protocol of the project: what implements it is out of sight."""
+        """Whether a value is known only as an abstract class or protocol of the project.
+
+        What implements it is out of sight.
+        """
         if not isinstance(value, Instance):
             return False
         return any(isinstance(base, External) and base.dotted in stdlib.ABSTRACT for base in self.bases(value.of))

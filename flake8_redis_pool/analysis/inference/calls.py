@@ -1,4 +1,7 @@
-"""What calls give: objects of libraries, instances of the project, results of its functions, and what awaiting or entering them gives."""
+"""What calls give, and what awaiting or entering it gives.
+
+Objects of libraries, instances of the project, results of its functions.
+"""
 
 from __future__ import annotations
 

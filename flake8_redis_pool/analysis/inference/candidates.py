@@ -1,4 +1,7 @@
-"""Which calls may matter, by their names: questions to ask before what is called is looked up, which may cost the parse of other modules."""
+"""Which calls may matter, by their names.
+
+Questions to ask before what is called is looked up, which may cost the parse of other modules.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,10 @@ class Candidates:
         return name in names or sounds.search(name) is not None
 
     def may_make(self, call: cst.Call, names: frozenset[str]) -> bool:
-        """Whether a call can itself make or take something by one of ``names``: a call of a project function gives what another call made."""
+        """Whether a call can itself make or take something by one of ``names``.
+
+        A call of a project function gives what another call made.
+        """
         func = call.func
         scope = self.symbols.scope_of_call[call]
         if self.knowledge.own.may_be_factory(self.names.called(call)):
@@ -86,7 +92,7 @@ class Candidates:
         return self.may_be(call, names) and not isinstance(self.types.value_of(func), ProjectFunction)
 
     def makes(self, cls: Scope) -> bool:
-        """Whether a method of this class calls anything that can make a client, take a connection or open a transaction."""
+        """Whether a method of this class calls what can make a client, take a connection or open a transaction."""
         if cls not in self._makes:
             calls = (call for method in cls.methods() for scope in method.within() for call in scope.calls)
             self._makes[cls] = any(self.may_make(call, self.knowledge.making) for call in calls)

@@ -31,7 +31,10 @@ def types_of(module: Module) -> Engine:
 
 
 class Engine:
-    """Answers what the expressions of one module are, with the help of its parts; the :class:`~.evaluator.Evaluator` that they ask."""
+    """Answers what the expressions of one module are, with the help of its parts.
+
+    The :class:`~.evaluator.Evaluator` that they ask.
+    """
 
     def __init__(self, module: Module) -> None:
         self.module = module
@@ -105,7 +108,10 @@ class Engine:
         return self.imports.imported(dotted)
 
     def exported(self, name: str, asked: set[Module] | None = None) -> Value:
-        """What other modules get when they import ``name`` from this one; ``asked`` are those that are asked already."""
+        """What other modules get when they import ``name`` from this one.
+
+        ``asked`` are those that are asked already.
+        """
         return self.imports.exported(name, asked)
 
     def attribute(self, base: Value, name: str) -> Value:

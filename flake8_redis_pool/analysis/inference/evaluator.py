@@ -1,4 +1,7 @@
-"""What the parts of the inference ask the whole of it: the questions that :class:`~.engine.Engine` answers for one module."""
+"""What the parts of the inference ask the whole of it.
+
+The questions that :class:`~.engine.Engine` answers for one module.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,10 @@ class Evaluator(Protocol):
         """What the dotted name of an import means."""
 
     def exported(self, name: str, asked: set[Module] | None = None) -> Value:
-        """What other modules get when they import ``name`` from this one; ``asked`` are those that are asked already."""
+        """What other modules get when they import ``name`` from this one.
+
+        ``asked`` are those that are asked already.
+        """
 
     def attribute(self, base: Value, name: str) -> Value:
         """What ``base.name`` is."""

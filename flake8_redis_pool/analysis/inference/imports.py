@@ -58,7 +58,10 @@ class Imports:
         return value
 
     def exported(self, name: str, asked: set[Module] | None = None) -> Value:
-        """What other modules get when they import ``name`` from this one; ``asked`` are those that import it with a star, in a circle perhaps."""
+        """What other modules get when they import ``name`` from this one.
+
+        ``asked`` are those that import it with a star, in a circle perhaps.
+        """
         asked = asked if asked is not None else set()
         asked.add(self.evaluator.module)
         root = self.evaluator.symbols.root
@@ -73,7 +76,10 @@ class Imports:
         return UNKNOWN
 
     def _is_own_module(self, name: str) -> bool:
-        """Whether a client library's name is that of a module of the project beside this one, which does not itself import the library."""
+        """Whether a client library's name is that of a module of the project beside this one.
+
+        One that imports the library itself does not count.
+        """
         if name not in self._own_modules:
             self._own_modules[name] = self.evaluator.module.program.shadows(name, self.evaluator.module)
         return self._own_modules[name]

@@ -1,4 +1,4 @@
-"""What attributes are: members of project classes along their bases, what a library object has, what a module exports."""
+"""What attributes are: members of project classes along their bases, of library objects, and of modules."""
 
 from __future__ import annotations
 
@@ -96,13 +96,19 @@ class Members:
         return base if base is IN_PROGRESS else UNKNOWN
 
     def _tells_nothing(self, value: Value) -> bool:
-        """Whether an attribute's value leaves open what the attribute is: unknown, an interface, or a class of the package that could not be read."""
+        """Whether an attribute's value leaves open what the attribute is.
+
+        Unknown, an interface, or a class of the package that could not be read.
+        """
         if value is UNKNOWN or self.evaluator.is_interface(value):
             return True
         return isinstance(value, (ExternalInstance, External)) and self._is_own(value.dotted)
 
     def _is_own(self, dotted: str) -> bool:
-        """Whether a dotted name belongs to this module's package (and could not be read); the class of another package is known to be foreign."""
+        """Whether a dotted name belongs to this module's package (and could not be read).
+
+        The class of another package is known to be foreign.
+        """
         return dotted.partition(".")[0] in ("", self.evaluator.module.package.partition(".")[0])
 
     def _used(self, attribute: tuple[ProjectClass, str]) -> Value:
@@ -118,7 +124,10 @@ class Members:
         return value
 
     def _inherited_from_library(self, base: Instance | ProjectClass, name: str) -> Value:
-        """``base.name`` where only a base class outside the project can know it: ``flask.Blueprint.route`` for a project subclass of Blueprint."""
+        """``base.name`` where only a base class outside the project can know it.
+
+        ``flask.Blueprint.route`` for a project subclass of Blueprint.
+        """
         parents = self.evaluator.bases(base.of if isinstance(base, Instance) else base)
         found = next((parent for parent in parents if isinstance(parent, LibraryClass)), None)
         others = [
@@ -133,7 +142,10 @@ class Members:
         return self.attribute(object_by_base(base, found, certain=known), name)
 
     def member(self, cls: ProjectClass, name: str, receiver: Value) -> Value | None:
-        """What attribute ``name`` of the class (or of its instances) is; None when neither it nor a project base sets it."""
+        """What attribute ``name`` of the class (or of its instances) is.
+
+        None when neither it nor a project base sets it.
+        """
         for current in self.evaluator.lineage(cls):
             values = self.evaluator.of(current.module)
             scope = current.scope

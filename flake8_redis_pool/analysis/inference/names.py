@@ -85,7 +85,10 @@ class Names:
         return value
 
     def _cannot_be_entered(self, value: Value, binding: Binding) -> bool:
-        """``with await client as connection``, of a client that no plain ``with`` can enter: it is not what it was taken for."""
+        """``with await client as connection``, of a client that no plain ``with`` can enter.
+
+        It is not what it was taken for.
+        """
         if (
             not isinstance(value, LibraryObject)
             or not value.is_async

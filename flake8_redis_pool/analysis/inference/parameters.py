@@ -59,7 +59,10 @@ class Parameters:
         return stated
 
     def _usual(self, binding: Binding) -> Value:
-        """What a default says of its parameter, as an annotation would: ``def f(client=redis.Redis())``, which is made once."""
+        """What a default says of its parameter, as an annotation would.
+
+        ``def f(client=redis.Redis())``, which is made once.
+        """
         if binding.value is None or binding.scope.parent is None or isinstance(binding.value, cst.BaseString):
             return UNKNOWN
         value = self.evaluator.value_of(binding.value)
@@ -74,7 +77,10 @@ class Parameters:
         return self.depended(binding.value)
 
     def depended(self, call: cst.Call) -> Value:
-        """What ``Depends(f)`` gives: the result of ``f``, awaited, entered or taken from its ``yield``; UNKNOWN for any other call."""
+        """What ``Depends(f)`` gives: the result of ``f``, awaited, entered or taken from its ``yield``.
+
+        UNKNOWN for any other call.
+        """
         marker = self.evaluator.value_of(call.func)
         if (
             not isinstance(marker, External)
@@ -97,7 +103,10 @@ class Parameters:
         return result
 
     def _from_callers(self, binding: Binding) -> Value:
-        """What the calls in this module pass for an unannotated parameter; uncertain, since other callers may be out of sight."""
+        """What the calls in this module pass for an unannotated parameter.
+
+        Uncertain, since other callers may be out of sight.
+        """
         function = binding.scope
         if not isinstance(function.node, cst.FunctionDef):
             return UNKNOWN

@@ -1,4 +1,7 @@
-"""What is stored under a name or key elsewhere: on the application's object, in a container, on an object that a factory makes."""
+"""What is stored under a name or key elsewhere.
+
+On the application's object, in a container, on an object that a factory makes.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,10 @@ class StoredValues:
         self.evaluator = evaluator
 
     def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
-        """What methods of a class store as this attribute of an instance that they make: ``made = cls(); made.client = Redis(); return made``."""
+        """What methods of a class store as this attribute of an instance that they make.
+
+        ``made = cls(); made.client = Redis(); return made``.
+        """
         found = []
         for binding in self.evaluator.symbols.stores.get(name, ()):
             function = binding.scope.enclosing_function()
@@ -117,7 +123,10 @@ class StoredValues:
         )
 
     def _stored_under(self, node: cst.Subscript, key: str) -> Value:
-        """``current_app.extensions["redis"]``: what the module stores under this key of a container of the same name."""
+        """What the module stores under this key of a container of the same name.
+
+        ``current_app.extensions["redis"]``.
+        """
         name = stdlib.last(nodes.dotted(node.value) or "")
         values = []
         for binding in self.evaluator.symbols.subscript_stores:

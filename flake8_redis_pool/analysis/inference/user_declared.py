@@ -1,4 +1,7 @@
-"""What the user's options make of functions and classes of the project: handlers by name, factories of clients, accessors of shared ones."""
+"""What the user's options make of functions and classes of the project.
+
+Handlers by name, factories of clients, accessors of shared ones.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from .values import Awaitable, ContextManager, LibraryFunction, LibraryObject, V
 def own_function(
     evaluator: Evaluator, dotted: tuple[str, ...], definition: Scope | None = None
 ) -> LibraryFunction | None:
-    """The factory or accessor that an option makes of what goes by the names ``dotted``; its body says what the option leaves out.
+    """The factory or accessor that an option makes of what goes by the names ``dotted``.
+
+    Its body says what the option leaves out.
 
     The option wins over the body: the analysis does not look into the function any further.
     """

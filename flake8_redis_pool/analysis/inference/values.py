@@ -112,7 +112,10 @@ class LibraryFunction(Value):
 
 @dataclass(frozen=True)
 class LibraryMethod(Value):
-    """A method of an object (or a classmethod of a class) of a client library; ``method`` is None for an ordinary command."""
+    """A method of an object (or a classmethod of a class) of a client library.
+
+    ``method`` is None for an ordinary command.
+    """
 
     owner: LibraryObject | LibraryClass
     name: str

@@ -123,7 +123,10 @@ class Module:
 
     @functools.cached_property
     def dotted_names(self) -> tuple[str, ...]:
-        """The names that the module can be imported by: from above its package, and from each root of the project that it lies below."""
+        """The names that the module can be imported by.
+
+        From above its package, and from each root of the project that it lies below.
+        """
         stem = re.split(r"[\\/]", self.path)[-1].removesuffix(".py")
         names = [self.package if self.is_package else ".".join(filter(None, (self.package, stem)))]
         for parts in self.program.names_below_roots(Path(self.path).resolve().parent):

@@ -121,7 +121,10 @@ class Program:
                 module.answers.clear()
 
     def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
-        """The first-party module that a dotted name starts with, and the names that follow; None for anything that is not the project's."""
+        """The first-party module that a dotted name starts with, and the names that follow.
+
+        None for anything that is not the project's.
+        """
         found = self.files.find(dotted, Path(asking.path).resolve())
         if found is None or not (
             self.files.matters(found[0]) or self.files.is_helper(found[0], Path(asking.path).resolve())

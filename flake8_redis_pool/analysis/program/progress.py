@@ -1,4 +1,7 @@
-"""What is being answered: the questions that led to each other, how long their chain is, and what the check may spend."""
+"""What is being answered.
+
+The questions that led to each other, how long their chain is, and what the check may spend.
+"""
 
 from __future__ import annotations
 

@@ -58,12 +58,14 @@ class _Given(NamedTuple, Generic[Answer]):
 
 
 class Memo(Generic[Key, Answer]):
-    """Answers by ``ask``, remembered; ``unfinished`` is what a question gives that is already being answered further up.
+    """Answers by ``ask``, remembered.
+
+    ``unfinished`` is what a question gives that is already being answered further up.
 
     ``unknown`` is the answer where the chain of questions is too long, or where a ring gives nothing but itself; it is
-    ``unfinished`` where nothing else is said. ``in_any_order``: what the questions of a ring give is joined, round after
-    round, so that it makes no difference which of them is asked first. Where it may make one, the answer of the first is
-    known for this check only.
+    ``unfinished`` where nothing else is said. ``in_any_order``: what the questions of a ring give is joined, round
+    after round, so that it makes no difference which of them is asked first. Where it may make one, the answer of the
+    first is known for this check only.
     """
 
     def __init__(
@@ -187,7 +189,9 @@ Service = TypeVar("Service")
 
 
 class remembered(Generic[Answer]):
-    """A property whose value is asked through a :class:`Memo`: ``@remembered(dict)`` gives ``dict()`` while it is asked.
+    """A property whose value is asked through a :class:`Memo`.
+
+    ``@remembered(dict)`` gives ``dict()`` while it is asked.
 
     The object has a ``module``; the question counts among those of the reachability.
     """

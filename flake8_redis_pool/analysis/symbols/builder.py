@@ -1,4 +1,4 @@
-"""The one walk: a visitor over the libcst tree that fills :class:`~flake8_redis_pool.analysis.symbols.scopes.SymbolTable`.
+"""The one walk: a visitor over the libcst tree that fills the :class:`~.scopes.SymbolTable` of a module.
 
 It keeps its own scope and order, and goes over expressions with a stack of its own: neither a metadata provider nor
 Python's recursion limit is involved (statements nest, at most as deep as the parser allows; expressions may be
@@ -218,7 +218,10 @@ class SymbolTableBuilder:
 
     @staticmethod
     def receiver_class(base: cst.CSTNode, scope: Scope) -> Scope | None:
-        """The class whose attribute ``base.x = ...`` sets: base is the first parameter of one of its methods, or the class's own name."""
+        """The class whose attribute ``base.x = ...`` sets.
+
+        Base is the first parameter of one of its methods, or the class's own name.
+        """
         if not isinstance(base, cst.Name):
             return None
         current: Scope | None = scope

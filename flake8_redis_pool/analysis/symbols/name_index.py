@@ -36,7 +36,7 @@ class NameIndex:
         )
 
     def calls_of(self, name: str) -> Sequence[cst.Call]:
-        """The calls in this module whose function goes by ``name`` (as a plain name, an attribute, or what it was imported as)."""
+        """The calls in this module whose function goes by ``name``, here or where it was imported from."""
         return self._calls.get(name, ())
 
     def calls_passing(self, name: str) -> Sequence[cst.Call]:
@@ -44,7 +44,10 @@ class NameIndex:
         return self._passing.get(name, ())
 
     def calls_naming(self, name: str) -> Sequence[cst.Call]:
-        """The calls in this module that have ``name`` anywhere among their arguments, in lists, dotted texts and other calls too."""
+        """The calls in this module that have ``name`` anywhere among their arguments.
+
+        In lists, dotted texts and other calls too.
+        """
         return self._naming.get(name, ())
 
     def readers_of(self, attribute: str) -> Sequence[Scope]:
@@ -61,7 +64,10 @@ class NameIndex:
 
     @functools.cached_property
     def keyed_stores(self) -> Mapping[str, list[Binding]]:
-        """What the module assigns to elements of containers, by the container's last name (``self.clients[host] = ...``)."""
+        """What the module assigns to elements of containers.
+
+        By the container's last name (``self.clients[host] = ...``).
+        """
         stores: dict[str, list[Binding]] = {}
         for binding in self.symbols.subscript_stores:
             if isinstance(binding.node, cst.Subscript):

@@ -38,7 +38,10 @@ class Positions:
         return self.of(node)[0]
 
     def of(self, node: cst.CSTNode) -> tuple[int, int]:
-        """Line (from 1) and column (from 0, in characters) where ``node`` starts; a function or class starts at its name."""
+        """Line (from 1) and column (from 0, in characters) where ``node`` starts.
+
+        A function or class starts at its name.
+        """
         source = self._source(node)
         line, column = self._place(source.lineno, source.col_offset)
         name = _NAME.match(self._lines[line - 1], column) if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else None
@@ -61,7 +64,10 @@ class Positions:
         raise KeyError(node)
 
     def _is_there(self, node: cst.CSTNode, source: ast.AST) -> bool:
-        """Whether an expression stands where Python says: before 3.12 it may not, if it stands in a formatted string."""
+        """Whether an expression stands where Python says.
+
+        Before 3.12 it may not, if it stands in a formatted string.
+        """
         if (
             sys.version_info >= (3, 12)
             or not isinstance(source, ast.expr)

@@ -40,7 +40,10 @@ def reaching_definitions(bindings: Sequence[Binding], use: cst.CSTNode, tables: 
 
 
 def _is_hiding(binding: Binding, above: Container[int], tables: SymbolTable) -> bool:
-    """Whether the block of an assignment encloses the read, whose nodes ``above`` are, so that no earlier one is seen."""
+    """Whether the block of an assignment encloses the read, whose nodes ``above`` are.
+
+    So that no earlier one is seen.
+    """
     return (
         binding.kind is not BindingKind.PARAMETER and id(tables.parents.get(tables.statement_of(binding.node))) in above
     )

@@ -167,7 +167,10 @@ class Scope:
         return None
 
     def owner_of(self, name: str) -> Scope | None:
-        """The scope whose bindings ``name`` means when it is read here (Python's rules); None for a builtin or unknown name."""
+        """The scope whose bindings ``name`` means when it is read here (Python's rules).
+
+        None for a builtin or unknown name.
+        """
         scope: Scope | None = self
         first = True
         while scope is not None:
@@ -189,7 +192,10 @@ class Scope:
         return binding.dotted.rpartition(".")[2] if binding is not None else name
 
     def imported_as(self, dotted: str) -> str:
-        """A dotted name with its first part as it was imported: ``actor`` -> ``worker.actor`` after ``from worker import actor``."""
+        """A dotted name with its first part as it was imported.
+
+        ``actor`` -> ``worker.actor`` after ``from worker import actor``.
+        """
         first, dot, rest = dotted.partition(".")
         owner = self.owner_of(first)
         binding = owner.imports.get(first) if owner is not None else None

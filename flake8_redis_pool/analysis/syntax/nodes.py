@@ -14,14 +14,18 @@ from typing import Final, Union
 import libcst as cst
 
 _PUNCTUATION: Final = re.compile(
-    r"whitespace|^comma$|^lpar$|^rpar$|semicolon|lines|^header$|^footer$|^equal$|bracket$|brace$|^leading|indent|colon$|^dot$|^operator$"
+    r"whitespace|^comma$|^lpar$|^rpar$|semicolon|lines|^header$|^footer$|^equal$"
+    r"|bracket$|brace$|^leading|indent|colon$|^dot$|^operator$"
 )
 _APPLICATIONS: Final = frozenset({"app", "application", "current_app", "_app"})
 _CONTAINERS: Final = (list, tuple)
 
 
 class _Nodes(dict[type, bool]):
-    """Whether a type is one of libcst's nodes, asked once: libcst's classes are abstract, and ``isinstance`` of those is slow."""
+    """Whether a type is one of libcst's nodes, asked once.
+
+    Libcst's classes are abstract, and ``isinstance`` of those is slow.
+    """
 
     def __missing__(self, kind: type) -> bool:
         self[kind] = issubclass(kind, cst.CSTNode)
@@ -82,7 +86,10 @@ def descendants(node: cst.CSTNode, *, into_functions: bool = True) -> Iterator[c
 
 
 def read_below(node: cst.CSTNode) -> list[cst.CSTNode]:
-    """The children of a node without the names that are no variables read there: of attributes, keywords, parameters, and what is defined."""
+    """The children of a node without the names that are no variables read there.
+
+    Of attributes, keywords, parameters, and what is defined.
+    """
     if isinstance(node, cst.Attribute):
         return [node.value]
     name = (
@@ -135,7 +142,10 @@ def mentioned(node: cst.CSTNode) -> str:
 
 
 def application_name(name: str) -> str:
-    """The usual names of an application object as one, so that what start-up code stores on it is found where a handler reads it."""
+    """The usual names of an application object as one.
+
+    So that what start-up code stores on it is found where a handler reads it.
+    """
     return "app" if name in _APPLICATIONS else name
 
 
@@ -147,7 +157,10 @@ def index_of(node: cst.Subscript) -> object:
 
 
 def bound_names(node: cst.CSTNode | None) -> frozenset[str]:
-    """The names that a target (of an assignment, a loop, ``with`` or ``except``) or a pattern binds; attributes and items of something are none."""
+    """The names that a target (of an assignment, a loop, ``with`` or ``except``) or a pattern binds.
+
+    Attributes and items of something are none.
+    """
     if node is None:
         return frozenset()
     if isinstance(node, cst.Name):
@@ -194,7 +207,10 @@ def is_none(node: cst.CSTNode | None) -> bool:
 
 
 def argument(call: cst.Call, position: int | None, *keywords: str) -> cst.BaseExpression | None:
-    """The expression given for a parameter, by keyword or by position; None when it is not given (or hidden behind ``*args``)."""
+    """The expression given for a parameter, by keyword or by position.
+
+    None when it is not given (or hidden behind ``*args``).
+    """
     index = 0
     for arg in call.args:
         if arg.keyword is not None:

@@ -14,7 +14,9 @@ _DOTS: Final = "..."
 
 
 def spelled(node: cst.BaseExpression, longest: int) -> str:
-    """``get_pool(...).get_connection`` for a chain of names, calls and keys; what is longer than ``longest`` shows its end, after three dots.
+    """``get_pool(...).get_connection`` for a chain of names, calls and keys.
+
+    What is longer than ``longest`` shows its end, after three dots.
 
     Arguments are left out. So is what has no name to show: the start of
     ``(lambda: pool)().get_connection`` is ``(...)``.
