@@ -1,0 +1,69 @@
+"""Which parameter of a function gets which argument of a call, and by which name a function is called."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import libcst as cst
+
+from ..syntax import nodes
+from .scopes import Scope, ScopeKind
+
+_CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__"})
+
+
+def called_name(function: Scope) -> str:
+    """The name by which code calls a function: a constructor goes by its class."""
+    if function.name in _CONSTRUCTORS and function.parent is not None and function.parent.kind is ScopeKind.CLASS:
+        return function.parent.name
+    return function.name
+
+
+def parameters_of(function: Scope, *, is_bound: bool = True) -> tuple[str, ...]:
+    """The parameters that a call may give by name or place; the receiver is one of them where nothing binds it."""
+    node = function.node
+    if not isinstance(node, (cst.FunctionDef, cst.Lambda)):
+        return ()
+    return tuple(parameter.name.value for parameter in nodes.parameters(node))[_bound(function, is_bound) :]
+
+
+def positional_parameters(function: Scope, *, is_bound: bool = True) -> tuple[str, ...]:
+    """Those that a call may give by their place."""
+    node = function.node
+    if not isinstance(node, (cst.FunctionDef, cst.Lambda)):
+        return ()
+    return tuple(nodes.positional_names(node))[_bound(function, is_bound) :]
+
+
+def parameter_of(call: cst.Call, argument: cst.Arg, function: Scope, *, is_bound: bool = True) -> str | None:
+    """The parameter of ``function`` that gets an argument of a call.
+
+    ``is_bound`` says whether the call is one of a bound method (``cache.get(key)``, not ``Cache.get(cache, key)``); of a
+    function without a receiver it means nothing. None for ``*args`` and ``**kwargs``, for what stands behind ``*args``,
+    and for what the function's own ``*args`` and ``**kwargs`` take up.
+    """
+    if argument.star:
+        return None
+    if argument.keyword is not None:
+        name = argument.keyword.value
+        return name if name in parameters_of(function, is_bound=is_bound) else None
+    position = 0
+    for arg in call.args:
+        if arg is argument:
+            names = positional_parameters(function, is_bound=is_bound)
+            return names[position] if position < len(names) else None
+        if arg.star == "*":
+            return None
+        position += arg.keyword is None and not arg.star
+    return None
+
+
+def argument_for(call: cst.Call, function: Scope, name: str, *, is_bound: bool = True) -> cst.BaseExpression | None:
+    """What a call gives for the parameter ``name`` of ``function``; None when it leaves it out, or hides it behind a star."""
+    names = positional_parameters(function, is_bound=is_bound)
+    return nodes.argument(call, names.index(name) if name in names else None, name)
+
+
+def _bound(function: Scope, is_bound: bool) -> int:
+    """How many of the first parameters a call does not give."""
+    return int(is_bound and bool(function.receiver))
