@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import libcst as cst
 
@@ -13,12 +14,26 @@ from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
+from ..syntax.flow_of_values import CHOICES, SinkKind, sink_of
 from .fills import STORES
+
+#: What keeps the value of one of its parts, or a part of it (``from_url(..).connection_pool``).
+_KEEPING: Final[tuple[type[cst.CSTNode], ...]] = (
+    *CHOICES,
+    cst.NamedExpr,
+    cst.Element,
+    cst.Tuple,
+    cst.DictComp,
+    cst.Attribute,
+)
 
 
 @dataclass(frozen=True)
 class Place:
-    """Somewhere outside the function where an object is stored: its text (``_client``, ``self._client``) and the expression it hangs on."""
+    """Somewhere outside the function where an object is stored.
+
+    ``text`` is how it is written (``_client``, ``self._client``), ``base`` the expression it hangs on.
+    """
 
     text: str
     base: cst.BaseExpression
@@ -50,43 +65,19 @@ class Places:
 
     def _targets(self, node: cst.CSTNode, function: Scope, names: list[str]) -> Iterator[Place]:
         """Follow the value of ``node`` up to the assignment it ends in."""
-        parents = self.symbols.parents
-        below, above = node, parents.get(node)
-        while above is not None:
-            if isinstance(
-                above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.Element, cst.Tuple, cst.DictComp)
-            ) or self._is_part(above):
-                below, above = above, parents.get(above)
-                continue
-            if isinstance(above, cst.NamedExpr):
-                yield from self._place(above.target, function, names)
-                below, above = above, parents.get(above)
-                continue
-            if isinstance(above, cst.Arg) and isinstance(parents.get(above), cst.Call):
-                yield from self._stored_by(parents[above], function)  # type: ignore[arg-type]  # checked to be a Call
-                call = parents[above]
-                if not self._wraps(call):
-                    return
-                below, above = call, parents.get(call)
-                continue
-            break
-        if isinstance(above, cst.Assign):
-            for target in above.targets:
-                yield from self._place(target.target, function, names)
-        elif isinstance(above, cst.AnnAssign) and above.value is below:
-            yield from self._place(above.target, function, names)
-
-    def _is_part(self, above: cst.CSTNode) -> bool:
-        """``from_url(..).connection_pool``: what is kept is a part of what is built."""
-        return isinstance(above, cst.Attribute) and not isinstance(
-            self.symbols.parents.get(above), (cst.Call, cst.Attribute)
-        )
+        sink = sink_of(node, self.symbols.parents, _KEEPING)
+        for named in sink.named:
+            yield from self._place(named, function, names)
+        if sink.call is not None:
+            yield from self._stored_by(sink.call, function)
+            if self._wraps(sink.call):
+                yield from self._targets(sink.call, function, names)
+        for target in sink.targets if sink.kind is SinkKind.ASSIGNED else ():
+            yield from self._place(target, function, names)
 
     @staticmethod
-    def _wraps(call: cst.CSTNode) -> bool:
-        """Whether a call merely wraps its argument in an object of the project or library that holds it (``Cache(redis.Redis())``)."""
-        if not isinstance(call, cst.Call):
-            return False
+    def _wraps(call: cst.Call) -> bool:
+        """Whether a call merely wraps its argument in an object that holds it (``Cache(redis.Redis())``)."""
         name = stdlib.last(nodes.dotted(call.func) or "")
         return name[:1].isupper()
 

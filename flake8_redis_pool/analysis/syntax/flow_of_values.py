@@ -31,13 +31,13 @@ class SinkKind(enum.Enum):
 class Sink:
     """The end of a value's way up.
 
-    ``node`` is what it ends in (``Assign``, ``Return``, ``Arg``, ``WithItem``, ...), ``value`` the outermost expression
-    that has the value. ``targets`` are those that ``node`` binds it to: of an assignment, or behind ``as``. ``named``
+    ``node`` is what it ends in (``Assign``, ``Return``, ``Arg``, ``WithItem``, ...; the value itself where nothing stands
+    above it), ``value`` the outermost expression that has the value. ``targets`` are those that ``node`` binds it to: of an assignment, or behind ``as``. ``named``
     are the targets of the walruses on the way, from the inside. ``call`` is the call that gets it as an argument.
     """
 
     kind: SinkKind
-    node: cst.CSTNode | None
+    node: cst.CSTNode
     value: cst.CSTNode
     targets: tuple[cst.BaseExpression, ...] = ()
     named: tuple[cst.BaseExpression, ...] = ()
@@ -61,7 +61,7 @@ def sink_of(
         if isinstance(above, cst.NamedExpr):
             named.append(above.target)
         below, above = above, parents.get(above)
-    return _end(below, above, parents, tuple(named))
+    return _end(below, below if above is None else above, parents, tuple(named))
 
 
 def _gives_on(above: cst.CSTNode, below: cst.CSTNode, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> bool:
@@ -75,7 +75,7 @@ def _gives_on(above: cst.CSTNode, below: cst.CSTNode, parents: Mapping[cst.CSTNo
 
 def _end(
     below: cst.CSTNode,
-    above: cst.CSTNode | None,
+    above: cst.CSTNode,
     parents: Mapping[cst.CSTNode, cst.CSTNode],
     named: tuple[cst.BaseExpression, ...],
 ) -> Sink:
@@ -92,7 +92,7 @@ def _end(
     return Sink(_use(above, below), above, below, named=named)
 
 
-def _targets(above: cst.CSTNode | None, below: cst.CSTNode) -> tuple[cst.BaseExpression, ...] | None:
+def _targets(above: cst.CSTNode, below: cst.CSTNode) -> tuple[cst.BaseExpression, ...] | None:
     """What ``above`` assigns the value of ``below`` to; None when it is no assignment of it."""
     if isinstance(above, cst.Assign) and below is above.value:
         return tuple(target.target for target in above.targets)
@@ -101,7 +101,7 @@ def _targets(above: cst.CSTNode | None, below: cst.CSTNode) -> tuple[cst.BaseExp
     return None
 
 
-def _use(above: cst.CSTNode | None, below: cst.CSTNode) -> SinkKind:
+def _use(above: cst.CSTNode, below: cst.CSTNode) -> SinkKind:
     """What kind of end ``above`` is, where it neither assigns, enters nor passes."""
     if isinstance(above, cst.Return):
         return SinkKind.RETURNED
