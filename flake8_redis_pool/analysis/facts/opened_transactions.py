@@ -28,6 +28,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
+from ..syntax.flow_of_values import SinkKind, sink_of
 from ..typestate import transactions
 from ..typestate.tracker import State
 from ..typestate.transactions import WATCHING, Transaction, TransactionTracker
@@ -160,23 +161,13 @@ def _opened(module: Module, call: cst.Call) -> LibraryObject | None:
 
 def _followed(module: Module, call: cst.Call, function: Scope) -> bool:
     """Whether the opened transaction gets a local name, is entered, or is the start of a chain."""
-    parents = symbols_of(module).parents
-    above = parents.get(call)
-    if isinstance(above, cst.Await):
-        above = parents.get(above)
-    if isinstance(above, cst.WithItem):
-        return above.asname is not None and isinstance(above.asname.name, cst.Name)
-    if isinstance(above, cst.Attribute):
+    sink = sink_of(call, symbols_of(module).parents, through=(cst.Await,))
+    if sink.kind is SinkKind.READ:
         return True
-    targets = (
-        [target.target for target in above.targets]
-        if isinstance(above, cst.Assign)
-        else [above.target]
-        if isinstance(above, (cst.AnnAssign, cst.NamedExpr))
-        else []
-    )
-    outside = function.global_names | function.nonlocal_names
-    return bool(targets) and all(isinstance(target, cst.Name) and target.value not in outside for target in targets)
+    names = {target.value for target in sink.targets if isinstance(target, cst.Name)}
+    if not names or not all(isinstance(target, cst.Name) for target in sink.targets):
+        return False
+    return sink.kind is SinkKind.ENTERED or names.isdisjoint(function.global_names | function.nonlocal_names)
 
 
 def _is_multi(module: Module, call: cst.Call) -> bool | None:

@@ -19,6 +19,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.reaching_definitions import reaching_definitions
 from ..symbols.scopes import BindingKind
 from ..syntax import nodes
+from ..syntax.flow_of_values import SinkKind, sink_of
 from ..typestate.transactions import QUEUED, Transaction
 from .opened_transactions import opened_transactions
 
@@ -83,9 +84,8 @@ def _awaited_later(module: Module, transaction: Transaction) -> Iterator[tuple[c
 def _is_gathered(module: Module, command: cst.Call) -> bool:
     """``await asyncio.gather(tr.a(), tr.b())``."""
     parents = symbols_of(module).parents
-    above = parents.get(command)
-    call = parents.get(above) if isinstance(above, cst.Arg) else None
-    if not isinstance(call, cst.Call):
+    call = sink_of(command, parents, through=()).call
+    if call is None:
         return False
     target = types_of(module).value_of(call.func)
     if not isinstance(target, External) or target.dotted not in stdlib.SPAWNS | stdlib.TRANSPARENT:
@@ -95,31 +95,19 @@ def _is_gathered(module: Module, command: cst.Call) -> bool:
 
 def use_of(module: Module, node: cst.CSTNode, transaction: Transaction) -> tuple[ReplyUse, cst.CSTNode]:
     """What becomes of the value of ``node``, and where it is used as a reply."""
-    parents = symbols_of(module).parents
-    above = parents.get(node)
-    if isinstance(above, cst.Expr):
-        return ReplyUse.DROPPED, above
-    targets: list[cst.BaseExpression] = []
-    if isinstance(above, cst.Assign):
-        targets = [target.target for target in above.targets]
-    elif isinstance(above, (cst.AnnAssign, cst.NamedExpr)):
-        targets = [above.target]
-    if targets:
-        if all(isinstance(target, cst.Name) and target.value == "_" for target in targets):
-            return ReplyUse.DROPPED, node
-        read: cst.BaseExpression | None = next(
-            (
-                read
-                for target in targets
-                if isinstance(target, cst.Name)
-                for read in _reads(module, target, node, transaction)
-            ),
-            None,
-        )
-        if read is None and isinstance(above, cst.NamedExpr) and is_reply_use(module, above, transaction):
-            read = above
-        return (ReplyUse.REPLY, read) if read is not None else (ReplyUse.OTHER, node)
-    return (ReplyUse.REPLY, node) if is_reply_use(module, node, transaction) else (ReplyUse.OTHER, node)
+    sink = sink_of(node, symbols_of(module).parents, through=())
+    if sink.kind is SinkKind.DROPPED:
+        return ReplyUse.DROPPED, sink.node
+    if sink.kind is not SinkKind.ASSIGNED:
+        return (ReplyUse.REPLY, node) if is_reply_use(module, node, transaction) else (ReplyUse.OTHER, node)
+    names = [target for target in sink.targets if isinstance(target, cst.Name)]
+    if len(names) == len(sink.targets) and all(name.value == "_" for name in names):
+        return ReplyUse.DROPPED, node
+    reads = (read for name in names for read in _reads(module, name, node, transaction))
+    read: cst.BaseExpression | None = next(reads, None)
+    if read is None and isinstance(sink.node, cst.NamedExpr) and is_reply_use(module, sink.node, transaction):
+        read = sink.node
+    return (ReplyUse.REPLY, read) if read is not None else (ReplyUse.OTHER, node)
 
 
 def _reads(module: Module, target: cst.Name, value: cst.CSTNode, transaction: Transaction) -> Iterator[cst.Name]:
@@ -168,10 +156,7 @@ def _is_merely_sent(module: Module, arg: cst.Arg) -> bool:
     """``await maybe_awaited(pipe.set(..))``: a function of the project gets it, and what comes out is dropped."""
     parents = symbols_of(module).parents
     call = parents.get(arg)
-    above = parents.get(call) if call is not None else None
-    if not isinstance(call, cst.Call) or not isinstance(
-        parents.get(above) if isinstance(above, cst.Await) else above, cst.Expr
-    ):
+    if not isinstance(call, cst.Call) or sink_of(call, parents, through=(cst.Await,)).kind is not SinkKind.DROPPED:
         return False
     return isinstance(types_of(module).value_of(call.func), ProjectFunction)
 

@@ -19,6 +19,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
+from ..syntax.flow_of_values import SinkKind, sink_of
 from .evaluator import Evaluator
 from .values import UNKNOWN, LibraryObject, Origin, OriginKind, ProjectClass, Value
 
@@ -125,13 +126,14 @@ def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Va
 def _holder(evaluator: Evaluator, call: cst.Call) -> tuple[str | None, str]:
     """The local name that the call's result gets, and the kind of ``with`` it stands in ("" for an assignment)."""
     parents = symbols_of(evaluator.module).parents
-    above = parents.get(call)
-    if isinstance(above, cst.WithItem) and above.asname is not None and isinstance(above.asname.name, cst.Name):
-        statement = parents.get(above)
-        return above.asname.name.value, "async with" if statement is not None and nodes.is_async(statement) else "with"
-    if isinstance(above, cst.Assign) and len(above.targets) == 1 and isinstance(above.targets[0].target, cst.Name):
-        return above.targets[0].target.value, ""
-    return None, ""
+    sink = sink_of(call, parents, through=())
+    target = sink.targets[0] if len(sink.targets) == 1 else None
+    if not isinstance(target, cst.Name) or not isinstance(sink.node, (cst.Assign, cst.WithItem)):
+        return None, ""
+    if sink.kind is SinkKind.ASSIGNED:
+        return target.value, ""
+    statement = parents.get(sink.node)
+    return target.value, "async with" if statement is not None and nodes.is_async(statement) else "with"
 
 
 def _used_like(evaluator: Evaluator, function: Scope, name: str, shape: Shape) -> bool:

@@ -19,6 +19,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
+from ..syntax.flow_of_values import sink_of
 
 
 @dataclass(frozen=True)
@@ -193,10 +194,8 @@ class CallGraph:
 
     def _starts_loop(self, call: cst.Call) -> bool:
         """Whether a coroutine call is the argument of ``asyncio.run`` or its like."""
-        tables = self.symbols
-        above = tables.parents.get(call)
-        outer = tables.parents.get(above) if isinstance(above, cst.Arg) else None
-        return isinstance(outer, cst.Call) and self._is_loop_call(outer)
+        outer = sink_of(call, self.symbols.parents, through=()).call
+        return outer is not None and self._is_loop_call(outer)
 
     def _is_loop_call(self, call: cst.Call) -> bool:
         target = self.types.value_of(call.func)
