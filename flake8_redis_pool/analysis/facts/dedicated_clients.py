@@ -13,6 +13,7 @@ from ..program.module import Module
 from ..program.query import query
 from ..reachability.tasks import LIFECYCLE, tasks_of
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import parameter_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
@@ -150,19 +151,12 @@ def _given_to(module: Module, name: str, made: Collection[cst.CSTNode]) -> Itera
     """The functions that get the client called ``name`` as an argument, which is made at one of these calls, and their names for it."""
     for call in names_of(module).calls_passing(name):
         target = types_of(module).value_of(call.func)
-        if (
-            not isinstance(target, ProjectFunction)
-            or target.module.is_test
-            or not isinstance(target.scope.node, cst.FunctionDef)
-        ):
+        if not isinstance(target, ProjectFunction) or target.module.is_test:
             continue
-        names = nodes.positional_names(target.scope.node)[bool(target.scope.receiver) :]
-        for position, arg in enumerate(call.args):
-            if nodes.last_name(arg.value) == name and _is_made_at(module, arg.value, made):
-                yield (
-                    target.scope,
-                    arg.keyword.value if arg.keyword is not None else names[position] if position < len(names) else "",
-                )
+        for arg in call.args:
+            parameter = parameter_of(call, arg, target.scope) if nodes.last_name(arg.value) == name else None
+            if parameter is not None and _is_made_at(module, arg.value, made):
+                yield target.scope, parameter
 
 
 def _is_made_at(module: Module, node: cst.BaseExpression, made: Collection[cst.CSTNode]) -> bool:

@@ -25,6 +25,7 @@ from ..interpreter.transfer import TooManyStates
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import positional_parameters
 from ..symbols.name_index import names_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
@@ -100,7 +101,7 @@ def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
             continue
         if not isinstance(given, ProjectFunction) or not isinstance(given.scope.node, cst.FunctionDef):
             continue
-        names = nodes.positional_names(given.scope.node)[bool(given.scope.receiver) :]
+        names = positional_parameters(given.scope)
         library, item = module.knowledge.object_named(target.method.returns)
         if not names:
             continue

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import libcst as cst
 
+from ..symbols.call_binding import argument_for, called_name
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, ScopeKind
 from ..syntax import nodes
@@ -108,18 +109,9 @@ class Parameters:
         Uncertain, since other callers may be out of sight.
         """
         function = binding.scope
-        if not isinstance(function.node, cst.FunctionDef):
-            return UNKNOWN
-        names = nodes.positional_names(function.node)
-        is_method = function.receiver != ""
-        position = names.index(binding.name) - is_method if binding.name in names else None
-        target = function.parent.name if function.name == "__init__" and function.parent is not None else function.name
-        values = []
-        for call in names_of(self.evaluator.module).calls_of(target):
-            given = nodes.argument(call, position, binding.name)
-            if given is not None:
-                values.append(self.evaluator.value_of(given))
-        value = join(values)
+        calls = names_of(self.evaluator.module).calls_of(called_name(function))
+        given = (argument_for(call, function, binding.name) for call in calls)
+        value = join([self.evaluator.value_of(node) for node in given if node is not None])
         if not isinstance(value, LibraryObject):
             return UNKNOWN
         return replace(value, certain=False)

@@ -13,13 +13,13 @@ import libcst as cst
 
 from ..inference.engine import types_of
 from ..inference.values import NONE
+from ..symbols.call_binding import argument_for, called_name, parameters_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from .callgraph import CallEdge
 from .guards import guards_of
 
 NOTHING: Final[frozenset[str]] = frozenset()
-_CONSTRUCTORS: Final = frozenset({"__init__", "__new__"})
 
 
 def optional(function: Scope) -> frozenset[str]:
@@ -33,20 +33,13 @@ def optional(function: Scope) -> frozenset[str]:
     )
 
 
-def _parameters(function: Scope) -> frozenset[str]:
-    """All parameters but the receiver."""
-    if not isinstance(function.node, cst.FunctionDef):
-        return NOTHING
-    return frozenset(parameter.name.value for parameter in nodes.parameters(function.node)) - {function.receiver}
-
-
 def needed(node: cst.CSTNode, function: Scope) -> frozenset[str]:
     """The parameters of ``function`` that are absent when ``node`` is run: what it makes stands in for them.
 
     Of one that every caller has to give only where it is replaced, or compared with None: any other
     test may be of what it says.
     """
-    possible = _parameters(function)
+    possible = parameters_of(function)
     if not possible:
         return NOTHING
     found = set()
@@ -64,7 +57,7 @@ def absent_after(step: CallEdge, absent: frozenset[str]) -> frozenset[str]:
     """The parameters of the called function that a step leaves out or gives as None, where ``absent`` are those that its caller has not got."""
     found = set()
     may_be_left_out = optional(step.callee)
-    for name in may_be_left_out | (_parameters(step.callee) if _may_give_none(step, absent) else NOTHING):
+    for name in may_be_left_out.union(parameters_of(step.callee) if _may_give_none(step, absent) else ()):
         given = _given(step, name)
         if given is None:
             if name in may_be_left_out:
@@ -83,7 +76,7 @@ def _may_give_none(step: CallEdge, absent: frozenset[str]) -> bool:
 def asked_of_caller(step: CallEdge, needs: frozenset[str]) -> frozenset[str] | None:
     """The parameters that the caller of a step must have been called without, for ``needs`` to be absent after it; None where the step gives one."""
     asked = set()
-    possible = _parameters(step.caller)
+    possible = parameters_of(step.caller)
     for name in needs:
         given = _given(step, name)
         if given is None or _is_none(step, given):
@@ -113,14 +106,13 @@ def _given(step: CallEdge, name: str) -> cst.BaseExpression | None:
     call = step.node
     if not isinstance(call, cst.Call) or not isinstance(step.callee.node, cst.FunctionDef):
         return None
-    names = nodes.positional_names(step.callee.node)[bool(step.callee.receiver) :]
-    given = nodes.argument(_call_of(call, step.callee), names.index(name) if name in names else None, name)
+    given = argument_for(_call_of(call, step.callee), step.callee, name)
     return call if given is None and nodes.has_unpacking(call) else given
 
 
 def _call_of(call: cst.Call, callee: Scope) -> cst.Call:
     """The call that ``to_thread(load, key)`` makes of ``load``; the call itself where it calls its function directly."""
-    called = callee.parent.name if callee.name in _CONSTRUCTORS and callee.parent is not None else callee.name
+    called = called_name(callee)
     if nodes.last_name(call.func) in (called, callee.name):
         return call
     for index, arg in enumerate(call.args):

@@ -6,7 +6,6 @@ The search starts from text: only modules that mention the function's name are p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import libcst as cst
 
@@ -15,19 +14,11 @@ from ..inference.engine import types_of
 from ..inference.values import ProjectFunction
 from ..program.module import Module
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import called_name, parameter_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from .callgraph import CallEdge, callgraph_of
-
-_CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__"})
-
-
-def name_of(function: Scope) -> str:
-    """The name under which code refers to a function: a constructor goes by its class."""
-    if function.name in _CONSTRUCTORS and function.parent is not None and function.parent.kind is ScopeKind.CLASS:
-        return function.parent.name
-    return function.name
 
 
 def mentioning(module: Module, name: str) -> list[Module]:
@@ -39,7 +30,7 @@ def mentioning(module: Module, name: str) -> list[Module]:
 
 def edges_into(function: Scope) -> Iterator[CallEdge]:
     """Every call of ``function`` in its own module and in those that mention its name."""
-    for each in (function.module, *mentioning(function.module, name_of(function))):
+    for each in (function.module, *mentioning(function.module, called_name(function))):
         yield from _calls_in(each, function)
         yield from _called_back(each, function)
 
@@ -47,7 +38,7 @@ def edges_into(function: Scope) -> Iterator[CallEdge]:
 def _calls_in(module: Module, function: Scope) -> Iterator[CallEdge]:
     """The edges from functions of ``module`` to ``function``: only what its name, or a subclass, is mentioned by is looked at."""
     tables = symbols_of(module)
-    name = name_of(function)
+    name = called_name(function)
     inheriting = (
         hierarchy_of(module).derived_from(function.parent)
         if name != function.name and function.parent is not None
@@ -105,9 +96,7 @@ def _kept_under(method: Scope, call: cst.Call, passed: cst.Arg) -> Iterator[str]
     node = method.node
     if not isinstance(node, cst.FunctionDef):
         return
-    names = nodes.positional_names(node)[1:]
-    position = [arg for arg in call.args if arg.keyword is None].index(passed) if passed.keyword is None else -1
-    name = passed.keyword.value if passed.keyword is not None else names[position] if position < len(names) else None
+    name = parameter_of(call, passed, method)
     for part in nodes.descendants(node):
         if (
             isinstance(part, cst.Call)

@@ -15,11 +15,12 @@ from ..inference.values import ProjectFunction
 from ..program.module import Module
 from ..program.query import Memo, query
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import argument_for
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from .paths import is_certain, is_on_path, meeting
-from .spots import ANY_KEY, Key, given_for, spots_of, stored
+from .spots import ANY_KEY, Key, spots_of, stored
 
 #: Methods by which a registry, cache, queue or event takes something in.
 STORES: Final = re.compile(
@@ -182,7 +183,7 @@ class Fills:
             if fill.removes:
                 continue
             first, dot, rest = fill.text.partition(".")
-            given = given_for(call, callee, first)
+            given = argument_for(call, callee, first)
             if callee.receiver and first == callee.receiver and dot:
                 yield replace(fill, text=f"{owner}.{rest}", node=call, order=order, stored=None)
             elif given is not None and dot:

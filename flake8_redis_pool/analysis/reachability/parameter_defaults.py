@@ -9,6 +9,7 @@ from ..inference.engine import types_of
 from ..inference.values import ProjectFunction
 from ..program.module import Module
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import argument_for, called_name
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
@@ -51,17 +52,14 @@ def _default_of(node: cst.FunctionDef, name: str) -> object:
 
 def _is_given(function: Scope, name: str) -> bool:
     """Whether a call anywhere in the project, of what may be the function, gives the parameter; not known is yes."""
-    if len(function.bindings.get(name, ())) != 1 or not isinstance(function.node, cst.FunctionDef):
+    if len(function.bindings.get(name, ())) != 1:
         return True
-    called = function.parent.name if function.name == "__init__" and function.parent is not None else function.name
+    called = called_name(function)
     others = function.module.program.mentioning(called)
     if others is None:
         return True
-    names = nodes.positional_names(function.node)[bool(function.receiver) :]
-    position = names.index(name) if name in names else None
     return any(
-        (nodes.has_unpacking(call) or nodes.argument(call, position, name) is not None)
-        and _may_be(each, call, function)
+        (nodes.has_unpacking(call) or argument_for(call, function, name) is not None) and _may_be(each, call, function)
         for each in {function.module, *others}
         for call in names_of(each).calls_of(called)
     )

@@ -16,10 +16,11 @@ from ..inference.values import Origin, OriginKind, ProjectClass
 from ..program.module import Module
 from ..program.query import Memo, query, remembered
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import called_name
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around, outermost_function
 from .absent_arguments import NOTHING, absent_after, asked_of_caller, needed, optional
-from .callers import edges_into, mentioning, name_of
+from .callers import edges_into, mentioning
 from .callgraph import CallEdge, callgraph_of
 from .lifetime import Lifetime
 from .places import places_of
@@ -237,8 +238,8 @@ class Reachability:
     @staticmethod
     def _handed_over_elsewhere(function: Scope) -> Handler | None:
         """The handler that another module makes of ``function`` (``Depends(get_client)``, ``path("x", views.x)``)."""
-        for other in mentioning(function.module, name_of(function)):
-            handler = handlers_of(other).made_of(function, name_of(function))
+        for other in mentioning(function.module, called_name(function)):
+            handler = handlers_of(other).made_of(function, called_name(function))
             if handler is not None:
                 return handler
         return None

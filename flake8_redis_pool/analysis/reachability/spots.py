@@ -13,6 +13,7 @@ from ..inference.values import Instance, ProjectClass, ProjectFunction
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import argument_for
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
@@ -289,7 +290,7 @@ def _key_seen_from(spot: Spot, callee: Scope, node: cst.CSTNode) -> Key:
     """The key of a spot that a called function reads, as its caller writes it."""
     key = spot.key
     if isinstance(key, cst.Name) and isinstance(node, cst.Call):
-        return given_for(node, callee, key.value) or ANY_KEY
+        return argument_for(node, callee, key.value) or ANY_KEY
     return key if not isinstance(key, cst.BaseExpression) or nodes.constant(key) is not nodes.NOT_CONSTANT else ANY_KEY
 
 
@@ -327,11 +328,3 @@ def stored(binding: Binding) -> cst.BaseExpression | None:
             return value
         value = value.elements[index].value
     return value
-
-
-def given_for(call: cst.Call, callee: Scope, name: str) -> cst.BaseExpression | None:
-    """What a call gives for the parameter called ``name``."""
-    if not isinstance(callee.node, cst.FunctionDef):
-        return None
-    names = nodes.positional_names(callee.node)[bool(callee.receiver) :]
-    return nodes.argument(call, names.index(name) if name in names else None, name)
