@@ -15,6 +15,7 @@ from ..program.module import Module
 from ..program.query import query
 from ..reachability.callgraph import callgraph_of
 from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .blocking_commands import blocking_of, blocks, command_in, command_name
@@ -97,9 +98,7 @@ def client_names(use: Use, origins: Sequence[Origin]) -> list[str]:
     receiver = use.client or use.sent.func
     while isinstance(receiver, (cst.Call, cst.Await)):
         receiver = receiver.func if isinstance(receiver, cst.Call) else receiver.expression
-    names.append(
-        use.scope.original_name(receiver.value) if isinstance(receiver, cst.Name) else nodes.last_name(receiver)
-    )
+    names.append(use.scope.home_name(receiver))
     return [name for name in dict.fromkeys(names) if len(name) > 2 and not name.startswith("__")]
 
 
@@ -140,7 +139,7 @@ class ClientUses:
     ) -> list[Use]:
         found = []
         for call, scope in self.symbols.scope_of_call.items():
-            sent = spelled_out(self._handed_over(call, scope) or call, scope)
+            sent = spelled_out(self._handed_over(call) or call, scope)
             if isinstance(sent.func, cst.Attribute) and sent.func.attr.value in commands and is_wanted(sent):
                 function = scope.enclosing_function()
                 thing = self._sent_through(sent)
@@ -148,10 +147,12 @@ class ClientUses:
                     found.append(Use(call, scope, function, thing, sent))
         return sorted(found, key=lambda use: self.symbols.order_of[use.node])
 
-    def _handed_over(self, call: cst.Call, scope: Scope) -> cst.Call | None:
-        """The call that ``to_thread(client.get, key)`` or ``partial(client.get, key)`` makes later, of a method that is given with its arguments."""
-        name = scope.original_name(call.func.value) if isinstance(call.func, cst.Name) else nodes.last_name(call.func)
-        position = callgraph_of(self.module).passing.get(name)
+    def _handed_over(self, call: cst.Call) -> cst.Call | None:
+        """The call that ``to_thread(client.get, key)`` or ``partial(client.get, key)`` makes later.
+
+        It is one of a method that is given with its arguments.
+        """
+        position = callgraph_of(self.module).passing.get(names_of(self.module).called(call))
         if position is None or len(call.args) <= position or call.args[position].keyword is not None:
             return None
         method = call.args[position].value

@@ -105,7 +105,7 @@ class DedicatedClients:
         if origin.source is not OriginKind.SHARED or not isinstance(origin.node, cst.Call):
             return False
         key = constants_of(origin.node)
-        name = origin.scope.original_name(nodes.last_name(origin.node.func))
+        name = origin.scope.home_name(origin.node.func)
         units = {self.module, *(self.module.program.mentioning(name) or [])}
         return not key or any(
             lent.source is OriginKind.SHARED

@@ -15,7 +15,6 @@ from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
-from ..syntax import nodes
 from .engine import types_of
 from .values import ProjectFunction
 
@@ -62,13 +61,8 @@ class Candidates:
         name = self.names.called(call)
         sounds = self.knowledge.words.text_pattern if is_import else self.knowledge.client_names
         if name in COMMON_NAMES and isinstance(func, cst.Attribute):
-            maker = func.value
-            named = (
-                self.symbols.scope_of_call[call].original_name(maker.value)
-                if isinstance(maker, cst.Name)
-                else nodes.last_name(maker)
-            )
-            return name in names and sounds.search(named) is not None
+            maker = self.symbols.scope_of_call[call].home_name(func.value)
+            return name in names and sounds.search(maker) is not None
         return name in names or sounds.search(name) is not None
 
     def may_make(self, call: cst.Call, names: frozenset[str]) -> bool:

@@ -69,7 +69,7 @@ class CallGraph:
     def _goes_by(node: cst.BaseExpression, scope: Scope, names: frozenset[str]) -> bool:
         if isinstance(node, cst.Name) and not scope.is_import(node.value):
             return True  # a variable may hold anything
-        return (scope.original_name(node.value) if isinstance(node, cst.Name) else nodes.last_name(node)) in names
+        return scope.home_name(node) in names
 
     def _may_be_local(self, node: cst.BaseExpression, scope: Scope) -> bool:
         """Whether a function may be one of this module: what an import gives is not, nor is a method that the module does not define."""
@@ -119,11 +119,7 @@ class CallGraph:
         return frozenset(self.passing) | frozenset(map(stdlib.last, stdlib.RUNS_IN_THREAD))
 
     def _may_pass(self, call: cst.Call) -> bool:
-        func = call.func
-        scope = self.symbols.scope_of_call[call]
-        return (
-            scope.original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)
-        ) in self._running
+        return names_of(self.module).called(call) in self._running
 
     def run_by(self, target: Value) -> Iterator[tuple[Scope, ProjectClass | None]]:
         """The functions of the project that a call of ``target`` runs, each with the class of which it helps to make an object."""

@@ -19,8 +19,8 @@ from ..inference.values import External, LibraryMethod, LibraryObject, ProjectCl
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind, around
-from ..syntax import nodes
 from .reachability import reachability_of
 
 #: Methods that run before or after the work, not beside it.
@@ -81,7 +81,7 @@ class Tasks:
         """Who starts which function as a task or thread."""
         found: dict[Scope, set[Scope]] = {}
         for call, scope in self.symbols.scope_of_call.items():
-            if self.is_spawn(call, scope):
+            if self.is_spawn(call):
                 for started in (function for arg in call.args for function in self.started_by(arg.value, scope)):
                     found.setdefault(started, set()).update(around(scope))
         return found
@@ -91,7 +91,7 @@ class Tasks:
         """The calls that start each function as a task or thread."""
         found: dict[Scope, list[tuple[cst.Call, Scope]]] = {}
         for call, scope in self.symbols.scope_of_call.items():
-            if self.is_spawn(call, scope):
+            if self.is_spawn(call):
                 for started in {function for arg in call.args for function in self.started_by(arg.value, scope)}:
                     found.setdefault(started, []).append((call, scope))
         return found
@@ -164,7 +164,7 @@ class Tasks:
         """Functions that are started as a task or a thread."""
         found: set[Scope] = set()
         for call, scope in self.symbols.scope_of_call.items():
-            if not self.is_spawn(call, scope):
+            if not self.is_spawn(call):
                 continue
             for arg in call.args:
                 found.update(self.started_by(arg.value, scope))
@@ -216,14 +216,14 @@ class Tasks:
         if isinstance(value, ProjectFunction):
             yield value.scope
 
-    def is_spawn(self, call: cst.Call, scope: Scope) -> bool:
-        func = call.func
-        name = scope.original_name(func.value) if isinstance(func, cst.Name) else nodes.last_name(func)
-        if isinstance(func, cst.Attribute) and name in stdlib.SPAWNS_METHODS:
+    def is_spawn(self, call: cst.Call) -> bool:
+        """Whether a call starts a task or a thread."""
+        name = names_of(self.module).called(call)
+        if isinstance(call.func, cst.Attribute) and name in stdlib.SPAWNS_METHODS:
             return True
         if name not in stdlib.SPAWN_NAMES:
             return False
-        target = self.types.value_of(func)
+        target = self.types.value_of(call.func)
         return isinstance(target, External) and (target.dotted in stdlib.SPAWNS or target.dotted in stdlib.THREADS)
 
     def _is_thread(self, node: cst.CSTNode) -> bool:
@@ -234,7 +234,7 @@ class Tasks:
     def _in_spawn(self, node: cst.CSTNode) -> bool:
         """Whether a call stands among the arguments of a spawning call."""
         for above in self.symbols.ancestors(node):
-            if isinstance(above, cst.Call) and self.is_spawn(above, self.symbols.scope_of_call[above]):
+            if isinstance(above, cst.Call) and self.is_spawn(above):
                 return True
             if isinstance(above, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
                 return False

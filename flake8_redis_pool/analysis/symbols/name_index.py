@@ -28,12 +28,7 @@ class NameIndex:
 
     def called(self, call: cst.Call) -> str:
         """The last name of what a call calls, as it was called where it was imported from."""
-        func = call.func
-        return (
-            self.symbols.scope_of_call[call].original_name(func.value)
-            if isinstance(func, cst.Name)
-            else nodes.last_name(func)
-        )
+        return self.symbols.scope_of_call[call].home_name(call.func)
 
     def calls_of(self, name: str) -> Sequence[cst.Call]:
         """The calls in this module whose function goes by ``name``, here or where it was imported from."""

@@ -191,6 +191,10 @@ class Scope:
         binding = owner.imports.get(name) if owner is not None else None
         return binding.dotted.rpartition(".")[2] if binding is not None else name
 
+    def home_name(self, node: cst.CSTNode) -> str:
+        """The last name of ``a.b`` or ``b`` as it was called where it was imported from; "" for anything else."""
+        return self.original_name(node.value) if isinstance(node, cst.Name) else nodes.last_name(node)
+
     def imported_as(self, dotted: str) -> str:
         """A dotted name with its first part as it was imported.
 
