@@ -138,14 +138,15 @@ class ClientUses:
         self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True
     ) -> list[Use]:
         found = []
-        for call, scope in self.symbols.scope_of_call.items():
+        for call in names_of(self.module).calls_of_any((*commands, *callgraph_of(self.module).passing)):
+            scope = self.symbols.scope_of_call[call]
             sent = spelled_out(self._handed_over(call) or call, scope)
             if isinstance(sent.func, cst.Attribute) and sent.func.attr.value in commands and is_wanted(sent):
                 function = scope.enclosing_function()
                 thing = self._sent_through(sent)
                 if thing is not None and function is not None:
                     found.append(Use(call, scope, function, thing, sent))
-        return sorted(found, key=lambda use: self.symbols.order_of[use.node])
+        return found
 
     def _handed_over(self, call: cst.Call) -> cst.Call | None:
         """The call that ``to_thread(client.get, key)`` or ``partial(client.get, key)`` makes later.

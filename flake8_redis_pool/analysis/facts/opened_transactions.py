@@ -51,8 +51,8 @@ def retried_transactions(module: Module) -> Sequence[tuple[cst.Call, Transaction
 @query
 def queued_discards(module: Module) -> Sequence[cst.Call]:
     """Calls of a method that looks as if it dropped what was queued, and queues a command."""
-    names, types = names_of(module), types_of(module)
-    calls = (call for name in sorted(module.knowledge.methods_with(Role.DISCARD)) for call in names.calls_of(name))
+    types = types_of(module)
+    calls = names_of(module).calls_of_any(module.knowledge.methods_with(Role.DISCARD))
     return tuple(call for call in calls if _is_discard(types.value_of(call.func)))
 
 
@@ -87,8 +87,8 @@ def transactions_of(module: Module, function: Scope) -> Iterable[Transaction]:
 
 def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
     """Callables given to ``client.transaction(f, key)``, each with its call: their transaction watches the keys from the start."""
-    for call in symbols_of(module).scope_of_call:
-        if names_of(module).called(call) not in module.knowledge.methods_with(Role.RUN) or len(call.args) < 2:
+    for call in names_of(module).calls_of_any(module.knowledge.methods_with(Role.RUN)):
+        if len(call.args) < 2:
             continue
         target = types_of(module).value_of(call.func)
         given = types_of(module).value_of(call.args[0].value)

@@ -30,7 +30,8 @@ LIFECYCLE: Final = re.compile(
     r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
 )
 
-
+#: Last names of all calls that start a task or a thread.
+_SPAWNING: Final = stdlib.SPAWN_NAMES | stdlib.SPAWNS_METHODS
 #: Methods that Python calls for a ``with``: what they call is called by users as well, who need not enter.
 _ENTERING: Final = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
 
@@ -79,19 +80,18 @@ class Tasks:
     @functools.cached_property
     def starters(self) -> dict[Scope, set[Scope]]:
         """Who starts which function as a task or thread."""
-        found: dict[Scope, set[Scope]] = {}
-        for call, scope in self.symbols.scope_of_call.items():
-            if self.is_spawn(call):
-                for started in (function for arg in call.args for function in self.started_by(arg.value, scope)):
-                    found.setdefault(started, set()).update(around(scope))
-        return found
+        return {
+            started: {function for _, scope in calls for function in around(scope)}
+            for started, calls in self.starts.items()
+        }
 
     @functools.cached_property
     def starts(self) -> dict[Scope, list[tuple[cst.Call, Scope]]]:
-        """The calls that start each function as a task or thread."""
+        """The calls that start each function as a task or thread, in the order of the source."""
         found: dict[Scope, list[tuple[cst.Call, Scope]]] = {}
-        for call, scope in self.symbols.scope_of_call.items():
+        for call in names_of(self.module).calls_of_any(_SPAWNING):
             if self.is_spawn(call):
+                scope = self.symbols.scope_of_call[call]
                 for started in {function for arg in call.args for function in self.started_by(arg.value, scope)}:
                     found.setdefault(started, []).append((call, scope))
         return found
@@ -162,12 +162,7 @@ class Tasks:
     @functools.cached_property
     def spawned(self) -> frozenset[Scope]:
         """Functions that are started as a task or a thread."""
-        found: set[Scope] = set()
-        for call, scope in self.symbols.scope_of_call.items():
-            if not self.is_spawn(call):
-                continue
-            for arg in call.args:
-                found.update(self.started_by(arg.value, scope))
+        found = set(self.starts)
         for cls in self.symbols.classes():
             bases = [base.dotted for base in self.types.bases(ProjectClass(cls)) if isinstance(base, External)]
             method = cls.method("run")

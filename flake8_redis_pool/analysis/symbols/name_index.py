@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import libcst as cst
 
@@ -31,18 +31,23 @@ class NameIndex:
         return self.symbols.scope_of_call[call].home_name(call.func)
 
     def calls_of(self, name: str) -> Sequence[cst.Call]:
-        """The calls in this module whose function goes by ``name``, here or where it was imported from."""
+        """The calls in this module whose function goes by ``name``.
+
+        That is as a plain name, an attribute, or what it was imported as.
+        """
         return self._calls.get(name, ())
+
+    def calls_of_any(self, names: Iterable[str]) -> Sequence[cst.Call]:
+        """The calls whose function goes by one of ``names``, each once, in the order of the source."""
+        order = self.symbols.order_of
+        return sorted({call for name in names for call in self.calls_of(name)}, key=lambda call: order[call])
 
     def calls_passing(self, name: str) -> Sequence[cst.Call]:
         """The calls in this module that get something called ``name`` as an argument."""
         return self._passing.get(name, ())
 
     def calls_naming(self, name: str) -> Sequence[cst.Call]:
-        """The calls in this module that have ``name`` anywhere among their arguments.
-
-        In lists, dotted texts and other calls too.
-        """
+        """The calls in this module that have ``name`` anywhere among their arguments, in lists, dotted texts and other calls too."""
         return self._naming.get(name, ())
 
     def readers_of(self, attribute: str) -> Sequence[Scope]:
@@ -59,10 +64,7 @@ class NameIndex:
 
     @functools.cached_property
     def keyed_stores(self) -> Mapping[str, list[Binding]]:
-        """What the module assigns to elements of containers.
-
-        By the container's last name (``self.clients[host] = ...``).
-        """
+        """What the module assigns to elements of containers, by the container's last name (``self.clients[host] = ...``)."""
         stores: dict[str, list[Binding]] = {}
         for binding in self.symbols.subscript_stores:
             if isinstance(binding.node, cst.Subscript):
