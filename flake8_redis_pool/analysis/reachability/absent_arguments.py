@@ -16,8 +16,9 @@ from ..inference.values import NONE
 from ..symbols.call_binding import argument_for, called_name, parameters_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
+from ..syntax.tests_of_names import NameTest, told
 from .callgraph import CallEdge
-from .guards import guards_of
+from .guards import Guard, guards_of
 
 NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -44,17 +45,20 @@ def needed(node: cst.CSTNode, function: Scope) -> frozenset[str]:
         return NOTHING
     found = set()
     for guard in guards_of(function.module).before(node, function):
-        name = _told(guard.test, guard.truth) if guard.test is not None else None
-        parameter = _parameter(function, name) if name is not None else ""
-        if parameter in possible and (
-            parameter in optional(function) or _is_about_none(guard.test) or len(function.bindings[parameter]) > 1
-        ):
+        known = _known(guard, is_object=False)
+        parameter = _parameter(function, known.name) if known is not None else ""
+        if known is None or parameter not in possible:
+            continue
+        if parameter in optional(function) or known.compares or len(function.bindings[parameter]) > 1:
             found.add(parameter)
     return frozenset(found)
 
 
 def absent_after(step: CallEdge, absent: frozenset[str]) -> frozenset[str]:
-    """The parameters of the called function that a step leaves out or gives as None, where ``absent`` are those that its caller has not got."""
+    """The parameters of the called function that a step leaves out or gives as None.
+
+    ``absent`` are those that its caller has not got.
+    """
     found = set()
     may_be_left_out = optional(step.callee)
     for name in may_be_left_out.union(parameters_of(step.callee) if _may_give_none(step, absent) else ()):
@@ -74,7 +78,10 @@ def _may_give_none(step: CallEdge, absent: frozenset[str]) -> bool:
 
 
 def asked_of_caller(step: CallEdge, needs: frozenset[str]) -> frozenset[str] | None:
-    """The parameters that the caller of a step must have been called without, for ``needs`` to be absent after it; None where the step gives one."""
+    """The parameters that the caller of a step must have been called without, for ``needs`` to be absent after it.
+
+    None where the step gives one.
+    """
     asked = set()
     possible = parameters_of(step.caller)
     for name in needs:
@@ -89,13 +96,22 @@ def asked_of_caller(step: CallEdge, needs: frozenset[str]) -> frozenset[str] | N
 
 
 def _handed_on(step: CallEdge, given: cst.BaseExpression) -> str:
-    """The parameter that a caller hands on as it got it; "" for anything else: one that it may have replaced, or that it has found to be given."""
+    """The parameter that a caller hands on as it got it.
+
+    "" for anything else: one that it may have replaced, or that it has found to be given.
+    """
     if not isinstance(given, cst.Name) or len(step.caller.bindings.get(given.value, ())) != 1:
         return ""
     parameter = _parameter(step.caller, given.value)
     guards = guards_of(step.module).before(step.node, step.caller)
-    found = (_told(guard.test, guard.truth, is_given=True) for guard in guards if guard.test is not None)
-    return "" if any(name is not None and name in (given.value, parameter) for name in found) else parameter
+    found = (_known(guard, is_object=True) for guard in guards)
+    return "" if any(known is not None and known.name in (given.value, parameter) for known in found) else parameter
+
+
+def _known(guard: Guard, *, is_object: bool) -> NameTest | None:
+    """The first name that is known to be an object, or to be None or empty, behind a guard."""
+    found = told(guard.test, guard.truth) if guard.test is not None else ()
+    return next((known for known in found if known.is_object is is_object), None)
 
 
 def _given(step: CallEdge, name: str) -> cst.BaseExpression | None:
@@ -149,29 +165,3 @@ def _parameter(function: Scope, name: str) -> str:
     if first is not None and first.kind is BindingKind.ASSIGNED and isinstance(first.value, cst.Name):
         return first.value.value
     return name
-
-
-def _is_about_none(test: cst.BaseExpression | None) -> bool:
-    return test is not None and any(
-        isinstance(part, cst.ComparisonTarget) and nodes.is_none(part.comparator) for part in nodes.descendants(test)
-    )
-
-
-def _told(test: cst.BaseExpression, truth: bool, is_given: bool = False) -> str | None:
-    """The name that is known to be None or empty where ``test`` turned out as ``truth`` (``p is None``, ``not p``; the else of ``p``).
-
-    With ``is_given`` the name that is known not to be.
-    """
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        return _told(test.expression, not truth, is_given)
-    if isinstance(test, cst.BooleanOperation):
-        both = isinstance(test.operator, cst.And) is truth
-        return (_told(test.left, truth, is_given) or _told(test.right, truth, is_given)) if both else None
-    if isinstance(test, cst.Name):
-        return test.value if truth is is_given else None
-    if isinstance(test, cst.Comparison) and isinstance(test.left, cst.Name) and len(test.comparisons) == 1:
-        comparison = test.comparisons[0]
-        is_none = isinstance(comparison.operator, (cst.Is, cst.Equal)) and nodes.is_none(comparison.comparator)
-        is_object = isinstance(comparison.operator, (cst.IsNot, cst.NotEqual)) and nodes.is_none(comparison.comparator)
-        return test.left.value if (is_none and truth is not is_given) or (is_object and truth is is_given) else None
-    return None

@@ -13,12 +13,14 @@ from ..symbols.call_binding import argument_for, called_name
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
+from ..syntax.tests_of_names import NameTest, name_test
 
 
 def is_never_taken(node: cst.CSTNode, function: Scope) -> bool:
-    """Whether ``node`` stands in a branch of ``function`` that is taken only when a caller gives another value than the default, and none does.
+    """Whether ``node`` stands in a branch of ``function`` that none of its callers takes.
 
-    ``def get(use_cache=True): if not use_cache: return build()``. What a framework calls may get anything.
+    It is taken only where another value is given than the default: ``def get(use_cache=True): if not use_cache: return
+    build()``. What a framework calls may get anything.
     """
     if not isinstance(function.node, cst.FunctionDef) or function in handlers_of(function.module).found:
         return False
@@ -27,19 +29,18 @@ def is_never_taken(node: cst.CSTNode, function: Scope) -> bool:
         if above is function.node:
             return False
         if isinstance(above, cst.If) and below is not above.test:
-            name, truth = _parameter(above.test, below is above.body)
-            default = _default_of(function.node, name) if name else nodes.NOT_CONSTANT
-            if default is not nodes.NOT_CONSTANT and bool(default) is not truth and not _is_given(function, name):
-                return True
+            known = name_test(above.test, below is above.body)
+            if known is not None and not known.compares and _is_otherwise(known, function.node):
+                if not _is_given(function, known.name):
+                    return True
         below = above
     return False
 
 
-def _parameter(test: cst.BaseExpression, truth: bool) -> tuple[str, bool]:
-    """The name that a test is of, and whether it is true (or no None) in this branch; "" for another kind of test."""
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        return _parameter(test.expression, not truth)
-    return (test.value, truth) if isinstance(test, cst.Name) else ("", truth)
+def _is_otherwise(known: NameTest, node: cst.FunctionDef) -> bool:
+    """Whether a name is a parameter whose default is not what is known of the name."""
+    default = _default_of(node, known.name)
+    return default is not nodes.NOT_CONSTANT and bool(default) is not known.is_object
 
 
 def _default_of(node: cst.FunctionDef, name: str) -> object:
