@@ -46,9 +46,9 @@ class Guards:
         below = node
         for above in tables.ancestors(node):
             if isinstance(above, (cst.If, cst.While, cst.IfExp)) and below is not above.test:
-                yield Guard(self._order(above), above.test, below is above.body)
+                yield Guard(self.symbols.order_at(above), above.test, below is above.body)
             elif isinstance(above, cst.BooleanOperation) and below is above.right:
-                yield Guard(self._order(above), above.left, isinstance(above.operator, cst.And))
+                yield Guard(self.symbols.order_at(above), above.left, isinstance(above.operator, cst.And))
             elif (
                 isinstance(above, cst.MatchCase)
                 and isinstance(above.pattern, cst.MatchSingleton)
@@ -56,19 +56,15 @@ class Guards:
             ):
                 match = tables.parents[above]
                 if isinstance(match, cst.Match):
-                    yield Guard(self._order(match), match.subject, above.pattern.value.value == "True")
+                    yield Guard(self.symbols.order_at(match), match.subject, above.pattern.value.value == "True")
             elif isinstance(above, (cst.Try, cst.TryStar)) and below in above.handlers:
-                yield Guard(self._order(above), None, True, tuple(self._attempted(above.body, function)))
+                yield Guard(self.symbols.order_at(above), None, True, tuple(self._attempted(above.body, function)))
             elif isinstance(above, cst.BaseSuite):
-                at = self._order(below)
+                at = self.symbols.order_at(below)
                 yield from (guard for guard in reversed(self._leaving(above, function)) if guard.order < at)
             if above is function.node:
                 return
             below = above
-
-    def _order(self, node: cst.CSTNode) -> int:
-        tables = self.symbols
-        return tables.order_of.get(tables.statement_of(node), 0)
 
     def _leaving(self, block: cst.BaseSuite, function: Scope) -> Sequence[Guard]:
         """The tests in a block after which it is left: what stands below them runs when they turned out otherwise."""
@@ -82,11 +78,15 @@ class Guards:
                 yield from self._left_by(statement)
             elif isinstance(statement, cst.With):
                 if leaves(statement.body):  # with suppress(KeyError): return table[key]
-                    yield Guard(self._order(statement), None, True, tuple(self._attempted(statement.body, function)))
+                    yield Guard(
+                        self.symbols.order_at(statement), None, True, tuple(self._attempted(statement.body, function))
+                    )
                 yield from self._find_leaving(statement.body, function)
             elif isinstance(statement, (cst.Try, cst.TryStar)):
                 if leaves(statement.body) or (statement.orelse is not None and leaves(statement.orelse.body)):
-                    yield Guard(self._order(statement), None, True, tuple(self._attempted(statement.body, function)))
+                    yield Guard(
+                        self.symbols.order_at(statement), None, True, tuple(self._attempted(statement.body, function))
+                    )
                 yield from self._find_leaving(statement.body, function)
 
     def _left_by(self, statement: cst.If) -> Iterator[Guard]:
@@ -94,9 +94,9 @@ class Guards:
         current: cst.If | cst.Else | None = statement
         while isinstance(current, cst.If):
             if leaves(current.body):
-                yield Guard(self._order(statement), current.test, False)
+                yield Guard(self.symbols.order_at(statement), current.test, False)
             elif isinstance(current.orelse, cst.Else) and leaves(current.orelse.body):
-                yield Guard(self._order(statement), current.test, True)
+                yield Guard(self.symbols.order_at(statement), current.test, True)
                 return
             else:
                 return

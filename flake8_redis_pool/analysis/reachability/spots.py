@@ -146,7 +146,7 @@ class Spots:
     def read_into(self, name: cst.Name, scope: Scope) -> Iterator[cst.BaseExpression]:
         """What a local name was assigned above the place where it is read."""
         owner = scope.owner_of(name.value) if self.is_local(name.value, scope) else None
-        at = self.symbols.order_of.get(self.symbols.statement_of(name), 0)
+        at = self.symbols.order_at(name)
         for binding in owner.bindings[name.value] if owner is not None else ():
             is_assigned = binding.kind in (
                 BindingKind.ASSIGNED,

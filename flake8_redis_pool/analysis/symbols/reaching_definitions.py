@@ -20,7 +20,7 @@ def reaching_definitions(bindings: Sequence[Binding], use: cst.CSTNode, tables: 
     """
     if len(bindings) == 1 or use not in tables.parents:
         return bindings
-    at = tables.order_of.get(tables.statement_of(use), 0)
+    at = tables.order_at(use)
     above = {id(node) for node in tables.ancestors(use)}
     count = bisect_right(bindings, at, key=lambda binding: binding.order)
     if not count:

@@ -256,6 +256,13 @@ class SymbolTable:
             current = above
         return current
 
+    def order_at(self, node: cst.CSTNode) -> int:
+        """The place of the statement that ``node`` is part of in the order of the source, as in :attr:`Binding.order`.
+
+        0 where it is part of none that the walk has met.
+        """
+        return self.order_of.get(self.statement_of(node), 0)
+
     def scope_of(self, node: cst.CSTNode) -> Scope:
         """The scope in which ``node``, of this module or adopted by it, is evaluated.
 
