@@ -53,7 +53,10 @@ class Use:
 
 
 def have_other_keys(use: Use, other: Use) -> bool:
-    """Whether both clients are asked for by constants that differ: ``self.client("jobs")`` and ``self.client("cache")``."""
+    """Whether both clients are asked for by constants that differ.
+
+    ``self.client("jobs")`` and ``self.client("cache")``.
+    """
     keys = [constants_of(each.client) for each in (use, other)]
     return all(keys) and keys[0] != keys[1]
 
@@ -87,7 +90,10 @@ def spelled_out(call: cst.Call, scope: Scope) -> cst.Call:
 
 
 def client_names(use: Use, origins: Sequence[Origin]) -> list[str]:
-    """The names by which other modules can mean the client: the variable that holds it, or the function that gives it."""
+    """The names by which other modules can mean the client.
+
+    These are the variable that holds it, and the function that gives it.
+    """
     names = []
     for origin in origins:
         statement = symbols_of(origin.module).statement_of(origin.node)
@@ -127,7 +133,10 @@ class ClientUses:
         return self._uses_of(self.module.knowledge.blocking_commands, self._may_block)
 
     def _may_block(self, call: cst.Call) -> bool:
-        """Whether a call that sends what its first argument names, names a command that blocks: what it is sent through is looked up only then."""
+        """Whether a call that sends what its first argument names, names a command that blocks.
+
+        What it is sent through is looked up only then.
+        """
         knowledge = self.module.knowledge
         words = command_in(call)
         return nodes.last_name(call.func) not in knowledge.sending or (

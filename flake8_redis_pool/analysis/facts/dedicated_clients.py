@@ -1,4 +1,7 @@
-"""Clients that are there for blocking commands, each of which has a connection of the pool to itself: what RDP301 advises to make."""
+"""Clients that are there for blocking commands, each of which has a connection of the pool to itself.
+
+They are what RDP301 advises to make.
+"""
 
 from __future__ import annotations
 
@@ -48,9 +51,10 @@ class DedicatedClients:
         return self.identities.has_pool(use) and not stops_the_loop and not self._is_used_in_passing(use)
 
     def is_waited_on(self, node: cst.Call) -> bool:
-        """Whether a blocking command goes again and again through the client that ``node`` makes: a consumer's loop has it for itself.
+        """Whether a blocking command goes again and again through the client that ``node`` makes.
 
-        Of a function that gives the client away, every caller must be such a consumer.
+        A consumer's loop has it for itself. Of a function that gives the client away, every caller must be such a
+        consumer.
         """
         if self.module.knowledge.blocking_commands.isdisjoint(self.symbols.identifiers):
             return False
@@ -82,7 +86,10 @@ class DedicatedClients:
         return False
 
     def _is_used_in_passing(self, use: Use) -> bool:
-        """Whether anything but blocking commands and start-up code uses the client or its pool, anywhere in the project."""
+        """Whether anything but blocking commands and start-up code uses the client or its pool.
+
+        It is looked for in the whole project.
+        """
         origins = self.identities.identity(use)
         key = (origins, frozenset(client_names(use, tuple(origins))))
         if key not in self._used_in_passing:
@@ -101,7 +108,10 @@ class DedicatedClients:
         return any(self._sends_briefly(*given) for given in self._given_to_others(use, origins))
 
     def _is_lent_in_passing(self, origin: Origin) -> bool:
-        """Whether an accessor lends the process's client to commands that do not block; the one that it lends without a name is everybody's."""
+        """Whether an accessor lends the process's client to commands that do not block.
+
+        The one that it lends without a name is everybody's.
+        """
         if origin.source is not OriginKind.SHARED or not isinstance(origin.node, cst.Call):
             return False
         key = constants_of(origin.node)
@@ -148,7 +158,10 @@ class DedicatedClients:
 
 
 def _given_to(module: Module, name: str, made: Collection[cst.CSTNode]) -> Iterator[tuple[Scope, str]]:
-    """The functions that get the client called ``name`` as an argument, which is made at one of these calls, and their names for it."""
+    """The functions that get the client called ``name`` as an argument, and their names for it.
+
+    It is made at one of the calls ``made``.
+    """
     for call in names_of(module).calls_passing(name):
         target = types_of(module).value_of(call.func)
         if not isinstance(target, ProjectFunction) or target.module.is_test:

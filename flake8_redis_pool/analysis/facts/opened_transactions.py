@@ -1,4 +1,7 @@
-"""The transactions of a module: opened by a call, given as a parameter, or handed to a callable that is run again and again."""
+"""The transactions of a module.
+
+They are opened by a call, given as a parameter, or handed to a callable that is run again and again.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def opened_transactions(module: Module) -> Sequence[Transaction]:
 
 @query
 def retried_transactions(module: Module) -> Sequence[tuple[cst.Call, Transaction]]:
-    """Callables that a client runs again and again until nobody else has written the watched keys, each with the call that gives it."""
+    """Callables that a client runs until nobody else has written the watched keys, each with the call that gives it."""
     return tuple(retried_in(module))
 
 
@@ -63,7 +66,10 @@ def _is_discard(target: Value) -> bool:
 
 
 def transactions_of(module: Module, function: Scope) -> Iterable[Transaction]:
-    """Every transaction opened in ``function`` (or at module level) that is kept in a local name or used on the spot."""
+    """Every transaction opened in ``function`` that is kept in a local name or used on the spot.
+
+    ``function`` may be the module's own scope.
+    """
     if function.kind is ScopeKind.MODULE:
         body: nodes.Block = module.tree.body
     elif isinstance(function.node, cst.FunctionDef):
@@ -86,7 +92,10 @@ def transactions_of(module: Module, function: Scope) -> Iterable[Transaction]:
 
 
 def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
-    """Callables given to ``client.transaction(f, key)``, each with its call: their transaction watches the keys from the start."""
+    """Callables given to ``client.transaction(f, key)``, each with its call.
+
+    Their transaction watches the keys from the start.
+    """
     for call in names_of(module).calls_of_any(module.knowledge.methods_with(Role.RUN)):
         if len(call.args) < 2:
             continue
@@ -118,7 +127,10 @@ def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
 
 
 def _given(module: Module, function: Scope, body: nodes.Block) -> Iterable[Transaction]:
-    """Transactions that come as annotated parameters: in an unknown state, until ``multi()`` says that commands are queued from there on."""
+    """Transactions that come as annotated parameters.
+
+    They are in an unknown state, until ``multi()`` says that commands are queued from there on.
+    """
     telling = module.knowledge.methods_with(Role.MULTI, Role.EXECUTE, Role.RESET, Role.DISCARD)
     told = {
         nodes.last_name(call.func.value)

@@ -1,6 +1,6 @@
 """Which calls may matter, by their names.
 
-Questions to ask before what is called is looked up, which may cost the parse of other modules.
+These are questions to ask before what is called is looked up, which may cost the parse of other modules.
 """
 
 from __future__ import annotations

@@ -78,9 +78,9 @@ class Parameters:
         return self.depended(binding.value)
 
     def depended(self, call: cst.Call) -> Value:
-        """What ``Depends(f)`` gives: the result of ``f``, awaited, entered or taken from its ``yield``.
+        """What ``Depends(f)`` gives; UNKNOWN for any other call.
 
-        UNKNOWN for any other call.
+        It is the result of ``f``, awaited, entered or taken from its ``yield``.
         """
         marker = self.evaluator.value_of(call.func)
         if (
@@ -106,7 +106,7 @@ class Parameters:
     def _from_callers(self, binding: Binding) -> Value:
         """What the calls in this module pass for an unannotated parameter.
 
-        Uncertain, since other callers may be out of sight.
+        It is uncertain, since other callers may be out of sight.
         """
         function = binding.scope
         calls = names_of(self.evaluator.module).calls_of(called_name(function))

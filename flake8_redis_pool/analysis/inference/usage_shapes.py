@@ -73,7 +73,10 @@ def _of_the_project(module: Module, shapes: list[tuple[ClientSpec, Shape]]) -> l
 
 
 def _evidence(module: Module) -> Sequence[tuple[tuple[str, ...], bytes]]:
-    """What the module imports and its text where it imports a client library, else those of modules that do."""
+    """What the module imports and its text, where it imports a client library.
+
+    Else those of the project's modules that do.
+    """
     text = module.text.encode(errors="replace")
     if not names_of(module).imported_roots.isdisjoint(module.knowledge.roots):
         return ((imports_in(text, module.package), text),)

@@ -127,7 +127,10 @@ def _given(step: CallEdge, name: str) -> cst.BaseExpression | None:
 
 
 def _call_of(call: cst.Call, callee: Scope) -> cst.Call:
-    """The call that ``to_thread(load, key)`` makes of ``load``; the call itself where it calls its function directly."""
+    """The call that ``to_thread(load, key)`` makes of ``load``.
+
+    The call itself where it calls its function directly.
+    """
     called = called_name(callee)
     if nodes.last_name(call.func) in (called, callee.name):
         return call

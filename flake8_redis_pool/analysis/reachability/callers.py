@@ -36,7 +36,10 @@ def edges_into(function: Scope) -> Iterator[CallEdge]:
 
 
 def _calls_in(module: Module, function: Scope) -> Iterator[CallEdge]:
-    """The edges from functions of ``module`` to ``function``: only what its name, or a subclass, is mentioned by is looked at."""
+    """The edges from functions of ``module`` to ``function``.
+
+    Only what its name, or a subclass, is mentioned by is looked at.
+    """
     tables = symbols_of(module)
     name = called_name(function)
     inheriting = (
@@ -64,7 +67,10 @@ def _calls_in(module: Module, function: Scope) -> Iterator[CallEdge]:
 
 
 def _called_back(module: Module, function: Scope) -> Iterator[CallEdge]:
-    """The edges from methods that read a registry to ``function``, which code of ``module`` puts into it (``checks.add(check_redis)``)."""
+    """The edges from methods that read a registry to ``function``.
+
+    Code of ``module`` puts it into that (``checks.add(check_redis)``).
+    """
     for call in names_of(module).calls_passing(function.name):
         passed = [arg for arg in call.args if nodes.last_name(arg.value) == function.name]
         target = types_of(module).value_of(call.func)
@@ -113,7 +119,10 @@ def _kept_under(method: Scope, call: cst.Call, passed: cst.Arg) -> Iterator[str]
 
 
 def _holds(node: cst.BaseExpression, name: str | None) -> bool:
-    """Whether a value is ``name``, or a display or ``partial`` that keeps it: what another object gets as an argument is not looked for."""
+    """Whether a value is ``name``, or a display or ``partial`` that keeps it.
+
+    What another object gets as an argument is not looked for.
+    """
     if isinstance(node, cst.Name):
         return node.value == name
     if isinstance(node, cst.Call) and nodes.last_name(node.func) == "partial":
@@ -126,7 +135,10 @@ def _holds(node: cst.BaseExpression, name: str | None) -> bool:
 
 
 def _outer(scope: Scope) -> Scope | None:
-    """The function that contains ``scope``: a nested function counts as its own caller only when nothing is around it."""
+    """The function that contains ``scope``.
+
+    A lambda counts as its own caller only when no function is around it.
+    """
     function = scope.enclosing_function()
     while (
         function is not None

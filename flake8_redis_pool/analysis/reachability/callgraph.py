@@ -72,7 +72,10 @@ class CallGraph:
         return scope.home_name(node) in names
 
     def _may_be_local(self, node: cst.BaseExpression, scope: Scope) -> bool:
-        """Whether a function may be one of this module: what an import gives is not, nor is a method that the module does not define."""
+        """Whether a function may be one of this module.
+
+        What an import gives is not, nor is a method that the module does not define.
+        """
         if isinstance(node, cst.Attribute) and node.attr.value not in names_of(self.module).defined_names:
             return False
         while isinstance(node, (cst.Attribute, cst.Call)):
@@ -105,7 +108,10 @@ class CallGraph:
 
     @functools.cached_property
     def passing(self) -> Mapping[str, int]:
-        """Last names of the calls that run a function passed to them, at once or later, with its position among the arguments."""
+        """Last names of the calls that run a function passed to them, at once or later.
+
+        Each has the function's position among the arguments.
+        """
         runners = dict.fromkeys(map(stdlib.last, self.module.knowledge.vocabulary.runners), 0)
         return {
             **{stdlib.last(name): position for name, position in stdlib.RUNS_FUNCTION.items()},
@@ -122,7 +128,10 @@ class CallGraph:
         return names_of(self.module).called(call) in self._running
 
     def run_by(self, target: Value) -> Iterator[tuple[Scope, ProjectClass | None]]:
-        """The functions of the project that a call of ``target`` runs, each with the class of which it helps to make an object."""
+        """The functions of the project that a call of ``target`` runs.
+
+        Each comes with the class of which it helps to make an object.
+        """
         if isinstance(target, ProjectFunction):
             for function in (target.scope, *self._overriding(target)):
                 yield function, None
@@ -160,7 +169,10 @@ class CallGraph:
                     yield value.scope
 
     def _function_arguments(self, call: cst.Call, target: Value, scope: Scope) -> Iterator[cst.BaseExpression]:
-        """Functions passed to a call that runs them; of the threads that a loop starts, each has a target of its own, and none is followed."""
+        """Functions passed to a call that runs them.
+
+        Of the threads that a loop starts, each has a target of its own, and none is followed.
+        """
         position = None
         keywords: tuple[str, ...] = ()
         if isinstance(target, External) and target.dotted in stdlib.RUNS_IN_THREAD:

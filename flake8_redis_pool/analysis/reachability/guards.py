@@ -18,7 +18,10 @@ from .spots import Spot, spots_of
 
 @dataclass(frozen=True)
 class Guard:
-    """A test that turned out as ``truth`` before the guarded code; ``spots`` in place of a test where an attempt to read them failed."""
+    """A test that turned out as ``truth`` before the guarded code.
+
+    ``spots`` stand in place of a test where an attempt to read them failed.
+    """
 
     order: int
     test: cst.BaseExpression | None

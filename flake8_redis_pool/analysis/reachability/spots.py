@@ -1,4 +1,7 @@
-"""Places that may outlive a call, as functions read and fill them: ``_client``, ``self._task``, ``app.state.redis``, ``_clients[host]``."""
+"""Places that may outlive a call, as functions read and fill them.
+
+``_client``, ``self._task``, ``app.state.redis``, ``_clients[host]``.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +40,12 @@ Key = cst.BaseExpression | AnyKey | None
 
 @dataclass(frozen=True)
 class Spot:
-    """A place as it is written: ``text`` of it or of its table, ``key`` in that table, ``base`` to ask how long it lives.
+    """A place as it is written.
 
-    ``absent`` says of a tested spot whether it is empty in the branch in question; None where the test does not
-    tell. ``by_presence``: the test is whether anything is there, None included (``key in table``,
-    ``except KeyError``, ``hasattr``).
+    ``text`` is that of it or of its table, ``key`` that in the table, ``base`` is asked how long it lives. ``absent``
+    says of a tested spot whether it is empty in the branch in question; None where the test does not tell.
+    ``by_presence``: the test is whether anything is there, None included (``key in table``, ``except KeyError``,
+    ``hasattr``).
     """
 
     text: str
@@ -122,7 +126,10 @@ class Spots:
         )  # a default lasts
 
     def all_in(self, node: cst.CSTNode, scope: Scope, depth: int = 0) -> Iterator[Spot]:
-        """Every place that an expression mentions, with those that its local names were read from and those that a predicate of the project reads."""
+        """Every place that an expression mentions.
+
+        Those that its local names were read from are among them, and those that a predicate of the project reads.
+        """
         if isinstance(node, cst.Comparison) and isinstance(node.comparisons[0].operator, (cst.In, cst.NotIn)):
             table = node.comparisons[0].comparator
             yield Spot(nodes.code(table), table, scope, node.left, by_presence=True)
@@ -156,7 +163,10 @@ class Spots:
                 yield binding.value
 
     def _read_by(self, node: cst.Call | cst.Attribute, scope: Scope) -> Iterator[Spot]:
-        """What a predicate reads: ``if not self.is_connected:`` of a property over ``self._client``, ``if not is_ready():`` of a function."""
+        """What a predicate reads.
+
+        ``if not self.is_connected:`` of a property over ``self._client``, ``if not is_ready():`` of a function.
+        """
         target = node.func if isinstance(node, cst.Call) else node
         if nodes.last_name(target) not in names_of(self.module).defined_names:
             return
@@ -205,7 +215,10 @@ class Spots:
     # -- tests
 
     def tested(self, test: cst.BaseExpression, truth: bool, scope: Scope) -> Iterator[Spot]:
-        """The spots that a test without ``not``, ``and``, ``or`` is about, and whether they are empty if it is ``truth``."""
+        """The spots that a test is about, and whether they are empty if it is ``truth``.
+
+        ``not``, ``and`` and ``or`` are taken apart before.
+        """
         if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
             comparison = test.comparisons[0]
             operator, right = comparison.operator, comparison.comparator
@@ -232,7 +245,10 @@ class Spots:
         yield from self._of(test, not truth, scope)
 
     def _of(self, node: cst.BaseExpression, absent: bool, scope: Scope, depth: int = 0) -> Iterator[Spot]:
-        """The spots that an expression reads as a whole, which are empty or not; those it only mentions, of which that is not known."""
+        """The spots that an expression reads as a whole, which are empty or not.
+
+        After them those that it only mentions, of which that is not known.
+        """
         spot = self.spot(node, scope)
         if spot is not None:
             yield replace(spot, absent=absent)
@@ -259,7 +275,10 @@ class Spots:
         return [nodes.constant(stored(binding)) for binding in group]
 
     def is_always(self, test: cst.BaseExpression, truth: bool, scope: Scope) -> bool:
-        """Whether a test turns out as ``truth`` at each call, whatever is filled: one of a name or attribute that is never anything else."""
+        """Whether a test turns out as ``truth`` at each call, whatever is filled.
+
+        It is one of a name or attribute that is never anything else.
+        """
         if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
             return self.is_always(test.expression, not truth, scope)
         spot = next(self.tested(test, truth, scope), None)
@@ -271,7 +290,10 @@ class Spots:
         )
 
     def is_never_run(self, node: cst.CSTNode, below: cst.CSTNode | None, scope: Scope) -> bool:
-        """Whether a constant of the module closes a branch (``if DEBUG:`` where it is False) that ``node`` stands in, ``below`` another node."""
+        """Whether a constant of the module closes a branch that ``node`` stands in, ``below`` another node.
+
+        ``if DEBUG:`` where it is False.
+        """
         inner = node
         for above in self.symbols.ancestors(node):
             if below in (inner, above):
@@ -302,7 +324,10 @@ def _means_the_same(spot: Spot, callee: Scope, caller: Scope) -> bool:
 
 
 def is_around(owner: Scope, function: Scope) -> bool:
-    """Whether a variable of ``owner`` outlives the calls of ``function``, which stands in it: ``owner`` gives it away instead of calling it."""
+    """Whether a variable of ``owner`` outlives the calls of ``function``, which stands in it.
+
+    ``owner`` gives the function away instead of calling it.
+    """
     inner: Scope | None = function
     while inner is not None and inner.parent is not owner:
         inner = inner.parent

@@ -1,6 +1,7 @@
-"""Entries: the functions that start on their own, as a handler, a task, a thread, or a coroutine that nobody in the module calls.
+"""Entries: the functions that start on their own.
 
-Two commands can run at the same time when they run under different entries that do not wait for each other.
+That is as a handler, a task, a thread, or a coroutine that nobody in the module calls. Two commands can run at the same
+time when they run under different entries that do not wait for each other.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from .reachability import reachability_of
 
 #: Methods that run before or after the work, not beside it.
 LIFECYCLE: Final = re.compile(
-    r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown|shutdown|open|ensure|prepare"
-    r"|create_.*group|make_.*group|main|health|ping)(_|$)"
+    r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown"
+    r"|shutdown|open|ensure|prepare|create_.*group|make_.*group|main|health|ping)(_|$)"
     r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
 )
 
@@ -65,7 +66,10 @@ class Tasks:
         return seen
 
     def same_task(self, function: Scope) -> set[Scope]:
-        """Functions that run before or after this one in the same task: the ones that call it, and the ones that it calls."""
+        """Functions that run before or after this one in the same task.
+
+        They are those that call it, and those that it calls.
+        """
         return closure(function, self.callers) | closure(function, self.callees)
 
     @functools.cached_property
@@ -110,7 +114,10 @@ class Tasks:
         return mine.is_async and (theirs.is_async or self._gives_coroutine(theirs))
 
     def _gives_coroutine(self, function: Scope) -> bool:
-        """Whether a plain function only makes the coroutine of a command: ``def get(self, key): return self.client.get(key)``."""
+        """Whether a plain function only makes the coroutine of a command.
+
+        ``def get(self, key): return self.client.get(key)``.
+        """
         for node in function.returns:
             target = self.types.value_of(node.func) if isinstance(node, cst.Call) else None
             if (
@@ -171,7 +178,10 @@ class Tasks:
         return frozenset(found)
 
     def started_by(self, node: cst.BaseExpression, scope: Scope) -> Iterator[Scope]:
-        """The functions that a spawning call starts by this argument: a coroutine call, a function, or several of them."""
+        """The functions that a spawning call starts by this argument.
+
+        It is a coroutine call, a function, or several of them.
+        """
         if isinstance(node, cst.Call):
             yield from self._functions(self.types.value_of(node.func))
             for arg in node.args:

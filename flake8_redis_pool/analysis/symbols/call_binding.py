@@ -38,9 +38,9 @@ def positional_parameters(function: Scope, *, is_bound: bool = True) -> tuple[st
 def parameter_of(call: cst.Call, argument: cst.Arg, function: Scope, *, is_bound: bool = True) -> str | None:
     """The parameter of ``function`` that gets an argument of a call.
 
-    ``is_bound`` says whether the call is one of a bound method (``cache.get(key)``, not ``Cache.get(cache, key)``); of a
-    function without a receiver it means nothing. None for ``*args`` and ``**kwargs``, for what stands behind ``*args``,
-    and for what the function's own ``*args`` and ``**kwargs`` take up.
+    ``is_bound`` says whether the call is one of a bound method (``cache.get(key)``, not ``Cache.get(cache, key)``);
+    of a function without a receiver it means nothing. None for ``*args`` and ``**kwargs``, for what stands behind
+    ``*args``, and for what the function's own ``*args`` and ``**kwargs`` take up.
     """
     if argument.star:
         return None
@@ -59,7 +59,10 @@ def parameter_of(call: cst.Call, argument: cst.Arg, function: Scope, *, is_bound
 
 
 def argument_for(call: cst.Call, function: Scope, name: str, *, is_bound: bool = True) -> cst.BaseExpression | None:
-    """What a call gives for the parameter ``name`` of ``function``; None when it leaves it out, or hides it behind a star."""
+    """What a call gives for the parameter ``name`` of ``function``.
+
+    None when it leaves it out, or hides it behind a star.
+    """
     names = positional_parameters(function, is_bound=is_bound)
     return nodes.argument(call, names.index(name) if name in names else None, name)
 

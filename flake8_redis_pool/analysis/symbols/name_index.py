@@ -47,7 +47,10 @@ class NameIndex:
         return self._passing.get(name, ())
 
     def calls_naming(self, name: str) -> Sequence[cst.Call]:
-        """The calls in this module that have ``name`` anywhere among their arguments, in lists, dotted texts and other calls too."""
+        """The calls in this module that have ``name`` anywhere among their arguments.
+
+        It may stand in lists, dotted texts and other calls too.
+        """
         return self._naming.get(name, ())
 
     def readers_of(self, attribute: str) -> Sequence[Scope]:
@@ -64,7 +67,10 @@ class NameIndex:
 
     @functools.cached_property
     def keyed_stores(self) -> Mapping[str, list[Binding]]:
-        """What the module assigns to elements of containers, by the container's last name (``self.clients[host] = ...``)."""
+        """What the module assigns to elements of containers, by the container's last name.
+
+        ``self.clients[host] = ...`` stands under ``clients``.
+        """
         stores: dict[str, list[Binding]] = {}
         for binding in self.symbols.subscript_stores:
             if isinstance(binding.node, cst.Subscript):

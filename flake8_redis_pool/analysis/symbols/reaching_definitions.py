@@ -40,9 +40,9 @@ def reaching_definitions(bindings: Sequence[Binding], use: cst.CSTNode, tables: 
 
 
 def _is_hiding(binding: Binding, above: Container[int], tables: SymbolTable) -> bool:
-    """Whether the block of an assignment encloses the read, whose nodes ``above`` are.
+    """Whether the block of an assignment encloses the read, so that no earlier one is seen.
 
-    So that no earlier one is seen.
+    ``above`` holds the ids of the nodes above the read.
     """
     return (
         binding.kind is not BindingKind.PARAMETER and id(tables.parents.get(tables.statement_of(binding.node))) in above

@@ -167,7 +167,7 @@ class Scope:
         return None
 
     def owner_of(self, name: str) -> Scope | None:
-        """The scope whose bindings ``name`` means when it is read here (Python's rules).
+        """The scope whose bindings ``name`` means when it is read here, by Python's rules.
 
         None for a builtin or unknown name.
         """

@@ -31,9 +31,10 @@ class SinkKind(enum.Enum):
 class Sink:
     """The end of a value's way up.
 
-    ``node`` is what it ends in (``Assign``, ``Return``, ``Arg``, ``WithItem``, ...; the value itself where nothing stands
-    above it), ``value`` the outermost expression that has the value. ``targets`` are those that ``node`` binds it to: of an assignment, or behind ``as``. ``named``
-    are the targets of the walruses on the way, from the inside. ``call`` is the call that gets it as an argument.
+    ``node`` is what it ends in (``Assign``, ``Return``, ``Arg``, ``WithItem``, ...; the value itself where nothing
+    stands above it), ``value`` the outermost expression that has the value. ``targets`` are those that ``node`` binds
+    it to: of an assignment, or behind ``as``. ``named`` are the targets of the walruses on the way, from the inside.
+    ``call`` is the call that gets it as an argument.
     """
 
     kind: SinkKind

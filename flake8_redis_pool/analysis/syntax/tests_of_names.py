@@ -26,7 +26,8 @@ class NameTest:
 def name_test(test: cst.BaseExpression, truth: bool = True) -> NameTest | None:
     """What is known of the one name that a test is of, where it turned out as ``truth``; None for any other test.
 
-    Tests of a name are ``x``, ``x is None``, ``x is not None``, the same with ``==`` and ``!=``, and ``not`` before them.
+    Tests of a name are ``x``, ``x is None``, ``x is not None``, the same with ``==`` and ``!=``, and ``not`` before
+    them.
     """
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
         return name_test(test.expression, not truth)
