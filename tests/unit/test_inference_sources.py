@@ -1,0 +1,221 @@
+"""Inference: further sources of a type, one case each. What is not followed yet is on record as a gap."""
+
+from __future__ import annotations
+
+import pytest
+
+from flake8_redis_pool.analysis.inference.engine import types_of
+from tests.unit.sources import alone, cases, gap, scope, shown, value
+
+FOLLOWED = cases(
+    (
+        "a global that another function sets",
+        """
+        import redis
+        client = None
+        def start():
+            global client
+            client = redis.Redis()
+        def f():
+            client  # <-
+        """,
+        "redis.client.Redis (made 5)",
+    ),
+    (
+        "a static method",
+        "import redis\nclass A:\n    @staticmethod\n    def make(): return redis.Redis()\nA.make()  # <-",
+        "redis.client.Redis (made 4)",
+    ),
+    (
+        "what a caller passes to a static method",
+        "import redis\nclass A:\n    @staticmethod\n    def f(client):\n        client  # <-\nA.f(redis.Redis())",
+        "perhaps redis.client.Redis (made 6)",
+    ),
+    (
+        "a property over another attribute",
+        """
+        import redis
+        class A:
+            def __init__(self):
+                self.kept = redis.Redis()
+            @property
+            def client(self): return self.kept
+        A().client.pipeline()  # <-
+        """,
+        "redis.client.Pipeline (taken 7)",
+    ),
+    (
+        "two attributes at once",
+        """
+        import redis
+        class A:
+            def __init__(self):
+                self.client, self.pool = redis.Redis(), redis.ConnectionPool()
+        A().pool  # <-
+        """,
+        "redis.connection.ConnectionPool (made 4)",
+    ),
+    (
+        "an attribute that a with binds",
+        "import redis\nclass A:\n    def f(self):\n        with redis.Redis() as self.c:\n            self.c  # <-",
+        "redis.client.Redis (made 4)",
+    ),
+    (
+        "a parameter of the function around",
+        "import redis\ndef f(c):\n    def g():\n        c  # <-\nf(redis.Redis())",
+        "perhaps redis.client.Redis (made 5)",
+    ),
+    (
+        "a field of a named tuple",
+        "from typing import NamedTuple\nimport redis\nclass A(NamedTuple):\n    c: redis.Redis\nA().c  # <-",
+        "redis.client.Redis (annotated 4)",
+    ),
+    (
+        "an augmented attribute is not certain",
+        "import redis\nclass A:\n    c = redis.Redis()\n    def f(self):\n        self.c += 1\nA().c  # <-",
+        "perhaps redis.client.Redis (made 3)",
+    ),
+    ("further arguments are not followed", "import redis\ndef f(*clients):\n    clients[0]  # <-\nf(redis.Redis())", "unknown"),
+)
+
+_UNFOLLOWED = "it says the type, and is not followed yet"
+GAPS = [
+    gap(
+        "isinstance",
+        "import redis\ndef f(c):\n    if isinstance(c, redis.Redis):\n        c  # <-",
+        "redis.client.Redis (parameter 2)",
+        reason=_UNFOLLOWED,
+    ),
+    gap(
+        "partial",
+        "import redis, functools\nmake = functools.partial(redis.Redis, db=1)\nmake()  # <-",
+        "redis.client.Redis (made 3)",
+        reason=_UNFOLLOWED,
+    ),
+    gap("next", "import redis\ndef g(): yield redis.Redis()\nnext(g())  # <-", "redis.client.Redis (made 2)", reason=_UNFOLLOWED),
+    gap(
+        "gather",
+        """
+        import asyncio, redis.asyncio as aio
+        async def make(): return aio.Redis()
+        async def f():
+            a, b = await asyncio.gather(make(), make())
+            a  # <-
+        """,
+        "redis.asyncio.client.Redis (made 2)",
+        reason=_UNFOLLOWED,
+    ),
+    gap(
+        "a context variable",
+        "import contextvars, redis\nv = contextvars.ContextVar('v')\nv.set(redis.Redis())\nv.get()  # <-",
+        "redis.client.Redis (made 3)",
+        reason=_UNFOLLOWED,
+    ),
+    gap(
+        "a loop over a generator",
+        "import redis\ndef g(): yield redis.Redis()\nfor c in g():\n    c  # <-",
+        "redis.client.Redis (made 2)",
+        reason=_UNFOLLOWED,
+    ),
+    gap(
+        "a list that a comprehension makes",
+        "import redis\nfor c in [redis.Redis() for _ in 'ab']:\n    c  # <-",
+        "redis.client.Redis (made 2)",
+        reason=_UNFOLLOWED,
+    ),
+    gap(
+        "an element of a dict", "import redis\nclients = {'a': redis.Redis()}\nclients['a']  # <-", "redis.client.Redis (made 2)", reason=_UNFOLLOWED
+    ),
+    gap(
+        "a capture of a match", "import redis\nmatch redis.Redis():\n    case c:\n        c  # <-", "redis.client.Redis (made 2)", reason=_UNFOLLOWED
+    ),
+    gap(
+        "an attribute set from outside",
+        "import redis\nclass A:\n    def f(self):\n        self.c  # <-\na = A()\na.c = redis.Redis()",
+        "redis.client.Redis (made 6)",
+        reason=_UNFOLLOWED,
+    ),
+    gap(
+        "an attribute set with setattr",
+        "import redis\nclass A: ...\na = A()\nsetattr(a, 'c', redis.Redis())\na.c  # <-",
+        "redis.client.Redis (made 4)",
+        reason=_UNFOLLOWED,
+    ),
+    gap(
+        "an attribute that a subclass sets",
+        "import redis\nclass A:\n    def f(self):\n        self.c  # <-\nclass B(A):\n    def __init__(self): self.c = redis.Redis()",
+        "redis.client.Redis (made 6)",
+        reason=_UNFOLLOWED,
+    ),
+    gap(
+        "the default factory of a field",
+        """
+        from dataclasses import dataclass, field
+        import redis
+        @dataclass
+        class A:
+            client: object = field(default_factory=redis.Redis)
+        A().client  # <-
+        """,
+        "redis.client.Redis (made 5)",
+        reason=_UNFOLLOWED,
+    ),
+    gap(
+        "an object that forwards what it does not have",
+        """
+        import redis
+        class A:
+            def __init__(self): self._client = redis.Redis()
+            def __getattr__(self, name): return getattr(self._client, name)
+        A().pipeline()  # <-
+        """,
+        "redis.client.Pipeline (taken 5)",
+        reason=_UNFOLLOWED,
+    ),
+    gap(
+        "what a decorator hands to what it wraps",
+        "import redis\ndef hand(f):\n    def wrapper(): return f(redis.Redis())\n    return wrapper\n@hand\ndef g(client):\n    client  # <-",
+        "perhaps redis.client.Redis (made 3)",
+        reason=_UNFOLLOWED,
+    ),
+    gap(
+        "an __enter__ that gives something else",
+        "import redis\nclass A:\n    def __enter__(self): return redis.Redis()\nwith A() as client:\n    client  # <-",
+        "redis.client.Redis (made 3)",
+        reason="entered() takes every instance of the project for what it gives",
+    ),
+    gap(
+        "a nonlocal that an inner function sets",
+        """
+        import redis
+        def f():
+            client = None
+            def connect():
+                nonlocal client
+                client = redis.Redis()
+            connect()
+            client  # <-
+        """,
+        "redis.client.Redis (made 6)",
+        reason="an assignment to a nonlocal name is bound in the inner function: the read sees None alone",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*FOLLOWED, *GAPS])
+def test_sources(text: str, expected: str) -> None:
+    assert value(alone(text)) == expected
+
+
+_RING = """
+import redis
+def first(x): return second(x) if x else redis.Redis()
+def second(x): return first(x)
+"""
+
+
+@pytest.mark.parametrize("asked", ["first", "second"])
+def test_functions_in_a_ring_are_known_in_any_order(asked: str) -> None:
+    module = alone(_RING)
+    types_of(module).returned(scope(module, asked))
+    assert shown(types_of(module).returned(scope(module, "first"))) == "redis.client.Redis (made 2)"
