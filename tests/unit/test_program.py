@@ -1,0 +1,286 @@
+"""Program: which module a dotted name means, who mentions and stores what, and what is left alone."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from flake8_redis_pool.analysis.program.module import Module, is_test_path
+from flake8_redis_pool.analysis.program.program import MOST_STORING, Program
+from flake8_redis_pool.analysis.program.progress import MOST_SEARCHED
+from flake8_redis_pool.knowledge import known
+from tests.unit.sources import asking, cases, module_in, plain, program, value
+
+STORE = "import redis\nclient = redis.Redis()\n"
+
+#: The files, the name that ``app.py`` (or the first file) asks for, and what it finds: the file and the names that follow.
+FIND = cases(
+    ("a module beside", {"app.py": "", "store.py": STORE}, "store", ("store.py", ())),
+    ("a name in it", {"app.py": "", "store.py": STORE}, "store.client", ("store.py", ("client",))),
+    ("an attribute of a name in it", {"app.py": "", "store.py": STORE}, "store.client.get", ("store.py", ("client", "get"))),
+    ("a package", {"app.py": "", "shop/__init__.py": STORE}, "shop", ("shop/__init__.py", ())),
+    ("a module of a package", {"app.py": "", "shop/__init__.py": "", "shop/store.py": STORE}, "shop.store", ("shop/store.py", ())),
+    ("a name of a package", {"app.py": "", "shop/__init__.py": STORE}, "shop.client", ("shop/__init__.py", ("client",))),
+    ("a folder without __init__", {"app.py": "", "shop/store.py": STORE}, "shop.store", ("shop/store.py", ())),
+    ("below src", {"app.py": "", "src/store.py": STORE}, "store", ("src/store.py", ())),
+    ("from inside a package", {"shop/web.py": "", "shop/__init__.py": "", "store.py": STORE}, "store", ("store.py", ())),
+    ("from beside, in a package", {"shop/web.py": "", "shop/__init__.py": "", "shop/store.py": STORE}, "shop.store", ("shop/store.py", ())),
+    ("a module beside is no part of its package", {"shop/web.py": "", "shop/__init__.py": "", "shop/store.py": STORE}, "store", None),
+    ("a module that is not there", {"app.py": "", "store.py": STORE}, "stores", None),
+    ("an installed package", {"app.py": "", "store.py": STORE}, "pytest", None),
+    ("a module that cannot be parsed", {"app.py": "", "store.py": "import redis\ndef"}, "store", None),
+    ("a module that leads to no library", {"app.py": "", "store.py": "x = 1\n" + "# long\n" * 4_000}, "store", None),
+    (
+        "one that leads to a library through another",
+        {"app.py": "", "cache.py": "import store\n" + "# long\n" * 4_000, "store.py": STORE},
+        "cache",
+        ("cache.py", ()),
+    ),
+)
+
+
+@pytest.mark.parametrize(("texts", "dotted", "expected"), FIND)
+def test_find(tmp_path: Path, texts: dict[str, str], dotted: str, expected: tuple[str, tuple[str, ...]] | None) -> None:
+    module = asking(tmp_path, texts)
+    found = module.program.find(dotted, module)
+    if expected is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert (Path(found[0].path).as_posix(), found[1]) == expected
+
+
+#: What the marked expression of the first file is, over several files.
+ACROSS = cases(
+    ("an imported client", {"app.py": "from store import client\nclient  # <-", "store.py": STORE}, "redis.client.Redis (made store.py:2)"),
+    ("through the module", {"app.py": "import store\nstore.client  # <-", "store.py": STORE}, "redis.client.Redis (made store.py:2)"),
+    ("the module", {"app.py": "import store\nstore  # <-", "store.py": STORE}, "module store.py"),
+    (
+        "through a package that exports it again",
+        {"app.py": "from shop import client\nclient  # <-", "shop/__init__.py": "from .store import client", "shop/store.py": STORE},
+        "redis.client.Redis (made store.py:2)",
+    ),
+    (
+        "through a star",
+        {"app.py": "from shop import client\nclient  # <-", "shop/__init__.py": "from .store import *", "shop/store.py": STORE},
+        "redis.client.Redis (made store.py:2)",
+    ),
+    (
+        "a private name does not come through a star",
+        {
+            "app.py": "from shop import _client\n_client  # <-",
+            "shop/__init__.py": "from .store import *",
+            "shop/store.py": STORE.replace("client =", "_client ="),
+        },
+        "external shop._client",
+    ),
+    (
+        "two stars in a circle",
+        {
+            "app.py": "from one import nothing\nnothing  # <-",
+            "one.py": "import redis\nfrom two import *",
+            "two.py": "import redis\nfrom one import *",
+        },
+        "external one.nothing",
+    ),
+    (
+        "a relative import",
+        {"shop/app.py": "from . import store\nstore.client  # <-", "shop/__init__.py": "", "shop/store.py": STORE},
+        "redis.client.Redis (made store.py:2)",
+    ),
+    (
+        "what a function of another module gives",
+        {"app.py": "from store import make\nmake()  # <-", "store.py": "import redis\ndef make(): return redis.Redis()"},
+        "redis.client.Redis (made store.py:2)",
+    ),
+    (
+        "an attribute of a class of another module",
+        {"app.py": "from store import A\nA().client  # <-", "store.py": "import redis\nclass A:\n    client = redis.Redis()"},
+        "redis.client.Redis (made store.py:3)",
+    ),
+    (
+        "a base class of another module",
+        {
+            "app.py": "from store import A\nclass B(A):\n    def f(self):\n        self.client  # <-",
+            "store.py": "import redis\nclass A:\n    client = redis.Redis()",
+        },
+        "redis.client.Redis (made store.py:3)",
+    ),
+    (
+        "an annotation that is imported",
+        {"app.py": "from store import A\ndef f(a: A):\n    a.client  # <-", "store.py": "import redis\nclass A:\n    client: redis.Redis"},
+        "redis.client.Redis (annotated store.py:3)",
+    ),
+    (
+        "what another module stores on the application",
+        {
+            "app.py": "def f(request):\n    request.app.state.redis  # <-",
+            "start.py": "import redis\ndef start(app):\n    app.state.redis = redis.Redis()",
+        },
+        "redis.client.Redis (made start.py:3)",
+    ),
+    (
+        "two modules that store there: which is meant is not known",
+        {
+            "app.py": "def f(request):\n    request.app.state.redis  # <-",
+            "one.py": "import redis\ndef start(app):\n    app.state.redis = redis.Redis()",
+            "two.py": "import redis\ndef start(app):\n    app.state.redis = redis.Redis()",
+        },
+        "unknown",
+    ),
+    (
+        "a module that is called like the library",
+        {"app.py": "import redis\nredis.Redis  # <-", "redis.py": "class Redis: ..."},
+        "external redis.Redis",
+    ),
+    (
+        "a module that is called like the library and imports it",
+        {"app.py": "import redis\nredis.Redis  # <-", "redis.py": "import redis"},
+        "class redis.client.Redis",
+    ),
+    (
+        "a circle of imports",
+        {"app.py": "import store\nclient = store.client\nclient  # <-", "store.py": "import redis\nfrom app import client"},
+        "unknown",
+    ),
+)
+
+
+@pytest.mark.parametrize(("texts", "expected"), ACROSS)
+def test_values_across_modules(tmp_path: Path, texts: dict[str, str], expected: str) -> None:
+    assert value(asking(tmp_path, texts)) == expected
+
+
+def _paths(modules: list[Module] | None) -> list[str] | None:
+    return sorted(Path(module.path).name for module in modules) if modules is not None else None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    cases(
+        ("in code", "client", ["app.py", "store.py"]),
+        ("in a text", "spoken", ["app.py"]),
+        ("a part of a word does not count", "clien", []),
+        ("nowhere", "nothing", []),
+    ),
+)
+def test_mentioning(tmp_path: Path, name: str, expected: list[str]) -> None:
+    project = program(tmp_path, {"app.py": "client  # spoken\n", "store.py": STORE, "tests/test_store.py": STORE, "venv/redis.py": STORE})
+    assert _paths(project.mentioning(name)) == expected
+
+
+def test_too_many_that_mention_a_name_are_no_answer(tmp_path: Path) -> None:
+    project = program(tmp_path, {f"m{number}.py": "client" for number in range(MOST_SEARCHED)})
+    assert len(project.mentioning("client") or []) == MOST_SEARCHED
+    (tmp_path / "one_more.py").write_text("client")
+    assert program(tmp_path, {}).mentioning("client") is None
+
+
+def test_the_budget_of_the_search_is_for_one_checked_file(tmp_path: Path) -> None:
+    half = MOST_SEARCHED // 2 + 1
+    texts = {f"a{number}.py": "first" for number in range(half)} | {f"b{number}.py": "second" for number in range(half)}
+    project = program(tmp_path, texts)
+    assert len(project.mentioning("first") or []) == half
+    assert len(project.mentioning("first") or []) == half, "what was looked into costs no more"
+    assert project.mentioning("second") is None
+    _check(project, "a0.py", "first")
+    assert len(project.mentioning("second") or []) == half
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    cases(
+        ("an assignment", "app.state.redis = 1", ["store.py"]),
+        ("an annotated one", "app.state.redis: Redis = 1", ["store.py"]),
+        ("a comparison", "app.state.redis == 1", []),
+        ("a read", "f(app.state.redis)", []),
+        ("a longer name", "app.state.redis_url = 1", []),
+        ("of something that ends alike", "app.my_state.redis = 1", []),
+    ),
+)
+def test_storing(tmp_path: Path, text: str, expected: list[str]) -> None:
+    project = program(tmp_path, {"store.py": text})
+    assert _paths(project.storing("state.redis")) == expected
+
+
+def test_tests_store_nothing_and_few_modules_are_looked_into(tmp_path: Path) -> None:
+    project = program(tmp_path, {"test_a.py": "app.state.redis = 1"})
+    assert project.storing("state.redis") == []
+    many = program(tmp_path / "many", {f"m{number}.py": "app.state.redis = 1" for number in range(MOST_STORING + 2)})
+    assert len(many.storing("state.redis")) == MOST_STORING
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    cases(
+        ("the module", "import shop.store", True),
+        ("a name of it", "from shop.store import client", True),
+        ("from its package", "from shop import store", True),
+        ("relatively", "from . import store", False),
+        ("another one", "import shop.stores", False),
+        ("its name in a text", "'shop.store'", False),
+    ),
+)
+def test_is_imported(tmp_path: Path, text: str, expected: bool) -> None:
+    project = program(tmp_path, {"app.py": text, "shop/__init__.py": "", "shop/store.py": STORE})
+    assert project.is_imported(module_in(project, "shop/store.py")) is expected
+
+
+def test_a_relative_import_from_beside(tmp_path: Path) -> None:
+    project = program(tmp_path, {"shop/__init__.py": "", "shop/web.py": "from . import store", "shop/store.py": STORE})
+    assert project.is_imported(module_in(project, "shop/store.py"))
+    assert not project.is_imported(module_in(project, "shop/web.py"))
+
+
+def test_an_import_by_a_test_does_not_count(tmp_path: Path) -> None:
+    project = program(tmp_path, {"store.py": STORE, "tests/test_store.py": "import store"})
+    assert not project.is_imported(module_in(project, "store.py"))
+
+
+def _check(project: Program, name: str, text: str) -> Module:
+    return project.check(str(project.files.base / name), plain(text), ast.parse(plain(text)))
+
+
+def test_the_checked_module_is_the_one_that_others_import(tmp_path: Path) -> None:
+    project = program(tmp_path, {"app.py": "from store import client\nclient  # <-", "store.py": STORE})
+    store = _check(project, "store.py", STORE)
+    app = _check(project, "app.py", "from store import client\nclient  # <-\n")
+    assert store.program.find("store", app) == (store, ())
+    assert _check(project, "store.py", STORE) is store
+
+
+def test_what_an_editor_holds_counts_and_not_what_is_on_disk(tmp_path: Path) -> None:
+    project = program(tmp_path, {"app.py": "from store import client\nclient  # <-", "store.py": STORE})
+    assert value(module_in(project, "app.py")) == "redis.client.Redis (made store.py:2)"
+    _check(project, "store.py", "import redis\nclient = redis.ConnectionPool()\n")
+    assert value(module_in(project, "app.py")) == "redis.connection.ConnectionPool (made store.py:2)"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    cases(
+        ("a test", "test_store.py", True),
+        ("a test by its end", "store_test.py", True),
+        ("in a folder of tests", "shop/tests/store.py", True),
+        ("the fixtures of pytest", "conftest.py", True),
+        ("a word that begins alike", "testing_ground.py", False),
+        ("a word that ends alike", "shop/latest.py", False),
+        ("on Windows", "shop\\tests\\store.py", True),
+    ),
+)
+def test_paths_of_tests(path: str, expected: bool) -> None:
+    assert is_test_path(path) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "package", "expected"),
+    cases(
+        ("a module", "app.py", "", ("app",)),
+        ("a module of a package", "shop/store.py", "shop", ("shop.store",)),
+        ("a package", "shop/__init__.py", "shop", ("shop",)),
+    ),
+)
+def test_names_that_a_module_is_imported_by(path: str, package: str, expected: tuple[str, ...]) -> None:
+    assert Module(path, "", known(), package).dotted_names == expected
