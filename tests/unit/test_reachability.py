@@ -8,11 +8,12 @@ import pytest
 
 from flake8_redis_pool.analysis.entrypoints.handlers import handlers_of
 from flake8_redis_pool.analysis.reachability.absent_arguments import absent_after, needed, optional
-from flake8_redis_pool.analysis.reachability.callers import edges_into, name_of
+from flake8_redis_pool.analysis.reachability.callers import edges_into
 from flake8_redis_pool.analysis.reachability.callgraph import CallEdge, callgraph_of
 from flake8_redis_pool.analysis.reachability.parameter_defaults import is_never_taken
 from flake8_redis_pool.analysis.reachability.reachability import CallPath, reachability_of
 from flake8_redis_pool.analysis.symbols.builder import symbols_of
+from flake8_redis_pool.analysis.symbols.call_binding import called_name
 from tests.unit.sources import alone, calling, cases, gap, line_of, module_in, named, program, scope
 
 
@@ -189,7 +190,7 @@ def test_edges_into_a_function(tmp_path: Path, texts: dict[str, str], callee: st
     ("qualname", "expected"), cases(("a function", "f", "f"), ("a method", "A.g", "g"), ("a constructor goes by its class", "A.__init__", "A"))
 )
 def test_name_of(qualname: str, expected: str) -> None:
-    assert name_of(scope(alone("def f(): ...\nclass A:\n    def __init__(self): ...\n    def g(self): ..."), qualname)) == expected
+    assert called_name(scope(alone("def f(): ...\nclass A:\n    def __init__(self): ...\n    def g(self): ..."), qualname)) == expected
 
 
 # -- from a handler on
