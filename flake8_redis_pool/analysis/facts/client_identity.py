@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 import libcst as cst
 
@@ -37,6 +37,10 @@ class Identities:
             self._identities[use] = frozenset(use.thing.origins).union(*(pool.origins for pool in self.below(use)))
         return self._identities[use]
 
+    def names_of(self, use: Use) -> tuple[str, ...]:
+        """The names by which other modules can mean the client or its pool, in the order of where these are made."""
+        return tuple(client_names(use, in_order(self.identity(use))))
+
     def is_from(self, use: Use, origins: Iterable[Origin]) -> bool:
         """Whether the client, or its pool, is made at one of these places, by whatever way it came here."""
         return not {origin.node for origin in self.identity(use)}.isdisjoint(origin.node for origin in origins)
@@ -50,10 +54,13 @@ class Identities:
                 if isinstance(below, LibraryObject):
                     yield below
 
-    def uses_elsewhere(self, use: Use, origins: Sequence[Origin]) -> Iterator[tuple[Module, Use]]:
-        """The commands that other modules send through the client: those that mention a name of it, and those that they hand it to."""
+    def uses_elsewhere(self, names: Iterable[str], origins: Collection[Origin]) -> Iterator[tuple[Module, Use]]:
+        """The commands that other modules send through the client.
+
+        Those that mention one of its ``names``, and those that they hand it to.
+        """
         seen = {self.module}
-        for name in client_names(use, origins):
+        for name in names:
             for module in self.module.program.mentioning(name) or []:
                 if module not in seen and not module.is_test:
                     seen.add(module)
@@ -73,3 +80,8 @@ class Identities:
         return (
             not item.one_connection and not is_single and not any(pool.item.one_connection for pool in self.below(use))
         )
+
+
+def in_order(origins: Iterable[Origin]) -> list[Origin]:
+    """Origins in the order of the source, by module: a set has none that stays."""
+    return sorted(origins, key=lambda origin: (origin.module.path, symbols_of(origin.module).order_at(origin.node)))

@@ -21,8 +21,8 @@ from ..reachability.reachability import reachability_of
 from ..reachability.tasks import LIFECYCLE, tasks_of
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, around
-from .client_identity import identities_of
-from .client_uses import Use, client_uses_of, have_other_keys, have_other_names
+from .client_identity import identities_of, in_order
+from .client_uses import Use, client_names, client_uses_of, have_other_keys, have_other_names
 
 
 @query
@@ -136,11 +136,15 @@ class ConcurrentUses:
         return None
 
     def user_elsewhere(self, use: Use) -> Use | None:
-        """A handler or task of another module that uses the same client, where the blocking code is known to run in the same process."""
-        lasting = [origin for origin in self.identities.identity(use) if self.reachability.is_process_lived(origin)]
+        """A handler or task of another module that uses the same client.
+
+        Only where the blocking code is known to run in the same process.
+        """
+        origins = in_order(self.identities.identity(use))
+        lasting = [origin for origin in origins if self.reachability.is_process_lived(origin)]
         if not lasting or not any(self._is_started(entry) for entry in self.tasks.entries(use.function)):
             return None
-        for module, other in self.identities.uses_elsewhere(use, lasting):
+        for module, other in self.identities.uses_elsewhere(client_names(use, lasting), lasting):
             if concurrent_uses_of(module).starts(other) and not (self.identities.has_pool(use) and other.waits):
                 return other
         return None

@@ -13,7 +13,7 @@ from ..entrypoints.handlers import handlers_of
 from ..inference.engine import types_of
 from ..inference.values import LibraryObject, Origin, OriginKind, ProjectFunction, things_in
 from ..program.module import Module
-from ..program.query import query
+from ..program.query import Memo, query
 from ..reachability.tasks import LIFECYCLE, tasks_of
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import parameter_of
@@ -21,7 +21,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .client_identity import identities_of
-from .client_uses import Use, client_names, client_uses_of, constants_of
+from .client_uses import Use, client_uses_of, constants_of
 
 
 @query
@@ -40,7 +40,7 @@ class DedicatedClients:
         self.tasks = tasks_of(module)
         self.client_uses = client_uses_of(module)
         self.identities = identities_of(module)
-        self._used_in_passing: dict[tuple[frozenset[Origin], frozenset[str]], bool] = {}
+        self._is_used_in_passing = Memo(module.program.reachability, self._has_brief_user, False)
 
     def is_for_waiting(self, use: Use) -> bool:
         """Whether the client is the one that blocking code should have for itself.
@@ -48,7 +48,11 @@ class DedicatedClients:
         Each of its users waits, on a connection that the pool gives to it alone.
         """
         stops_the_loop = use.function.is_async and not use.thing.is_async
-        return self.identities.has_pool(use) and not stops_the_loop and not self._is_used_in_passing(use)
+        return (
+            self.identities.has_pool(use)
+            and not stops_the_loop
+            and not self._is_used_in_passing((self.identities.identity(use), self.identities.names_of(use)))
+        )
 
     def is_waited_on(self, node: cst.Call) -> bool:
         """Whether a blocking command goes again and again through the client that ``node`` makes.
@@ -85,27 +89,21 @@ class DedicatedClients:
                 break
         return False
 
-    def _is_used_in_passing(self, use: Use) -> bool:
-        """Whether anything but blocking commands and start-up code uses the client or its pool.
+    def _has_brief_user(self, client: tuple[frozenset[Origin], tuple[str, ...]]) -> bool:
+        """Whether anything but blocking commands and start-up code uses a client or its pool.
 
-        It is looked for in the whole project.
+        It is looked for in the whole project, by the origins and the names of both.
         """
-        origins = self.identities.identity(use)
-        key = (origins, frozenset(client_names(use, tuple(origins))))
-        if key not in self._used_in_passing:
-            self._used_in_passing[key] = self._has_brief_user(use, origins)
-        return self._used_in_passing[key]
-
-    def _has_brief_user(self, use: Use, origins: frozenset[Origin]) -> bool:
+        origins, names = client
         users = (other for other in self.client_uses.uses if self.identities.is_from(other, origins))
         if any(self.is_brief(other) for other in users) or any(self._is_lent_in_passing(origin) for origin in origins):
             return True
         if any(
             dedicated_clients_of(module).is_brief(other)
-            for module, other in self.identities.uses_elsewhere(use, tuple(origins))
+            for module, other in self.identities.uses_elsewhere(names, origins)
         ):
             return True
-        return any(self._sends_briefly(*given) for given in self._given_to_others(use, origins))
+        return any(self._sends_briefly(*given) for given in self._given_to_others(names, origins))
 
     def _is_lent_in_passing(self, origin: Origin) -> bool:
         """Whether an accessor lends the process's client to commands that do not block.
@@ -127,9 +125,9 @@ class DedicatedClients:
             for lent in other.thing.origins
         )
 
-    def _given_to_others(self, use: Use, origins: Collection[Origin]) -> Iterator[tuple[Scope, str]]:
+    def _given_to_others(self, names: Iterable[str], origins: Collection[Origin]) -> Iterator[tuple[Scope, str]]:
         """The functions of other modules that get the client as an argument, and their names for it."""
-        for name in client_names(use, tuple(origins)):
+        for name in names:
             for module in (self.module, *(self.module.program.mentioning(name) or [])):
                 given = _given_to(module, name, {origin.node for origin in origins}) if not module.is_test else ()
                 yield from (

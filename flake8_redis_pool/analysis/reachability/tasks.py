@@ -18,7 +18,7 @@ from ...spec import Kind
 from ..inference.engine import types_of
 from ..inference.values import External, LibraryMethod, LibraryObject, ProjectClass, ProjectFunction, Value
 from ..program.module import Module
-from ..program.query import query
+from ..program.query import Memo, query, remembered
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind, around
@@ -51,7 +51,7 @@ class Tasks:
         self.symbols = symbols_of(module)
         self.types = types_of(module)
         self.reachability = reachability_of(module)
-        self._entries: dict[Scope, frozenset[Scope]] = {}
+        self.entries = Memo[Scope, frozenset[Scope]](module.program.reachability, self._find_entries, frozenset())
 
     def above(self, function: Scope) -> set[Scope]:
         """The function and all that call or start it, directly or not."""
@@ -72,7 +72,7 @@ class Tasks:
         """
         return closure(function, self.callers) | closure(function, self.callees)
 
-    @functools.cached_property
+    @remembered(dict[Scope, set[Scope]])
     def callees(self) -> dict[Scope, set[Scope]]:
         """The reverse of ``callers``."""
         found: dict[Scope, set[Scope]] = {}
@@ -129,11 +129,8 @@ class Tasks:
                 return True
         return False
 
-    def entries(self, function: Scope) -> frozenset[Scope]:
+    def _find_entries(self, function: Scope) -> frozenset[Scope]:
         """The functions under which ``function`` can run: started on their own, or called by nobody in this module."""
-        known = self._entries.get(function)
-        if known is not None:
-            return known
         found: set[Scope] = set()
         seen = {function}
         queue = [function]
@@ -146,10 +143,9 @@ class Tasks:
             for caller in callers - seen:
                 seen.add(caller)
                 queue.append(caller)
-        self._entries[function] = frozenset(found)
-        return self._entries[function]
+        return frozenset(found)
 
-    @functools.cached_property
+    @remembered(dict[Scope, set[Scope]])
     def callers(self) -> dict[Scope, set[Scope]]:
         """Who calls whom in the ordinary way, without starting a task or a thread."""
         callers: dict[Scope, set[Scope]] = {}

@@ -8,6 +8,7 @@ thousands of operands deep).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final, NamedTuple
 
 import libcst as cst
 
@@ -27,6 +28,18 @@ def symbols_of(module: Module) -> SymbolTable:
     table.scope_at[module.tree] = root
     SymbolTableBuilder(table, module).block(module.tree.body, root, module.tree)
     return table
+
+
+class Given(NamedTuple):
+    """What a binding is given, as the fields of :class:`~.scopes.Binding`."""
+
+    value: cst.BaseExpression | None = None
+    path: tuple[int, ...] = ()
+    annotation: cst.BaseExpression | None = None
+    dotted: str = ""
+
+
+NOTHING: Final = Given()
 
 
 class SymbolTableBuilder:
@@ -85,7 +98,7 @@ class SymbolTableBuilder:
     def parts(self, node: cst.CSTNode, scope: Scope) -> None:
         """Walk the children of a statement (or of a clause such as ``except`` and ``else``)."""
         if isinstance(node, (cst.ExceptHandler, cst.ExceptStarHandler)) and node.name is not None:
-            self.target(node.name.name, None, BindingKind.OTHER, scope)
+            self.target(node.name.name, BindingKind.OTHER, scope)
         if isinstance(node, (cst.MatchAs, cst.MatchStar)) and node.name is not None:
             self.bind(scope, node.name.value, BindingKind.OTHER, node)
         for child in nodes.children(node):
@@ -140,7 +153,7 @@ class SymbolTableBuilder:
         return False
 
     def meet_walrus(self, node: cst.NamedExpr, scope: Scope) -> bool:
-        self.target(node.target, node.value, BindingKind.ASSIGNED, self.function_scope(scope))
+        self.target(node.target, BindingKind.ASSIGNED, self.function_scope(scope), Given(node.value))
         return True
 
     def meet_yield(self, node: cst.Yield, scope: Scope) -> bool:
@@ -162,59 +175,61 @@ class SymbolTableBuilder:
         self.table.scope_at[node] = scope
         return scope
 
-    def bind(self, scope: Scope, name: str, kind: BindingKind, node: cst.CSTNode, **more: object) -> None:
+    def bind(
+        self,
+        scope: Scope,
+        name: str,
+        kind: BindingKind,
+        node: cst.CSTNode,
+        given: Given = NOTHING,
+    ) -> None:
         """Write down that ``name`` gets a value here."""
         self.order += 1
         stands_in = scope
         if name in scope.global_names:
             scope = scope.root()
-        binding = Binding(name, kind, node, scope, self.order, **more)  # type: ignore[arg-type]  # the fields' own types
+        binding = Binding(name, kind, node, scope, self.order, *given)
         scope.bindings.setdefault(name, []).append(binding)
         if kind is BindingKind.IMPORTED:
             scope.imports.setdefault(name, binding)
         self.table.assignments.setdefault(stands_in, []).append(binding)
 
-    def target(
-        self,
-        target: cst.CSTNode,
-        value: cst.BaseExpression | None,
-        kind: BindingKind,
-        scope: Scope,
-        path: tuple[int, ...] = (),
-        annotation: cst.BaseExpression | None = None,
-    ) -> None:
+    def target(self, target: cst.CSTNode, kind: BindingKind, scope: Scope, given: Given = NOTHING) -> None:
         """Write down every name and ``self.x`` that an assignment target binds."""
         self.table.order_of[target] = self.order
         if isinstance(target, cst.Name):
-            self.bind(scope, target.value, kind, target, value=value, path=path, annotation=annotation)
+            self.bind(scope, target.value, kind, target, given)
         elif isinstance(target, (cst.Tuple, cst.List)):
             for index, element in enumerate(target.elements):
                 self.table.parents[element] = target
                 self.table.parents[element.value] = element
-                starred = isinstance(element, cst.StarredElement)
-                self.target(
-                    element.value,
-                    None if starred else value,
-                    BindingKind.OTHER if starred else BindingKind.UNPACKED if kind is BindingKind.ASSIGNED else kind,
-                    scope,
-                    (*path, index),
-                )
+                self.unpacked(element, kind, scope, Given(given.value, (*given.path, index)))
         elif isinstance(target, cst.Attribute):
             owner = self.receiver_class(target.value, scope)
-            self.order += 1
-            binding = Binding(target.attr.value, kind, target, scope, self.order, value, path, annotation)
-            self.table.assignments.setdefault(scope, []).append(binding)
-            if owner is not None:
-                owner.attributes.setdefault(target.attr.value, []).append(binding)
-            else:
-                self.table.stores.setdefault(target.attr.value, []).append(binding)
+            stores = self.table.stores if owner is None else owner.attributes
+            stores.setdefault(target.attr.value, []).append(self.stored(target.attr.value, kind, target, scope, given))
             self.expression(target, scope, self.table.parents.get(target, target))
         else:
             if isinstance(target, cst.Subscript):
-                binding = Binding("", kind, target, scope, self.order, value, path, annotation)
-                self.table.subscript_stores.append(binding)
-                self.table.assignments.setdefault(scope, []).append(binding)
+                self.table.subscript_stores.append(self.stored("", kind, target, scope, given))
             self.expression(target, scope, self.table.parents.get(target, target))
+
+    def unpacked(self, element: cst.BaseElement, kind: BindingKind, scope: Scope, given: Given) -> None:
+        """Write down what one element of a tuple of targets binds; of a starred one nothing is known."""
+        if isinstance(element, cst.StarredElement):
+            self.target(element.value, BindingKind.OTHER, scope, Given(path=given.path))
+        else:
+            unpacked = BindingKind.UNPACKED if kind is BindingKind.ASSIGNED else kind
+            self.target(element.value, unpacked, scope, given)
+
+    def stored(
+        self, name: str, kind: BindingKind, target: cst.Attribute | cst.Subscript, scope: Scope, given: Given
+    ) -> Binding:
+        """What is stored in an attribute or an element, which is no name of the scope."""
+        self.order += isinstance(target, cst.Attribute)
+        binding = Binding(name, kind, target, scope, self.order, *given)
+        self.table.assignments.setdefault(scope, []).append(binding)
+        return binding
 
     @staticmethod
     def receiver_class(base: cst.CSTNode, scope: Scope) -> Scope | None:
@@ -271,8 +286,7 @@ class SymbolTableBuilder:
                 param.name.value,
                 BindingKind.PARAMETER if plain else BindingKind.OTHER,
                 param,
-                value=param.default,
-                annotation=annotation if plain else None,
+                Given(param.default, annotation=annotation if plain else None),
             )
             for part in (annotation, param.default):
                 if part is not None:
@@ -296,7 +310,7 @@ class SymbolTableBuilder:
             self.table.parents[clause] = above
             self.expression(clause.iter, scope if above is node else inner, clause)
             self.table.parents[clause.target] = clause
-            self.target(clause.target, clause.iter, BindingKind.ITERATED, inner)
+            self.target(clause.target, BindingKind.ITERATED, inner, Given(clause.iter))
             for test in clause.ifs:
                 self.table.parents[test] = clause
                 self.expression(test.test, inner, test)
@@ -310,19 +324,19 @@ class SymbolTableBuilder:
         for target in node.targets:
             self.table.parents[target] = node
             self.table.parents[target.target] = target
-            self.target(target.target, node.value, BindingKind.ASSIGNED, scope)
+            self.target(target.target, BindingKind.ASSIGNED, scope, Given(node.value))
 
     def visit_annotated(self, node: cst.AnnAssign, scope: Scope) -> None:
         if node.value is not None:
             self.expression(node.value, scope, node)
         self.expression(node.annotation.annotation, scope, node)
         self.table.parents[node.target] = node
-        self.target(node.target, node.value, BindingKind.ASSIGNED, scope, annotation=node.annotation.annotation)
+        self.target(node.target, BindingKind.ASSIGNED, scope, Given(node.value, annotation=node.annotation.annotation))
 
     def visit_augmented(self, node: cst.AugAssign, scope: Scope) -> None:
         self.expression(node.value, scope, node)
         self.table.parents[node.target] = node
-        self.target(node.target, None, BindingKind.OTHER, scope)
+        self.target(node.target, BindingKind.OTHER, scope)
 
     def visit_del(self, node: cst.Del, scope: Scope) -> None:
         self.table.parents[node.target] = node
@@ -332,20 +346,20 @@ class SymbolTableBuilder:
         for alias in node.names:
             full = nodes.dotted(alias.name) or ""
             if alias.asname is not None:
-                self.bind(scope, nodes.dotted(alias.asname.name) or "", BindingKind.IMPORTED, node, dotted=full)
+                self.bind(scope, nodes.dotted(alias.asname.name) or "", BindingKind.IMPORTED, node, Given(dotted=full))
             else:
-                self.bind(scope, full.split(".")[0], BindingKind.IMPORTED, node, dotted=full.split(".")[0])
+                self.bind(scope, full.split(".")[0], BindingKind.IMPORTED, node, Given(dotted=full.split(".")[0]))
 
     def visit_import_from(self, node: cst.ImportFrom, scope: Scope) -> None:
         source = absolute("." * len(node.relative) + (nodes.dotted(node.module) or ""), self.module.package)
         if isinstance(node.names, cst.ImportStar):
-            self.bind(scope, "*", BindingKind.IMPORTED, node, dotted=source)
+            self.bind(scope, "*", BindingKind.IMPORTED, node, Given(dotted=source))
             return
         for alias in node.names:
             name = nodes.dotted(alias.name) or ""
             local = nodes.dotted(alias.asname.name) if alias.asname is not None else name
             self.table.identifiers.add(name)
-            self.bind(scope, local or "", BindingKind.IMPORTED, node, dotted=f"{source}.{name}")
+            self.bind(scope, local or "", BindingKind.IMPORTED, node, Given(dotted=f"{source}.{name}"))
 
     def visit_global(self, node: cst.Global, scope: Scope) -> None:
         scope.global_names.update(item.name.value for item in node.names)
@@ -361,7 +375,7 @@ class SymbolTableBuilder:
     def visit_for(self, node: cst.For, scope: Scope) -> None:
         self.expression(node.iter, scope, node)
         self.table.parents[node.target] = node
-        self.target(node.target, node.iter, BindingKind.ITERATED, scope)
+        self.target(node.target, BindingKind.ITERATED, scope, Given(node.iter))
         self.block(node.body, scope, node)
         if node.orelse is not None:
             self.table.parents[node.orelse] = node
@@ -374,5 +388,5 @@ class SymbolTableBuilder:
             self.expression(item.item, scope, item)
             if item.asname is not None:
                 self.table.parents[item.asname.name] = item
-                self.target(item.asname.name, item.item, BindingKind.ENTERED, scope)
+                self.target(item.asname.name, BindingKind.ENTERED, scope, Given(item.item))
         self.block(node.body, scope, node)
