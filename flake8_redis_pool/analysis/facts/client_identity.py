@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator
 import libcst as cst
 
 from ..inference.engine import types_of
+from ..inference.pools import pool_given
 from ..inference.values import LibraryObject, Origin
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..syntax import nodes
-from ..typestate.connections import pool_given
 from .client_uses import Use, client_names, client_uses_of
 
 

@@ -11,6 +11,7 @@ import libcst as cst
 from ...spec import Kind, Object
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
+from ..inference.pools import is_thin
 from ..inference.values import (
     Awaitable,
     Instance,
@@ -29,7 +30,6 @@ from ..reachability.reachability import CallPath, reachability_of
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind, around, outermost_function
 from ..syntax import nodes
-from ..typestate.connections import is_thin
 from .dedicated_clients import dedicated_clients_of
 
 

@@ -12,6 +12,7 @@ from ...limits import MOST_FOLLOWED, NotAnalysable
 from ...spec import Kind, Role
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
+from ..inference.pools import is_thin
 from ..inference.values import Awaitable, LibraryMethod, LibraryObject, OriginKind, ProjectFunction
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
@@ -23,7 +24,7 @@ from ..reachability.scripts import ends_the_script, is_script_main
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around
-from ..typestate.connections import EXCEPTED, USED, ConnectionTracker, is_thin
+from ..typestate.connections import EXCEPTED, USED, ConnectionTracker
 from ..typestate.tracker import BEYOND, State
 
 

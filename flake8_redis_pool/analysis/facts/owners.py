@@ -14,6 +14,7 @@ from ...spec import Kind, Role
 from ..entrypoints.handlers import handlers_of
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
+from ..inference.pools import is_thin
 from ..inference.values import External, ExternalInstance, Instance, LibraryObject, OriginKind, ProjectClass
 from ..program.module import Module
 from ..program.query import query
@@ -22,7 +23,6 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope
 from ..syntax import nodes
-from ..typestate.connections import is_thin
 from .attribute_releases import family_of, is_released, owner_released, receivers_of
 
 #: Methods by which a class says that its instances can be closed.

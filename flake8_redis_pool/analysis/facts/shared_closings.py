@@ -11,6 +11,7 @@ from ... import stdlib
 from ...spec import Kind, Role
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
+from ..inference.pools import is_thin, pool_given
 from ..inference.values import External, LibraryMethod, LibraryObject, OriginKind
 from ..program.module import Module
 from ..program.query import query
@@ -19,7 +20,6 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
-from ..typestate.connections import is_thin, pool_given
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 
 from ... import stdlib
-from ...spec import Kind, Method, Object, Role
+from ...spec import Kind, Method, Role
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
+from ..inference.pools import is_thin_argument
 from ..inference.values import (
     Awaitable,
     ContextManager,
@@ -424,38 +425,6 @@ def parameter_use(
     if normal and all(state.status == "done" for state in normal):
         return ParameterUse.RELEASES
     return ParameterUse.KEEPS if holding.released_somewhere else ParameterUse.IGNORES
-
-
-def is_thin_argument(call: cst.Call, node: cst.BaseExpression, item: Object) -> bool:
-    """Whether ``node`` is given to the constructor of ``item`` as the pool that it is to use."""
-    return pool_given(call, item) is node
-
-
-def pool_given(call: cst.Call, item: Object, *, constructs: bool = True) -> cst.BaseExpression | None:
-    """The pool that a call passes which makes an ``item``: of its class (``constructs``) or of a factory, which takes it by name only."""
-    if item.pool_argument is None:
-        return None
-    return nodes.argument(call, item.pool_position if constructs else None, item.pool_argument, *item.pool_aliases)
-
-
-def is_thin(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
-    """Whether a client is made over a pool that it is given, or holds no connection at all: it owns nothing."""
-    if thing.item.stateless:
-        return True
-    target = types_of(module).value_of(call.func)
-    method: Method | None = target.method if isinstance(target, LibraryMethod) else None
-    given = pool_given(call, thing.item, constructs=isinstance(target, LibraryClass))
-    if given is None or nodes.is_none(given):
-        return method is None and any(
-            _is_pool(module, arg.value) for arg in call.args if arg.keyword is None and not arg.star
-        )
-    return method is None or not method.takes_over
-
-
-def _is_pool(module: Module, node: cst.BaseExpression) -> bool:
-    """Whether an argument is a pool: of two majors that share a package name, one may take it where the other takes the host."""
-    value = types_of(module).value_of(node)
-    return isinstance(value, LibraryObject) and value.kind is Kind.POOL
 
 
 def _is_eager(thing: LibraryObject) -> bool:
