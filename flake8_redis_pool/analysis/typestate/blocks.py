@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 import libcst as cst
@@ -10,7 +9,6 @@ import libcst as cst
 from ..interpreter.skipping import SHORTEST, SkipIndex
 from ..program.module import Module
 from ..program.query import query
-from ..symbols.scopes import Scope
 from ..syntax import nodes
 
 
@@ -21,15 +19,11 @@ def blocks_of(module: Module) -> Blocks:
 
 
 class Blocks:
-    """What all that is followed through one module asks of its blocks.
-
-    ``repeated_tests``: of the functions that are followed, see tracker.py.
-    """
+    """What all that is followed through one module asks of its blocks."""
 
     def __init__(self) -> None:
         self._statements: dict[int, Sequence[cst.CSTNode]] = {}
         self._indexes: dict[int, SkipIndex] = {}
-        self.repeated_tests: dict[Scope, Counter[str]] = {}
 
     def statements_of(self, block: nodes.Block) -> Sequence[cst.CSTNode]:
         """The statements of a block."""
@@ -38,7 +32,10 @@ class Blocks:
         return self._statements[id(block)]
 
     def skip_index(self, block: nodes.Block, can_raise: Callable[[cst.Call], bool]) -> SkipIndex | None:
-        """What of a block may be passed over, worked out once for all that is followed through it; None for a short one."""
+        """What of a block may be passed over, worked out once for all that is followed through it.
+
+        None for a short one.
+        """
         if len(self.statements_of(block)) < SHORTEST:
             return None
         if id(block) not in self._indexes:

@@ -25,6 +25,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from .blocks import blocks_of
+from .conditions import conditions_of, is_stable, none_test
 from .listening import never_ends
 
 #: A mark: behind a loop that never ends.
@@ -92,9 +93,9 @@ class Tracker(TransferFunctions[State]):
         self.symbols = symbols_of(module)
         self.types = types_of(module)
         self.blocks = blocks_of(module)
+        self.conditions = conditions_of(module)
         self.function = function
         self.origin = origin
-        self._code: dict[cst.CSTNode, str] = {}
         self._endless: dict[cst.For, bool] = {}
         self._start = symbols_of(module).statement_of(origin) if origin is not None else None
 
@@ -247,7 +248,7 @@ class Tracker(TransferFunctions[State]):
         if constant is not nodes.NOT_CONSTANT:
             return (state.learn(name, bool(constant)),)
         if self.is_telling(value, state) or (
-            isinstance(value, (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation)) and self._is_stable(value)
+            isinstance(value, (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation)) and is_stable(value)
         ):
             return [
                 outcome.learn(name, truth) for truth in (True, False) for outcome in self.assume(value, truth, state)
@@ -294,12 +295,12 @@ class Tracker(TransferFunctions[State]):
         constant = nodes.constant(test)
         if constant is not nodes.NOT_CONSTANT:
             return (state,) if bool(constant) is truth else ()
-        name, positive = self._none_test(test)
+        name, positive = none_test(test)
         if name is not None:
             return self._assume_name(name, truth is positive, state)
-        if not self._is_stable(test) or self.repeated[self.code(test)] < 2:
+        if not is_stable(test) or self.repeated[self.conditions.code(test)] < 2:
             return (state,)
-        return self._assume_key(self.code(test), truth, state)
+        return self._assume_key(self.conditions.code(test), truth, state)
 
     def _assume_both(self, test: cst.BooleanOperation, truth: bool, state: State) -> Iterator[State]:
         both = isinstance(test.operator, cst.And) is truth
@@ -310,20 +311,6 @@ class Tracker(TransferFunctions[State]):
         yield from self.assume(test.left, truth, state)
         for left in self.assume(test.left, not truth, state):
             yield from self.assume(test.right, truth, left)
-
-    @staticmethod
-    def _none_test(test: cst.BaseExpression) -> tuple[str | None, bool]:
-        """``x`` or ``x is (not) None``: the name, and whether the test is true for an object."""
-        if isinstance(test, cst.Name):
-            return test.value, True
-        if isinstance(test, cst.Comparison) and len(test.comparisons) == 1 and isinstance(test.left, cst.Name):
-            comparison = test.comparisons[0]
-            if nodes.is_none(comparison.comparator):
-                if isinstance(comparison.operator, (cst.Is, cst.Equal)):
-                    return test.left.value, False
-                if isinstance(comparison.operator, (cst.IsNot, cst.NotEqual)):
-                    return test.left.value, True
-        return None, True
 
     def _assume_name(self, name: str, truth: bool, state: State) -> Iterable[State]:
         if name in state.holders:
@@ -339,43 +326,10 @@ class Tracker(TransferFunctions[State]):
             return (state._replace(facts=state.facts | {(key, truth)}),)
         return (state,) if known is truth else ()
 
-    def _is_stable(self, test: cst.BaseExpression) -> bool:
-        """Whether a test is made of names, attributes and literals only, so that it turns out the same until a name is bound anew."""
-        return not any(
-            isinstance(part, (cst.Call, cst.Await, cst.Subscript, cst.NamedExpr, cst.Lambda))
-            for part in nodes.descendants(test)
-        )
-
-    @property
+    @functools.cached_property
     def repeated(self) -> Counter[str]:
-        """How often each test stands in the function; of a name, and of whether it is None, by the name."""
-        known = self.blocks.repeated_tests.get(self.function)
-        if known is None:
-            known = self.blocks.repeated_tests[self.function] = self._count_tests()
-        return known
-
-    def _count_tests(self) -> Counter[str]:
-        found: dict[int, str] = {}
-        for node in nodes.descendants(self.function.node):
-            if isinstance(node, (cst.If, cst.While, cst.IfExp, cst.BooleanOperation, cst.Assert, cst.CompIf)):
-                queue = [node.left if isinstance(node, cst.BooleanOperation) else node.test]
-                while queue:
-                    test = queue.pop()
-                    if isinstance(test, cst.BooleanOperation):
-                        queue += [test.left, test.right]
-                    elif isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-                        queue.append(test.expression)
-                    elif isinstance(test, cst.NamedExpr):
-                        queue.append(test.target)
-                    elif isinstance(test, (cst.Name, cst.Comparison, cst.Attribute)):
-                        found[id(test)] = self._none_test(test)[0] or self.code(test)
-        return Counter(found.values())
-
-    def code(self, node: cst.CSTNode) -> str:
-        """The source text of a test, remembered."""
-        if node not in self._code:
-            self._code[node] = nodes.code(node)
-        return self._code[node]
+        """How often each test stands in the function."""
+        return self.conditions.repeated(self.function)
 
     # -- what can raise
 
