@@ -21,21 +21,16 @@ from flake8_redis_pool.analysis.symbols.scopes import Scope
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.analysis.typestate.connections import ConnectionTracker, parameter_use
 from flake8_redis_pool.analysis.typestate.listening import never_ends
-from flake8_redis_pool.analysis.typestate.tracker import State
+from flake8_redis_pool.analysis.typestate.state import ConnectionStatus, State, TransactionStatus
 from flake8_redis_pool.analysis.typestate.transactions import Transaction, TransactionTracker
 from tests.unit.sources import alone, cases, line_of, marked, scope
 
 # -- the thin layer between the tables and the trackers
 
 
-def _start() -> State:
-    """Before anything was taken or opened."""
-    return State("none")
-
-
 def _statuses(exits: Mapping[Exit, Mapping[State, object]]) -> str:
     """The statuses of the states on each exit."""
-    return ", ".join(f"{exit_.value} {' '.join(sorted({state.status for state in states}))}" for exit_, states in exits.items() if states)
+    return ", ".join(f"{exit_.value} {' '.join(sorted({state.status.value for state in states}))}" for exit_, states in exits.items() if states)
 
 
 def _origin(module: Module) -> tuple[cst.Call, Scope, LibraryObject]:
@@ -58,20 +53,20 @@ def _connection(module: Module) -> tuple[str, ConnectionTracker]:
     """The exits of the function that takes the connection, and the tracker that followed it."""
     call, function, thing = _origin(module)
     tracker = ConnectionTracker(module, function, call, thing)
-    return _statuses(Interpreter(tracker).run(_body(function), _start())), tracker
+    return _statuses(Interpreter(tracker).run(_body(function), State(ConnectionStatus.NONE))), tracker
 
 
 def _transaction(module: Module) -> tuple[str, Transaction]:
     """The exits of the function that opens the transaction, and what was seen of it."""
     call, function, thing = _origin(module)
     transaction = Transaction(call, function, thing, None)
-    return _statuses(Interpreter(TransactionTracker(module, transaction)).run(_body(function), _start())), transaction
+    return _statuses(Interpreter(TransactionTracker(module, transaction)).run(_body(function), State(TransactionStatus.NONE))), transaction
 
 
 def _commands(transaction: Transaction) -> str:
     """The commands of a transaction, each with the states in which it is called."""
     found = ((nodes.last_name(call.func), states) for call, states in transaction.commands.items())
-    return ", ".join(f"{name} {' '.join(sorted(states))}" for name, states in found)
+    return ", ".join(f"{name} {' '.join(sorted(state.value for state in states))}" for name, states in found)
 
 
 # -- connections
@@ -422,4 +417,4 @@ def test_awaits_of_a_plain_name() -> None:
     )
     exits, transaction = _transaction(module)
     assert exits == "next queued, raise none queued, cancel queued"
-    assert list(transaction.awaited_names.values()) == [{"queued"}]
+    assert list(transaction.awaited_names.values()) == [{TransactionStatus.QUEUED}]

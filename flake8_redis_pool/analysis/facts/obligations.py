@@ -24,8 +24,9 @@ from ..reachability.scripts import ends_the_script, is_script_main
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around
-from ..typestate.connections import EXCEPTED, USED, ConnectionTracker
-from ..typestate.tracker import BEYOND, State
+from ..syntax import nodes
+from ..typestate.connections import ConnectionTracker
+from ..typestate.state import BEYOND, EXCEPTED, USED, ConnectionStatus, State
 
 
 class Verdict(enum.Enum):
@@ -76,7 +77,8 @@ def second_release(module: Module, call: cst.Call) -> str:
 
 def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:
     """Every obligation that starts in ``function`` (its comprehensions included, nested functions not) and what becomes of it."""
-    if not isinstance(function.node, cst.FunctionDef):
+    node = function.node
+    if not isinstance(node, cst.FunctionDef):
         return
     taken = [(call, thing) for call in function.calls for thing in [_taken(module, call)] if thing is not None]
     if len(taken) > MOST_FOLLOWED:
@@ -85,7 +87,7 @@ def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:
         if _is_used_once(module, call, thing):
             yield Obligation(call, function, thing, Verdict.MET if is_script_main(module, function) else Verdict.NEVER)
         elif _kept_in_local(module, call, function, thing):
-            yield _judge(module, function, call, thing)
+            yield _judge(module, function, node.body, call, thing)
 
 
 def _taken(module: Module, call: cst.Call) -> LibraryObject | None:
@@ -152,7 +154,7 @@ def _is_registered(target: ProjectFunction, node: cst.Call, thing: LibraryObject
     if any(not holding.is_unread(place.base) for place in places_of(target.module).of(node, target.scope)):
         return True
     try:
-        Interpreter(holding).run(target.scope.node.body, State("none"))
+        Interpreter(holding).run(target.scope.node.body, State(ConnectionStatus.NONE))
     except TooManyStates:
         return True
     return holding.handed_over_somewhere
@@ -190,10 +192,11 @@ def _is_used_once(module: Module, made: cst.Call, thing: LibraryObject) -> bool:
     return isinstance(above, cst.Await) and (declared is None or declared.role is Role.BLOCK)
 
 
-def _judge(module: Module, function: Scope, call: cst.Call, thing: LibraryObject) -> Obligation:
+def _judge(module: Module, function: Scope, body: nodes.Block, call: cst.Call, thing: LibraryObject) -> Obligation:
+    """What becomes of the thing that ``call`` gives in ``function``, whose statements are ``body``."""
     holding = ConnectionTracker(module, function, call, thing)
     try:
-        exits = Interpreter(holding).run(function.node.body, State("none"))  # type: ignore[attr-defined]  # a FunctionDef, see obligations_of
+        exits = Interpreter(holding).run(body, State(ConnectionStatus.NONE))
     except TooManyStates:
         return Obligation(call, function, thing, Verdict.MET)
     verdict, cause = _verdict(module, function, holding, exits)
@@ -201,7 +204,7 @@ def _judge(module: Module, function: Scope, call: cst.Call, thing: LibraryObject
     is_error = verdict in (Verdict.ON_ERROR, Verdict.ON_CANCEL) and not is_lost
     if (is_error and ends_the_script(module, function)) or (not is_lost and is_script_main(module, function)):
         verdict, cause = Verdict.MET, None  # the process ends with it
-    late = tuple(node for node, statuses in holding.used_in.items() if statuses == {"done"})
+    late = tuple(node for node, statuses in holding.used_in.items() if statuses == {ConnectionStatus.DONE})
     return Obligation(call, function, thing, verdict, cause, tuple(dict.fromkeys(holding.again)), late)
 
 
@@ -250,7 +253,11 @@ def _ends_early(module: Module, function: Scope) -> bool:
 
 def _is_open(holding: ConnectionTracker, state: State) -> bool:
     """Whether a state in which the function can be left holds a connection."""
-    return state.status == "held" and BEYOND not in state.marks and (not holding.is_lazy or USED in state.marks)
+    return (
+        state.status is ConnectionStatus.HELD
+        and BEYOND not in state.marks
+        and (not holding.is_lazy or USED in state.marks)
+    )
 
 
 def _leaving(module: Module, holding: ConnectionTracker, cause: cst.CSTNode | None) -> cst.CSTNode | None:

@@ -33,9 +33,8 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
-from ..typestate import transactions
-from ..typestate.tracker import State
-from ..typestate.transactions import WATCHING, Transaction, TransactionTracker
+from ..typestate.state import State, TransactionStatus
+from ..typestate.transactions import Transaction, TransactionTracker
 
 
 @query
@@ -84,7 +83,7 @@ def transactions_of(module: Module, function: Scope) -> Iterable[Transaction]:
             continue
         transaction = Transaction(call, function, thing, _is_multi(module, call))
         try:
-            Interpreter(TransactionTracker(module, transaction)).run(body, State("none"))
+            Interpreter(TransactionTracker(module, transaction)).run(body, State(TransactionStatus.NONE))
         except TooManyStates:
             continue
         yield transaction
@@ -119,7 +118,7 @@ def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
         )
         try:
             Interpreter(TransactionTracker(given.module, transaction)).run(
-                given.scope.node.body, State(WATCHING, frozenset({names[0]}))
+                given.scope.node.body, State(TransactionStatus.WATCHING, frozenset({names[0]}))
             )
         except TooManyStates:
             continue
@@ -151,7 +150,7 @@ def _given(module: Module, function: Scope, body: nodes.Block) -> Iterable[Trans
         transaction = Transaction(bindings[0].node, function, thing, None, handed_over=True)
         try:
             Interpreter(TransactionTracker(module, transaction)).run(
-                body, State(transactions.UNKNOWN, frozenset({name}))
+                body, State(TransactionStatus.UNKNOWN, frozenset({name}))
             )
         except TooManyStates:
             continue

@@ -20,7 +20,8 @@ from ..symbols.reaching_definitions import reaching_definitions
 from ..symbols.scopes import BindingKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
-from ..typestate.transactions import QUEUED, Transaction
+from ..typestate.state import TransactionStatus
+from ..typestate.transactions import Transaction
 from .opened_transactions import opened_transactions
 
 #: What computes with the value, or writes it into a text.
@@ -72,7 +73,7 @@ def _awaited_later(module: Module, transaction: Transaction) -> Iterator[tuple[c
     """``reply = tr.get(key)`` and then ``await reply`` while it is still queued."""
     for node, states in transaction.awaited_names.items():
         name = node.expression
-        if states != {QUEUED} or not isinstance(name, cst.Name):
+        if states != {TransactionStatus.QUEUED} or not isinstance(name, cst.Name):
             continue
         for binding in reaching_definitions(
             transaction.function.bindings.get(name.value, ()), name, symbols_of(module)

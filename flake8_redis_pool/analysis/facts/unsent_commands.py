@@ -11,7 +11,8 @@ from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..syntax import nodes
-from ..typestate.transactions import QUEUED, WATCHING, Transaction
+from ..typestate.state import TransactionStatus
+from ..typestate.transactions import Transaction
 from .blocking_commands import blocking_of, blocks
 from .opened_transactions import opened_transactions, retried_transactions
 
@@ -31,7 +32,7 @@ def unexecuted(module: Module) -> Sequence[Unexecuted]:
     parents = symbols_of(module).parents
     found = []
     for item in opened_transactions(module):
-        first = next((node for node, states in item.commands.items() if QUEUED in states), None)
+        first = next((node for node, states in item.commands.items() if TransactionStatus.QUEUED in states), None)
         is_ended = item.executed or item.reset or item.discarded or item.thing.item.executes_on_exit
         if first is None or is_ended or not isinstance(item.node, cst.Call) or item.handed_over:
             continue
@@ -69,7 +70,7 @@ def watched_writes(module: Module) -> Sequence[WatchedWrite]:
         watched = {nodes.code(arg.value) for arg in call.args[1:] if arg.keyword is None}
         for command, states in transaction.commands.items():
             written = nodes.argument(command, 0, "name", "key")
-            if states != {WATCHING} or written is None or nodes.code(written) not in watched:
+            if states != {TransactionStatus.WATCHING} or written is None or nodes.code(written) not in watched:
                 continue
             if nodes.last_name(command.func) in module.knowledge.writes:
                 found.append(WatchedWrite(call, transaction, command))

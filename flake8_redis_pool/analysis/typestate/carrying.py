@@ -16,9 +16,9 @@ from ..inference.values import Awaitable, Instance, LibraryClass, LibraryMethod,
 from ..program.module import Module
 from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
-from .tracker import State, Tracker
+from .state import MarkKind, State
+from .tracker import Tracker
 
-CARRIED: Final = "carried by "  # a mark: this name is an object that was made from the value
 _CLOSING: Final = frozenset({"close", "aclose", "disconnect"})
 _STORING: Final = frozenset({"append", "appendleft", "add", "insert", "extend", "update", "setdefault"})
 _CONTAINERS: Final = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
@@ -41,7 +41,7 @@ class Carrying(Tracker):
     def is_made_over(self, node: cst.CSTNode | None, state: State) -> bool:
         """Whether ``node`` is an object that was made from the value or over it."""
         if isinstance(node, cst.Name):
-            return f"{CARRIED}{node.value}" in state.marks
+            return state.says(MarkKind.CARRIER, node.value)
         if isinstance(node, cst.Await):
             return self.is_made_over(node.expression, state)
         if isinstance(node, cst.IfExp):
@@ -88,12 +88,7 @@ class Carrying(Tracker):
         if not all(self.is_local(target) for target in targets):
             return (self.handed_over(state),)
         names = [target.value for target in targets if isinstance(target, cst.Name)]
-        return [self.carried(names, outcome) for outcome in super().assign(targets, value, state)]
-
-    @staticmethod
-    def carried(names: Iterable[str], state: State) -> State:
-        """From here on these names are objects that carry the value."""
-        return state._replace(marks=state.marks.union(f"{CARRIED}{name}" for name in names))
+        return [outcome.named(MarkKind.CARRIER, names) for outcome in super().assign(targets, value, state)]
 
     def goes_with(self, node: cst.BaseExpression, state: State) -> bool:
         """Whether who keeps an argument keeps the value by it: a transaction, a lent connection and a coroutine are for the call only."""

@@ -28,15 +28,10 @@ from ..program.module import Module
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .carrying import Carrying
-from .tracker import BEYOND, State
+from .state import BEYOND, CUT, EXCEPTED, FRESH, RAISED, USED, ConnectionStatus, MarkKind, State, Status
 
 _LAST_STEPS = ("disconnect", "close", "aclose")
 _ENTERING = ("closing", "aclosing")
-USED = "used"  # a mark: a client connects with its first command, until then there is nothing to leak
-EXCEPTED = "excepted"  # a mark: an exception was caught while it was held
-_CUT = "cut"  # a mark: what was caught says that the connection is gone
-_RAISED = "raised"  # a mark: the release itself raised
-_OPENED = "opened "  # a mark: this name is a PubSub or a pipeline of a client that sent nothing yet
 
 
 class _Effect(enum.Enum):
@@ -54,7 +49,7 @@ class ParameterUse(enum.Enum):
 
 
 class ConnectionTracker(Carrying):
-    """Follows one obligation through a function. ``status`` is none, held, done or gone."""
+    """Follows one obligation through a function."""
 
     def __init__(
         self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject, depth: int = 0
@@ -71,25 +66,25 @@ class ConnectionTracker(Carrying):
             method.role in (Role.RELEASE, Role.CLOSE) for method in methods
         )
         self.again: list[cst.Call] = []
-        self.used_in: dict[cst.Call, set[str]] = {}
+        self.used_in: dict[cst.Call, set[Status]] = {}
         self.is_lazy = thing.item.lazy or (thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing))
         func = origin.func if isinstance(origin, cst.Call) else None
         self.owner = nodes.code(func.value) if isinstance(func, cst.Attribute) and thing.item.owner_closes else None
 
     def is_live(self, state: State) -> bool:
-        return state.status == "held"
+        return state.status is ConnectionStatus.HELD
 
     def handed_over(self, state: State) -> State:
-        if state.status == "held":
+        if state.status is ConnectionStatus.HELD:
             self.handed_over_somewhere = True
-            return state._replace(status="gone")
+            return state._replace(status=ConnectionStatus.GONE)
         return state
 
     def released(self, state: State) -> State:
         """The connection was given back."""
-        if state.status == "held":
+        if state.status is ConnectionStatus.HELD:
             self.released_somewhere = True
-            return state._replace(status="done", marks=state.marks - {"fresh"})
+            return state.without(FRESH)._replace(status=ConnectionStatus.DONE)
         return state
 
     def call(
@@ -97,10 +92,10 @@ class ConnectionTracker(Carrying):
     ) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
             is_cut = (
-                self.thing.kind is Kind.CLIENT and _CUT in state.marks
+                self.thing.kind is Kind.CLIENT and CUT in state.marks
             )  # the library has closed its connection already
             if (
-                state.status == "held"
+                state.status is ConnectionStatus.HELD
                 and not is_cut
                 and BEYOND not in state.marks
                 and (not self.is_lazy or USED in state.marks)
@@ -110,19 +105,19 @@ class ConnectionTracker(Carrying):
                     self.lost = True
                     self.lost_by = self.lost_by or cause
             return (
-                state._replace(status="held", holders=frozenset(), marks=(state.marks | {"fresh"}) - {EXCEPTED, _CUT}),
+                state._replace(status=ConnectionStatus.HELD, holders=frozenset()).without(EXCEPTED, CUT).marked(FRESH),
             ), (state,)
         self._note(node, state)
-        if state.status != "held":
+        if state.status is not ConnectionStatus.HELD:
             return (state,), (state,) if self.can_raise(node) else ()
-        if "fresh" in state.marks:
-            state = state._replace(marks=state.marks - {"fresh"})
+        if FRESH in state.marks:
+            state = state.without(FRESH)
         before = state
         if self.is_lazy and USED not in state.marks and self._uses(node, state):
             state = state.marked(USED)
         effect = self._effect(node, state, awaited)
         if effect is _Effect.RELEASED:
-            return (self.released(state),), (self.released(state).marked(_RAISED),)
+            return (self.released(state),), (self.released(state).marked(RAISED),)
         if effect is _Effect.GONE:
             return (self.handed_over(state),), (self.handed_over(state),)
         is_given_back = self.thing.item.collected and self.thing.kind is Kind.CONNECTION
@@ -133,13 +128,13 @@ class ConnectionTracker(Carrying):
 
     def _note(self, node: cst.Call, state: State) -> None:
         """Write down where a lent connection is released once more, and in which states its own methods are called."""
-        if state.status not in ("held", "done") or not self.is_lent:
+        if state.status not in (ConnectionStatus.HELD, ConnectionStatus.DONE) or not self.is_lent:
             return
         if isinstance(node.func, cst.Attribute) and self.holds(node.func.value, state):
             self.used_in.setdefault(node, set()).add(state.status)
         elif (
-            state.status == "done"
-            and _RAISED not in state.marks
+            state.status is ConnectionStatus.DONE
+            and RAISED not in state.marks
             and any(self.holds(arg.value, state) for arg in node.args)
         ):
             if self._passed_effect(node, node.args[0].value, state, awaited=True) is _Effect.RELEASED:
@@ -150,7 +145,7 @@ class ConnectionTracker(Carrying):
         if self._opens(node, state):
             return False
         return any(
-            isinstance(part, cst.Name) and (part.value in state.holders or f"{_OPENED}{part.value}" in state.marks)
+            isinstance(part, cst.Name) and (part.value in state.holders or state.says(MarkKind.OPENED, part.value))
             for part in nodes.descendants(node)
         )
 
@@ -188,14 +183,10 @@ class ConnectionTracker(Carrying):
         """What is opened over a client uses it later."""
         names = [target.value for target in targets if isinstance(target, cst.Name)]
         opened = self.is_live(state) and (
-            self._opens(value, state) or (isinstance(value, cst.Name) and f"{_OPENED}{value.value}" in state.marks)
+            self._opens(value, state) or (isinstance(value, cst.Name) and state.says(MarkKind.OPENED, value.value))
         )
         outcomes = super().assign(targets, value, state)
-        return (
-            [outcome._replace(marks=outcome.marks.union(f"{_OPENED}{name}" for name in names)) for outcome in outcomes]
-            if opened
-            else outcomes
-        )
+        return [outcome.named(MarkKind.OPENED, names) for outcome in outcomes] if opened else outcomes
 
     def is_bound_method(self, node: cst.Attribute) -> bool:
         return node.attr.value in self.thing.item.methods
@@ -321,9 +312,9 @@ class ConnectionTracker(Carrying):
     # -- the other ways to give it away
 
     def give(self, node: cst.BaseExpression, state: State) -> State:
-        if state.status != "held":
+        if state.status is not ConnectionStatus.HELD:
             return state
-        if "fresh" in state.marks or self.takes_along(node, state) or self.fills(node, state):
+        if FRESH in state.marks or self.takes_along(node, state) or self.fills(node, state):
             return self.handed_over(state)
         if (
             isinstance(node, cst.Call)
@@ -341,7 +332,7 @@ class ConnectionTracker(Carrying):
         return state
 
     def pause(self, node: cst.Yield, state: State) -> tuple[State, Iterable[State]]:
-        if state.status == "held" and node.value is not None and self.takes_along(node.value, state):
+        if state.status is ConnectionStatus.HELD and node.value is not None and self.takes_along(node.value, state):
             if not decorated_with(self.function, stdlib.CONTEXT_DECORATORS):
                 return self.handed_over(state), ()
             state = state.marked(USED)  # by the body of the with statement
@@ -353,13 +344,13 @@ class ConnectionTracker(Carrying):
         if not self.is_live(state):
             return anew
         if self.is_made_over(item.item, state):
-            anew = self.carried(names, anew)
+            anew = anew.named(MarkKind.CARRIER, names)
         if self._opens(item.item, state):
-            return anew._replace(marks=anew.marks.union(f"{_OPENED}{name}" for name in names))
+            return anew.named(MarkKind.OPENED, names)
         return self.hold(names, state) if self._released_by(item, state) else anew
 
     def leave(self, item: cst.WithItem, state: State) -> State:
-        if state.status != "held":
+        if state.status is not ConnectionStatus.HELD:
             return state
         name = item.asname.name if item.asname is not None else None
         is_owner = self.owner is not None and isinstance(name, cst.Name) and name.value == self.owner
@@ -378,7 +369,7 @@ class ConnectionTracker(Carrying):
     def assume(self, test: cst.BaseExpression, truth: bool, state: State) -> Iterable[State]:
         """``if feed.subscribed``: a holder that says it holds nothing has nothing to give back."""
         if self.is_telling(test, state):
-            return (state,) if truth else (state._replace(status="none", holders=frozenset()),)
+            return (state,) if truth else (state._replace(status=ConnectionStatus.NONE, holders=frozenset()),)
         return super().assume(test, truth, state)
 
     def is_telling(self, test: cst.BaseExpression, state: State) -> bool:
@@ -390,7 +381,7 @@ class ConnectionTracker(Carrying):
         )
 
     def caught(self, state: State, kind: cst.BaseExpression | None = None) -> State:
-        if state.status != "held":
+        if state.status is not ConnectionStatus.HELD:
             return state
         kinds = (
             [element.value for element in kind.elements]
@@ -400,7 +391,7 @@ class ConnectionTracker(Carrying):
             else []
         )
         is_cut = bool(kinds) and all(self.name_of(each) in self.thing.library.cut_by for each in kinds)
-        return state._replace(marks=state.marks | ({EXCEPTED, _CUT} if is_cut else {EXCEPTED}))
+        return state.marked(EXCEPTED, CUT) if is_cut else state.marked(EXCEPTED)
 
     def has_failed(self, state: State) -> bool:
         return EXCEPTED in state.marks
@@ -414,7 +405,8 @@ def parameter_use(
     if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in nodes.parameters(node)}:
         return ParameterUse.KEEPS
     holding = ConnectionTracker(target.module, target.scope, None, thing, depth)
-    start = holding.carried([name], State("held")) if is_carrier else State("held", frozenset({name}))
+    held = State(ConnectionStatus.HELD)
+    start = held.named(MarkKind.CARRIER, [name]) if is_carrier else held._replace(holders=frozenset({name}))
     try:
         exits = Interpreter(holding).run(node.body, start)
     except TooManyStates:
@@ -422,7 +414,7 @@ def parameter_use(
     if holding.handed_over_somewhere:
         return ParameterUse.KEEPS
     normal = [state for exit_ in (Exit.NEXT, Exit.RETURN) for state in exits[exit_]]
-    if normal and all(state.status == "done" for state in normal):
+    if normal and all(state.status is ConnectionStatus.DONE for state in normal):
         return ParameterUse.RELEASES
     return ParameterUse.KEEPS if holding.released_somewhere else ParameterUse.IGNORES
 

@@ -1,17 +1,14 @@
-"""What obligations and transactions have in common: one value followed through a function under all the names it has, with what tests have shown.
+"""What obligations and transactions have in common.
 
-A :class:`State` is small and immutable. ``facts`` remembers the outcome of tests, so that a guard seen twice
-(``if conn is not None``, ``if own_client``) turns out the same both times: a name maps to True when it holds an object,
-to False when it is None or false.
+One value is followed through a function under all the names it has, with what tests have shown.
 """
 
 from __future__ import annotations
 
+import abc
 import functools
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
 
 import libcst as cst
 
@@ -27,62 +24,10 @@ from ..syntax import nodes
 from .blocks import blocks_of
 from .conditions import conditions_of, is_stable, none_test
 from .listening import never_ends
-
-#: A mark: behind a loop that never ends.
-BEYOND: Final = "beyond"
-_WORD: Final = re.compile(r"[A-Za-z_]\w*")
+from .state import BEYOND, FRESH, State
 
 
-class State(NamedTuple):
-    """``status`` of the value, the local names that hold it, what is known of tests, and marks that stay (``lost``, ``excepted``...)."""
-
-    status: str
-    holders: frozenset[str] = frozenset()
-    facts: frozenset[tuple[str, bool]] = frozenset()
-    marks: frozenset[str] = frozenset()
-
-    def marked(self, mark: str) -> State:
-        return self._replace(marks=self.marks | {mark})
-
-    def unmarked(self, name: str) -> State:
-        """Drop every mark that says something of ``name``."""
-        gone = {mark for mark in self.marks if _named(mark) == name}
-        return self._replace(marks=self.marks - gone) if gone else self
-
-    def known(self, key: str) -> bool | None:
-        for name, truth in self.facts:
-            if name == key:
-                return truth
-        return None
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Every name that the state knows something of."""
-        return self.holders.union(*(_words(key) for key, _ in self.facts), *map(_words, self.marks))
-
-    def learn(self, key: str, truth: bool) -> State:
-        return self.forget(key)._replace(
-            facts=frozenset({*(fact for fact in self.facts if fact[0] != key), (key, truth)})
-        )
-
-    def forget(self, name: str) -> State:
-        """Drop every fact that mentions ``name``."""
-        if not self.facts:
-            return self
-        return self._replace(facts=frozenset(fact for fact in self.facts if name not in _words(fact[0])))
-
-
-@functools.lru_cache(maxsize=4096)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text))
-
-
-def _named(mark: str) -> str:
-    """The name that a mark of two parts (``opened feed``) speaks of; "" for a plain one."""
-    return mark.rpartition(" ")[2] if " " in mark else ""
-
-
-class Tracker(TransferFunctions[State]):
+class Tracker(TransferFunctions[State], abc.ABC):
     """Aliases and facts; subclasses say what calls do.
 
     ``origin`` is the node whose value is followed (None: a parameter).
@@ -104,13 +49,13 @@ class Tracker(TransferFunctions[State]):
 
     # -- hooks for subclasses
 
+    @abc.abstractmethod
     def handed_over(self, state: State) -> State:
         """Somebody else holds the value from now on."""
-        return state._replace(status="gone")
 
+    @abc.abstractmethod
     def is_live(self, state: State) -> bool:
         """Whether the value exists and is followed."""
-        raise NotImplementedError  # what is followed is the subclass's business
 
     def is_telling(self, test: cst.BaseExpression, state: State) -> bool:
         """Whether ``test`` reads something of the value that says what state it is in."""
@@ -200,12 +145,12 @@ class Tracker(TransferFunctions[State]):
     def assign(
         self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State
     ) -> Iterable[State]:
-        fresh = self.is_live(state) and "fresh" in state.marks and value is not None
+        fresh = self.is_live(state) and FRESH in state.marks and value is not None
         if fresh or (value is not None and self.holds(value, state)):
             if not all(self.is_local(target) for target in targets):
                 return (self.handed_over(state),)
             names = {target.value for target in targets if isinstance(target, cst.Name)}
-            return (self.hold(names, state)._replace(marks=state.marks - {"fresh"}),)
+            return (self.hold(names, state).without(FRESH),)
         if value is not None and (
             self.contains(value, state)
             or (isinstance(value, cst.Attribute) and self.holds(value.value, state) and self.is_bound_method(value))
@@ -223,7 +168,7 @@ class Tracker(TransferFunctions[State]):
     def bind(self, names: Iterable[str], state: State) -> State:
         """From here on these names mean something else: what was known of them is known no more."""
         for name in names:
-            state = state.forget(name).unmarked(name)._replace(holders=state.holders - {name})
+            state = state.unbound(name)
         return state
 
     def hold(self, names: Iterable[str], state: State) -> State:
@@ -235,13 +180,7 @@ class Tracker(TransferFunctions[State]):
         return frozenset(self.symbols.scope_at[node].bindings)
 
     def regain(self, names: Iterable[str], before: State, after: State) -> State:
-        own = frozenset(names)
-        if after.status == before.status:
-            after = after._replace(holders=after.holders | (before.holders & own))
-        facts = {fact for fact in before.facts if not own.isdisjoint(_words(fact[0]))}
-        return after._replace(
-            facts=after.facts | facts, marks=after.marks | {mark for mark in before.marks if _named(mark) in own}
-        )
+        return after.regained(frozenset(names), before)
 
     def _learn_value(self, name: str, value: cst.BaseExpression, state: State) -> Iterable[State]:
         constant = nodes.constant(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import libcst as cst
 
@@ -12,11 +13,16 @@ from ..inference.values import LibraryObject
 from ..program.module import Module
 from ..symbols.scopes import Scope
 from ..syntax import nodes
-from .tracker import State, Tracker
+from .state import FRESH, MarkKind, State, Status, TransactionStatus
+from .tracker import Tracker
 
-_SECOND = "second name "  # a mark: this name is the value of a queued command
-
-EMPTY, QUEUED, WATCHING, UNKNOWN = "empty", "queued", "watching", "unknown"
+#: What a transaction is after a method with this role.
+_AFTER: Final = {
+    Role.EXECUTE: TransactionStatus.EMPTY,
+    Role.RESET: TransactionStatus.EMPTY,
+    Role.MULTI: TransactionStatus.EMPTY,
+    Role.WATCH: TransactionStatus.WATCHING,
+}
 
 
 @dataclass
@@ -31,8 +37,8 @@ class Transaction:
     function: Scope
     thing: LibraryObject
     multi: bool | None
-    commands: dict[cst.Call, set[str]] = field(default_factory=dict)
-    awaited_names: dict[cst.Await, set[str]] = field(default_factory=dict)
+    commands: dict[cst.Call, set[Status]] = field(default_factory=dict)
+    awaited_names: dict[cst.Await, set[Status]] = field(default_factory=dict)
     discarded: bool = False
     executed: bool = False
     reset: bool = False
@@ -40,27 +46,26 @@ class Transaction:
 
     def queued(self) -> Iterable[cst.Call]:
         """The commands that are queued for sure, in the order of the source."""
-        return (node for node, states in self.commands.items() if states == {QUEUED})
+        return (node for node, states in self.commands.items() if states == {TransactionStatus.QUEUED})
 
 
 class TransactionTracker(Tracker):
-    """Follows one transaction; ``status`` is none, empty, queued, watching, or unknown once somebody else has it."""
+    """Follows one transaction."""
 
     def __init__(self, module: Module, transaction: Transaction) -> None:
         super().__init__(module, transaction.function, transaction.node)
         self.transaction = transaction
-        self._roots: dict[
-            cst.CSTNode, cst.CSTNode
-        ] = {}  # of what lies in a chain: the rest of a long one is not gone through again
+        #: Of what lies in a chain: the rest of a long one is not gone through again.
+        self._roots: dict[cst.CSTNode, cst.CSTNode] = {}
 
     def is_live(self, state: State) -> bool:
-        return state.status != "none"
+        return state.status is not TransactionStatus.NONE
 
     def handed_over(self, state: State) -> State:
-        if state.status == "none":
+        if state.status is TransactionStatus.NONE:
             return state
         self.transaction.handed_over = True
-        return state._replace(status=UNKNOWN)
+        return state._replace(status=TransactionStatus.UNKNOWN)
 
     def root(self, node: cst.CSTNode) -> cst.CSTNode:
         """Where a chain ``pipe.set(..).get(..)`` starts."""
@@ -86,15 +91,15 @@ class TransactionTracker(Tracker):
     def is_ours(self, node: cst.CSTNode, state: State) -> bool:
         """Whether ``node`` is the transaction, by name, by its opening call, or at the end of a chain."""
         root = self.root(node)
-        is_second_name = isinstance(root, cst.Name) and f"{_SECOND}{root.value}" in state.marks
+        is_second_name = isinstance(root, cst.Name) and state.says(MarkKind.REPLY, root.value)
         return root is self.origin or is_second_name or self.holds(root, state)
 
     def call(
         self, node: cst.Call, state: State, awaited: bool, cause: cst.CSTNode | None
     ) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
-            return (State(EMPTY, frozenset(), state.facts, state.marks | {"fresh"}),), (state,)
-        if state.status == "none":
+            return (state._replace(status=TransactionStatus.EMPTY, holders=frozenset()).marked(FRESH),), (state,)
+        if state.status is TransactionStatus.NONE:
             return (state,), (state,)
         if isinstance(node.func, cst.Attribute) and self.is_ours(node.func.value, state):
             after = self._on_transaction(node, node.func.attr.value, state)
@@ -104,10 +109,10 @@ class TransactionTracker(Tracker):
         return (state,), (state,) if self.can_raise(node) else ()
 
     def is_idle(self, state: State) -> bool:
-        return "fresh" not in state.marks
+        return FRESH not in state.marks
 
     def always_raises(self, state: State) -> bool:
-        return state.status == "none"
+        return state.status is TransactionStatus.NONE
 
     def _passes(self, node: cst.BaseExpression, state: State) -> bool:
         if isinstance(node, cst.Attribute):
@@ -118,33 +123,34 @@ class TransactionTracker(Tracker):
         method = self.transaction.thing.item.methods.get(name)
         if method is not None and method.role is Role.DISCARD:
             self.transaction.discarded = True
-            return state._replace(status=QUEUED if state.status == EMPTY else state.status)
+            return _with_command(state)
         if method is None or method.role is Role.BLOCK:
-            status = QUEUED if state.status == EMPTY else state.status
-            self.transaction.commands.setdefault(node, set()).add(status)
-            return state._replace(status=status)
+            state = _with_command(state)
+            self.transaction.commands.setdefault(node, set()).add(state.status)
+            return state
         if method.role is Role.EXECUTE:
             self.transaction.executed = True
         elif method.role is Role.RESET:
             self.transaction.reset = True
-        after = {Role.EXECUTE: EMPTY, Role.RESET: EMPTY, Role.MULTI: EMPTY, Role.WATCH: WATCHING}.get(method.role)
-        if after is None or (state.status == UNKNOWN and method.role is not Role.MULTI):
+        after = _AFTER.get(method.role)
+        if after is None or (state.status is TransactionStatus.UNKNOWN and method.role is not Role.MULTI):
             return state
         return state._replace(status=after)
 
     def assign(
         self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State
     ) -> Iterable[State]:
-        """``second = pipe.set(..)``: where a queued command gives the transaction itself, commands may be sent through that name too."""
+        """``second = pipe.set(..)``: a queued command may give the transaction itself.
+
+        Commands can then be sent through that name too. While watching, it gives the reply.
+        """
         queued = value.expression if isinstance(value, cst.Await) else value
-        gives_itself = (
-            state.status == QUEUED and self.transaction.thing.item.returns_itself
-        )  # while watching, it gives the reply
+        gives_itself = state.status is TransactionStatus.QUEUED and self.transaction.thing.item.returns_itself
         if gives_itself and queued in self.transaction.commands and self.is_ours(queued, state):
             names = {target.value for target in targets if isinstance(target, cst.Name) and self.is_local(target)}
-            if state.holders & names or "fresh" in state.marks:  # pipe = pipe.set(..), pipe = client.pipeline().set(..)
-                return (state._replace(holders=state.holders | names, marks=state.marks - {"fresh"}),)
-            return (state._replace(marks=state.marks | {f"{_SECOND}{name}" for name in names}),)
+            if state.holders & names or FRESH in state.marks:  # pipe = pipe.set(..), pipe = client.pipeline().set(..)
+                return (state.without(FRESH)._replace(holders=state.holders | names),)
+            return (state.named(MarkKind.REPLY, names),)
         return super().assign(targets, value, state)
 
     def give(self, node: cst.BaseExpression, state: State) -> State:
@@ -158,7 +164,7 @@ class TransactionTracker(Tracker):
         return state, (state,)
 
     def wait(self, node: cst.Await, state: State) -> Iterable[State]:
-        if isinstance(node.expression, cst.Name) and state.status != "none":
+        if isinstance(node.expression, cst.Name) and state.status is not TransactionStatus.NONE:
             self.transaction.awaited_names.setdefault(node, set()).add(state.status)
         return (state,)
 
@@ -166,7 +172,7 @@ class TransactionTracker(Tracker):
         opened = item.item.expression if isinstance(item.item, cst.Await) else item.item
         names = nodes.bound_names(item.asname)
         if opened is self.origin and names:
-            return self.hold(names, state)._replace(marks=state.marks - {"fresh"})
+            return self.hold(names, state).without(FRESH)
         return self.hold(names, state) if self.holds(opened, state) else self.bind(names, state)
 
     def leave(self, item: cst.WithItem, state: State) -> State:
@@ -174,5 +180,12 @@ class TransactionTracker(Tracker):
         if opened is self.origin or self.holds(opened, state):
             if self.transaction.thing.item.executes_on_exit:
                 self.transaction.executed = True
-            return state if state.status in ("none", UNKNOWN) else state._replace(status=EMPTY)
+            if state.status in (TransactionStatus.NONE, TransactionStatus.UNKNOWN):
+                return state
+            return state._replace(status=TransactionStatus.EMPTY)
         return state
+
+
+def _with_command(state: State) -> State:
+    """The state after a command was called."""
+    return state._replace(status=TransactionStatus.QUEUED) if state.status is TransactionStatus.EMPTY else state
