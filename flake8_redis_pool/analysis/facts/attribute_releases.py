@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
 
 import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
 from ..inference.class_hierarchy import hierarchy_of
+from ..inference.closers import is_ended_by, may_be_ended, part_of
 from ..inference.engine import types_of
 from ..inference.values import LibraryObject, ProjectClass
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
-
-_ENDS: Final = frozenset(
-    {"close", "aclose", "disconnect", "reset", "release", "stop", "shutdown", "wait_closed", "__exit__", "__aexit__"}
-)
 
 
 def family_of(module: Module, target: ProjectClass) -> list[ProjectClass]:
@@ -30,12 +26,13 @@ def family_of(module: Module, target: ProjectClass) -> list[ProjectClass]:
     return family
 
 
-def owner_released(family: list[ProjectClass], call: cst.Call, thing: LibraryObject) -> bool:
+def owner_released(module: Module, family: list[ProjectClass], call: cst.Call, thing: LibraryObject) -> bool:
     """Whether the client that the object was taken from is closed by the class, which drops the object's connection too."""
     func = call.func
     if not thing.item.owner_closes or not isinstance(func, cst.Attribute) or not isinstance(func.value, cst.Attribute):
         return False
-    return is_released(family, func.value.attr.value, None)
+    owner = types_of(module).value_of(func.value)
+    return is_released(family, func.value.attr.value, owner if isinstance(owner, LibraryObject) else None)
 
 
 def is_released(family: list[ProjectClass], attribute: str, thing: LibraryObject | None) -> bool:
@@ -80,15 +77,11 @@ def _ends(module: Module, scope: Scope, load: cst.Attribute, thing: LibraryObjec
     parents = symbols_of(module).parents
     above = parents.get(load)
     if isinstance(above, cst.Attribute):
-        name = above.attr.value
-        if thing is not None and name in thing.item.attributes:
-            last = parents.get(above)
-            return isinstance(last, cst.Attribute) and last.attr.value in _ENDS
-        method = thing.item.methods.get(name) if thing is not None else None
-        if method is not None:
-            is_end = method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released
-            return is_end and not (method.awaited and _is_dropped(parents, above))
-        return name in _ENDS
+        part = part_of(module, thing, above.attr.value) if thing is not None else None
+        if part is None:
+            return is_ended_by(module, thing, above)
+        method = parents.get(above)
+        return isinstance(method, cst.Attribute) and is_ended_by(module, part, method)
     if isinstance(above, cst.Arg):
         return _takes(module, above, thing)
     if isinstance(above, (cst.WithItem, cst.Element, cst.StarredElement, cst.DictElement, cst.Yield)):
@@ -151,12 +144,6 @@ def _owner_ends(module: Module, family: list[ProjectClass], scope: Scope, target
     return _name_ends(function, {target.value})
 
 
-def _is_dropped(parents: Mapping[cst.CSTNode, cst.CSTNode], method: cst.Attribute) -> bool:
-    """Whether the coroutine that a method gives is made and never awaited: it does nothing."""
-    call = parents.get(method)
-    return isinstance(call, cst.Call) and call.func is method and isinstance(parents.get(call), cst.Expr)
-
-
 def _takes(module: Module, arg: cst.Arg, thing: LibraryObject | None) -> bool:
     """Whether passing the attribute as this argument may end it: a look at it does not, nor making a thin client over a pool."""
     call = symbols_of(module).parents.get(arg)
@@ -205,16 +192,4 @@ def _alias_ends(scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:
 
 def _name_ends(function: Scope, names: set[str]) -> bool:
     """Whether the function closes what has one of these local names, or gives it to somebody."""
-    for inner in function.within():
-        for call in inner.calls:
-            func = call.func
-            if (
-                isinstance(func, cst.Attribute)
-                and isinstance(func.value, cst.Name)
-                and func.value.value in names
-                and func.attr.value in _ENDS
-            ):
-                return True
-            if any(isinstance(arg.value, cst.Name) and arg.value.value in names for arg in call.args):
-                return True
-    return False
+    return any(may_be_ended(inner.calls, names) for inner in function.within())

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ...spec import Kind, Object
+from ...spec import Kind, Object, Role
 from ..inference.candidates import candidates_of
+from ..inference.closers import closed_by
 from ..inference.engine import types_of
 from ..inference.pools import is_thin
 from ..inference.values import (
@@ -240,16 +241,5 @@ def _says(node: cst.CSTNode, item: Object) -> bool:
 
 def _closes(module: Module, made: cst.Call) -> bool:
     """Whether a function of ``module`` closes the object that the call ``made`` built."""
-    for call in symbols_of(module).scope_of_call:
-        target = (
-            types_of(module).value_of(call.func)
-            if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("close", "aclose")
-            else None
-        )
-        if (
-            isinstance(target, LibraryMethod)
-            and isinstance(target.owner, LibraryObject)
-            and any(origin.node is made for origin in target.owner.origins)
-        ):
-            return True
-    return False
+    things = (closed_by(module, call, Role.CLOSE) for call in symbols_of(module).scope_of_call)
+    return any(origin.node is made for thing in things if thing is not None for origin in thing.origins)

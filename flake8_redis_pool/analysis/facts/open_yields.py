@@ -9,6 +9,7 @@ import libcst as cst
 
 from ..entrypoints.handler import Handler
 from ..entrypoints.handlers import handlers_of
+from ..inference.closers import may_be_ended
 from ..inference.engine import types_of
 from ..inference.values import Instance, Origin
 from ..program.module import Module
@@ -65,20 +66,8 @@ def _left_open(module: Module, function: Scope, node: cst.Name) -> tuple[cst.Cal
 
 
 def _is_touched_after(module: Module, function: Scope, node: cst.Name) -> bool:
-    """Whether anything is done with the object after it was yielded."""
+    """Whether anything is done with the object after it was yielded: any method of it may close what it keeps."""
     tables = symbols_of(module)
     at = tables.order_of.get(tables.statement_of(node), 0)
-    return any(
-        isinstance(part, cst.Name) and part.value == node.value and part is not node
-        for call in function.calls
-        if tables.order_of[call] > at
-        for part in _parts(call)
-    )
-
-
-def _parts(call: cst.Call) -> Iterator[cst.CSTNode]:
-    func = call.func
-    while isinstance(func, cst.Attribute):
-        func = func.value
-    yield func
-    yield from (arg.value for arg in call.args)
+    later = (call for call in function.calls if tables.order_of[call] > at)
+    return may_be_ended(later, {node.value}, by_any_method=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import libcst as cst
 
 from ... import stdlib
-from ...spec import Kind, Role
+from ...closing_words import CLOSE, CLOSERS
+from ...spec import Kind
 from ..entrypoints.handlers import handlers_of
 from ..inference.candidates import candidates_of
+from ..inference.closers import has_end
 from ..inference.engine import types_of
 from ..inference.pools import is_thin
 from ..inference.values import External, ExternalInstance, Instance, LibraryObject, OriginKind, ProjectClass
@@ -24,13 +25,6 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope
 from ..syntax import nodes
 from .attribute_releases import family_of, is_released, owner_released, receivers_of
-
-#: Methods by which a class says that its instances can be closed.
-CLOSERS: Final = frozenset(
-    {"close", "aclose", "stop", "shutdown", "disconnect", "terminate", "cleanup", "dispose", "quit"}
-    | {"__exit__", "__aexit__", "__del__", "close_async", "async_close", "wait_closed"}
-)
-_CLOSE: Final = frozenset({"close", "aclose"})
 
 
 class Lack(enum.Enum):
@@ -89,7 +83,7 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
                 yield Owned(call, thing, cls, attribute, "", Lack.NO_CLOSER)
         return
     for attribute, call, thing in made:
-        if not is_released(family, attribute, thing) and not owner_released(family, call, thing):
+        if not is_released(family, attribute, thing) and not owner_released(module, family, call, thing):
             yield Owned(call, thing, cls, attribute, closer, Lack.CLOSER_SKIPS_IT)
         elif (
             _is_lasting(thing)
@@ -202,7 +196,7 @@ def _idle_closer(module: Module, target: ProjectClass) -> str | None:
         for method in member.scope.methods():
             body = list(nodes.statements(method.node.body)) if isinstance(method.node, cst.FunctionDef) else []
             if (
-                method.name in _CLOSE
+                method.name in CLOSE
                 and "abstractmethod" not in method.decorator_names
                 and body
                 and isinstance(body[-1], cst.Pass)
@@ -283,10 +277,7 @@ def _may_give(module: Module, binding: Binding) -> bool:
 
 def _must_be_closed(thing: LibraryObject) -> bool:
     if thing.kind is Kind.CONNECTION:
-        return (
-            any(method.role in (Role.RELEASE, Role.CLOSE) for method in thing.item.methods.values())
-            or not thing.item.collected
-        )
+        return has_end(thing.item) or not thing.item.collected
     return thing.kind in (Kind.CLIENT, Kind.POOL) and not thing.item.collected
 
 

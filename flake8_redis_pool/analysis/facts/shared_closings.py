@@ -10,9 +10,10 @@ import libcst as cst
 from ... import stdlib
 from ...spec import Kind, Role
 from ..inference.candidates import candidates_of
+from ..inference.closers import CLOSING_MANAGERS, closed_by
 from ..inference.engine import types_of
 from ..inference.pools import is_thin, pool_given
-from ..inference.values import External, LibraryMethod, LibraryObject, OriginKind
+from ..inference.values import External, LibraryObject, OriginKind
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.reachability import CallPath, Reachability, reachability_of
@@ -124,24 +125,10 @@ def _is_replaced(module: Module, scope: Scope, node: cst.CSTNode, or_emptied: bo
 
 def _closed_in(module: Module, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:
     """(reported node, expression that is closed, by a context manager) of everything in this scope that closes something."""
-    values = types_of(module)
-    closers = (
-        module.knowledge.methods_with(Role.CLOSE) | stdlib.STACK_ENTERS | {stdlib.last(name) for name in stdlib.CLOSING}
-    )
     for call in scope.calls:
-        if names_of(module).called(call) not in closers:
-            continue
-        target = values.value_of(call.func)
-        if (
-            isinstance(target, LibraryMethod)
-            and target.method is not None
-            and target.method.role is Role.CLOSE
-            and isinstance(call.func, cst.Attribute)
-        ):
+        if isinstance(call.func, cst.Attribute) and closed_by(module, call, Role.CLOSE) is not None:
             yield call, call.func.value, False
-        is_closing = isinstance(target, External) and target.dotted in stdlib.CLOSING
-        is_entered = isinstance(call.func, cst.Attribute) and call.func.attr.value in stdlib.STACK_ENTERS
-        if (is_closing or is_entered) and call.args:
+        elif call.args and _enters_argument(module, call):
             yield call, call.args[0].value, True
     for node in scope.entered if scope.kind is ScopeKind.FUNCTION else ():
         item = node.item
@@ -151,6 +138,15 @@ def _closed_in(module: Module, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.
             or module.knowledge.client_names.search(names_of(module).called(item))
         ):
             yield node.item, node.item, True
+
+
+def _enters_argument(module: Module, call: cst.Call) -> bool:
+    """Whether a call gives its first argument to a stack of context managers, or is ``closing(..)``."""
+    name = names_of(module).called(call)
+    if isinstance(call.func, cst.Attribute) and name in stdlib.STACK_ENTERS:
+        return True
+    target = types_of(module).value_of(call.func) if name in CLOSING_MANAGERS else None
+    return isinstance(target, External) and target.dotted in stdlib.CLOSING
 
 
 def _thing(module: Module, node: cst.BaseExpression) -> LibraryObject | None:
