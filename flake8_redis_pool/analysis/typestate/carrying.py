@@ -12,6 +12,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
+from ..inference.closers import has_end, may_close_below
 from ..inference.values import Awaitable, Instance, LibraryClass, LibraryMethod, LibraryObject, Value, things_in
 from ..program.module import Module
 from ..symbols.scopes import BindingKind, Scope
@@ -19,7 +20,6 @@ from ..syntax import nodes
 from .state import MarkKind, State
 from .tracker import Tracker
 
-_CLOSING: Final = frozenset({"close", "aclose", "disconnect"})
 _STORING: Final = frozenset({"append", "appendleft", "add", "insert", "extend", "update", "setdefault"})
 _CONTAINERS: Final = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 
@@ -107,7 +107,7 @@ class Carrying(Tracker):
             return False
         target = self._value(func)
         if not self._things(func.value):
-            return func.attr.value in _CLOSING  # an object that is not known: it may close what it was made over
+            return may_close_below(func.attr.value)
         argument = (
             target.method.pool_closed_by if isinstance(target, LibraryMethod) and target.method is not None else None
         )
@@ -212,6 +212,5 @@ def _is_container(node: cst.BaseExpression | None) -> bool:
 
 
 def _is_for_the_call(thing: LibraryObject) -> bool:
-    ends = (Role.RELEASE, Role.CLOSE)
-    is_lent = thing.kind is Kind.CONNECTION and not any(method.role in ends for method in thing.item.methods.values())
+    is_lent = thing.kind is Kind.CONNECTION and not has_end(thing.item)
     return is_lent or thing.kind is Kind.TRANSACTION

@@ -1,54 +1,33 @@
-"""One connection (or holder of one) followed through a function: what releases it, what gives it away, what happens to it in between."""
+"""One connection (or holder of one) followed through a function, and what becomes of it there."""
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
 from ... import stdlib
-from ...spec import Kind, Method, Role
+from ...spec import Kind
+from ..inference.closers import has_end
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
-from ..inference.pools import is_thin_argument
 from ..inference.values import (
     Awaitable,
-    ContextManager,
     LibraryClass,
     LibraryMethod,
     LibraryObject,
-    OriginKind,
     ProjectFunction,
-    Value,
 )
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
 from ..symbols.scopes import Scope
 from ..syntax import nodes
-from .carrying import Carrying
+from .effects import Effect, Effects, ParameterUse
 from .state import BEYOND, CUT, EXCEPTED, FRESH, RAISED, USED, ConnectionStatus, MarkKind, State, Status
 
-_LAST_STEPS = ("disconnect", "close", "aclose")
-_ENTERING = ("closing", "aclosing")
 
-
-class _Effect(enum.Enum):
-    RELEASED = "released"
-    GONE = "gone"
-    NONE = "none"
-
-
-class ParameterUse(enum.Enum):
-    """What a function of the project does with an argument."""
-
-    RELEASES = "releases"
-    KEEPS = "keeps"
-    IGNORES = "ignores"
-
-
-class ConnectionTracker(Carrying):
+class ConnectionTracker(Effects):
     """Follows one obligation through a function."""
 
     def __init__(
@@ -61,15 +40,13 @@ class ConnectionTracker(Carrying):
         self.lost = False  # taken once more while it was held
         self.lost_by: cst.CSTNode | None = None  # the jump to where it is taken again
         self.lost_on_error = False  # the same after an exception was caught
-        methods = thing.item.methods.values()
-        self.is_lent = thing.kind is Kind.CONNECTION and not any(
-            method.role in (Role.RELEASE, Role.CLOSE) for method in methods
-        )
+        self.is_lent = thing.kind is Kind.CONNECTION and not has_end(thing.item)
         self.again: list[cst.Call] = []
         self.used_in: dict[cst.Call, set[Status]] = {}
         self.is_lazy = thing.item.lazy or (thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing))
-        func = origin.func if isinstance(origin, cst.Call) else None
-        self.owner = nodes.code(func.value) if isinstance(func, cst.Attribute) and thing.item.owner_closes else None
+
+    def use_of_parameter(self, target: ProjectFunction, name: str, *, is_carrier: bool) -> ParameterUse:
+        return parameter_use(target, name, self.thing, self.depth + 1, is_carrier=is_carrier)
 
     def is_live(self, state: State) -> bool:
         return state.status is ConnectionStatus.HELD
@@ -115,10 +92,10 @@ class ConnectionTracker(Carrying):
         before = state
         if self.is_lazy and USED not in state.marks and self._uses(node, state):
             state = state.marked(USED)
-        effect = self._effect(node, state, awaited)
-        if effect is _Effect.RELEASED:
+        effect = self.effect(node, state, awaited)
+        if effect is Effect.RELEASED:
             return (self.released(state),), (self.released(state).marked(RAISED),)
-        if effect is _Effect.GONE:
+        if effect is Effect.GONE:
             return (self.handed_over(state),), (self.handed_over(state),)
         is_given_back = self.thing.item.collected and self.thing.kind is Kind.CONNECTION
         raised = (
@@ -137,7 +114,7 @@ class ConnectionTracker(Carrying):
             and RAISED not in state.marks
             and any(self.holds(arg.value, state) for arg in node.args)
         ):
-            if self._passed_effect(node, node.args[0].value, state, awaited=True) is _Effect.RELEASED:
+            if self.effect_on_argument(node, node.args[0].value, state, awaited=True) is Effect.RELEASED:
                 self.again.append(node)
 
     def _uses(self, node: cst.Call, state: State) -> bool:
@@ -191,124 +168,6 @@ class ConnectionTracker(Carrying):
     def is_bound_method(self, node: cst.Attribute) -> bool:
         return node.attr.value in self.thing.item.methods
 
-    # -- effects of calls
-
-    def _effect(self, node: cst.Call, state: State, awaited: bool) -> _Effect:
-        func = node.func
-        if isinstance(func, cst.Attribute):
-            effect = self._method_effect(node, func, state)
-            if effect is not _Effect.NONE:
-                return effect
-        passed = [arg.value for arg in node.args if self._passes(arg.value, state)]
-        return self._passed_effect(node, passed[0], state, awaited) if passed else _Effect.NONE
-
-    def _passes(self, node: cst.BaseExpression, state: State) -> bool:
-        """Whether an argument gives the value away: itself, in a display, or as a bound method."""
-        if isinstance(node, cst.Attribute):
-            return isinstance(node.value, cst.Name) and node.value.value in state.holders
-        return self.holds(node, state) or self.contains(node, state) or self.goes_with(node, state)
-
-    def _is_never_run(self, node: cst.Call, method: Method) -> bool:
-        """A coroutine that is made and dropped: ``pool.release(connection)`` without ``await``."""
-        return method.awaited and isinstance(self.symbols.parents.get(node), cst.Expr)
-
-    def _is_of_another_pool(self, pool: Value) -> bool:
-        """Whether a connection of one pool is released to another one; both are known by where they are made."""
-        func = self.origin.func if isinstance(self.origin, cst.Call) else None
-        mine = self.types.value_of(func.value) if isinstance(func, cst.Attribute) else None
-        if (
-            not isinstance(mine, LibraryObject)
-            or not isinstance(pool, LibraryObject)
-            or mine.kind is not Kind.POOL
-            or not (mine.certain and pool.certain)
-        ):
-            return False
-        origins = (*mine.origins, *pool.origins)
-        return all(origin.source is OriginKind.MADE for origin in origins) and set(mine.origins).isdisjoint(
-            pool.origins
-        )
-
-    def _method_effect(self, node: cst.Call, func: cst.Attribute, state: State) -> _Effect:
-        name = func.attr.value
-        is_ours = self.holds(func.value, state)
-        if self.closes_with(node, state):
-            return _Effect.RELEASED
-        if is_ours:
-            method = self.thing.item.methods.get(name)
-            if method is None:
-                return _Effect.RELEASED if name in ("__exit__", "__aexit__") else _Effect.NONE
-            if method.role in (Role.RELEASE, Role.CLOSE) and not method.argument_released:
-                return _Effect.NONE if self._is_never_run(node, method) else _Effect.RELEASED
-            return _Effect.GONE if method.role is Role.HAND_OVER else _Effect.NONE
-        base = func.value
-        if (
-            isinstance(base, cst.Attribute)
-            and self.holds(base.value, state)
-            and base.attr.value in self.thing.item.attributes
-        ):
-            return _Effect.RELEASED if name in _LAST_STEPS else _Effect.NONE
-        if self.owner is not None and name in _LAST_STEPS and nodes.code(base) == self.owner:
-            return _Effect.RELEASED
-        return _Effect.NONE
-
-    def _passed_effect(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> _Effect:
-        values = self.types
-        target = values.value_of(node.func)
-        name = stdlib.last(nodes.dotted(node.func) or "")
-        if self.is_dead_end(node):
-            return _Effect.NONE
-        if (
-            not self.holds(passed, state)
-            and self.is_made_over(passed, state)
-            and (name in stdlib.STACK_ENTERS or name in _ENTERING)
-        ):
-            return _Effect.NONE  # that object is left at the end of the block, and not what it was made from
-        if isinstance(target, LibraryMethod) and target.method is not None and target.method.argument_released:
-            is_lost = self._is_never_run(node, target.method) or self._is_of_another_pool(target.owner)
-            return _Effect.NONE if is_lost else _Effect.RELEASED
-        if (
-            isinstance(node.func, cst.Attribute)
-            and node.func.attr.value == "release"
-            and self.thing.kind is Kind.CONNECTION
-        ):
-            return _Effect.RELEASED
-        if name in stdlib.ONLY_LOOKS or stdlib.logs(nodes.dotted(node.func) or ""):
-            return _Effect.NONE
-        if (
-            self.thing.kind is Kind.POOL
-            and isinstance(target, LibraryClass)
-            and is_thin_argument(node, passed, target.item)
-        ):
-            return _Effect.NONE  # a client over the pool, see carrying.py
-        if isinstance(values.value_of(node), ContextManager) and isinstance(
-            self.symbols.parents.get(node), cst.WithItem
-        ):
-            return _Effect.NONE  # closing(x): the with statement releases it
-        if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
-            use = self._parameter_use(target, node, passed, state)
-            return {ParameterUse.RELEASES: _Effect.RELEASED, ParameterUse.IGNORES: _Effect.NONE}.get(use, _Effect.GONE)
-        return _Effect.GONE
-
-    def _parameter_use(
-        self, target: ProjectFunction, node: cst.Call, passed: cst.BaseExpression, state: State
-    ) -> ParameterUse:
-        """Which parameter gets the value, and what the function does with it."""
-        function = target.scope.node
-        if not isinstance(function, cst.FunctionDef) or self.depth > 3 or not isinstance(passed, cst.Name):
-            return ParameterUse.KEEPS
-        names = nodes.positional_names(function)
-        if target.receiver is not None and target.scope.receiver:
-            names = names[1:]
-        index = 0
-        for arg in node.args:
-            if arg.value is passed:
-                if arg.star or (arg.keyword is None and index >= len(names)):
-                    return ParameterUse.KEEPS
-                name = arg.keyword.value if arg.keyword is not None else names[index]
-                return parameter_use(target, name, self.thing, self.depth + 1, is_carrier=not self.holds(passed, state))
-            index += arg.keyword is None
-        return ParameterUse.KEEPS
-
     # -- the other ways to give it away
 
     def give(self, node: cst.BaseExpression, state: State) -> State:
@@ -347,24 +206,14 @@ class ConnectionTracker(Carrying):
             anew = anew.named(MarkKind.CARRIER, names)
         if self._opens(item.item, state):
             return anew.named(MarkKind.OPENED, names)
-        return self.hold(names, state) if self._released_by(item, state) else anew
+        return self.hold(names, state) if self.is_released_by(item, state) else anew
 
     def leave(self, item: cst.WithItem, state: State) -> State:
         if state.status is not ConnectionStatus.HELD:
             return state
         name = item.asname.name if item.asname is not None else None
         is_owner = self.owner is not None and isinstance(name, cst.Name) and name.value == self.owner
-        return self.released(state) if is_owner or self._released_by(item, state) else state
-
-    def _released_by(self, item: cst.WithItem, state: State) -> bool:
-        node = item.item
-        if isinstance(node, cst.Call):
-            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(
-                self.types.value_of(node), ContextManager
-            )
-        if self.holds(node, state):
-            return bool(self.thing.item.contexts)
-        return self.owner is not None and nodes.code(node) == self.owner
+        return self.released(state) if is_owner or self.is_released_by(item, state) else state
 
     def assume(self, test: cst.BaseExpression, truth: bool, state: State) -> Iterable[State]:
         """``if feed.subscribed``: a holder that says it holds nothing has nothing to give back."""

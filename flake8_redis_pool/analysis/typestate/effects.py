@@ -1,0 +1,205 @@
+"""What calls and ``with`` blocks do to a connection: give it back, give it away, or nothing."""
+
+from __future__ import annotations
+
+import abc
+import enum
+from typing import Final
+
+import libcst as cst
+
+from ... import stdlib
+from ...spec import Kind, Role
+from ..inference.closers import (
+    CLOSING_MANAGERS,
+    gives_back_argument,
+    is_ended_by,
+    is_never_run,
+    part_of,
+)
+from ..inference.pools import is_thin_argument
+from ..inference.values import (
+    ContextManager,
+    LibraryClass,
+    LibraryMethod,
+    LibraryObject,
+    OriginKind,
+    ProjectFunction,
+    Value,
+)
+from ..program.module import Module
+from ..symbols.scopes import Scope
+from ..syntax import nodes
+from .carrying import Carrying
+from .state import State
+
+#: An argument is followed through this many functions of the project.
+_DEEPEST: Final = 3
+
+
+class Effect(enum.Enum):
+    """What a call does to the followed value."""
+
+    RELEASED = "released"
+    GONE = "gone"  # somebody else has it
+    NONE = "none"
+
+
+class ParameterUse(enum.Enum):
+    """What a function of the project does with an argument."""
+
+    RELEASES = "releases"
+    KEEPS = "keeps"
+    IGNORES = "ignores"
+
+
+_EFFECT_OF_USE: Final = {
+    ParameterUse.RELEASES: Effect.RELEASED,
+    ParameterUse.KEEPS: Effect.GONE,
+    ParameterUse.IGNORES: Effect.NONE,
+}
+
+
+class Effects(Carrying):
+    """Says what is done to a library's object.
+
+    ``depth``: of how many functions one inside the other this is the last. ``owner``: the code of the object that the
+    value was taken from, if closing that closes the value, too.
+    """
+
+    def __init__(
+        self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject, depth: int = 0
+    ) -> None:
+        super().__init__(module, function, origin, thing)
+        self.depth = depth
+        func = origin.func if isinstance(origin, cst.Call) else None
+        self._taken_from = func.value if isinstance(func, cst.Attribute) else None
+        is_owned = self._taken_from is not None and thing.item.owner_closes
+        self.owner = nodes.code(self._taken_from) if self._taken_from is not None and is_owned else None
+
+    @abc.abstractmethod
+    def use_of_parameter(self, target: ProjectFunction, name: str, *, is_carrier: bool) -> ParameterUse:
+        """What a function of the project does with the value (or what was made from it) as its parameter ``name``."""
+
+    def effect(self, node: cst.Call, state: State, awaited: bool) -> Effect:
+        """What a call does to the value."""
+        func = node.func
+        if isinstance(func, cst.Attribute):
+            effect = self._effect_of_method(node, func, state)
+            if effect is not Effect.NONE:
+                return effect
+        passed = [arg.value for arg in node.args if self._passes(arg.value, state)]
+        return self.effect_on_argument(node, passed[0], state, awaited) if passed else Effect.NONE
+
+    def _effect_of_method(self, node: cst.Call, func: cst.Attribute, state: State) -> Effect:
+        """What a method does to the value that it is called on, or that is a part of what it is called on."""
+        if self.closes_with(node, state):
+            return Effect.RELEASED
+        base = func.value
+        if self.holds(base, state):
+            if is_ended_by(self.module, self.thing, func):
+                return Effect.RELEASED
+            method = self.thing.item.methods.get(func.attr.value)
+            return Effect.GONE if method is not None and method.role is Role.HAND_OVER else Effect.NONE
+        if isinstance(base, cst.Attribute) and self.holds(base.value, state):
+            part = part_of(self.module, self.thing, base.attr.value)
+            return Effect.RELEASED if part is not None and is_ended_by(self.module, part, func) else Effect.NONE
+        if self.owner is not None and self._taken_from is not None and nodes.code(base) == self.owner:
+            owner = self.types.value_of(self._taken_from)
+            known = owner if isinstance(owner, LibraryObject) else None
+            return Effect.RELEASED if is_ended_by(self.module, known, func) else Effect.NONE
+        return Effect.NONE
+
+    def _passes(self, node: cst.BaseExpression, state: State) -> bool:
+        """Whether an argument gives the value away: itself, in a display, or as a bound method."""
+        if isinstance(node, cst.Attribute):
+            return isinstance(node.value, cst.Name) and node.value.value in state.holders
+        return self.holds(node, state) or self.contains(node, state) or self.goes_with(node, state)
+
+    def effect_on_argument(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> Effect:
+        """What a call does to the value that it gets as the argument ``passed``."""
+        target = self.types.value_of(node.func)
+        if self.is_dead_end(node) or self._enters_carrier(node, passed, state):
+            return Effect.NONE
+        given_back = self._effect_of_pool(node, target)
+        if given_back is not None:
+            return given_back
+        if self._leaves_alone(node, passed, target):
+            return Effect.NONE
+        if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
+            return _EFFECT_OF_USE[self._use_of_argument(target, node, passed, state)]
+        return Effect.GONE
+
+    def _enters_carrier(self, node: cst.Call, passed: cst.BaseExpression, state: State) -> bool:
+        """Whether a call enters what was made from the value: that is left at the end of the block, not the value."""
+        name = stdlib.last(nodes.dotted(node.func) or "")
+        is_carrier = not self.holds(passed, state) and self.is_made_over(passed, state)
+        return is_carrier and (name in stdlib.STACK_ENTERS or name in CLOSING_MANAGERS)
+
+    def _effect_of_pool(self, node: cst.Call, target: Value) -> Effect | None:
+        """What ``pool.release(connection)`` does to the connection; None for other calls."""
+        method = target.method if isinstance(target, LibraryMethod) else None
+        name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+        if not gives_back_argument(method, name):
+            return None
+        if method is None or not isinstance(target, LibraryMethod):
+            return Effect.RELEASED if self.thing.kind is Kind.CONNECTION else None
+        is_lost = is_never_run(self.module, node, method) or self._is_of_another_pool(target.owner)
+        return Effect.NONE if is_lost else Effect.RELEASED
+
+    def _is_of_another_pool(self, pool: Value) -> bool:
+        """Whether a connection of one pool is released to another one; both are known by where they are made."""
+        mine = self.types.value_of(self._taken_from) if self._taken_from is not None else None
+        if (
+            not isinstance(mine, LibraryObject)
+            or not isinstance(pool, LibraryObject)
+            or mine.kind is not Kind.POOL
+            or not (mine.certain and pool.certain)
+        ):
+            return False
+        origins = (*mine.origins, *pool.origins)
+        return all(origin.source is OriginKind.MADE for origin in origins) and set(mine.origins).isdisjoint(
+            pool.origins
+        )
+
+    def _leaves_alone(self, node: cst.Call, passed: cst.BaseExpression, target: Value) -> bool:
+        """Whether a call only looks at its argument, makes a client over the pool, or is left to the ``with`` around it."""
+        dotted = nodes.dotted(node.func) or ""
+        if stdlib.last(dotted) in stdlib.ONLY_LOOKS or stdlib.logs(dotted):
+            return True
+        if self.thing.kind is Kind.POOL and isinstance(target, LibraryClass):
+            if is_thin_argument(node, passed, target.item):
+                return True  # see carrying.py
+        is_entered = isinstance(self.symbols.parents.get(node), cst.WithItem)
+        return is_entered and isinstance(self.types.value_of(node), ContextManager)  # closing(x)
+
+    def _use_of_argument(
+        self, target: ProjectFunction, node: cst.Call, passed: cst.BaseExpression, state: State
+    ) -> ParameterUse:
+        """Which parameter gets the value, and what the function does with it."""
+        function = target.scope.node
+        if not isinstance(function, cst.FunctionDef) or self.depth > _DEEPEST or not isinstance(passed, cst.Name):
+            return ParameterUse.KEEPS
+        names = nodes.positional_names(function)
+        if target.receiver is not None and target.scope.receiver:
+            names = names[1:]
+        index = 0
+        for arg in node.args:
+            if arg.value is passed:
+                if arg.star or (arg.keyword is None and index >= len(names)):
+                    return ParameterUse.KEEPS
+                name = arg.keyword.value if arg.keyword is not None else names[index]
+                return self.use_of_parameter(target, name, is_carrier=not self.holds(passed, state))
+            index += arg.keyword is None
+        return ParameterUse.KEEPS
+
+    def is_released_by(self, item: cst.WithItem, state: State) -> bool:
+        """Whether a context manager gives the value back when it is left."""
+        node = item.item
+        if isinstance(node, cst.Call):
+            return any(self.holds(arg.value, state) for arg in node.args) and isinstance(
+                self.types.value_of(node), ContextManager
+            )
+        if self.holds(node, state):
+            return bool(self.thing.item.contexts)
+        return self.owner is not None and nodes.code(node) == self.owner
