@@ -1,4 +1,7 @@
-"""Whether a class closes what it keeps: by a method of its own, of a base or subclass, or by giving it to somebody who may."""
+"""Whether a class closes what it keeps.
+
+By a method of its own, of a base or subclass, or by giving it to somebody who may.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ def family_of(module: Module, target: ProjectClass) -> list[ProjectClass]:
 
 
 def owner_released(module: Module, family: list[ProjectClass], call: cst.Call, thing: LibraryObject) -> bool:
-    """Whether the client that the object was taken from is closed by the class, which drops the object's connection too."""
+    """Whether the client that the object was taken from is closed by the class.
+
+    That drops the object's connection, too.
+    """
     func = call.func
     if not thing.item.owner_closes or not isinstance(func, cst.Attribute) or not isinstance(func.value, cst.Attribute):
         return False
@@ -63,6 +69,7 @@ def _scopes_of(cls: Scope, nearer: list[ProjectClass]) -> Iterator[Scope]:
 
 
 def receivers_of(scope: Scope) -> set[str]:
+    """The names by which code of a method, or of a function in it, reads its own object."""
     names = set()
     current: Scope | None = scope
     while current is not None:
@@ -94,9 +101,10 @@ def _ends(module: Module, scope: Scope, load: cst.Attribute, thing: LibraryObjec
 def _is_handed_over(
     module: Module, family: list[ProjectClass], scope: Scope, load: cst.Attribute, thing: LibraryObject | None
 ) -> bool:
-    """``self.thread = self.feed.run_in_thread()``: what the call gives releases the object when it is stopped: it has to be kept and stopped.
+    """Whether the class keeps and stops what answers for the object: ``self.thread = self.feed.run_in_thread()``.
 
-    Kept where nobody can see what becomes of it, it counts as stopped.
+    What the call gives releases the object when it is stopped. Kept where nobody can see what becomes of it, it counts
+    as stopped.
     """
     parents = symbols_of(module).parents
     method = parents.get(load)
@@ -145,7 +153,10 @@ def _owner_ends(module: Module, family: list[ProjectClass], scope: Scope, target
 
 
 def _takes(module: Module, arg: cst.Arg, thing: LibraryObject | None) -> bool:
-    """Whether passing the attribute as this argument may end it: a look at it does not, nor making a thin client over a pool."""
+    """Whether passing the attribute as this argument may end it.
+
+    A look at it does not, nor does making a thin client over a pool.
+    """
     call = symbols_of(module).parents.get(arg)
     if not isinstance(call, cst.Call):
         return True
@@ -161,7 +172,10 @@ def _takes(module: Module, arg: cst.Arg, thing: LibraryObject | None) -> bool:
 
 
 def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool:
-    """Whether an object of a project class closes what its constructor gets as this argument; not known counts as yes."""
+    """Whether an object of a project class closes what its constructor gets as this argument.
+
+    Not known counts as yes.
+    """
     for member in types_of(target.module).lineage(target):
         method = member.scope.method("__init__")
         if method is None or not isinstance(method.node, cst.FunctionDef):

@@ -70,13 +70,19 @@ def obligations(module: Module) -> Sequence[Obligation]:
 
 
 def second_release(module: Module, call: cst.Call) -> str:
-    """What the pool does when ``call`` gives back to it what it has already; "" when it takes no harm or is not known."""
+    """What the pool does when ``call`` gives back to it what it has already.
+
+    "" when it takes no harm, or when that is not known.
+    """
     target = types_of(module).value_of(call.func)
     return target.owner.item.second_release if isinstance(target, LibraryMethod) else ""
 
 
 def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:
-    """Every obligation that starts in ``function`` (its comprehensions included, nested functions not) and what becomes of it."""
+    """Every obligation that starts in ``function``, and what becomes of it.
+
+    Its comprehensions are included, nested functions are not.
+    """
     node = function.node
     if not isinstance(node, cst.FunctionDef):
         return
@@ -147,7 +153,10 @@ class _Registering(ConnectionTracker):
 
 
 def _is_registered(target: ProjectFunction, node: cst.Call, thing: LibraryObject) -> bool:
-    """Whether a function gives what ``node`` makes to somebody else before it returns it: to a registry, a hook at exit, an object that is kept."""
+    """Whether a function gives what ``node`` makes to somebody else before it returns it.
+
+    To a registry, a hook at exit, or an object that is kept.
+    """
     if not isinstance(target.scope.node, cst.FunctionDef):
         return False
     holding = _Registering(target.module, target.scope, node, thing)
@@ -161,7 +170,10 @@ def _is_registered(target: ProjectFunction, node: cst.Call, thing: LibraryObject
 
 
 def _kept_in_local(module: Module, call: cst.Call, function: Scope, thing: LibraryObject) -> bool:
-    """Whether the result stays in local names (or is dropped): stored, passed, returned or entered results are somebody else's."""
+    """Whether the result stays in local names, or is dropped.
+
+    What is stored, passed, returned or entered is somebody else's.
+    """
     parents = symbols_of(module).parents
     node: cst.CSTNode = call
     above = parents.get(node)
@@ -176,7 +188,10 @@ def _kept_in_local(module: Module, call: cst.Call, function: Scope, thing: Libra
 
 
 def _is_used_once(module: Module, made: cst.Call, thing: LibraryObject) -> bool:
-    """``await from_url(url).get(key)``, ``async with from_url(url).client() as c``: an asynchronous client that nobody can close any more."""
+    """Whether an asynchronous client is used once, where nobody can close it any more.
+
+    ``await from_url(url).get(key)``, ``async with from_url(url).client() as c``.
+    """
     parents = symbols_of(module).parents
     method = parents.get(made)
     method = parents.get(method) if isinstance(method, cst.Await) else method
@@ -245,7 +260,10 @@ def _verdict(
 
 
 def _ends_early(module: Module, function: Scope) -> bool:
-    """Whether somebody else decides when the function ends, even one that loops for ever: who iterates over it, or the request that it serves."""
+    """Whether somebody else decides when the function ends, even one that loops for ever.
+
+    Who iterates over it does, or the request that it serves.
+    """
     return bool(function.yields) or any(
         scope in reachability_of(module).chains for scope in (function, *around(function))
     )
@@ -261,7 +279,10 @@ def _is_open(holding: ConnectionTracker, state: State) -> bool:
 
 
 def _leaving(module: Module, holding: ConnectionTracker, cause: cst.CSTNode | None) -> cst.CSTNode | None:
-    """The line by which a normal path leaves: a jump is, when it goes round the release, not when it ends a loop that began later."""
+    """The line by which a normal path leaves.
+
+    A jump is one when it goes round the release, not when it ends a loop that began later.
+    """
     if not isinstance(cause, (cst.Break, cst.Continue)) or holding.origin is None:
         return cause
     loop = next(

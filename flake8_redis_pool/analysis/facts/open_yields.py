@@ -21,7 +21,10 @@ from .owners import lasting_of
 
 @dataclass(frozen=True)
 class YieldedOpen:
-    """``function`` makes an object of class ``cls`` by the call ``node`` and yields it; the object makes a client at ``origin``."""
+    """``function`` makes an object of class ``cls`` by the call ``node`` and yields it.
+
+    The object makes a client at ``origin``.
+    """
 
     node: cst.Call
     function: Scope
@@ -49,7 +52,10 @@ def yielded_open(module: Module) -> Iterator[YieldedOpen]:
 
 
 def _left_open(module: Module, function: Scope, node: cst.Name) -> tuple[cst.Call, Scope, Origin] | None:
-    """The call that makes what ``node`` yields, its class, and the object with a connection that it keeps; None when nothing is left open."""
+    """The call that makes what ``node`` yields, its class, and where the object makes the client that it keeps.
+
+    None when nothing is left open.
+    """
     bindings = function.bindings.get(node.value, [])
     if (
         len(bindings) != 1

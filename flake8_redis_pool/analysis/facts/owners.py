@@ -37,7 +37,10 @@ class Lack(enum.Enum):
 
 @dataclass(frozen=True)
 class Owned:
-    """``cls`` stores what ``node`` makes under ``attribute``; ``closer`` is the method that should close it ("" when there is none at all)."""
+    """``cls`` stores what ``node`` makes under ``attribute``.
+
+    ``closer`` is the method that should close it ("" when there is none at all).
+    """
 
     node: cst.Call
     thing: LibraryObject
@@ -109,7 +112,10 @@ def lasting_of(target: ProjectClass) -> Iterator[LibraryObject]:
 
 
 def _is_yielded(module: Module, cls: Scope) -> bool:
-    """Whether a dependency of the project makes and yields objects of the class: what it leaves open is reported there."""
+    """Whether a dependency of the project makes and yields objects of the class.
+
+    What it leaves open is reported there.
+    """
     for other in module.program.mentioning(cls.name) or [module]:
         for call in names_of(other).calls_of(cls.name):
             function = symbols_of(other).scope_of_call[call].enclosing_function()
@@ -125,13 +131,19 @@ def _is_lasting(thing: LibraryObject) -> bool:
 
 
 def _is_kept(module: Module, call: cst.Call) -> bool:
-    """Whether what the call makes is kept for all objects of the class (``if Store._client is None: Store._client = ..``)."""
+    """Whether what the call makes is kept for all objects of the class.
+
+    ``if Store._client is None: Store._client = ..``
+    """
     function = symbols_of(module).scope_of_call[call].enclosing_function()
     return function is not None and reachability_of(module).lifetime.is_kept(call, function)
 
 
 def _may_be_closed(module: Module, family: list[ProjectClass]) -> bool:
-    """Whether any module of the project reads a closing method of something that may be an object of the family (or enters one); not known is yes."""
+    """Whether any module reads a closing method of something that may be an object of the family, or enters one.
+
+    Not known is yes.
+    """
     closers = {method.name for member in family for method in member.scope.methods()} & CLOSERS
     if any(name.startswith("__") for name in closers):
         return True  # a ``with`` or the garbage collector calls it
@@ -206,7 +218,10 @@ def _idle_closer(module: Module, target: ProjectClass) -> str | None:
 
 
 def _is_stub(method: Scope) -> bool:
-    """Whether a method does nothing: abstract, or only a docstring, ``pass``, ``...`` or ``raise NotImplementedError``."""
+    """Whether a method does nothing.
+
+    It is abstract, or only a docstring, ``pass``, ``...`` or ``raise NotImplementedError``.
+    """
     if any(stdlib.last(nodes.dotted(decorator) or "") == "abstractmethod" for decorator in method.decorators):
         return True
     node = method.node
@@ -255,7 +270,10 @@ def _made_for(module: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterat
 
 
 def _may_give(module: Module, binding: Binding) -> bool:
-    """Whether what is assigned can come from a call of this class: a question of names, before any other module is looked into."""
+    """Whether what is assigned can come from a call of this class.
+
+    A question of names, before any other module is looked into.
+    """
     for part in nodes.descendants(binding.value) if binding.value is not None else ():
         if isinstance(part, cst.Call):
             func = part.func
@@ -293,7 +311,10 @@ def _is_assigned(module: Module, call: cst.Call) -> bool:
 
 
 def _made_by_factories(module: Module, cls: Scope) -> Iterator[tuple[str, cst.Call, LibraryObject]]:
-    """What a class or static method makes anew at each call for the instance that it returns: (attribute, call, what it makes)."""
+    """What a class or static method makes anew at each call for the instance that it returns.
+
+    (attribute, call, what it makes)
+    """
     for attribute in symbols_of(module).stores:
         for binding in types_of(module).stored_by_factories(ProjectClass(cls), attribute):
             function = binding.scope.enclosing_function()

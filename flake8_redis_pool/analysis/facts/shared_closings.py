@@ -86,7 +86,10 @@ def _is_alone(chain: CallPath) -> bool:
 
 
 def _reached(module: Module, reach: Reachability, closed: Container[Scope]) -> Iterator[tuple[Scope, CallPath]]:
-    """Functions that run per request; the ones that only other modules reach are searched for when they close anything."""
+    """Functions that run per request.
+
+    The ones that only other modules reach are searched for when they close anything.
+    """
     yield from reach.chains.items()
     for function in symbols_of(module).functions():
         if function in reach.chains or module.is_test or function in reach.handlers.startup:
@@ -124,7 +127,10 @@ def _is_replaced(module: Module, scope: Scope, node: cst.CSTNode, or_emptied: bo
 
 
 def _closed_in(module: Module, scope: Scope) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression, bool]]:
-    """(reported node, expression that is closed, by a context manager) of everything in this scope that closes something."""
+    """Everything in this scope that closes something.
+
+    (reported node, expression that is closed, by a context manager)
+    """
     for call in scope.calls:
         if isinstance(call.func, cst.Attribute) and closed_by(module, call, Role.CLOSE) is not None:
             yield call, call.func.value, False
@@ -162,7 +168,10 @@ def _thing(module: Module, node: cst.BaseExpression) -> LibraryObject | None:
 
 
 def _is_shared(reach: Reachability, thing: LibraryObject) -> bool:
-    """Whether every origin is an object of the process; a thin client owns no pool, but the pool below it may be everybody's."""
+    """Whether every origin is an object of the process.
+
+    A thin client owns no pool, but the pool below it may be everybody's.
+    """
     if not thing.origins:
         return False
     for origin in thing.origins:

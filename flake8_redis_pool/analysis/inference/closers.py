@@ -23,7 +23,7 @@ CLOSING_MANAGERS: Final = frozenset(map(stdlib.last, stdlib.CLOSING))
 
 
 def ends(thing: LibraryObject | None, name: str) -> bool:
-    """Whether the method ``name`` closes its object or gives it back; ``thing`` is None for an object that is not known.
+    """Whether the method ``name`` closes its object or gives it back; ``thing`` is None for one that is not known.
 
     Of a known object, a method that is not declared ends nothing, unless it is the exit of a context manager. What is
     known of some assignments alone may be something else as well, and then the name may say so, too.

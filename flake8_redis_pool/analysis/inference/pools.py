@@ -1,4 +1,7 @@
-"""The pool below a client: which call gives one, and whether the client is a thin one, made over a pool of somebody else."""
+"""The pool below a client.
+
+Which call gives one, and whether the client is a thin one, made over a pool of somebody else.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,10 @@ class Catch(enum.Enum):
 
 
 def catches(kind: cst.BaseExpression | None, name_of: Callable[[cst.BaseExpression], str]) -> Mapping[Exit, Catch]:
-    """What an ``except`` (or a ``suppress``) that names these classes catches; ``name_of`` says what a class is called at its home."""
+    """What an ``except`` (or a ``suppress``) that names these classes catches.
+
+    ``name_of`` says what a class is called at its home.
+    """
     if kind is None:
         return dict.fromkeys(THROWN, Catch.ALL)
     kinds = [element.value for element in kind.elements] if isinstance(kind, cst.Tuple) else [kind]

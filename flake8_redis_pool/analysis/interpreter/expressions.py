@@ -1,4 +1,7 @@
-"""How expressions change abstract states: their parts in Python's order, what each of them does, and what raises on the way."""
+"""How expressions change abstract states.
+
+Their parts in Python's order, what each of them does, and what raises on the way.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +98,10 @@ class Evaluation(Generic[S]):
         return states
 
     def _comprehension(self, node: cst.BaseComp, states: States[S], out: dict[Exit, States[S]]) -> States[S]:
-        """The names of a comprehension are its own: inside they mean something else, behind it what they meant before."""
+        """Run a comprehension, whose names are its own.
+
+        Inside they mean something else, behind it what they meant before.
+        """
         names = self.semantics.own_names(node)
         after: States[S] = {}
         for state, cause in states.items():
@@ -135,7 +141,10 @@ class Evaluation(Generic[S]):
                 merge(out[Exit.CANCEL], states)
 
     def _is_plain(self, node: cst.CSTNode) -> bool:
-        """Whether evaluating ``node`` can neither raise nor change a state (names, attributes, literals, arithmetic on them)."""
+        """Whether evaluating ``node`` can neither raise nor change a state.
+
+        Names, attributes, literals and arithmetic on them cannot.
+        """
         known = self._plain.get(node)
         if known is None:
             active = (cst.Call, cst.Await, cst.Yield, cst.NamedExpr, cst.Lambda)

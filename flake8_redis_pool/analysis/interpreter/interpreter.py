@@ -30,7 +30,10 @@ class Interpreter(Evaluation[S]):
         self._caught = Exit.RAISE
 
     def run(self, body: nodes.Block, start: S) -> Mapping[Exit, States[S]]:
-        """The states in which the function can be left, each with the node that caused the exit (for RAISE: what raised first)."""
+        """The states in which the function can be left, each with the node that caused the exit.
+
+        For RAISE, that is what raised first.
+        """
         out: dict[Exit, States[S]] = {exit_: {} for exit_ in Exit}
         self._block(body, {start: None}, out)
         return out

@@ -1,4 +1,7 @@
-"""Statements that have nothing to do with what is followed: passed over, so that following many things through one long function stays cheap."""
+"""Statements that have nothing to do with what is followed.
+
+They are passed over, so that following many things through one long function stays cheap.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,10 @@ SHORTEST: Final = 8
 
 @dataclass(frozen=True)
 class StraightLine:
-    """An expression or assignment that evaluates calls one after the other: its ``names``, and its ``calls``, each with whether it is awaited."""
+    """An expression or assignment that evaluates calls one after the other.
+
+    Its ``names``, and its ``calls``, each with whether it is awaited.
+    """
 
     names: frozenset[str]
     calls: tuple[tuple[cst.Call, bool], ...]
@@ -64,7 +70,10 @@ def _calls(parts: list[cst.CSTNode]) -> Iterator[cst.Call]:
 
 
 class SkipIndex:
-    """The statements of a block: which of them mention what, and where those that may be passed over raise (where ``can_raise`` says so)."""
+    """The statements of a block: which of them mention what.
+
+    And where those that may be passed over raise (where ``can_raise`` says so).
+    """
 
     def __init__(self, block: nodes.Block, can_raise: Callable[[cst.Call], bool]) -> None:
         self._index: dict[cst.CSTNode, int] = {}
@@ -87,7 +96,10 @@ class SkipIndex:
         self.length = len(self._index)
 
     def stop(self, start: int, names: Iterable[str], special: cst.CSTNode | None) -> int:
-        """The first statement from ``start`` on that mentions one of ``names``, is ``special``, or is of another kind."""
+        """The first statement from ``start`` on that cannot be passed over.
+
+        It mentions one of ``names``, is ``special``, or is of another kind.
+        """
         places = [self._crooked, *(self._naming[name] for name in names if name in self._naming)]
         nearest = min(
             (each[at] for each in places for at in [bisect_left(each, start)] if at < len(each)), default=self.length
@@ -96,7 +108,10 @@ class SkipIndex:
         return min(nearest, at) if at >= start else nearest
 
     def raising(self, start: int, stop: int, every: bool) -> Iterator[tuple[cst.Call, bool]]:
-        """The first call that can raise (or the first at all) from one statement up to another, and the first awaited one."""
+        """The first call that can raise from one statement up to another, and the first awaited one.
+
+        With ``every``, the first calls at all.
+        """
         for awaited in (False, True):
             calls = self._raising[every, awaited]
             at = bisect_left(calls, start, key=lambda pair: pair[0])

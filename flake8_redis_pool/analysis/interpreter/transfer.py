@@ -1,4 +1,7 @@
-"""What a semantics of control flow is: how statements can be left, and what the parts of a program do to an abstract state."""
+"""What a semantics of control flow is.
+
+How statements can be left, and what the parts of a program do to an abstract state.
+"""
 
 from __future__ import annotations
 
@@ -36,11 +39,17 @@ class TransferFunctions(Generic[S]):
         return list(nodes.statements(block))
 
     def passed_over(self, block: nodes.Block, start: int, states: Iterable[S]) -> int:
-        """The first statement of a block, from ``start`` on, that may change one of the states: those before it need not be run."""
+        """The first statement of a block, from ``start`` on, that may change one of the states.
+
+        Those before it need not be run.
+        """
         return start
 
     def raising(self, block: nodes.Block, start: int, stop: int, state: S) -> Iterable[tuple[cst.Call, bool]]:
-        """Calls by which statements that are passed over can be left, each with whether it is awaited: the first of each kind is enough."""
+        """Calls by which statements that are passed over can be left, each with whether it is awaited.
+
+        The first of each kind is enough.
+        """
         return ()
 
     def name_of(self, node: cst.BaseExpression) -> str:
@@ -81,7 +90,10 @@ class TransferFunctions(Generic[S]):
         return state
 
     def pause(self, node: cst.Yield, state: S) -> tuple[S, Iterable[S]]:
-        """The function is suspended at a ``yield``: the states when it is resumed, and when an exception is thrown in."""
+        """The function is suspended at a ``yield``.
+
+        The state when it is resumed, and the states when an exception is thrown in.
+        """
         return state, (state,)
 
     def wait(self, node: cst.Await, state: S) -> Iterable[S]:
@@ -113,5 +125,8 @@ class TransferFunctions(Generic[S]):
         return state
 
     def has_failed(self, state: S) -> bool:
-        """Whether the state is that after an exception: where it came from then says more than the ``return`` by which it leaves."""
+        """Whether the state is that after an exception.
+
+        Where it came from then says more than the ``return`` by which it leaves.
+        """
         return False

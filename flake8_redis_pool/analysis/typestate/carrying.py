@@ -91,7 +91,10 @@ class Carrying(Tracker):
         return [outcome.named(MarkKind.CARRIER, names) for outcome in super().assign(targets, value, state)]
 
     def goes_with(self, node: cst.BaseExpression, state: State) -> bool:
-        """Whether who keeps an argument keeps the value by it: a transaction, a lent connection and a coroutine are for the call only."""
+        """Whether who keeps an argument keeps the value by it.
+
+        A transaction, a lent connection and a coroutine are for the call only.
+        """
         if isinstance(node, cst.Call) and isinstance(self._value(node), Awaitable):
             return False
         return self.is_made_over(node, state) and not any(_is_for_the_call(thing) for thing in self._things(node))
@@ -122,7 +125,10 @@ class Carrying(Tracker):
         return isinstance(target, cst.Subscript) and self.is_unread(target.value)
 
     def is_unread(self, node: cst.BaseExpression) -> bool:
-        """Whether ``node`` is the name of a container that this function makes and fills, and of which it takes nothing but to use it on the spot."""
+        """Whether ``node`` is the name of a container that this function makes and fills, and does not read.
+
+        What is taken out and used on the spot is not read.
+        """
         if not isinstance(node, cst.Name):
             return False
         if node.value not in self._dead_ends:
@@ -136,7 +142,7 @@ class Carrying(Tracker):
         return self._dead_ends[node.value]
 
     def fills(self, node: cst.BaseExpression, state: State) -> bool:
-        """Whether ``node`` is the name of a local container that gets, somewhere in this function, what carries the value."""
+        """Whether ``node`` is the name of a local container that gets what carries the value."""
         if not isinstance(node, cst.Name) or not self.is_local(node):
             return False
         for name in self._mentions_of(node.value):
@@ -194,7 +200,10 @@ class Carrying(Tracker):
         return self.holds(node, state) or self.is_made_over(node, state)
 
     def _keeps_arguments(self, node: cst.Call) -> bool:
-        """Whether a call gives an object that is made of its arguments: one of a library, or of a class of the project."""
+        """Whether a call gives an object that is made of its arguments.
+
+        One of a library, or of a class of the project.
+        """
         value = self._value(node)
         return bool(things_in(value)) or isinstance(value, Instance) or isinstance(self._value(node.func), LibraryClass)
 

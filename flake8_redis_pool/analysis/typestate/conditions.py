@@ -80,7 +80,10 @@ def none_test(test: cst.BaseExpression) -> tuple[str | None, bool]:
 
 
 def is_stable(test: cst.BaseExpression) -> bool:
-    """Whether a test is made of names, attributes and literals only: it turns out the same until a name is bound anew."""
+    """Whether a test turns out the same until a name is bound anew.
+
+    It is made of names, attributes and literals only.
+    """
     return not any(
         isinstance(part, (cst.Call, cst.Await, cst.Subscript, cst.NamedExpr, cst.Lambda))
         for part in nodes.descendants(test)

@@ -249,7 +249,10 @@ class ConnectionTracker(Effects):
 def parameter_use(
     target: ProjectFunction, name: str, thing: LibraryObject, depth: int, *, is_carrier: bool = False
 ) -> ParameterUse:
-    """What the project's function does with the ``thing`` it gets as parameter ``name`` (``is_carrier``: with what was made from it)."""
+    """What the project's function does with the ``thing`` that it gets as parameter ``name``.
+
+    ``is_carrier``: with what was made from it.
+    """
     node = target.scope.node
     if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in nodes.parameters(node)}:
         return ParameterUse.KEEPS

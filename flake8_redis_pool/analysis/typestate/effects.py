@@ -163,7 +163,10 @@ class Effects(Carrying):
         )
 
     def _leaves_alone(self, node: cst.Call, passed: cst.BaseExpression, target: Value) -> bool:
-        """Whether a call only looks at its argument, makes a client over the pool, or is left to the ``with`` around it."""
+        """Whether a call has no effect on its argument.
+
+        It only looks at it, makes a client over the pool, or is left to the ``with`` around it.
+        """
         dotted = nodes.dotted(node.func) or ""
         if stdlib.last(dotted) in stdlib.ONLY_LOOKS or stdlib.logs(dotted):
             return True

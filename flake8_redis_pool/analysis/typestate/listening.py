@@ -61,7 +61,10 @@ def _iterated(function: Scope, node: cst.BaseExpression) -> cst.Call | None:
 def _ended_in(
     module: Module, function: Scope, loop: cst.For, listener: cst.BaseExpression, ends: tuple[str, ...]
 ) -> bool:
-    """Whether a call in the loop, in a nested function, or (of an attribute) in any other function of the module unsubscribes the listener."""
+    """Whether a call in the loop, or one that may run beside it, unsubscribes the listener.
+
+    That is one in a nested function or, of an attribute, in any other function of the module.
+    """
     nested = set(function.within())
     for name in ends:
         for scope in names_of(module).readers_of(name):

@@ -115,7 +115,10 @@ class Tracker(TransferFunctions[State], abc.ABC):
         return False
 
     def mentions(self, node: cst.CSTNode, state: State) -> bool:
-        """Whether any name of the value is read below ``node``, where it means the value: what is defined there has names of its own."""
+        """Whether any name of the value is read below ``node``, where it means the value.
+
+        What is defined there has names of its own.
+        """
         waiting = [(node, state.holders)]
         while waiting:
             current, names = waiting.pop()
@@ -133,7 +136,10 @@ class Tracker(TransferFunctions[State], abc.ABC):
         return False
 
     def is_bound_method(self, node: cst.Attribute) -> bool:
-        """Whether an attribute of the value, read and not called, may be a method (subclasses know its plain attributes)."""
+        """Whether an attribute of the value, read and not called, may be a method.
+
+        Subclasses know its plain attributes.
+        """
         return True
 
     def is_local(self, target: cst.BaseExpression) -> bool:
@@ -208,7 +214,10 @@ class Tracker(TransferFunctions[State], abc.ABC):
         return (state,)
 
     def exhausted(self, node: cst.For, state: State) -> Iterable[State]:
-        """A loop over ``feed.listen()`` waits for ever for the next message: what stands behind it shows what is meant, and is not run."""
+        """A loop over ``feed.listen()`` waits for ever for the next message.
+
+        What stands behind it shows what is meant, and is not run.
+        """
         return (state.marked(BEYOND) if self._is_endless(node) else state,)
 
     def _is_endless(self, loop: cst.For) -> bool:
@@ -273,7 +282,10 @@ class Tracker(TransferFunctions[State], abc.ABC):
     # -- what can raise
 
     def can_raise(self, call: cst.Call) -> bool:
-        """Whether a call is taken to be able to raise: all are, but logging, a few builtins and clocks, and constructors that open nothing."""
+        """Whether a call is taken to be able to raise.
+
+        All are, but logging, a few builtins and clocks, and constructors that open nothing.
+        """
         name = self.function.imported_as(nodes.dotted(call.func) or "")
         method = stdlib.last(name)
         if name in stdlib.CALM_NAMES or (name != method and method in stdlib.CALM_METHODS):

@@ -1,4 +1,7 @@
-"""A transaction as a state machine: which commands are queued, which run at once, and whether anybody executes what was queued."""
+"""A transaction as a state machine.
+
+Which commands are queued, which run at once, and whether anybody executes what was queued.
+"""
 
 from __future__ import annotations
 
