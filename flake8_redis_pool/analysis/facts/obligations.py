@@ -26,7 +26,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around
 from ..syntax import nodes
 from ..typestate.connections import ConnectionTracker
-from ..typestate.state import BEYOND, EXCEPTED, USED, ConnectionStatus, State
+from ..typestate.state import EXCEPTED, ConnectionStatus, State
 
 
 class Verdict(enum.Enum):
@@ -233,7 +233,7 @@ def _verdict(
     if holding.thing.item.collected and holding.thing.kind is not Kind.CONNECTION:
         return Verdict.MET, None  # garbage collection closes it on every path, when the function is left
     open_at = {
-        exit_: {state: cause for state, cause in states.items() if _is_open(holding, state)}
+        exit_: {state: cause for state, cause in states.items() if holding.is_open(state)}
         for exit_, states in exits.items()
     }
     normal = {**open_at[Exit.NEXT], **open_at[Exit.RETURN]}
@@ -266,15 +266,6 @@ def _ends_early(module: Module, function: Scope) -> bool:
     """
     return bool(function.yields) or any(
         scope in reachability_of(module).chains for scope in (function, *around(function))
-    )
-
-
-def _is_open(holding: ConnectionTracker, state: State) -> bool:
-    """Whether a state in which the function can be left holds a connection."""
-    return (
-        state.status is ConnectionStatus.HELD
-        and BEYOND not in state.marks
-        and (not holding.is_lazy or USED in state.marks)
     )
 
 

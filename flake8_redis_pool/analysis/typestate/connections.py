@@ -11,13 +11,7 @@ from ...spec import Kind
 from ..inference.closers import has_end
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
-from ..inference.values import (
-    Awaitable,
-    LibraryClass,
-    LibraryMethod,
-    LibraryObject,
-    ProjectFunction,
-)
+from ..inference.values import Awaitable, LibraryClass, LibraryMethod, LibraryObject, ProjectFunction
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
@@ -33,8 +27,7 @@ class ConnectionTracker(Effects):
     def __init__(
         self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject, depth: int = 0
     ) -> None:
-        super().__init__(module, function, origin, thing)
-        self.depth = depth
+        super().__init__(module, function, origin, thing, depth)
         self.released_somewhere = False
         self.handed_over_somewhere = False
         self.lost = False  # taken once more while it was held
@@ -68,22 +61,9 @@ class ConnectionTracker(Effects):
         self, node: cst.Call, state: State, awaited: bool, cause: cst.CSTNode | None
     ) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
-            is_cut = (
-                self.thing.kind is Kind.CLIENT and CUT in state.marks
-            )  # the library has closed its connection already
-            if (
-                state.status is ConnectionStatus.HELD
-                and not is_cut
-                and BEYOND not in state.marks
-                and (not self.is_lazy or USED in state.marks)
-            ):
-                self.lost_on_error |= EXCEPTED in state.marks
-                if EXCEPTED not in state.marks:
-                    self.lost = True
-                    self.lost_by = self.lost_by or cause
-            return (
-                state._replace(status=ConnectionStatus.HELD, holders=frozenset()).without(EXCEPTED, CUT).marked(FRESH),
-            ), (state,)
+            self._note_loss(state, cause)
+            taken = state._replace(status=ConnectionStatus.HELD, holders=frozenset())
+            return (taken.without(EXCEPTED, CUT).marked(FRESH),), (state,)
         self._note(node, state)
         if state.status is not ConnectionStatus.HELD:
             return (state,), (state,) if self.can_raise(node) else ()
@@ -97,11 +77,26 @@ class ConnectionTracker(Effects):
             return (self.released(state),), (self.released(state).marked(RAISED),)
         if effect is Effect.GONE:
             return (self.handed_over(state),), (self.handed_over(state),)
+        if not self._risky(node):
+            return (state,), ()
+        # where the first use of a holder fails, garbage collection gives back what it took
         is_given_back = self.thing.item.collected and self.thing.kind is Kind.CONNECTION
-        raised = (
-            before if is_given_back else state
-        )  # where the first use of a holder fails, garbage collection gives back what it took
-        return (state,), (raised,) if self._risky(node) else ()
+        return (state,), (before if is_given_back else state,)
+
+    def _note_loss(self, state: State, cause: cst.CSTNode | None) -> None:
+        """Write down that the value is taken once more while it is held; ``cause`` is the jump that led there."""
+        is_cut = self.thing.kind is Kind.CLIENT and CUT in state.marks  # the library has closed its connection already
+        if is_cut or not self.is_open(state):
+            return
+        self.lost_on_error |= EXCEPTED in state.marks
+        if EXCEPTED not in state.marks:
+            self.lost = True
+            self.lost_by = self.lost_by or cause
+
+    def is_open(self, state: State) -> bool:
+        """Whether a state holds a connection that somebody has to give back."""
+        is_connected = not self.is_lazy or USED in state.marks
+        return self.is_live(state) and BEYOND not in state.marks and is_connected
 
     def _note(self, node: cst.Call, state: State) -> None:
         """Write down where a lent connection is released once more, and in which states its own methods are called."""
@@ -150,9 +145,6 @@ class ConnectionTracker(Effects):
         """Whether a call only wraps what it is given, and opens nothing."""
         target = self.types.value_of(node.func)
         return isinstance(target, LibraryClass) and not target.item.made and target.item.pool_argument is not None
-
-    def _scope(self, node: cst.CSTNode) -> Scope:
-        return self.symbols.scope_of_call.get(node, self.function) if isinstance(node, cst.Call) else self.function
 
     def assign(
         self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State

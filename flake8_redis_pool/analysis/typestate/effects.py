@@ -10,13 +10,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
-from ..inference.closers import (
-    CLOSING_MANAGERS,
-    gives_back_argument,
-    is_ended_by,
-    is_never_run,
-    part_of,
-)
+from ..inference.closers import CLOSING_MANAGERS, gives_back_argument, is_ended_by, is_never_run, part_of
 from ..inference.pools import is_thin_argument
 from ..inference.values import (
     ContextManager,
