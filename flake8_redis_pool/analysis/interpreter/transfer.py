@@ -26,6 +26,8 @@ class Exit(enum.Enum):
     BREAK = "break"
     CONTINUE = "continue"
 
+    __hash__ = object.__hash__  # Enum's own is written in Python, and each statement asks tables by their exit
+
 
 class TooManyStates(Exception):
     """The function has too many different situations to follow; the caller answers "don't know"."""
