@@ -73,8 +73,8 @@ COMMON_FACTS: Final = frozenset(
         "report",
     }
 )
-#: One family that is spread over two modules.
-SAME_FAMILY: Final = frozenset({("open_yields", "owners")})
+#: One family that is spread over several modules.
+SAME_FAMILY: Final = frozenset({("open_yields", "owners"), ("owners", "class_closers")})
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ... import stdlib
-from ...closing_words import CLOSE, CLOSERS
 from ...spec import Kind
 from ..entrypoints.handlers import handlers_of
 from ..inference.candidates import candidates_of
 from ..inference.closers import has_end
 from ..inference.engine import types_of
 from ..inference.pools import is_thin
-from ..inference.values import External, ExternalInstance, Instance, LibraryObject, OriginKind, ProjectClass
+from ..inference.values import LibraryObject, OriginKind, ProjectClass
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.reachability import reachability_of
@@ -25,6 +23,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope
 from ..syntax import nodes
 from .attribute_releases import family_of, is_released, owner_released, receivers_of
+from .class_closers import closer_of, idle_closer_of, may_be_closed
 
 
 class Lack(enum.Enum):
@@ -71,9 +70,9 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
     if not made and not given:
         return
     target = ProjectClass(cls)
-    closer = _closer(module, target)
+    closer = closer_of(module, target)
     family = family_of(module, target)
-    idle = _idle_closer(module, target) if closer is None else None
+    idle = idle_closer_of(module, target) if closer is None else None
     if idle is not None:
         made = [
             each for each in made if _is_lasting(each[2])
@@ -92,7 +91,7 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
             _is_lasting(thing)
             and _is_anew(module, cls, call)
             and not _is_yielded(module, cls)
-            and not _may_be_closed(module, family)
+            and not may_be_closed(module, family)
         ):
             yield Owned(call, thing, cls, attribute, closer, Lack.NOBODY_CLOSES)
 
@@ -139,37 +138,6 @@ def _is_kept(module: Module, call: cst.Call) -> bool:
     return function is not None and reachability_of(module).lifetime.is_kept(call, function)
 
 
-def _may_be_closed(module: Module, family: list[ProjectClass]) -> bool:
-    """Whether any module reads a closing method of something that may be an object of the family, or enters one.
-
-    Not known is yes.
-    """
-    closers = {method.name for member in family for method in member.scope.methods()} & CLOSERS
-    if any(name.startswith("__") for name in closers):
-        return True  # a ``with`` or the garbage collector calls it
-    for name in closers:
-        modules = module.program.mentioning(name)
-        if modules is None or any(_may_read(other, name, family) for other in modules if not other.is_test):
-            return True
-    return False
-
-
-def _may_read(module: Module, name: str, family: list[ProjectClass]) -> bool:
-    """Whether the module reads ``name`` of something that may be an object of the family."""
-    for scope in names_of(module).readers_of(name):
-        for load in scope.loads:
-            if load.attr.value == name:
-                value = types_of(module).value_of(load.value)
-                is_other = (
-                    isinstance(value, Instance)
-                    and value.of not in family
-                    and not any(each in family for each in types_of(module).lineage(value.of))
-                )
-                if not is_other and not isinstance(value, (LibraryObject, External, ExternalInstance)):
-                    return True
-    return False
-
-
 def _may_make(module: Module, cls: Scope) -> bool:
     """Whether the class, or a base of it in this module, calls anything that can make a client or take a connection."""
     todo, seen = [cls], {cls}
@@ -186,59 +154,6 @@ def _may_make(module: Module, cls: Scope) -> bool:
         todo += more
         seen.update(more)
     return False
-
-
-def _closer(module: Module, target: ProjectClass) -> str | None:
-    """The method that closes instances: the class's own, an inherited one, or one that its framework calls."""
-    for member in types_of(module).lineage(target):
-        for method in member.scope.methods():
-            if method.name in CLOSERS and not _is_stub(method):
-                return method.name
-    bases = {base.dotted for base in types_of(module).bases(target) if isinstance(base, External)}
-    for spec in module.knowledge.frameworks:
-        for name, closer in spec.closers:
-            if name in bases:
-                return closer
-    return None
-
-
-def _idle_closer(module: Module, target: ProjectClass) -> str | None:
-    """The method that says it closes and only passes: who calls it is told that all is well."""
-    for member in types_of(module).lineage(target):
-        for method in member.scope.methods():
-            body = list(nodes.statements(method.node.body)) if isinstance(method.node, cst.FunctionDef) else []
-            if (
-                method.name in CLOSE
-                and "abstractmethod" not in method.decorator_names
-                and body
-                and isinstance(body[-1], cst.Pass)
-            ):
-                return method.name if _is_stub(method) else None
-    return None
-
-
-def _is_stub(method: Scope) -> bool:
-    """Whether a method does nothing.
-
-    It is abstract, or only a docstring, ``pass``, ``...`` or ``raise NotImplementedError``.
-    """
-    if any(stdlib.last(nodes.dotted(decorator) or "") == "abstractmethod" for decorator in method.decorators):
-        return True
-    node = method.node
-    body = list(nodes.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
-    return all(
-        isinstance(statement, cst.Pass)
-        or (
-            isinstance(statement, cst.Expr)
-            and isinstance(statement.value, (cst.Ellipsis, cst.SimpleString, cst.ConcatenatedString))
-        )
-        or (
-            isinstance(statement, cst.Raise)
-            and statement.exc is not None
-            and "NotImplemented" in nodes.code(statement.exc)
-        )
-        for statement in body
-    )
 
 
 def _made_for(module: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterator[tuple[cst.Call, LibraryObject]]:

@@ -1,0 +1,98 @@
+"""The methods by which a class says that its objects can be closed, and whether anybody calls them."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ... import stdlib
+from ...closing_words import CLOSE, CLOSERS
+from ..inference.engine import types_of
+from ..inference.values import External, ExternalInstance, Instance, LibraryObject, ProjectClass
+from ..program.module import Module
+from ..symbols.name_index import names_of
+from ..symbols.scopes import Scope
+from ..syntax import nodes
+
+
+def closer_of(module: Module, target: ProjectClass) -> str | None:
+    """The method that closes instances: the class's own, an inherited one, or one that its framework calls."""
+    for member in types_of(module).lineage(target):
+        for method in member.scope.methods():
+            if method.name in CLOSERS and not _is_stub(method):
+                return method.name
+    bases = {base.dotted for base in types_of(module).bases(target) if isinstance(base, External)}
+    for spec in module.knowledge.frameworks:
+        for name, closer in spec.closers:
+            if name in bases:
+                return closer
+    return None
+
+
+def idle_closer_of(module: Module, target: ProjectClass) -> str | None:
+    """The method that says it closes and only passes: who calls it is told that all is well."""
+    for member in types_of(module).lineage(target):
+        for method in member.scope.methods():
+            body = list(nodes.statements(method.node.body)) if isinstance(method.node, cst.FunctionDef) else []
+            if (
+                method.name in CLOSE
+                and "abstractmethod" not in method.decorator_names
+                and body
+                and isinstance(body[-1], cst.Pass)
+            ):
+                return method.name if _is_stub(method) else None
+    return None
+
+
+def _is_stub(method: Scope) -> bool:
+    """Whether a method does nothing.
+
+    It is abstract, or only a docstring, ``pass``, ``...`` or ``raise NotImplementedError``.
+    """
+    if any(stdlib.last(nodes.dotted(decorator) or "") == "abstractmethod" for decorator in method.decorators):
+        return True
+    node = method.node
+    body = list(nodes.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
+    return all(
+        isinstance(statement, cst.Pass)
+        or (
+            isinstance(statement, cst.Expr)
+            and isinstance(statement.value, (cst.Ellipsis, cst.SimpleString, cst.ConcatenatedString))
+        )
+        or (
+            isinstance(statement, cst.Raise)
+            and statement.exc is not None
+            and "NotImplemented" in nodes.code(statement.exc)
+        )
+        for statement in body
+    )
+
+
+def may_be_closed(module: Module, family: list[ProjectClass]) -> bool:
+    """Whether any module reads a closing method of something that may be an object of the family, or enters one.
+
+    Not known is yes.
+    """
+    closers = {method.name for member in family for method in member.scope.methods()} & CLOSERS
+    if any(name.startswith("__") for name in closers):
+        return True  # a ``with`` or the garbage collector calls it
+    for name in closers:
+        modules = module.program.mentioning(name)
+        if modules is None or any(_may_read(other, name, family) for other in modules if not other.is_test):
+            return True
+    return False
+
+
+def _may_read(module: Module, name: str, family: list[ProjectClass]) -> bool:
+    """Whether the module reads ``name`` of something that may be an object of the family."""
+    for scope in names_of(module).readers_of(name):
+        for load in scope.loads:
+            if load.attr.value == name:
+                value = types_of(module).value_of(load.value)
+                is_other = (
+                    isinstance(value, Instance)
+                    and value.of not in family
+                    and not any(each in family for each in types_of(module).lineage(value.of))
+                )
+                if not is_other and not isinstance(value, (LibraryObject, External, ExternalInstance)):
+                    return True
+    return False
