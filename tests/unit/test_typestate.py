@@ -12,14 +12,14 @@ import libcst as cst
 import pytest
 
 from flake8_redis_pool.analysis.inference.engine import types_of
-from flake8_redis_pool.analysis.inference.values import LibraryObject, ProjectFunction, things_in
+from flake8_redis_pool.analysis.inference.values import LibraryObject, things_in
 from flake8_redis_pool.analysis.interpreter.interpreter import Interpreter
 from flake8_redis_pool.analysis.interpreter.transfer import Exit
 from flake8_redis_pool.analysis.program.module import Module
 from flake8_redis_pool.analysis.symbols.builder import symbols_of
 from flake8_redis_pool.analysis.symbols.scopes import Scope
 from flake8_redis_pool.analysis.syntax import nodes
-from flake8_redis_pool.analysis.typestate.connections import ConnectionTracker, parameter_use
+from flake8_redis_pool.analysis.typestate.connections import ConnectionTracker, HandedOn, use_of_parameter_in
 from flake8_redis_pool.analysis.typestate.listening import never_ends
 from flake8_redis_pool.analysis.typestate.state import ConnectionStatus, State, TransactionStatus
 from flake8_redis_pool.analysis.typestate.transactions import Transaction, TransactionTracker
@@ -294,7 +294,7 @@ def test_what_a_function_does_with_its_parameter(body: str, expected: str) -> No
         "import redis\npool = redis.ConnectionPool()\ndef release(c): pool.release(c)\n"
         f"def f(c, x):\n    {body}\ndef g():\n    conn = pool.get_connection()  # <-\n"
     )
-    assert parameter_use(ProjectFunction(scope(module, "f")), "c", _origin(module)[2], 0).value == expected
+    assert use_of_parameter_in(module)(HandedOn(scope(module, "f"), "c", _origin(module)[2])).value == expected
 
 
 _LISTENING = """\

@@ -45,10 +45,8 @@ _NOT_AN_INSTANCE: Final = frozenset(
 )
 
 
-def annotated_value(evaluator: Evaluator, node: cst.BaseExpression, origin: Origin, depth: int = 0) -> Value:
+def annotated_value(evaluator: Evaluator, node: cst.BaseExpression, origin: Origin) -> Value:
     """The value of something annotated with ``node``, an expression (or a string that holds one) where it stands."""
-    if depth > 8:  # aliases of aliases: no real annotation is deeper
-        return UNKNOWN
     text = nodes.constant(node)
     if text is None:
         return NONE
@@ -60,15 +58,15 @@ def annotated_value(evaluator: Evaluator, node: cst.BaseExpression, origin: Orig
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
         return join(
             (
-                annotated_value(evaluator, node.left, origin, depth + 1),
-                annotated_value(evaluator, node.right, origin, depth + 1),
+                evaluator.annotated((node.left, origin)),
+                evaluator.annotated((node.right, origin)),
             )
         )
     if isinstance(node, cst.Subscript):
-        return _generic(evaluator, node, origin, depth)
+        return _generic(evaluator, node, origin)
     if not isinstance(node, (cst.Name, cst.Attribute)):
         return UNKNOWN
-    return _plain(evaluator, node, origin, depth)
+    return _plain(evaluator, node, origin)
 
 
 def _parsed(evaluator: Evaluator, node: cst.CSTNode, text: str) -> cst.BaseExpression | None:
@@ -79,7 +77,7 @@ def _parsed(evaluator: Evaluator, node: cst.CSTNode, text: str) -> cst.BaseExpre
     return parsed
 
 
-def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, origin: Origin, depth: int) -> Value:
+def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, origin: Origin) -> Value:
     value = evaluator.value_of(node)
     if isinstance(value, LibraryClass):
         return LibraryObject(value.item, value.library, (origin,))
@@ -89,11 +87,11 @@ def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, origin: Origin,
     if isinstance(value, External):
         return UNKNOWN if value.dotted in _ANYTHING else ExternalInstance(value.dotted)
     if isinstance(node, cst.Name) and value is UNKNOWN:
-        return _alias(evaluator, node, origin, depth)
+        return _alias(evaluator, node, origin)
     return UNKNOWN
 
 
-def _alias(evaluator: Evaluator, node: cst.Name, origin: Origin, depth: int) -> Value:
+def _alias(evaluator: Evaluator, node: cst.Name, origin: Origin) -> Value:
     """``RedisDep = Annotated[Redis, Depends(get_redis)]`` used as an annotation."""
     owner = evaluator.symbols.scope_of(node).owner_of(node.value)
     bindings = owner.bindings[node.value] if owner is not None else []
@@ -102,24 +100,24 @@ def _alias(evaluator: Evaluator, node: cst.Name, origin: Origin, depth: int) -> 
         and bindings[0].kind is BindingKind.ASSIGNED
         and isinstance(bindings[0].value, (cst.Subscript, cst.BinaryOperation))
     ):
-        return annotated_value(evaluator, bindings[0].value, origin, depth + 1)
+        return evaluator.annotated((bindings[0].value, origin))
     return UNKNOWN
 
 
-def _generic(evaluator: Evaluator, node: cst.Subscript, origin: Origin, depth: int) -> Value:
+def _generic(evaluator: Evaluator, node: cst.Subscript, origin: Origin) -> Value:
     name = stdlib.last(nodes.dotted(node.value) or "")
     inner = [element.slice.value for element in node.slice if isinstance(element.slice, cst.Index)]
     if name in _FIRST_OF and inner:
-        value = annotated_value(evaluator, inner[0], origin, depth + 1)
+        value = evaluator.annotated((inner[0], origin))
         given = join(evaluator.depended(call) for call in inner[1:] if isinstance(call, cst.Call))
         return given if isinstance(given, LibraryObject) or value is UNKNOWN else value
     if name == "Union":
-        return join(annotated_value(evaluator, item, origin, depth + 1) for item in inner)
+        return join(evaluator.annotated((item, origin)) for item in inner)
     if name in _AWAITABLE and inner:
-        return Awaitable(annotated_value(evaluator, inner[-1], origin, depth + 1))
+        return Awaitable(evaluator.annotated((inner[-1], origin)))
     if name in _NOT_AN_INSTANCE:
         return UNKNOWN
-    return annotated_value(evaluator, node.value, origin, depth + 1)
+    return evaluator.annotated((node.value, origin))
 
 
 def stated_by(evaluator: Evaluator, binding: Binding) -> Value:
@@ -127,4 +125,4 @@ def stated_by(evaluator: Evaluator, binding: Binding) -> Value:
     if binding.annotation is None:
         return UNKNOWN
     source = OriginKind.PARAMETER if binding.kind is BindingKind.PARAMETER else OriginKind.ANNOTATED
-    return annotated_value(evaluator, binding.annotation, Origin(source, binding.node, binding.scope))
+    return evaluator.annotated((binding.annotation, Origin(source, binding.node, binding.scope)))

@@ -11,7 +11,6 @@ from ... import stdlib
 from ...spec import AwaitEffect, Kind, Method, Role
 from ..symbols.scopes import Scope
 from ..syntax import nodes
-from .annotations import annotated_value
 from .evaluator import Evaluator, decorated_with
 from .usage_shapes import shape_of
 from .values import (
@@ -145,8 +144,8 @@ class Calls:
         if first is None:
             return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
         if dotted == "typing.cast":
-            return annotated_value(
-                self.evaluator, first, Origin(OriginKind.ANNOTATED, node, self.evaluator.symbols.scope_of(node))
+            return self.evaluator.annotated(
+                (first, Origin(OriginKind.ANNOTATED, node, self.evaluator.symbols.scope_of(node)))
             )
         if dotted in stdlib.TRANSPARENT:
             return self.evaluator.value_of(first)
@@ -179,7 +178,7 @@ class Calls:
         node = function.node
         if value is UNKNOWN and isinstance(node, cst.FunctionDef) and node.returns is not None:
             origin = Origin(OriginKind.ANNOTATED, node, function)
-            value = annotated_value(self.evaluator, node.returns.annotation, origin)
+            value = self.evaluator.annotated((node.returns.annotation, origin))
         return Awaitable(value) if function.is_async else value
 
     def awaited(self, value: Value, node: cst.CSTNode) -> Value:

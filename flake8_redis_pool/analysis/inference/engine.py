@@ -15,13 +15,25 @@ from ..symbols.builder import symbols_of
 from ..symbols.scopes import Binding, Scope
 from ..syntax import nodes
 from .ancestry import Ancestry
+from .annotations import annotated_value
 from .calls import Calls
 from .imports import Imports
 from .members import Members
 from .names import Names
 from .parameters import Parameters
 from .stored_values import StoredValues
-from .values import IN_PROGRESS, UNKNOWN, LibraryObject, Literal, ProjectClass, ProjectFunction, TupleValue, Value, join
+from .values import (
+    IN_PROGRESS,
+    UNKNOWN,
+    LibraryObject,
+    Literal,
+    Origin,
+    ProjectClass,
+    ProjectFunction,
+    TupleValue,
+    Value,
+    join,
+)
 
 
 @query
@@ -48,6 +60,7 @@ class Engine:
         self.stored_values = StoredValues(self)
         self.calls = Calls(self)
         self.value_of = self.memo(self._evaluate)
+        self.annotated = self.memo(self._annotated)
 
     def memo(self, ask: Callable[[Key], Value]) -> Memo[Key, Value]:
         """What is asked by ``ask``, remembered among the questions about values."""
@@ -86,6 +99,10 @@ class Engine:
             return ProjectFunction(self.symbols.scope_at[node])
         constant = nodes.constant(node)
         return UNKNOWN if constant is nodes.NOT_CONSTANT else Literal(constant)
+
+    def _annotated(self, annotation: tuple[cst.BaseExpression, Origin]) -> Value:
+        """What something is that is annotated with an expression, and comes from an origin."""
+        return annotated_value(self, *annotation)
 
     def joined(self, bindings: Sequence[Binding]) -> Value:
         """What is known of a name (or attribute) that these bindings may have set."""

@@ -14,7 +14,7 @@ from ...knowledge import Knowledge
 from ..program.module import Module
 from ..program.query import Key, Memo
 from ..symbols.scopes import Binding, Scope, SymbolTable
-from .values import LibraryObject, ProjectClass, Value
+from .values import LibraryObject, Origin, ProjectClass, Value
 
 
 class Evaluator(Protocol):
@@ -33,6 +33,10 @@ class Evaluator(Protocol):
     @property
     def value_of(self) -> Callable[[cst.CSTNode], Value]:
         """What a node, an expression of the module, is where it stands."""
+
+    @property
+    def annotated(self) -> Callable[[tuple[cst.BaseExpression, Origin]], Value]:
+        """What something is that is annotated with an expression, and comes from an origin."""
 
     def joined(self, bindings: Sequence[Binding]) -> Value:
         """What is known of a name (or attribute) that these bindings may have set."""

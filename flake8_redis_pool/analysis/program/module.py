@@ -14,7 +14,7 @@ import libcst as cst
 from ...configured import Entry
 from ...knowledge import Knowledge
 from ...tree import Tree, tree_of
-from .progress import Progress
+from .progress import DEEPEST_HANDED_ON, Progress
 
 _TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
 _TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
@@ -23,10 +23,11 @@ _TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
 class Modules(Protocol):
     """The other modules of the project, as one of them sees them.
 
-    ``inference`` and ``reachability`` are the questions of these layers that are being answered, over all modules.
+    ``inference``, ``typestate`` and ``reachability`` are the questions of these layers that are being answered.
     """
 
     inference: Progress
+    typestate: Progress
     reachability: Progress
 
     def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
@@ -62,6 +63,7 @@ class Alone:
 
     def __init__(self) -> None:
         self.inference = Progress()
+        self.typestate = Progress(DEEPEST_HANDED_ON)
         self.reachability = Progress()
 
     def find(self, dotted: str, asking: Module) -> None:

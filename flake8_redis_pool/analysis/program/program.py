@@ -20,7 +20,7 @@ from ...configured import Configured, Entry
 from ...first_party import LARGEST_FILE, FirstParty, holds_word
 from ...knowledge import Knowledge
 from .module import Module, is_test_path
-from .progress import Progress
+from .progress import DEEPEST_HANDED_ON, Progress
 
 #: Files and characters: a larger project is searched in part.
 MOST_FILES: Final = 5_000
@@ -58,6 +58,7 @@ class Program:
         self._storing: dict[str, list[Path]] = {}
         self._mentioning: dict[str, list[Path]] = {}
         self.inference = Progress()
+        self.typestate = Progress(DEEPEST_HANDED_ON)
         self.reachability = Progress()
 
     # -- modules
@@ -67,8 +68,8 @@ class Program:
 
         Raises RecursionError.
         """
-        self.inference.begin_check()
-        self.reachability.begin_check()
+        for progress in (self.inference, self.typestate, self.reachability):
+            progress.begin_check()
         full = Path(path).resolve()
         known = self._modules.get(full)
         if (

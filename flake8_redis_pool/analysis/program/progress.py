@@ -11,6 +11,8 @@ from typing import Any, Final
 
 #: Questions: a longer chain of them is not followed. Each takes some ten frames of Python's stack.
 DEEPEST: Final = 400
+#: Functions: a value that is handed on is not followed through more. Each takes some sixty frames.
+DEEPEST_HANDED_ON: Final = 40
 #: Modules: the search for callers of one checked file looks into no more of them.
 MOST_SEARCHED: Final = 40
 #: The place of a question that leans on nothing unfinished.
@@ -44,9 +46,13 @@ class Frame:
 
 
 class Progress:
-    """The questions of one layer that are being answered, the outermost first, over all modules of a program."""
+    """The questions of one layer that are being answered, the outermost first, over all modules of a program.
 
-    def __init__(self) -> None:
+    A chain of more than ``deepest`` is not followed.
+    """
+
+    def __init__(self, deepest: int = DEEPEST) -> None:
+        self.deepest = deepest
         self.frames: list[Frame] = []
         self.check = 0
         self.searched: frozenset[Path] = frozenset()
@@ -70,7 +76,9 @@ class Progress:
 
     def admits(self, height: int, searched: frozenset[Path]) -> bool:
         """Whether an answer that was found by so long a chain and such a search would be found here, now."""
-        return len(self.frames) + height < DEEPEST and (not searched or len(self.searched | searched) <= MOST_SEARCHED)
+        return len(self.frames) + height < self.deepest and (
+            not searched or len(self.searched | searched) <= MOST_SEARCHED
+        )
 
     def weigh(self, height: int, searched: frozenset[Path]) -> None:
         """Let the question in progress bear the weight of an answer that it is given."""

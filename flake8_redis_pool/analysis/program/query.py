@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, Generic, NamedTuple, TypeVar, overload
 
 from .module import Module
-from .progress import DEEPEST, Frame, Progress
+from .progress import Frame, Progress
 
 #: How often the head of a ring is asked again, if it does not settle before.
 _ROUNDS: Final = 3
@@ -120,7 +120,7 @@ class Memo(Generic[Key, Answer]):
             frames[-1].low = min(frames[-1].low, given.low)
             frames[-1].is_cut |= given.depth is not None
             return given.answer
-        if len(frames) >= DEEPEST:
+        if len(frames) >= progress.deepest:
             frames[-1].is_cut = True
             return self._unknown
         return self._find(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -15,6 +16,7 @@ from ..inference.values import Awaitable, LibraryClass, LibraryMethod, LibraryOb
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
+from ..program.query import Memo, query
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .effects import Effect, Effects, ParameterUse
@@ -24,10 +26,8 @@ from .state import BEYOND, CUT, EXCEPTED, FRESH, RAISED, USED, ConnectionStatus,
 class ConnectionTracker(Effects):
     """Follows one obligation through a function."""
 
-    def __init__(
-        self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject, depth: int = 0
-    ) -> None:
-        super().__init__(module, function, origin, thing, depth)
+    def __init__(self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject) -> None:
+        super().__init__(module, function, origin, thing)
         self.released_somewhere = False
         self.handed_over_somewhere = False
         self.lost = False  # taken once more while it was held
@@ -39,7 +39,7 @@ class ConnectionTracker(Effects):
         self.is_lazy = thing.item.lazy or (thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing))
 
     def use_of_parameter(self, target: ProjectFunction, name: str, *, is_carrier: bool) -> ParameterUse:
-        return parameter_use(target, name, self.thing, self.depth + 1, is_carrier=is_carrier)
+        return use_of_parameter_in(target.module)(HandedOn(target.scope, name, self.thing, is_carrier))
 
     def is_live(self, state: State) -> bool:
         return state.status is ConnectionStatus.HELD
@@ -238,17 +238,30 @@ class ConnectionTracker(Effects):
         return EXCEPTED in state.marks
 
 
-def parameter_use(
-    target: ProjectFunction, name: str, thing: LibraryObject, depth: int, *, is_carrier: bool = False
-) -> ParameterUse:
-    """What the project's function does with the ``thing`` that it gets as parameter ``name``.
+class HandedOn(NamedTuple):
+    """The ``thing`` that a ``function`` of the project gets as its ``parameter``; ``is_carrier``: what was made from it."""
 
-    ``is_carrier``: with what was made from it.
+    function: Scope
+    parameter: str
+    thing: LibraryObject
+    is_carrier: bool = False
+
+
+@query
+def use_of_parameter_in(module: Module) -> Memo[HandedOn, ParameterUse]:
+    """What the functions of a module do with what they are handed.
+
+    One that hands it back to who asks keeps it, for all that is known.
     """
-    node = target.scope.node
+    return Memo(module.program.typestate, _parameter_use, ParameterUse.KEEPS)
+
+
+def _parameter_use(handed: HandedOn) -> ParameterUse:
+    function, name, thing, is_carrier = handed
+    node = function.node
     if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in nodes.parameters(node)}:
         return ParameterUse.KEEPS
-    holding = ConnectionTracker(target.module, target.scope, None, thing, depth)
+    holding = ConnectionTracker(function.module, function, None, thing)
     held = State(ConnectionStatus.HELD)
     start = held.named(MarkKind.CARRIER, [name]) if is_carrier else held._replace(holders=frozenset({name}))
     try:

@@ -27,9 +27,6 @@ from ..syntax import nodes
 from .carrying import Carrying
 from .state import State
 
-#: An argument is followed through this many functions of the project.
-_DEEPEST: Final = 3
-
 
 class Effect(enum.Enum):
     """What a call does to the followed value."""
@@ -57,15 +54,11 @@ _EFFECT_OF_USE: Final = {
 class Effects(Carrying):
     """Says what is done to a library's object.
 
-    ``depth``: of how many functions one inside the other this is the last. ``owner``: the code of the object that the
-    value was taken from, if closing that closes the value, too.
+    ``owner``: the code of the object that the value was taken from, if closing that closes the value, too.
     """
 
-    def __init__(
-        self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject, depth: int = 0
-    ) -> None:
+    def __init__(self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject) -> None:
         super().__init__(module, function, origin, thing)
-        self.depth = depth
         func = origin.func if isinstance(origin, cst.Call) else None
         self._taken_from = func.value if isinstance(func, cst.Attribute) else None
         is_owned = self._taken_from is not None and thing.item.owner_closes
@@ -175,7 +168,7 @@ class Effects(Carrying):
     ) -> ParameterUse:
         """Which parameter gets the value, and what the function does with it."""
         function = target.scope.node
-        if not isinstance(function, cst.FunctionDef) or self.depth > _DEEPEST or not isinstance(passed, cst.Name):
+        if not isinstance(function, cst.FunctionDef) or not isinstance(passed, cst.Name):
             return ParameterUse.KEEPS
         names = nodes.positional_names(function)
         if target.receiver is not None and target.scope.receiver:
