@@ -1,65 +1,15 @@
-"""The directions of imports: what may know what, between the parts of the package and between the layers of the analysis.
-
-``docs/architecture.md`` shows the same; every arrow of that page stands in one of these tables.
-"""
+"""Every import goes where ``directions.py`` says, and every direction of its tables is one that some import takes."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-PACKAGE: Final = Path(__file__).resolve().parents[2] / "flake8_redis_pool"
-MODULES: Final = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+from tests.contract.directions import IMPORTS, LAYERS, MODULES, PACKAGE, PARTS, dotted, imports_of, part_of
 
-#: What the modules of a part may import of the package, themselves aside.
-PARTS: Final[Mapping[str, frozenset[str]]] = {
-    part: frozenset(allowed.split())
-    for part, allowed in {
-        "__init__": "",
-        "spec": "",
-        "stdlib": "",
-        "closing_words": "",
-        "options": "",
-        "folders": "",
-        "limits": "",
-        "words": "",
-        "memory": "",
-        "tree": "",
-        "clients": "spec",
-        "frameworks": "spec",
-        "client_words": "words",
-        "first_party": "folders",
-        "own_names": "options",
-        "configured": "spec",
-        "vocabulary": "spec",
-        "knowledge": "spec clients frameworks options own_names vocabulary words",
-        "option_values": "options knowledge spec clients",
-        "gate": "client_words first_party knowledge own_names options",
-        "analysis": "spec stdlib closing_words options knowledge own_names configured first_party limits tree",
-        "rule": "limits analysis",
-        "rules": "spec rule analysis",
-        "rulebook": "rule rules",
-        "source": "analysis limits",
-        "could_not_analyse": "limits",
-        "plugin": "__init__ memory option_values options gate analysis rulebook source first_party client_words knowledge limits",
-        "cli": "__init__ could_not_analyse knowledge limits options plugin rule rulebook source",
-        "__main__": "cli",
-    }.items()
-}
-
-#: The layers of the analysis from the bottom up: each may import those above it in this list, and itself.
-LAYERS: Final = ("syntax", "interpreter", "program", "symbols", "inference", "entrypoints", "typestate", "reachability", "facts")
-#: Layers that know less than their place allows.
-NARROWER: Final[Mapping[str, frozenset[str]]] = {
-    "interpreter": frozenset({"syntax"}),
-    "program": frozenset({"syntax"}),
-    "reachability": frozenset(LAYERS) - {"typestate", "reachability", "facts"},
-}
 #: What several families of rules have in common; no other module of facts/ may be imported by another one.
 COMMON_FACTS: Final = frozenset(
     {
@@ -76,61 +26,6 @@ COMMON_FACTS: Final = frozenset(
 #: One family that is spread over several modules.
 SAME_FAMILY: Final = frozenset({("open_yields", "owners"), ("owners", "class_closers")})
 
-
-@dataclass(frozen=True)
-class Import:
-    """One import of a module of the package: ``target`` dotted, without the package's own name."""
-
-    target: str
-    line: int
-    deferred: bool
-    for_types: bool
-
-
-def imports_of(module: Path, text: str) -> Iterator[Import]:
-    """The modules of the package that a module imports, wherever the statement stands."""
-    package = ["flake8_redis_pool", *module.parts[:-1]]
-    tree = ast.parse(text)
-    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            targets = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            stem = ".".join([*base, *([node.module] if node.module else [])])
-            folder = PACKAGE / "/".join(stem.split(".")[1:])
-            targets = [stem if not folder.is_dir() or not _is_module(folder, alias.name) else f"{stem}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        around: list[ast.AST] = []
-        current: ast.AST = node
-        while current in above:
-            current = above[current]
-            around.append(current)
-        deferred = any(isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) for each in around)
-        for_types = any(isinstance(each, ast.If) and "TYPE_CHECKING" in ast.unparse(each.test) for each in around)
-        for target in dict.fromkeys(targets):
-            root, _, rest = target.partition(".")
-            if root == "flake8_redis_pool":
-                yield Import(rest or "__init__", node.lineno, deferred, for_types)
-
-
-def _is_module(folder: Path, name: str) -> bool:
-    return (folder / name).is_dir() or (folder / f"{name}.py").exists()
-
-
-def part_of(module: Path) -> str:
-    """``analysis`` for ``analysis/facts/report.py``, ``spec`` for ``spec.py``."""
-    return module.parts[0].removesuffix(".py")
-
-
-def dotted(module: Path) -> str:
-    """``analysis.facts.report`` for ``analysis/facts/report.py``."""
-    parts = module.with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
-
-
-IMPORTS: Final = {module: tuple(imports_of(module, (PACKAGE / module).read_text(encoding="utf-8"))) for module in MODULES}
 ANALYSIS: Final = [module for module in MODULES if part_of(module) == "analysis" and len(module.parts) > 2]
 FACTS: Final = [module for module in ANALYSIS if module.parts[1] == "facts" and module.name != "__init__.py"]
 
@@ -142,10 +37,31 @@ def test_a_part_imports_what_it_may(module: Path) -> None:
 
 
 @pytest.mark.parametrize("module", ANALYSIS, ids=str)
-def test_a_layer_imports_what_stands_below(module: Path) -> None:
-    layer = module.parts[1]
-    below = NARROWER.get(layer, frozenset(LAYERS[: LAYERS.index(layer)])) | {layer}
-    assert [found for found in IMPORTS[module] if found.target.startswith("analysis.") and found.target.split(".")[1] not in below] == []
+def test_a_layer_imports_what_it_may(module: Path) -> None:
+    allowed = LAYERS[module.parts[1]] | {module.parts[1]}
+    assert [found for found in IMPORTS[module] if found.target.startswith("analysis.") and found.target.split(".")[1] not in allowed] == []
+
+
+def test_a_layer_stands_above_what_it_imports() -> None:
+    layers = list(LAYERS)
+    assert {layer: LAYERS[layer] - set(layers[:place]) for place, layer in enumerate(layers) if LAYERS[layer] - set(layers[:place])} == {}
+
+
+def test_the_tables_have_every_part_and_layer_and_no_other() -> None:
+    assert set(PARTS) == {part_of(module) for module in MODULES}
+    assert set(LAYERS) == {module.parts[1] for module in ANALYSIS}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_imports_all_that_it_may(part: str) -> None:
+    """A direction that no import takes shows a tie that is not there."""
+    assert PARTS[part] - {found.target.split(".")[0] for module in MODULES if part_of(module) == part for found in IMPORTS[module]} == set()
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_imports_all_that_it_may(layer: str) -> None:
+    targets = [found.target.split(".") for module in ANALYSIS if module.parts[1] == layer for found in IMPORTS[module]]
+    assert LAYERS[layer] - {target[1] for target in targets if target[0] == "analysis" and len(target) > 1} == set()
 
 
 @pytest.mark.parametrize("module", ANALYSIS, ids=str)
