@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Kind(enum.Enum):
-    """What an object is to the analysis (vocabulary of docs/architecture.md)."""
+    """What an object is to the analysis (docs/vocabulary.md)."""
 
     CLIENT = "client"
     POOL = "pool"
