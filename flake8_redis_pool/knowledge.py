@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Final, TypeVar, Union
 
 from . import clients, frameworks
+from .helpers import Helpers
 from .options import OwnNames
 from .own_names import Own
 from .spec import Blocks, ClientSpec, FrameworkSpec, Function, Kind, Object, Role
@@ -89,6 +90,11 @@ class Knowledge:
     def vocabulary(self) -> Vocabulary:
         """The rows of all frameworks by the names they speak of."""
         return Vocabulary(self.frameworks)
+
+    @functools.cached_property
+    def helpers(self) -> Helpers:
+        """What the helpers of Python, of all declared packages, and of projects do with what is passed to them."""
+        return Helpers(self.frameworks)
 
     @functools.cached_property
     def all_roots(self) -> frozenset[str]:

@@ -1,41 +1,16 @@
-"""What Python's own helpers (and a few that behave alike) do with the values and functions passed to them."""
+"""What Python's own helpers do with the values and functions passed to them."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-#: Decorators that keep the first result for the life of the process (per argument), matched on the last part of the dotted name.
-CACHES: Final = frozenset(
-    {
-        "lru_cache",
-        "cache",
-        "alru_cache",
-        "cached",
-        "cache_resource",
-        "cachedmethod",
-        "memoize",
-        "singleton",
-        "once",
-        "run_once",
-        "threaded_cached_property",
-    }
-)
+#: Decorators that keep the first result for the life of the process (per argument), by their last names.
+CACHES: Final = frozenset({"lru_cache", "cache"})
 
 #: Decorators that make a method an attribute; the cached ones keep the value as long as the object lives.
-PROPERTIES: Final = frozenset(
-    {
-        "property",
-        "cached_property",
-        "abstractproperty",
-        "classproperty",
-        "threaded_cached_property",
-        "async_property",
-        "reify",
-        "lazy_property",
-    }
-)
-CACHED_PROPERTIES: Final = PROPERTIES - {"property", "abstractproperty", "classproperty", "async_property"}
+PROPERTIES: Final = frozenset({"property", "cached_property", "abstractproperty"})
+CACHED_PROPERTIES: Final = frozenset({"cached_property"})
 
 #: Bases that say that a class describes objects and makes none.
 ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol", "typing_extensions.Protocol"})
@@ -68,7 +43,7 @@ NEW_LOOP: Final = frozenset(
 )
 NEW_LOOP_METHODS: Final = frozenset({"run_until_complete"})
 
-#: Calls that run a function (their first argument) at once or in the background; the position of the function among the arguments.
+#: Calls that run a function at once or in the background, with its position among the arguments.
 RUNS_FUNCTION: Final = {
     "asyncio.to_thread": 0,
     "anyio.to_thread.run_sync": 0,
@@ -181,6 +156,9 @@ LOG_METHODS: Final = frozenset({"debug", "info", "warning", "warn", "error", "ex
 
 
 def logs(dotted: str) -> bool:
-    """Whether a call by this name writes to a log (``logger.info``, ``self.log.debug``, ``logging.getLogger(..).error`` has no dotted name)."""
+    """Whether a call by this name writes to a log (``logger.info``, ``self.log.debug``).
+
+    ``logging.getLogger(..).error`` has no dotted name.
+    """
     owner, _, method = dotted.rpartition(".")
     return method in LOG_METHODS and bool(LOGGER.search(last(owner)))

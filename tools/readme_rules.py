@@ -39,15 +39,21 @@ def options_table() -> str:
 
 def counted() -> str:
     """How much is known."""
-    numbers = f"{len(known().clients)} client libraries and {len(known().frameworks)} frameworks"
+    numbers = f"{len(known().clients)} client libraries and {len(_named_frameworks())} frameworks"
     return f"It knows [{numbers}](docs/known.md), synchronous and asynchronous."
 
 
+def _named_frameworks() -> list[str]:
+    """The packages that run functions of the project: they say where a client is kept."""
+    return sorted((spec.name for spec in known().frameworks if spec.keeps), key=str.lower)
+
+
 def known_list() -> str:
-    """The client libraries and the frameworks by name, in the order of the alphabet."""
+    """The client libraries, the frameworks and the packages of helpers by name, in the order of the alphabet."""
     libraries = sorted((spec.library for spec in known().clients), key=str.lower)
-    frameworks = sorted((spec.name for spec in known().frameworks), key=str.lower)
-    return f"- **{len(libraries)} client libraries**: {', '.join(libraries)}.\n- **{len(frameworks)} frameworks**: {', '.join(frameworks)}."
+    helpers = sorted((spec.name for spec in known().frameworks if not spec.keeps), key=str.lower)
+    named = (("client libraries", libraries), ("frameworks", _named_frameworks()), ("packages of helpers", helpers))
+    return "\n".join(f"- **{len(names)} {kind}**: {', '.join(names)}." for kind, names in named)
 
 
 def example_output() -> str:

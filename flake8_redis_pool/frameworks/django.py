@@ -341,4 +341,6 @@ SPEC = FrameworkSpec(
             runs=Runs.ONCE,
         ),
     ),
+    properties=("django.utils.functional.classproperty",),
+    cached_properties=("django.utils.functional.cached_property",),
 )

@@ -141,4 +141,5 @@ SPEC = FrameworkSpec(
         Convention(noun="Pyramid tween", parameters=REQUEST, method_of="nested", outer=TWEEN, imports=("pyramid",)),
         Convention(noun="Pyramid tween", parameters=REQUEST, method_of="nested", outer=TWEEN, files=("*tween*",)),
     ),
+    cached_properties=("pyramid.decorator.reify",),
 )

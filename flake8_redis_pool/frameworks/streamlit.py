@@ -86,4 +86,5 @@ SPEC = FrameworkSpec(
         (f"streamlit.{name}", GENERATOR)
         for name in ("chat_message", "container", "empty", "expander", "form", "popover", "status")
     ),
+    caches=("streamlit.cache_resource",),
 )

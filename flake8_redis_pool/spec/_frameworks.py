@@ -1,6 +1,7 @@
 """Types of the declarations in ``frameworks/``.
 
-They say which functions a framework runs, how often, and where a client lives in it.
+They say which functions a framework runs, how often, and where a client lives in it; and what the helpers of a package
+do with the values and functions passed to them, whether it runs anything itself or not.
 """
 
 from __future__ import annotations
@@ -169,9 +170,10 @@ class ConfigFile:
 
 @dataclass(frozen=True)
 class FrameworkSpec:
-    """One framework.
+    """One framework, or one package of helpers.
 
-    ``keeps`` completes "build it once ..." for a synchronous client, ``keeps_async`` for an asynchronous one.
+    ``keeps`` completes "build it once ..." for a synchronous client, ``keeps_async`` for an asynchronous one; both are
+    empty for a package that runs no function of the project as a handler.
 
     ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them
     is no cache (``flask.g``).
@@ -186,11 +188,26 @@ class FrameworkSpec:
     ``results``: (dotted name, class): a function or method whose result, awaited where it has to be, is an instance of
     a class of the framework.
     ``own_process``: each call of a handler has a process to itself, so that what it closes there is nobody else's.
+
+    Helpers, each by dotted name (``Class.method`` for a method):
+
+    ``caches``: decorators that keep the first result for the life of the process (for each set of arguments).
+    ``properties``: decorators that make a method an attribute that is worked out at each reading;
+    ``cached_properties``: those that keep the value as long as the object lives.
+    ``closing``: context managers that give their argument and close it on exit.
+    ``suppresses``: context managers that swallow the exceptions passed to them.
+    ``transparent``: functions that give back their first argument, or its result, as it is.
+    ``new_loop``: functions that run a coroutine in an event loop that ends with it.
+    ``runner_methods``: methods that run the function passed first, in the background or at once.
+    ``spawns``, ``spawn_methods``: functions and methods that start a concurrent user: a task, a thread, a job.
+    ``applications``: what gives the application object (``current_app``, ``Request.app``).
+    ``application_state``: attributes of the application object that hold what lives as long as the process.
+    ``stands_for``: (module, module of the standard library): the first has the names of the second as well.
     """
 
     name: str
     roots: tuple[str, ...]
-    keeps: str
+    keeps: str = ""
     keeps_async: str = ""
     decorators: tuple[Decorator, ...] = ()
     instance_decorators: tuple[InstanceDecorator, ...] = ()
@@ -207,3 +224,16 @@ class FrameworkSpec:
     settings: tuple[SettingsTable, ...] = ()
     results: tuple[tuple[str, str], ...] = ()
     own_process: bool = False
+    caches: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
+    cached_properties: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    suppresses: tuple[str, ...] = ()
+    transparent: tuple[str, ...] = ()
+    new_loop: tuple[str, ...] = ()
+    runner_methods: tuple[str, ...] = ()
+    spawns: tuple[str, ...] = ()
+    spawn_methods: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
+    application_state: tuple[str, ...] = ()
+    stands_for: tuple[tuple[str, str], ...] = ()

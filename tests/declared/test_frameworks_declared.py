@@ -54,6 +54,14 @@ def rows(spec: FrameworkSpec) -> Iterator[object]:
     yield from spec.settings
 
 
+def runs_handlers(spec: FrameworkSpec) -> bool:
+    """Whether the package runs functions of the project; the others are there for their helpers."""
+    return any(True for _ in rows(spec)) or bool(spec.config_files)
+
+
+HELPERS = [name for name, spec in SPECS.items() if not runs_handlers(spec)]
+
+
 def plain_names(spec: FrameworkSpec) -> Iterator[str]:
     """Every dotted name that must be importable as it stands."""
     for decorator in spec.decorators:
@@ -71,6 +79,15 @@ def plain_names(spec: FrameworkSpec) -> Iterator[str]:
     for held, cls in (*spec.attributes, *spec.chains, *spec.results):
         yield from (held, cls)
     yield from spec.last_one_request
+    yield from helper_names(spec)
+
+
+def helper_names(spec: FrameworkSpec) -> Iterator[str]:
+    """The dotted names of functions, decorators and methods that do something with what is passed to them."""
+    for names in (spec.runners, spec.runner_methods, spec.spawns, spec.spawn_methods, spec.new_loop, spec.transparent):
+        yield from names
+    for names in (spec.caches, spec.properties, spec.cached_properties, spec.closing, spec.suppresses):
+        yield from names
 
 
 def pairs(kind: str) -> list[tuple[str, str, str]]:
@@ -192,12 +209,19 @@ def test_texts_fit_into_a_message(name: str) -> None:
     for row in rows(spec):
         noun = row.noun
         assert noun and noun == noun.strip() and not noun.endswith("."), row
-    for keeps in (spec.keeps, spec.keeps_async):
+    for keeps in (spec.keeps, spec.keeps_async) if runs_handlers(spec) else ():
         assert keeps.startswith(("at ", "in ", "per ")), keeps
         assert keeps == keeps.strip() and not keeps.endswith("."), keeps
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", HELPERS)
+def test_what_runs_no_handler_gives_no_advice_and_has_helpers(name: str) -> None:
+    spec = SPECS[name]
+    assert (spec.keeps, spec.keeps_async) == ("", "")
+    assert [*helper_names(spec), *spec.stands_for]
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name not in HELPERS])
 def test_advice_for_asynchronous_clients_respects_event_loops(name: str) -> None:
     spec = SPECS[name]
     if spec.name in ONE_LOOP:
@@ -262,6 +286,11 @@ def test_package_is_installed(root: str) -> None:
 @pytest.mark.parametrize("dotted", sorted({dotted for spec in SPECS.values() for dotted in plain_names(spec) if is_present(dotted)}))
 def test_name_is_importable(dotted: str) -> None:
     resolve(dotted)
+
+
+@pytest.mark.parametrize("dotted", sorted({dotted for spec in SPECS.values() for dotted in helper_names(spec) if is_present(dotted)}))
+def test_helper_can_be_called(dotted: str) -> None:
+    assert callable(resolve(dotted))
 
 
 @pytest.mark.parametrize(("cls", "attribute"), [(cls, attribute) for _, cls, attribute in pairs("attribute") if is_present(cls)])

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 
 import libcst as cst
 
-from ... import stdlib
 from ...spec import Runs
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
@@ -134,5 +133,5 @@ class Handlers:
             if handler.meaning.runs is Runs.ONCE:
                 if is_own:
                     self._startup.add(function)
-            elif not decorated_with(function, stdlib.CACHES):
+            elif not decorated_with(function, self.module.knowledge.helpers.caches):
                 (self._found if is_own else self._outside).setdefault(function, handler)

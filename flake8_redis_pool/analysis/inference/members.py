@@ -6,7 +6,6 @@ from typing import Final
 
 import libcst as cst
 
-from ... import stdlib
 from ..program.module import Module
 from ..syntax import nodes
 from .ancestry import object_by_base
@@ -155,7 +154,11 @@ class Members:
                 if named is not None:
                     return named
                 function = ProjectFunction(method, receiver)
-                return values.returned(method) if decorated_with(method, stdlib.PROPERTIES) else function
+                return (
+                    values.returned(method)
+                    if decorated_with(method, self.evaluator.knowledge.helpers.properties)
+                    else function
+                )
             bindings = [
                 *scope.bindings.get(name, ()),
                 *scope.attributes.get(name, ()),

@@ -220,7 +220,7 @@ class CallGraph:
         for member in values.lineage(base.of if isinstance(base, Instance) else base):
             method = member.scope.getter(load.attr.value) or member.scope.method(load.attr.value)
             if method is not None:
-                return method if decorated_with(method, stdlib.PROPERTIES) else None
+                return method if decorated_with(method, self.module.knowledge.helpers.properties) else None
         return None
 
     def _entered(self, function: Scope) -> Iterator[tuple[Scope, cst.CSTNode]]:

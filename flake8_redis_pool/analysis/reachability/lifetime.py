@@ -39,6 +39,7 @@ class Lifetime:
         self.module = module
         self.requests = requests
         self.symbols = symbols_of(module)
+        self.helpers = module.knowledge.helpers
         self.types = types_of(module)
         self.once = Once(module, self)
 
@@ -46,7 +47,7 @@ class Lifetime:
         """Whether a decorator keeps the function's first result."""
         if any(self._keeps_result(decorator, function) for decorator in function.decorators):
             return True
-        if decorated_with(function, stdlib.CACHED_PROPERTIES):
+        if decorated_with(function, self.helpers.cached_properties):
             cls = function.enclosing_class()
             return cls is None or not self.is_per_request(cls)
         return False
@@ -54,10 +55,10 @@ class Lifetime:
     def _keeps_result(self, decorator: cst.BaseExpression, function: Scope) -> bool:
         """Whether a decorator is a cache, by its name here or at its home."""
         target = decorator.func if isinstance(decorator, cst.Call) else decorator
-        if stdlib.last(nodes.dotted(target) or "") in stdlib.CACHES:
+        if stdlib.last(nodes.dotted(target) or "") in self.helpers.caches:
             return True
         value = types_of(function.module).value_of(target)
-        return isinstance(value, External) and stdlib.last(value.dotted) in stdlib.CACHES
+        return isinstance(value, External) and stdlib.last(value.dotted) in self.helpers.caches
 
     def is_per_request(self, cls: Scope) -> bool:
         """Whether instances of the class last one request: the framework builds them, or only handlers do."""
@@ -191,4 +192,4 @@ class Lifetime:
         ]
         named += [nodes.dotted(decorator) or "" for decorator in cls.scope.decorators]
         named += [nodes.dotted(arg.value) or "" for arg in node.bases]
-        return any("singleton" in name.lower() or stdlib.last(name) in stdlib.CACHES for name in named)
+        return any("singleton" in name.lower() or stdlib.last(name) in self.helpers.caches for name in named)
