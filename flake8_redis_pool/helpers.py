@@ -7,7 +7,7 @@ write themselves, in one set for each question.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from . import conventions, stdlib
 from .spec import FrameworkSpec
@@ -44,3 +44,46 @@ class Helpers:
     def properties(self) -> frozenset[str]:
         """Last names of all decorators that make a method an attribute."""
         return stdlib.PROPERTIES | self.cached_properties | self._last_names(lambda spec: spec.properties)
+
+    @functools.cached_property
+    def closing(self) -> frozenset[str]:
+        """Dotted names of the context managers that give their argument and close it on exit."""
+        return stdlib.CLOSING | self._declared(lambda spec: spec.closing)
+
+    @functools.cached_property
+    def transparent(self) -> frozenset[str]:
+        """Dotted names of the functions that give back their first argument, or its result, as it is."""
+        return stdlib.TRANSPARENT | self._declared(lambda spec: spec.transparent)
+
+    @functools.cached_property
+    def new_loops(self) -> frozenset[str]:
+        """Dotted names of the functions that run a coroutine in an event loop that ends with it."""
+        return stdlib.NEW_LOOP | self._declared(lambda spec: spec.new_loop)
+
+    @functools.cached_property
+    def runs_function(self) -> Mapping[str, int]:
+        """Functions that run a function passed to them, by dotted name, with its position among the arguments."""
+        return {**stdlib.RUNS_FUNCTION, **dict.fromkeys(self._declared(lambda spec: spec.runners), 0)}
+
+    @functools.cached_property
+    def runs_function_methods(self) -> Mapping[str, int]:
+        """Methods that do, by their names on any object."""
+        return {
+            **stdlib.RUNS_FUNCTION_METHODS,
+            **dict.fromkeys(self._last_names(lambda spec: spec.runner_methods), 0),
+        }
+
+    @functools.cached_property
+    def spawns(self) -> frozenset[str]:
+        """Dotted names of the functions and classes that start a concurrent user: a task or a thread."""
+        return stdlib.SPAWNS | stdlib.THREADS | self._declared(lambda spec: spec.spawns)
+
+    @functools.cached_property
+    def spawn_names(self) -> frozenset[str]:
+        """Last names of those."""
+        return frozenset(map(stdlib.last, self.spawns))
+
+    @functools.cached_property
+    def spawn_methods(self) -> frozenset[str]:
+        """Names of the methods that start a concurrent user, on any object."""
+        return stdlib.SPAWNS_METHODS | self._last_names(lambda spec: spec.spawn_methods)

@@ -18,7 +18,7 @@ ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol", "typing_extensions.Pr
 CONTEXT_DECORATORS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 
 #: Context managers that give their argument and close it on exit.
-CLOSING: Final = frozenset({"contextlib.closing", "contextlib.aclosing", "async_generator.aclosing"})
+CLOSING: Final = frozenset({"contextlib.closing", "contextlib.aclosing"})
 
 #: Calls that enter the context manager passed to them, or take over its exit.
 STACK_ENTERS: Final = frozenset(
@@ -33,27 +33,19 @@ TRANSPARENT: Final = frozenset(
         "asyncio.shield",
         "asyncio.ensure_future",
         "asyncio.create_task",
-        "anyio.from_thread.run",
     }
 )
 
 #: Calls that run a coroutine in an event loop that ends with it (dotted names, and method names on any object).
-NEW_LOOP: Final = frozenset(
-    {"asyncio.run", "anyio.run", "trio.run", "asgiref.sync.async_to_sync", "asyncio.runners.run", "uvloop.run"}
-)
+NEW_LOOP: Final = frozenset({"asyncio.run", "asyncio.runners.run"})
 NEW_LOOP_METHODS: Final = frozenset({"run_until_complete"})
 
-#: Calls that run a function at once or in the background, with its position among the arguments.
-RUNS_FUNCTION: Final = {
-    "asyncio.to_thread": 0,
-    "anyio.to_thread.run_sync": 0,
-    "asgiref.sync.sync_to_async": 0,
-    "asgiref.sync.async_to_sync": 0,
-    "functools.partial": 0,
-}
+#: Calls that run a function at once or in the background, with its position among the arguments; by dotted name, and
+#: by the name of the method on any object.
+RUNS_FUNCTION: Final = {"asyncio.to_thread": 0, "functools.partial": 0}
+RUNS_FUNCTION_METHODS: Final = {"run_in_executor": 1, "submit": 0, "call_soon": 0, "call_later": 1}
 #: Classes whose instances run a function in a thread: the keyword and the position of the function.
 RUNS_IN_THREAD: Final = {"threading.Thread": ("target", 1), "threading.Timer": ("function", 1)}
-RUNS_FUNCTION_METHODS: Final = {"run_in_executor": 1, "submit": 0, "call_soon": 0, "call_later": 1, "start_soon": 0}
 
 #: Calls that start a concurrent user: a task or a thread.
 SPAWNS: Final = frozenset(
@@ -63,20 +55,17 @@ SPAWNS: Final = frozenset(
         "asyncio.gather",
         "asyncio.wait",
         "asyncio.as_completed",
-        "anyio.create_task_group",
     }
 )
+#: Methods that do, on any object: of event loops and task groups, of executors and of ``multiprocessing.Pool``.
 SPAWNS_METHODS: Final = frozenset(
     {
         "create_task",
-        "start_soon",
         "ensure_future",
         "submit",
         "run_in_executor",
         "apply_async",
         "start_new_thread",
-        "spawn",
-        "add_job",
         "run_coroutine_threadsafe",
         "call_soon_threadsafe",
     }
@@ -84,8 +73,6 @@ SPAWNS_METHODS: Final = frozenset(
 THREADS: Final = frozenset(
     {"threading.Thread", "threading.Timer", "threading.thread", "Thread", "concurrent.futures.ThreadPoolExecutor"}
 )
-
-SPAWN_NAMES: Final = frozenset(name.rpartition(".")[2] for name in (*SPAWNS, *THREADS))
 
 #: Places that live as long as the process when an application framework's object holds them (``app.state.redis``).
 APPLICATION_ATTRIBUTES: Final = frozenset({"state", "ctx", "extensions", "app", "application", "current_app"})

@@ -63,7 +63,6 @@ class Vocabulary:
         for index in (self.registrations, self.dependencies):
             for name, entries in index.by_name.items():
                 self.callees.setdefault(name.rpartition(".")[2], []).extend(entries)
-        self.runners = frozenset(name for spec in self.frameworks for name in spec.runners)
         self.roots = frozenset(root for spec in self.frameworks for root in spec.roots)
 
     def _add(self, spec: FrameworkSpec) -> None:

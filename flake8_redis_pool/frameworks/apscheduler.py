@@ -47,4 +47,5 @@ SPEC = FrameworkSpec(
             keywords=("func",),
         ),
     ),
+    spawn_methods=tuple(f"{name}.add_job" for name in SCHEDULERS),
 )

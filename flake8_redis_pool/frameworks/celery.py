@@ -112,4 +112,5 @@ SPEC = FrameworkSpec(
         Registration(callees=WORKER_SIGNALS, noun="Celery worker signal handler", position=0, runs=Runs.ONCE),
     ),
     attributes=tuple((f"{name}.Task", "celery.Task") for name in APPS),
+    spawn_methods=("celery.Task.apply_async", "celery.app.task.Task.apply_async"),
 )

@@ -9,7 +9,6 @@ from typing import Final
 
 import libcst as cst
 
-from ... import stdlib
 from ...spec import AwaitEffect
 from ..inference.engine import types_of
 from ..inference.values import External, ProjectFunction
@@ -89,7 +88,8 @@ def _is_gathered(module: Module, command: cst.Call) -> bool:
     if call is None:
         return False
     target = types_of(module).value_of(call.func)
-    if not isinstance(target, External) or target.dotted not in stdlib.SPAWNS | stdlib.TRANSPARENT:
+    helpers = module.knowledge.helpers
+    if not isinstance(target, External) or target.dotted not in helpers.spawns | helpers.transparent:
         return False
     return isinstance(parents.get(call), cst.Await)
 

@@ -147,11 +147,12 @@ class Calls:
             return self.evaluator.annotated(
                 (first, Origin(OriginKind.ANNOTATED, node, self.evaluator.symbols.scope_of(node)))
             )
-        if dotted in stdlib.TRANSPARENT:
+        helpers = self.evaluator.knowledge.helpers
+        if dotted in helpers.transparent:
             return self.evaluator.value_of(first)
-        if dotted in stdlib.CLOSING:
+        if dotted in helpers.closing:
             return ContextManager(self.evaluator.value_of(first))
-        if dotted in stdlib.NEW_LOOP:
+        if dotted in helpers.new_loops:
             return self.awaited(self.evaluator.value_of(first), node)
         return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
 

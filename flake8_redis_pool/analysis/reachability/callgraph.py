@@ -50,6 +50,7 @@ class CallGraph:
 
     def __init__(self, module: Module) -> None:
         self.module = module
+        self.helpers = module.knowledge.helpers
         self.symbols = symbols_of(module)
         self.types = types_of(module)
         self._edges: dict[Scope, list[CallEdge]] = {}
@@ -112,11 +113,9 @@ class CallGraph:
 
         Each has the function's position among the arguments.
         """
-        runners = dict.fromkeys(map(stdlib.last, self.module.knowledge.vocabulary.runners), 0)
         return {
-            **{stdlib.last(name): position for name, position in stdlib.RUNS_FUNCTION.items()},
-            **stdlib.RUNS_FUNCTION_METHODS,
-            **runners,
+            **{stdlib.last(name): position for name, position in self.helpers.runs_function.items()},
+            **self.helpers.runs_function_methods,
         }
 
     @functools.cached_property
@@ -183,11 +182,9 @@ class CallGraph:
             keyword, position = stdlib.RUNS_IN_THREAD[target.dotted]
             keywords = (keyword,)
         elif isinstance(target, External):
-            position = stdlib.RUNS_FUNCTION.get(target.dotted)
-            if position is None and target.dotted in self.module.knowledge.vocabulary.runners:
-                position = 0
+            position = self.helpers.runs_function.get(target.dotted)
         if position is None and isinstance(call.func, cst.Attribute):
-            position = stdlib.RUNS_FUNCTION_METHODS.get(call.func.attr.value)
+            position = self.helpers.runs_function_methods.get(call.func.attr.value)
         if position is not None:
             given = nodes.argument(call, position, *keywords)
             if given is not None:
@@ -207,7 +204,7 @@ class CallGraph:
 
     def _is_loop_call(self, call: cst.Call) -> bool:
         target = self.types.value_of(call.func)
-        if isinstance(target, External) and target.dotted in stdlib.NEW_LOOP:
+        if isinstance(target, External) and target.dotted in self.helpers.new_loops:
             return True
         return isinstance(call.func, cst.Attribute) and call.func.attr.value in stdlib.NEW_LOOP_METHODS
 
@@ -220,7 +217,7 @@ class CallGraph:
         for member in values.lineage(base.of if isinstance(base, Instance) else base):
             method = member.scope.getter(load.attr.value) or member.scope.method(load.attr.value)
             if method is not None:
-                return method if decorated_with(method, self.module.knowledge.helpers.properties) else None
+                return method if decorated_with(method, self.helpers.properties) else None
         return None
 
     def _entered(self, function: Scope) -> Iterator[tuple[Scope, cst.CSTNode]]:

@@ -6,7 +6,6 @@ from typing import Final
 
 import libcst as cst
 
-from ... import stdlib
 from ..interpreter.catching import suppressed_by
 from ..program.module import Module
 from ..symbols.builder import symbols_of
@@ -87,7 +86,10 @@ def _lets_through(module: Module, call: cst.Call, depth: int) -> bool:
     for above in symbols_of(module).ancestors(call):
         if isinstance(above, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
             break
-        if isinstance(above, cst.Call) and scope.imported_as(nodes.dotted(above.func) or "") not in stdlib.NEW_LOOP:
+        if (
+            isinstance(above, cst.Call)
+            and scope.imported_as(nodes.dotted(above.func) or "") not in module.knowledge.helpers.new_loops
+        ):
             return False  # a task, or something that may run it in its own way
         if isinstance(above, (cst.Try, cst.TryStar)) and above.handlers and below is above.body:
             return False

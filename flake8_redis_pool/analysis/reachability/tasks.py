@@ -31,8 +31,6 @@ LIFECYCLE: Final = re.compile(
     r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
 )
 
-#: Last names of all calls that start a task or a thread.
-_SPAWNING: Final = stdlib.SPAWN_NAMES | stdlib.SPAWNS_METHODS
 #: Methods that Python calls for a ``with``: what they call is called by users as well, who need not enter.
 _ENTERING: Final = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
 
@@ -48,6 +46,7 @@ class Tasks:
 
     def __init__(self, module: Module) -> None:
         self.module = module
+        self.helpers = module.knowledge.helpers
         self.symbols = symbols_of(module)
         self.types = types_of(module)
         self.reachability = reachability_of(module)
@@ -93,7 +92,8 @@ class Tasks:
     def starts(self) -> dict[Scope, list[tuple[cst.Call, Scope]]]:
         """The calls that start each function as a task or thread, in the order of the source."""
         found: dict[Scope, list[tuple[cst.Call, Scope]]] = {}
-        for call in names_of(self.module).calls_of_any(_SPAWNING):
+        names = self.helpers.spawn_names | self.helpers.spawn_methods
+        for call in names_of(self.module).calls_of_any(names):
             if self.is_spawn(call):
                 scope = self.symbols.scope_of_call[call]
                 for started in {function for arg in call.args for function in self.started_by(arg.value, scope)}:
@@ -220,12 +220,12 @@ class Tasks:
     def is_spawn(self, call: cst.Call) -> bool:
         """Whether a call starts a task or a thread."""
         name = names_of(self.module).called(call)
-        if isinstance(call.func, cst.Attribute) and name in stdlib.SPAWNS_METHODS:
+        if isinstance(call.func, cst.Attribute) and name in self.helpers.spawn_methods:
             return True
-        if name not in stdlib.SPAWN_NAMES:
+        if name not in self.helpers.spawn_names:
             return False
         target = self.types.value_of(call.func)
-        return isinstance(target, External) and (target.dotted in stdlib.SPAWNS or target.dotted in stdlib.THREADS)
+        return isinstance(target, External) and target.dotted in self.helpers.spawns
 
     def _is_thread(self, node: cst.CSTNode) -> bool:
         """Whether a step makes the thread in which its function runs."""
