@@ -12,3 +12,9 @@ CACHES: Final = frozenset({"memoize", "singleton", "once", "run_once"})
 
 #: Decorators that make a method an attribute which keeps its value as long as the object lives.
 CACHED_PROPERTIES: Final = frozenset({"lazy_property"})
+
+#: Names of an application object: start-up code stores on it what handlers read.
+APPLICATIONS: Final = frozenset({"app", "application", "_app"})
+
+#: Names of a request, where nothing says what it is.
+REQUESTS: Final = frozenset({"request", "req"})

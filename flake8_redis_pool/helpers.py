@@ -87,3 +87,23 @@ class Helpers:
     def spawn_methods(self) -> frozenset[str]:
         """Names of the methods that start a concurrent user, on any object."""
         return stdlib.SPAWNS_METHODS | self._last_names(lambda spec: spec.spawn_methods)
+
+    @functools.cached_property
+    def applications(self) -> frozenset[str]:
+        """Last names of what gives the application object, on any object (``request.app``)."""
+        return self._last_names(lambda spec: spec.applications)
+
+    @functools.cached_property
+    def application_names(self) -> frozenset[str]:
+        """Names that an application object goes by: those, and what projects call it."""
+        return self.applications | conventions.APPLICATIONS
+
+    @functools.cached_property
+    def application_state(self) -> frozenset[str]:
+        """Attributes of an application object that hold what lives as long as the process."""
+        return self._last_names(lambda spec: spec.application_state)
+
+    @functools.cached_property
+    def request_state(self) -> frozenset[str]:
+        """Last names of what lives as long as one request."""
+        return self._last_names(lambda spec: spec.last_one_request)

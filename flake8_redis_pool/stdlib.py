@@ -74,9 +74,6 @@ THREADS: Final = frozenset(
     {"threading.Thread", "threading.Timer", "threading.thread", "Thread", "concurrent.futures.ThreadPoolExecutor"}
 )
 
-#: Places that live as long as the process when an application framework's object holds them (``app.state.redis``).
-APPLICATION_ATTRIBUTES: Final = frozenset({"state", "ctx", "extensions", "app", "application", "current_app"})
-
 
 def last(dotted: str) -> str:
     """The part after the last dot."""

@@ -113,4 +113,5 @@ SPEC = FrameworkSpec(
     ),
     attributes=tuple((f"{name}.Task", "celery.Task") for name in APPS),
     spawn_methods=("celery.Task.apply_async", "celery.app.task.Task.apply_async"),
+    applications=("celery.current_app",),
 )

@@ -136,4 +136,6 @@ SPEC = FrameworkSpec(
         "fastapi.websockets.WebSocket.state",
     ),
     runners=("fastapi.concurrency.run_in_threadpool",),
+    applications=("fastapi.Request.app", "fastapi.WebSocket.app"),
+    application_state=("fastapi.FastAPI.state",),
 )

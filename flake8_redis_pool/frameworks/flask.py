@@ -72,4 +72,6 @@ SPEC = FrameworkSpec(
         "flask._app_ctx_stack.top",
         "flask._request_ctx_stack.top",
     ),
+    applications=("flask.current_app", "flask.globals.current_app"),
+    application_state=tuple(f"{name}.extensions" for name in APPS),
 )

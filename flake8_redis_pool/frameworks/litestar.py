@@ -130,4 +130,6 @@ SPEC = FrameworkSpec(
         "litestar.connection.Request.state",
         "litestar.connection.ASGIConnection.state",
     ),
+    applications=("litestar.Request.app",),
+    application_state=("litestar.Litestar.state",),
 )

@@ -143,4 +143,6 @@ SPEC = FrameworkSpec(
         "quart.websocket",
         "quart.globals.websocket",
     ),
+    applications=("quart.current_app", "quart.globals.current_app"),
+    application_state=tuple(f"{name}.extensions" for name in APPS),
 )

@@ -137,4 +137,6 @@ SPEC = FrameworkSpec(
         *((f"{name}.get_app", "sanic.Sanic") for name in APPS),
         *((f"{name}.error_handler", "sanic.handlers.ErrorHandler") for name in APPS),
     ),
+    applications=("sanic.Request.app",),
+    application_state=tuple(f"{name}.ctx" for name in APPS),
 )

@@ -149,4 +149,6 @@ SPEC = FrameworkSpec(
         "starlette.websockets.WebSocket.state",
     ),
     runners=("starlette.concurrency.run_in_threadpool",),
+    applications=("starlette.requests.HTTPConnection.app",),
+    application_state=("starlette.applications.Starlette.state",),
 )

@@ -70,4 +70,5 @@ SPEC = FrameworkSpec(
         ),
     ),
     attributes=tuple((f"{name}.{given}", name) for name in LOOPS for given in ("current", "instance")),
+    applications=("tornado.web.RequestHandler.application",),
 )

@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
+import re
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -291,6 +292,24 @@ def test_name_is_importable(dotted: str) -> None:
 @pytest.mark.parametrize("dotted", sorted({dotted for spec in SPECS.values() for dotted in helper_names(spec) if is_present(dotted)}))
 def test_helper_can_be_called(dotted: str) -> None:
     assert callable(resolve(dotted))
+
+
+@pytest.mark.parametrize(
+    "dotted", sorted({dotted for spec in SPECS.values() for dotted in (*spec.applications, *spec.application_state) if is_present(dotted)})
+)
+def test_application_is_there(dotted: str) -> None:
+    """It can be imported, or a class has it as an attribute: of its own, annotated, or stored on ``self``."""
+    owner, _, name = dotted.rpartition(".")
+    cls = resolve(owner) if "." in owner else importlib.import_module(owner)
+    if not isinstance(cls, type):
+        assert look_up(dotted) is not None
+        return
+    stores = re.compile(rf"self\.{name}\b[^=\n]*=[^=]")
+    assert any(
+        name in vars(base) or name in vars(base).get("__annotations__", {}) or stores.search(inspect.getsource(base))
+        for base in cls.__mro__
+        if base.__module__ != "builtins"
+    )
 
 
 @pytest.mark.parametrize(("cls", "attribute"), [(cls, attribute) for _, cls, attribute in pairs("attribute") if is_present(cls)])

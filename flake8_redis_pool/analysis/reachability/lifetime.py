@@ -6,7 +6,7 @@ from typing import Protocol
 
 import libcst as cst
 
-from ... import stdlib
+from ... import conventions, stdlib
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
 from ..inference.values import External, ProjectClass
@@ -132,12 +132,12 @@ class Lifetime:
         names = (name for spec in self.module.knowledge.frameworks for name in spec.last_one_request)
         return any(dotted == name or dotted.startswith(f"{name}.") for name in names)
 
-    @staticmethod
-    def _is_request_state(base: cst.BaseExpression) -> bool:
+    def _is_request_state(self, base: cst.BaseExpression) -> bool:
         """``request.state.redis`` where nothing says what ``request`` is; ``request.app.state`` is the application's."""
         text = nodes.dotted(base) or ""
         parts = text.split(".")
-        return parts[0] in ("request", "req") and not set(parts) & stdlib.APPLICATION_ATTRIBUTES - {"state", "ctx"}
+        lasting = self.helpers.application_state - self.helpers.request_state
+        return parts[0] in conventions.REQUESTS and (lasting | self.helpers.applications).isdisjoint(parts)
 
     def is_guarded(self, node: cst.CSTNode, caller: Scope, callee: Scope) -> bool:
         """``if self.redis is None: await self.start()``: the call runs only while a place is empty that it fills, or that is filled beside it.

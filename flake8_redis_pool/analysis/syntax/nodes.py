@@ -17,7 +17,6 @@ _PUNCTUATION: Final = re.compile(
     r"whitespace|^comma$|^lpar$|^rpar$|semicolon|lines|^header$|^footer$|^equal$"
     r"|bracket$|brace$|^leading|indent|colon$|^dot$|^operator$"
 )
-_APPLICATIONS: Final = frozenset({"app", "application", "current_app", "_app"})
 _CONTAINERS: Final = (list, tuple)
 
 
@@ -139,14 +138,6 @@ def mentioned(node: cst.CSTNode) -> str:
             else ""
         )
     return last_name(node)
-
-
-def application_name(name: str) -> str:
-    """The usual names of an application object as one.
-
-    So that what start-up code stores on it is found where a handler reads it.
-    """
-    return "app" if name in _APPLICATIONS else name
 
 
 def index_of(node: cst.Subscript) -> object:
