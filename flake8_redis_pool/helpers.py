@@ -29,6 +29,27 @@ class Helpers:
     def _last_names(self, field: Callable[[FrameworkSpec], Iterable[str]]) -> frozenset[str]:
         return frozenset(map(stdlib.last, self._declared(field)))
 
+    def _with_other_names(self, names: frozenset[str]) -> frozenset[str]:
+        """The names, and those of packages that have the names of a module of the standard library as well."""
+        pairs = [pair for spec in self._frameworks for pair in spec.stands_for]
+        others = (
+            f"{package}{name.removeprefix(module)}"
+            for package, module in pairs
+            for name in names
+            if name.startswith(f"{module}.")
+        )
+        return names.union(others)
+
+    @functools.cached_property
+    def abstract(self) -> frozenset[str]:
+        """Dotted names of the bases that say that a class describes objects and makes none."""
+        return self._with_other_names(stdlib.ABSTRACT)
+
+    @functools.cached_property
+    def anything(self) -> frozenset[str]:
+        """Dotted names of the annotations that say nothing of what a value is."""
+        return self._with_other_names(stdlib.ANYTHING)
+
     @functools.cached_property
     def caches(self) -> frozenset[str]:
         """Last names of the decorators that keep the first result for the life of the process (per argument)."""
@@ -49,6 +70,11 @@ class Helpers:
     def closing(self) -> frozenset[str]:
         """Dotted names of the context managers that give their argument and close it on exit."""
         return stdlib.CLOSING | self._declared(lambda spec: spec.closing)
+
+    @functools.cached_property
+    def suppressors(self) -> frozenset[str]:
+        """Last names of the context managers that swallow the exceptions passed to them."""
+        return stdlib.SUPPRESSORS | self._last_names(lambda spec: spec.suppresses)
 
     @functools.cached_property
     def transparent(self) -> frozenset[str]:

@@ -13,12 +13,21 @@ PROPERTIES: Final = frozenset({"property", "cached_property", "abstractproperty"
 CACHED_PROPERTIES: Final = frozenset({"cached_property"})
 
 #: Bases that say that a class describes objects and makes none.
-ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol", "typing_extensions.Protocol"})
+ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol"})
+
+#: Annotations that say nothing of what a value is.
+ANYTHING: Final = frozenset({"typing.Any", "builtins.object", "typing.Optional"})
+
+#: Packages of Python whose classes and decorators register no function.
+NO_ROUTES: Final = frozenset({"unittest", "typing", "functools"})
 
 CONTEXT_DECORATORS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 
 #: Context managers that give their argument and close it on exit.
 CLOSING: Final = frozenset({"contextlib.closing", "contextlib.aclosing"})
+
+#: Context managers that swallow the exceptions passed to them, by their last names.
+SUPPRESSORS: Final = frozenset({"suppress", "assertRaises", "assertRaisesRegex"})
 
 #: Calls that enter the context manager passed to them, or take over its exit.
 STACK_ENTERS: Final = frozenset(

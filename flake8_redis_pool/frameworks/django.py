@@ -343,4 +343,8 @@ SPEC = FrameworkSpec(
     ),
     properties=("django.utils.functional.classproperty",),
     cached_properties=("django.utils.functional.cached_property",),
+    suppresses=(
+        "django.test.SimpleTestCase.assertRaisesMessage",
+        "django.test.testcases.SimpleTestCase.assertRaisesMessage",
+    ),
 )

@@ -294,6 +294,13 @@ def test_helper_can_be_called(dotted: str) -> None:
     assert callable(resolve(dotted))
 
 
+@pytest.mark.parametrize(("package", "module"), [pair for spec in SPECS.values() for pair in spec.stands_for if is_present(pair[0])])
+def test_package_has_the_names_of_the_module(package: str, module: str) -> None:
+    """Those that the module says are for everybody; ``typing.ByteString`` is on its way out of Python."""
+    theirs = set(importlib.import_module(module).__all__) - {"ByteString"}
+    assert [name for name in theirs if not hasattr(importlib.import_module(package), name)] == []
+
+
 @pytest.mark.parametrize(
     "dotted", sorted({dotted for spec in SPECS.values() for dotted in (*spec.applications, *spec.application_state) if is_present(dotted)})
 )

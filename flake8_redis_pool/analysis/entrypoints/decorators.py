@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
+from ... import stdlib
 from ..inference.engine import types_of
 from ..inference.values import UNKNOWN, External, ExternalInstance, ProjectFunction, Value
 from ..program.module import Module
@@ -86,13 +87,13 @@ class Decorators:
     def _is_out_of_sight(self, node: cst.BaseExpression) -> bool:
         """Whether an expression may be anything.
 
-        It is unknown, or of a package that no declaration knows; the standard library's mocks are none.
+        It is unknown, or of a package that is not declared, nor known to register nothing.
         """
         value = self.types.value_of(node)
         if not isinstance(value, (External, ExternalInstance)):
             return value is UNKNOWN
         root = value.dotted.partition(".")[0]
-        return root not in self.module.knowledge.all_roots and root not in ("unittest", "mock", "typing", "functools")
+        return root not in self.module.knowledge.all_roots and root not in stdlib.NO_ROUTES
 
 
 def _target(decorator: cst.BaseExpression) -> cst.BaseExpression:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ... import stdlib
 from ...limits import MOST_BASES, NotAnalysable
 from .evaluator import Evaluator
 from .values import (
@@ -75,7 +74,8 @@ class Ancestry:
         """
         if not isinstance(value, Instance):
             return False
-        return any(isinstance(base, External) and base.dotted in stdlib.ABSTRACT for base in self.bases(value.of))
+        abstract = self.evaluator.knowledge.helpers.abstract
+        return any(isinstance(base, External) and base.dotted in abstract for base in self.bases(value.of))
 
 
 def object_by_base(instance: Instance, parent: LibraryClass, certain: bool) -> LibraryObject:

@@ -28,7 +28,6 @@ from .values import (
 )
 
 _FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "InitVar"})
-_ANYTHING: Final = frozenset({"typing.Any", "typing_extensions.Any", "builtins.object", "typing.Optional"})
 _AWAITABLE: Final = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
 _NOT_AN_INSTANCE: Final = frozenset(
     {
@@ -85,7 +84,7 @@ def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, origin: Origin)
         instance = Instance(value)
         return evaluator.as_library_object(instance) or instance
     if isinstance(value, External):
-        return UNKNOWN if value.dotted in _ANYTHING else ExternalInstance(value.dotted)
+        return UNKNOWN if value.dotted in evaluator.knowledge.helpers.anything else ExternalInstance(value.dotted)
     if isinstance(node, cst.Name) and value is UNKNOWN:
         return _alias(evaluator, node, origin)
     return UNKNOWN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Final
 
 import libcst as cst
@@ -15,7 +15,6 @@ THROWN: Final = (Exit.RAISE, Exit.CANCEL)
 #: Classes that calls are not taken to raise: cancellation is an exit of its own, the others end
 #: the process or a generator.
 _BESIDE_EXCEPTION: Final = frozenset({"CancelledError", "KeyboardInterrupt", "SystemExit", "GeneratorExit"})
-_SUPPRESSORS: Final = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage"})
 
 
 class Catch(enum.Enum):
@@ -44,10 +43,12 @@ def catches(kind: cst.BaseExpression | None, name_of: Callable[[cst.BaseExpressi
     return found
 
 
-def suppressed_by(item: cst.WithItem, name_of: Callable[[cst.BaseExpression], str]) -> Mapping[Exit, Catch]:
-    """What a context manager swallows (``contextlib.suppress``, ``pytest.raises``)."""
+def suppressed_by(
+    item: cst.WithItem, name_of: Callable[[cst.BaseExpression], str], suppressors: Container[str]
+) -> Mapping[Exit, Catch]:
+    """What a context manager swallows, if it is called like one of ``suppressors`` (``contextlib.suppress``)."""
     call = item.item
-    if isinstance(call, cst.Call) and name_of(call.func) in _SUPPRESSORS:
+    if isinstance(call, cst.Call) and name_of(call.func) in suppressors:
         caught = [catches(arg.value, name_of) for arg in call.args]
         return {
             exit_: Catch.ALL if any(each.get(exit_) is Catch.ALL for each in caught) else Catch.SOME

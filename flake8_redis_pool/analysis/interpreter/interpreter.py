@@ -280,7 +280,7 @@ class Interpreter(Evaluation[S]):
         states = {self.semantics.enter(item, state): cause for state, cause in states.items()}
         inner: dict[Exit, States[S]] = {exit_: {} for exit_ in Exit}
         self._with_items(items[1:], node, states, inner)
-        suppressed = suppressed_by(item, self.semantics.name_of)
+        suppressed = suppressed_by(item, self.semantics.name_of, self.semantics.suppressors())
         for exit_ in Exit:
             if suppressed.get(exit_) is not Catch.ALL:
                 merge(out[exit_], {self.semantics.leave(item, state): cause for state, cause in inner[exit_].items()})

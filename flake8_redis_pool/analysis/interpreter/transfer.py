@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 import libcst as cst
 
+from ... import stdlib
 from ..syntax import nodes
 
 S = TypeVar("S")
@@ -58,6 +59,10 @@ class TransferFunctions(Generic[S]):
         """What a class or function is called at its home ("" when it has no name)."""
         return nodes.last_name(node)
 
+    def suppressors(self) -> frozenset[str]:
+        """What context managers that swallow exceptions are called at their home."""
+        return stdlib.SUPPRESSORS
+
     def call(
         self, node: cst.Call, state: S, awaited: bool, cause: cst.CSTNode | None
     ) -> tuple[Iterable[S], Iterable[S]]:
@@ -77,7 +82,7 @@ class TransferFunctions(Generic[S]):
 
     def own_names(self, node: cst.BaseComp) -> frozenset[str]:
         """The names that a comprehension binds for itself."""
-        return frozenset()
+        return stdlib.SUPPRESSORS
 
     def regain(self, names: Iterable[str], before: S, after: S) -> S:
         """``after`` with what these names, bound in a comprehension that is left, meant ``before`` it."""

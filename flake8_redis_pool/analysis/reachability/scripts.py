@@ -93,7 +93,9 @@ def _lets_through(module: Module, call: cst.Call, depth: int) -> bool:
             return False  # a task, or something that may run it in its own way
         if isinstance(above, (cst.Try, cst.TryStar)) and above.handlers and below is above.body:
             return False
-        if isinstance(above, cst.With) and any(suppressed_by(item, nodes.last_name) for item in above.items):
+        if isinstance(above, cst.With) and any(
+            suppressed_by(item, nodes.last_name, module.knowledge.helpers.suppressors) for item in above.items
+        ):
             return False
         below = above
     if caller is None:

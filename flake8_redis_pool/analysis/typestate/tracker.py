@@ -47,6 +47,9 @@ class Tracker(TransferFunctions[State], abc.ABC):
     def name_of(self, node: cst.BaseExpression) -> str:
         return self.function.original_name(node.value) if isinstance(node, cst.Name) else nodes.last_name(node)
 
+    def suppressors(self) -> frozenset[str]:
+        return self.module.knowledge.helpers.suppressors
+
     # -- hooks for subclasses
 
     @abc.abstractmethod
