@@ -230,6 +230,12 @@ class Knowledge:
         return self.methods_with(Role.ACQUIRE) - {"get"}
 
     @functools.cached_property
+    def takers_back(self) -> frozenset[str]:
+        """Names of the methods by which a pool takes back the connection that it is given."""
+        methods = (pair for spec in self.clients for item in spec.objects for pair in item.methods.items())
+        return frozenset(name for name, method in methods if method.argument_released)
+
+    @functools.cached_property
     def giving(self) -> frozenset[str]:
         """Names of the methods that give a holder of a connection, or a transaction."""
         return self.acquirers | self.methods_with(Role.OPEN)

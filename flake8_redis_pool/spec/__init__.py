@@ -7,6 +7,7 @@ Each file in ``clients/`` declares one ``SPEC: ClientSpec`` (or ``SPECS``), each
 from __future__ import annotations
 
 from ._clients import (
+    BLOCK_WORD,
     MILLISECOND,
     AwaitEffect,
     Blocking,
@@ -35,6 +36,7 @@ from ._frameworks import (
 )
 
 __all__ = [
+    "BLOCK_WORD",
     "MILLISECOND",
     "AwaitEffect",
     "BaseMethod",

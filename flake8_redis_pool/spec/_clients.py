@@ -83,6 +83,9 @@ class Blocking:
     option: tuple[str, int] | None = None
 
 
+#: The word of a command, as Redis reads it, that makes it wait.
+BLOCK_WORD: Final = "BLOCK"
+
 #: A unit of timeouts, in seconds.
 MILLISECOND: Final = 0.001
 
@@ -254,7 +257,8 @@ class ClientSpec:
     """One client library.
 
     ``roots``: top-level packages; the gate opens on them. ``marks``: identifiers that prove this library where two
-    share a package name (aioredis 1 and 2). ``writes``: commands that write the key which is their first argument.
+    share a package name (aioredis 1 and 2). ``writes``: commands that write the key which is their first argument,
+    or has one of ``key_arguments`` as its keyword.
     ``cut_by``: exceptions after which a client has no connection left. ``inert``: dotted names that look like clients
     and open nothing that a caller must think of (fakeredis).
     ``minors``: the majors that a project may run with, each with its last minor version (None:
@@ -269,6 +273,7 @@ class ClientSpec:
     client_shapes: tuple[ClientShape, ...] = ()
     marks: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
+    key_arguments: tuple[str, ...] = ("name", "key")
     cut_by: frozenset[str] = frozenset()
     inert: tuple[str, ...] = ()
     minors: Mapping[int, int | None] = field(default_factory=dict)

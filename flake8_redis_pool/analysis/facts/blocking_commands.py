@@ -6,7 +6,7 @@ from typing import Final
 
 import libcst as cst
 
-from ...spec import Blocking, Blocks, Kind, Object
+from ...spec import BLOCK_WORD, Blocking, Blocks, Kind, Object
 from ..inference.values import LibraryObject
 from ..syntax import nodes
 
@@ -67,7 +67,7 @@ def _blocks_by_name(call: cst.Call, item: Object) -> bool:
         return False
     if method.blocking.when is Blocks.ALWAYS:
         return True
-    return "BLOCK" in map(str.upper, words[1:])
+    return BLOCK_WORD in map(str.upper, words[1:])
 
 
 def command_in(call: cst.Call) -> list[str]:

@@ -69,7 +69,7 @@ def watched_writes(module: Module) -> Sequence[WatchedWrite]:
     for call, transaction in retried_transactions(module):
         watched = {nodes.code(arg.value) for arg in call.args[1:] if arg.keyword is None}
         for command, states in transaction.commands.items():
-            written = nodes.argument(command, 0, "name", "key")
+            written = nodes.argument(command, 0, *transaction.thing.library.key_arguments)
             if states != {TransactionStatus.WATCHING} or written is None or nodes.code(written) not in watched:
                 continue
             if nodes.last_name(command.func) in module.knowledge.writes:
