@@ -5,6 +5,7 @@ What Python itself names stands in ``stdlib.py``, what a library or a framework 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 #: Decorators that keep the first result for the life of the process: projects write them themselves.
@@ -18,3 +19,24 @@ APPLICATIONS: Final = frozenset({"app", "application", "_app"})
 
 #: Names of a request, where nothing says what it is.
 REQUESTS: Final = frozenset({"request", "req"})
+
+#: Names of makers that other classes have more often: what they belong to must sound like a client or a pool.
+COMMON_MAKERS: Final = frozenset({"create"})
+
+#: Functions that give the items of their first argument, all of them.
+PASSING_ON: Final = frozenset({"aenumerate"})
+
+#: Part of the name of a decorator, base or metaclass by which a class has one object only.
+SINGLETON: Final = "singleton"
+
+#: Methods by which a registry, cache, queue or event takes something in.
+STORES: Final = re.compile(
+    r"^(setdefault|update|append|appendleft|extend|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$"
+)
+
+#: Methods that run before or after the work, not beside it.
+LIFECYCLE: Final = re.compile(
+    r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown"
+    r"|shutdown|open|ensure|prepare|create_.*group|make_.*group|main|health|ping)(_|$)"
+    r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
+)

@@ -139,6 +139,22 @@ ONLY_LOOKS: Final = frozenset(
     {"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "callable", "issubclass", "format"}
 )
 
+#: Methods by which Python's own containers take something in, and those by which it is lost from them.
+ADDING: Final = frozenset({"append", "add", "extend"})
+STORING: Final = ADDING | {"appendleft", "insert", "update", "setdefault"}
+EMPTYING: Final = frozenset({"clear", "pop", "popitem", "discard", "remove"})
+#: Methods that collect what they are given for later: those of containers and of queues.
+COLLECTING: Final = ADDING | {"put"}
+
+#: Calls that make a container.
+CONTAINERS: Final = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
+
+#: Calls that give the items of their first argument, all of them.
+PASSING_ON: Final = frozenset({"iter", "aiter", "enumerate", "aclosing"})
+
+#: Classes that read the command line: who makes one is run once, when the module is run as a script.
+COMMAND_LINES: Final = frozenset({"ArgumentParser"})
+
 #: Methods of Python's own containers and texts: a call by one of these names says nothing about what it is called on.
 CONTAINER_METHODS: Final = frozenset(
     name for kind in (dict, list, set, str) for name in dir(kind) if not name.startswith("_")

@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
+from ... import conventions
 from ..entrypoints.handler import Handler
 from ..inference.engine import types_of
 from ..inference.values import Origin, OriginKind, ProjectClass
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.reachability import reachability_of
-from ..reachability.tasks import LIFECYCLE, tasks_of
+from ..reachability.tasks import tasks_of
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, around
 from .client_identity import identities_of, in_order
@@ -153,7 +154,7 @@ class ConcurrentUses:
         """Whether a function runs as a task, thread or handler, started in this module or in another one."""
         if entry in self.tasks.spawned or entry in self.reachability.handlers.found:
             return True
-        if LIFECYCLE.search(entry.name):
+        if conventions.LIFECYCLE.search(entry.name):
             return False
         others = self.module.program.mentioning(entry.name) or []
         return any(

@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Iterator
 
 import libcst as cst
 
+from ... import conventions
 from ..entrypoints.handlers import handlers_of
 from ..inference.engine import types_of
 from ..inference.values import LibraryObject, Origin, OriginKind, ProjectFunction, things_in
 from ..program.module import Module
 from ..program.query import Memo, query
-from ..reachability.tasks import LIFECYCLE, tasks_of
+from ..reachability.tasks import tasks_of
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import parameter_of
 from ..symbols.name_index import names_of
@@ -151,7 +152,7 @@ class DedicatedClients:
         entries = self.tasks.entries(use.function)
         is_started = any(entry in self.tasks.spawned or entry in handlers_of(self.module).found for entry in entries)
         return is_started or not all(
-            entry in handlers_of(self.module).startup or LIFECYCLE.search(entry.name) for entry in entries
+            entry in handlers_of(self.module).startup or conventions.LIFECYCLE.search(entry.name) for entry in entries
         )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import AwaitEffect
 from ..inference.engine import types_of
 from ..inference.values import External, ProjectFunction
@@ -168,7 +169,7 @@ def _is_kept(module: Module, arg: cst.Arg) -> bool:
     return (
         isinstance(call, cst.Call)
         and isinstance(call.func, cst.Attribute)
-        and call.func.attr.value in ("append", "add", "extend", "put")
+        and call.func.attr.value in stdlib.COLLECTING
     )
 
 

@@ -6,10 +6,10 @@ These are questions to ask before what is called is looked up, which may cost th
 from __future__ import annotations
 
 import functools
-from typing import Final
 
 import libcst as cst
 
+from ... import conventions
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -17,9 +17,6 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from .engine import types_of
 from .values import ProjectFunction
-
-#: Names of makers that other classes have more often: what they belong to must sound like a client or a pool.
-COMMON_NAMES: Final = frozenset({"create"})
 
 
 @query
@@ -60,7 +57,7 @@ class Candidates:
             return True
         name = self.names.called(call)
         sounds = self.knowledge.words.text_pattern if is_import else self.knowledge.client_names
-        if name in COMMON_NAMES and isinstance(func, cst.Attribute):
+        if name in conventions.COMMON_MAKERS and isinstance(func, cst.Attribute):
             maker = self.symbols.scope_of_call[call].home_name(func.value)
             return name in names and sounds.search(maker) is not None
         return name in names or sounds.search(name) is not None

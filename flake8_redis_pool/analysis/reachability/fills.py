@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import libcst as cst
 
+from ... import conventions, stdlib
 from ..inference.engine import types_of
 from ..inference.values import ProjectFunction
 from ..program.module import Module
@@ -22,14 +22,8 @@ from ..syntax import nodes
 from .paths import is_certain, is_on_path, meeting
 from .spots import ANY_KEY, Key, spots_of, stored
 
-#: Methods by which a registry, cache, queue or event takes something in.
-STORES: Final = re.compile(
-    r"^(setdefault|update|append|appendleft|extend|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$"
-)
-#: Those that take in what is not their first argument, or more than it.
+#: Methods that take in what is not their first argument, or more than it.
 _TAKE_SEVERAL: Final = frozenset({"update", "extend", "insert"})
-#: Methods by which a container or event is emptied.
-_EMPTIES: Final = frozenset({"clear", "pop", "popitem", "discard", "remove"})
 #: How many functions down a fill is looked for (``self.start()`` which calls ``self._keep(client)``).
 _MOST_CALLS: Final = 2
 
@@ -126,9 +120,9 @@ class Fills:
         if not isinstance(call.func, cst.Attribute):
             return
         name, table = call.func.attr.value, nodes.code(call.func.value)
-        if name in _EMPTIES:
+        if name in stdlib.EMPTYING:
             yield Fill(table, call, order, None, call.args[0].value if call.args else None, removes=True)
-        elif STORES.match(name):
+        elif conventions.STORES.match(name):
             key = ANY_KEY if name in _TAKE_SEVERAL else call.args[0].value if call.args else None
             given = call.args[-1].value if call.args else None
             is_emptied = name == "set" and given is not None and nodes.constant(given) in (None, False)

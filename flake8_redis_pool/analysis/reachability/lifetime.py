@@ -192,4 +192,4 @@ class Lifetime:
         ]
         named += [nodes.dotted(decorator) or "" for decorator in cls.scope.decorators]
         named += [nodes.dotted(arg.value) or "" for arg in node.bases]
-        return any("singleton" in name.lower() or stdlib.last(name) in self.helpers.caches for name in named)
+        return any(conventions.SINGLETON in name.lower() or stdlib.last(name) in self.helpers.caches for name in named)

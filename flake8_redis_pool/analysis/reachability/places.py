@@ -8,14 +8,13 @@ from typing import Final
 
 import libcst as cst
 
-from ... import stdlib
+from ... import conventions, stdlib
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import CHOICES, SinkKind, sink_of
-from .fills import STORES
 
 #: What keeps the value of one of its parts, or a part of it (``from_url(..).connection_pool``).
 _KEEPING: Final[tuple[type[cst.CSTNode], ...]] = (
@@ -84,7 +83,7 @@ class Places:
     def _stored_by(self, call: cst.Call, function: Scope) -> Iterator[Place]:
         """``clients.setdefault(key, make())`` and ``setattr(app, "redis", make())``."""
         func = call.func
-        if isinstance(func, cst.Attribute) and STORES.match(func.attr.value):
+        if isinstance(func, cst.Attribute) and conventions.STORES.match(func.attr.value):
             yield Place(nodes.code(func.value), func.value, function)
         elif isinstance(func, cst.Name) and func.value == "setattr" and call.args:
             yield Place(nodes.code(call.args[0].value), call.args[0].value, function)

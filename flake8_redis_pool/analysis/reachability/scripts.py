@@ -6,6 +6,7 @@ from typing import Final
 
 import libcst as cst
 
+from ... import stdlib
 from ..interpreter.catching import suppressed_by
 from ..program.module import Module
 from ..symbols.builder import symbols_of
@@ -33,7 +34,7 @@ def is_script_main(module: Module, function: Scope) -> bool:
 def _is_run_once(module: Module, call: cst.Call) -> bool:
     caller = symbols_of(module).scope_of_call[call].enclosing_function()
     if caller is not None:
-        return any(names_of(module).called(other) == "ArgumentParser" for other in caller.calls)
+        return any(names_of(module).called(other) in stdlib.COMMAND_LINES for other in caller.calls)
     is_repeated = any(isinstance(above, (cst.For, cst.While)) for above in symbols_of(module).ancestors(call))
     return _is_under_main(module, call) and not is_repeated
 

@@ -7,13 +7,12 @@ time when they run under different entries that do not wait for each other.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 import libcst as cst
 
-from ... import stdlib
+from ... import conventions, stdlib
 from ...spec import Kind
 from ..inference.engine import types_of
 from ..inference.values import External, LibraryMethod, LibraryObject, ProjectClass, ProjectFunction, Value
@@ -23,13 +22,6 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind, around
 from .reachability import reachability_of
-
-#: Methods that run before or after the work, not beside it.
-LIFECYCLE: Final = re.compile(
-    r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown"
-    r"|shutdown|open|ensure|prepare|create_.*group|make_.*group|main|health|ping)(_|$)"
-    r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
-)
 
 #: Methods that Python calls for a ``with``: what they call is called by users as well, who need not enter.
 _ENTERING: Final = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
@@ -107,7 +99,9 @@ class Tasks:
     def run_together(self, mine: Scope, theirs: Scope) -> bool:
         started = [entry in self.spawned or entry in self.reachability.handlers.found for entry in (mine, theirs)]
         for entry, is_started in zip((mine, theirs), started):
-            if not is_started and (LIFECYCLE.search(entry.name) or entry in self.reachability.handlers.startup):
+            if not is_started and (
+                conventions.LIFECYCLE.search(entry.name) or entry in self.reachability.handlers.startup
+            ):
                 return False
         if any(started):
             return True
@@ -206,7 +200,7 @@ class Tasks:
             func = call.func
             if (
                 isinstance(func, cst.Attribute)
-                and func.attr.value in ("append", "add", "extend")
+                and func.attr.value in stdlib.ADDING
                 and isinstance(func.value, cst.Name)
                 and func.value.value == name
             ):

@@ -20,8 +20,6 @@ from ..syntax import nodes
 from .state import MarkKind, State
 from .tracker import Tracker
 
-_STORING: Final = frozenset({"append", "appendleft", "add", "insert", "extend", "update", "setdefault"})
-_CONTAINERS: Final = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 
 
 class Carrying(Tracker):
@@ -119,7 +117,7 @@ class Carrying(Tracker):
     def is_dead_end(self, node: cst.Call) -> bool:
         """Whether a call stores its arguments in a local container that nobody reads."""
         func = node.func
-        return isinstance(func, cst.Attribute) and func.attr.value in _STORING and self.is_unread(func.value)
+        return isinstance(func, cst.Attribute) and func.attr.value in stdlib.STORING and self.is_unread(func.value)
 
     def _is_dead_store(self, target: cst.BaseExpression) -> bool:
         return isinstance(target, cst.Subscript) and self.is_unread(target.value)
@@ -155,7 +153,11 @@ class Carrying(Tracker):
                 and self.takes_along(statement.value, state)
             ):
                 return True
-            if isinstance(above, cst.Attribute) and above.attr.value in _STORING and isinstance(further, cst.Call):
+            if (
+                isinstance(above, cst.Attribute)
+                and above.attr.value in stdlib.STORING
+                and isinstance(further, cst.Call)
+            ):
                 if any(self.takes_along(arg.value, state) for arg in further.args):
                     return True
         return False
@@ -176,7 +178,7 @@ class Carrying(Tracker):
         if isinstance(above, cst.Attribute):
             return (
                 above.value is not name
-                or above.attr.value not in _STORING
+                or above.attr.value not in stdlib.STORING
                 or not isinstance(parents.get(further), cst.Expr)
             )
         if isinstance(above, cst.Subscript):
@@ -216,7 +218,7 @@ class Carrying(Tracker):
 
 def _is_container(node: cst.BaseExpression | None) -> bool:
     if isinstance(node, cst.Call):
-        return stdlib.last(nodes.dotted(node.func) or "") in _CONTAINERS
+        return stdlib.last(nodes.dotted(node.func) or "") in stdlib.CONTAINERS
     return isinstance(node, (cst.List, cst.Dict, cst.Set))
 
 

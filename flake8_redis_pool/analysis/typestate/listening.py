@@ -7,6 +7,7 @@ from typing import Final
 
 import libcst as cst
 
+from ... import conventions, stdlib
 from ..inference.engine import types_of
 from ..inference.values import LibraryMethod, LibraryObject, ProjectFunction
 from ..program.module import Module
@@ -15,8 +16,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
 
-#: What gives the items of its first argument, all of them.
-_PASSING_ON: Final = frozenset({"iter", "aiter", "enumerate", "aclosing", "aenumerate"})
+_PASSING_ON: Final = stdlib.PASSING_ON | conventions.PASSING_ON
 
 
 def never_ends(module: Module, function: Scope, loop: cst.For) -> bool:
