@@ -16,6 +16,8 @@ CACHED_PROPERTIES: Final = frozenset({"lazy_property"})
 
 #: Names of an application object: start-up code stores on it what handlers read.
 APPLICATIONS: Final = frozenset({"app", "application", "_app"})
+#: The most usual one, which stands for all of them.
+APPLICATION: Final = "app"
 
 #: Names of a request, where nothing says what it is.
 REQUESTS: Final = frozenset({"request", "req"})

@@ -6,11 +6,10 @@ On the application's object, in a container, on an object that a factory makes.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 import libcst as cst
 
-from ... import stdlib
+from ... import conventions, stdlib
 from ...spec import Kind
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
@@ -28,9 +27,6 @@ from .values import (
     Value,
     join,
 )
-
-#: Stands for all names of an application object: what start-up code stores on it is found where a handler reads it.
-_APPLICATION: Final = "app"
 
 
 class StoredValues:
@@ -56,7 +52,7 @@ class StoredValues:
         """The name that a value goes by at its home: ``current_app`` whatever it was imported as."""
         value = self.evaluator.value_of(node) if isinstance(node, cst.Name) else UNKNOWN
         name = stdlib.last(value.dotted) if isinstance(value, External) else nodes.last_name(node)
-        return _APPLICATION if name in self.evaluator.knowledge.helpers.application_names else name
+        return conventions.APPLICATION if name in self.evaluator.knowledge.helpers.application_names else name
 
     def stored_elsewhere(self, node: cst.Attribute) -> Value:
         """``request.app.state.redis``: what the module stores under the same last two names."""
@@ -75,7 +71,7 @@ class StoredValues:
 
     def _stored_in_project(self, owner: str, name: str) -> Value:
         """What another module stores on the application object (``app.state.redis = ...`` in the lifespan)."""
-        is_lasting = owner == _APPLICATION or owner in self.evaluator.knowledge.helpers.application_state
+        is_lasting = owner == conventions.APPLICATION or owner in self.evaluator.knowledge.helpers.application_state
         if not is_lasting or len(name) < 3:
             return UNKNOWN
         values: list[Value] = []
