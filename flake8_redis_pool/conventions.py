@@ -42,3 +42,7 @@ LIFECYCLE: Final = re.compile(
     r"|shutdown|open|ensure|prepare|create_.*group|make_.*group|main|health|ping)(_|$)"
     r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
 )
+
+#: Names of files with tests, as the runners of tests look for them, and of the folders that hold such files.
+TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
+TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})

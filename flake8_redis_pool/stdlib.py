@@ -79,9 +79,7 @@ SPAWNS_METHODS: Final = frozenset(
         "call_soon_threadsafe",
     }
 )
-THREADS: Final = frozenset(
-    {"threading.Thread", "threading.Timer", "threading.thread", "Thread", "concurrent.futures.ThreadPoolExecutor"}
-)
+THREADS: Final = frozenset({"threading.Thread", "threading.Timer", "Thread", "concurrent.futures.ThreadPoolExecutor"})
 
 
 def last(dotted: str) -> str:

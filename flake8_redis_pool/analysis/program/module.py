@@ -7,17 +7,15 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import libcst as cst
 
+from ... import conventions
 from ...configured import Entry
 from ...knowledge import Knowledge
 from ...tree import Tree, tree_of
 from .progress import DEEPEST_HANDED_ON, Progress
-
-_TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
-_TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})
 
 
 class Modules(Protocol):
@@ -144,4 +142,4 @@ class Module:
 def is_test_path(path: str) -> bool:
     """Whether a file holds tests by its name, or by that of a folder that it lies in."""
     *folders, name = re.split(r"[\\/]", path)
-    return bool(_TEST_FILE.search(name)) or not _TEST_FOLDERS.isdisjoint(folders)
+    return bool(conventions.TEST_FILE.search(name)) or not conventions.TEST_FOLDERS.isdisjoint(folders)
