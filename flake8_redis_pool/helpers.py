@@ -72,6 +72,11 @@ class Helpers:
         return stdlib.CLOSING | self._declared(lambda spec: spec.closing)
 
     @functools.cached_property
+    def closing_names(self) -> frozenset[str]:
+        """Last names of those."""
+        return frozenset(map(stdlib.last, self.closing))
+
+    @functools.cached_property
     def suppressors(self) -> frozenset[str]:
         """Last names of the context managers that swallow the exceptions passed to them."""
         return stdlib.SUPPRESSORS | self._last_names(lambda spec: spec.suppresses)

@@ -39,19 +39,11 @@ CLOSING: Final = "a method by which a class, also one of the project, says that 
 ALLOWED: Final[Mapping[str, Mapping[str, str]]] = {
     "entrypoints/decorators.py": {"route": "a noun of messages, where no framework gives one"},
     "entrypoints/user_named.py": {"handler": "a noun of messages, where no framework gives one"},
-    "facts/attribute_releases.py": {
-        **dict.fromkeys(("aclose", "close", "disconnect", "release", "reset", "shutdown", "stop", "wait_closed"), CLOSING),
-        "method": "an attribute of a value of the inference",
-    },
-    "facts/constructions.py": dict.fromkeys(("aclose", "close"), CLOSING),
-    "facts/owners.py": dict.fromkeys(("aclose", "cleanup", "close", "disconnect", "quit", "shutdown", "stop", "wait_closed"), CLOSING),
     "inference/annotations.py": {"Task": "asyncio.Task, as annotations name it"},
     "program/program.py": dict.fromkeys(("build", "virtualenv"), "a folder that holds no source of the project"),
     "reachability/lifetime.py": {"cls": "the usual name of what a class method gets first"},
     "reachability/tasks.py": {"run": "threading.Thread.run"},
-    "typestate/carrying.py": dict.fromkeys(("aclose", "close", "disconnect"), CLOSING),
-    "typestate/connections.py": dict.fromkeys(("aclose", "close", "disconnect"), CLOSING),
-    "typestate/transactions.py": {"empty": "a status of a transaction"},
+    "typestate/state.py": {"empty": "a status of a transaction"},
 }
 #: Identifiers of several words that are declared, and come from the standard library.
 OF_PYTHON: Final = frozenset({"cached_property", "lru_cache"})

@@ -10,7 +10,7 @@ import libcst as cst
 from ... import stdlib
 from ...spec import Kind, Role
 from ..inference.candidates import candidates_of
-from ..inference.closers import CLOSING_MANAGERS, closed_by
+from ..inference.closers import closed_by
 from ..inference.engine import types_of
 from ..inference.pools import is_thin, pool_given
 from ..inference.values import External, LibraryObject, OriginKind
@@ -151,8 +151,9 @@ def _enters_argument(module: Module, call: cst.Call) -> bool:
     name = names_of(module).called(call)
     if isinstance(call.func, cst.Attribute) and name in stdlib.STACK_ENTERS:
         return True
-    target = types_of(module).value_of(call.func) if name in CLOSING_MANAGERS else None
-    return isinstance(target, External) and target.dotted in stdlib.CLOSING
+    helpers = module.knowledge.helpers
+    target = types_of(module).value_of(call.func) if name in helpers.closing_names else None
+    return isinstance(target, External) and target.dotted in helpers.closing
 
 
 def _thing(module: Module, node: cst.BaseExpression) -> LibraryObject | None:

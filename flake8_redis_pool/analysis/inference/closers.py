@@ -6,20 +6,15 @@ Where the object is known, the roles of the declarations decide; where it is not
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Final
 
 import libcst as cst
 
-from ... import stdlib
 from ...closing_words import CLOSERS, ENDS, EXITS, GIVES_BACK
 from ...spec import Method, Object, Role
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from .engine import types_of
 from .values import LibraryMethod, LibraryObject
-
-#: Last names of the context managers that close their argument on exit.
-CLOSING_MANAGERS: Final = frozenset(map(stdlib.last, stdlib.CLOSING))
 
 
 def ends(thing: LibraryObject | None, name: str) -> bool:

@@ -6,7 +6,6 @@ Who keeps that keeps the value too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 import libcst as cst
 
@@ -19,7 +18,6 @@ from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
 from .state import MarkKind, State
 from .tracker import Tracker
-
 
 
 class Carrying(Tracker):

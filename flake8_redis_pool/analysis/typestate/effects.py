@@ -10,7 +10,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
-from ..inference.closers import CLOSING_MANAGERS, gives_back_argument, is_ended_by, is_never_run, part_of
+from ..inference.closers import gives_back_argument, is_ended_by, is_never_run, part_of
 from ..inference.pools import is_thin_argument
 from ..inference.values import (
     ContextManager,
@@ -121,7 +121,7 @@ class Effects(Carrying):
         """Whether a call enters what was made from the value: that is left at the end of the block, not the value."""
         name = stdlib.last(nodes.dotted(node.func) or "")
         is_carrier = not self.holds(passed, state) and self.is_made_over(passed, state)
-        return is_carrier and (name in stdlib.STACK_ENTERS or name in CLOSING_MANAGERS)
+        return is_carrier and (name in stdlib.STACK_ENTERS or name in self.module.knowledge.helpers.closing_names)
 
     def _effect_of_pool(self, node: cst.Call, target: Value) -> Effect | None:
         """What ``pool.release(connection)`` does to the connection; None for other calls."""
