@@ -195,6 +195,18 @@ class Knowledge:
         return self.declared_names | self.methods_with(Role.MAKE)
 
     @functools.cached_property
+    def pool_arguments(self) -> frozenset[str]:
+        """Keywords by which clients whose settings it makes void are given a pool."""
+        found = (item for spec in self.clients for item in spec.objects if item.settings and item.pool_argument)
+        return frozenset(name for item in found for name in (item.pool_argument or "", *item.pool_aliases))
+
+    @functools.cached_property
+    def pool_first(self) -> frozenset[str]:
+        """Last names of the clients that take a pool before anything else."""
+        found = (item for spec in self.clients for item in spec.objects if item.settings and item.pool_position == 0)
+        return frozenset(name.rpartition(".")[2] for item in found for name in (item.name, *item.aliases))
+
+    @functools.cached_property
     def making(self) -> frozenset[str]:
         """Last names of everything that gives an object with a connection, or with a pool of connections."""
         return self.makers | self.methods_with(Role.ACQUIRE, Role.OPEN)
@@ -287,7 +299,12 @@ def _completed(item: Object, named: Mapping[str, Object]) -> Object:
     if item.like is None:
         return item
     other = _completed(named[item.like], named)
-    return replace(item, methods={**other.methods, **item.methods}, attributes={**other.attributes, **item.attributes})
+    return replace(
+        item,
+        methods={**other.methods, **item.methods},
+        attributes={**other.attributes, **item.attributes},
+        settings=item.settings or other.settings,
+    )
 
 
 def _opens(declared: Declared) -> bool:

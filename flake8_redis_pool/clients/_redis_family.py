@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from flake8_redis_pool.clients._redis_half import Half, blocking, closers, control
+from flake8_redis_pool.clients._redis_half import Half, blocking, closers, control, settings
 from flake8_redis_pool.clients._redis_names import (
     CLUSTER_PIPELINE_PLAIN,
     CLUSTER_SYNC,
@@ -33,6 +33,8 @@ from flake8_redis_pool.clients._redis_names import (
 from flake8_redis_pool.clients._shared import PIPELINE_REPLY, STALLS, TAKES_A_CONNECTION, WAITS_FOR_A_CONNECTION, plain
 from flake8_redis_pool.spec import AwaitEffect, Blocking, Blocks, Function, Kind, Method, Object, Role
 
+#: The settings that say which server a connection leads to.
+_ADDRESS: Final = frozenset({"host", "port", "unix_socket_path", "ssl"})
 #: listen() of a PubSub goes on while it is subscribed to anything.
 LISTENING_ENDED_BY: Final = ("aclose", "close", "punsubscribe", "reset", "sunsubscribe", "unsubscribe")
 
@@ -51,7 +53,7 @@ def clients(half: Half) -> list[Object]:
         **(plain(("initialize", "parse_response"), awaited=True) if half.is_async else plain(("parse_response",))),
         **blocking(awaited=half.is_async),
     }
-    makers = {"from_url": Method(Role.MAKE, name), "from_pool": Method(Role.MAKE, name, takes_over=True)}
+    makers = {"from_url": Method(Role.MAKE, name, url="url"), "from_pool": Method(Role.MAKE, name, takes_over=True)}
     pool_closed_by = "close_connection_pool" if half.is_async else None
     closing = {
         local: replace(method, pool_closed_by=pool_closed_by) for local, method in closers(half, Role.CLOSE).items()
@@ -69,6 +71,7 @@ def clients(half: Half) -> list[Object]:
         shared_effect=TAKES_A_CONNECTION,
         one_connection_argument="single_connection_client",
         attributes={"connection_pool": half.name("connection.ConnectionPool")},
+        settings=settings(half),
         methods=half.methods("client", shared, makers, closing),
     )
     reserved = replace(
@@ -78,6 +81,7 @@ def clients(half: Half) -> list[Object]:
         aliases=(),
         made=False,
         pool_argument=None,
+        settings=(),
         one_connection_argument=None,
         owner_closes=True,
         closes_pool=False,
@@ -176,13 +180,15 @@ def pools(half: Half) -> list[Object]:
     awaited = half.is_async
     connection = half.name("connection.Connection")
     found: list[Object] = []
-    for local in ("connection.ConnectionPool", "connection.BlockingConnectionPool", "sentinel.SentinelConnectionPool"):
+    positions = {"connection.ConnectionPool": 0, "connection.BlockingConnectionPool": 2}
+    of_sentinel = "sentinel.SentinelConnectionPool"
+    for local in (*positions, of_sentinel):
         methods = {
             "get_connection": Method(Role.ACQUIRE, f"{connection}#acquired", awaited=awaited),
             "release": Method(Role.RELEASE, awaited=awaited, argument_released=True),
             "disconnect": Method(Role.CLOSE, awaited=awaited),
             "aclose" if awaited else "close": Method(Role.CLOSE, awaited=awaited),
-            "from_url": Method(Role.MAKE, half.name(local)),
+            "from_url": Method(Role.MAKE, half.name(local), url="url"),
             "make_connection": Method(Role.MAKE, connection),
             **plain(("get_encoder", "owns_connection", "reset", "set_retry")),
         }
@@ -195,6 +201,10 @@ def pools(half: Half) -> list[Object]:
             closes_pool=True,
             shared_effect=WAITS_FOR_A_CONNECTION if "Blocking" in local else TAKES_A_CONNECTION,
             second_release=half.second_release_to_blocking if "Blocking" in local else half.second_release,
+            # a Sentinel says where a connection leads
+            settings=tuple(each for each in settings(half) if local != of_sentinel or each.name not in _ADDRESS),
+            connection_class=("connection_class", positions[local]) if local in positions else None,
+            settings_attribute="connection_kwargs",
             methods=half.methods("pool", methods),
         )
         found.append(pool)
@@ -328,7 +338,10 @@ def functions(half: Half) -> tuple[Function, ...]:
     """The module-level factories."""
     return (
         Function(
-            half.name("utils.from_url"), half.name(f"client.{half.client}"), aliases=half.other_names("utils.from_url")
+            half.name("utils.from_url"),
+            half.name(f"client.{half.client}"),
+            aliases=half.other_names("utils.from_url"),
+            url="url",
         ),
         Function(
             half.name("utils.pipeline"),

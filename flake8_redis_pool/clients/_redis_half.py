@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from flake8_redis_pool.clients._redis_names import ALIASES, BLOCKING, NAMESPACES
 from flake8_redis_pool.clients._shared import plain
-from flake8_redis_pool.spec import Method, Mode, Role
+from flake8_redis_pool.spec import Method, Mode, Role, Setting, UrlPart
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,31 @@ class Half:
         for group in (*groups, plain(self.plain.get(owner, ())), self.extra.get(owner, {})):
             merged.update(group)
         return {name: method for name, method in merged.items() if f"{owner}.{name}" not in self.missing}
+
+
+def settings(half: Half) -> tuple[Setting, ...]:
+    """What a client hands on to its pool.
+
+    The synchronous ones take four by position as well. Left out is what tells how a connection is kept, as each release
+    has its own defaults, and what tells how replies are read (``decode_responses``): that shows with the first reply.
+    """
+    network = frozenset({"redis", "rediss", "valkey", "valkeys"})
+    first, second, third, fourth = (None, None, None, None) if half.is_async else (0, 1, 2, 3)
+    return (
+        Setting("host", ("localhost", "127.0.0.1", "::1"), first, in_url=UrlPart.HOST, schemes=network),
+        Setting("port", (6379,), second, in_url=UrlPart.PORT, schemes=network),
+        Setting("db", (0,), third, in_url=UrlPart.PATH, schemes=network),
+        Setting("username", ("",), in_url=UrlPart.USERNAME),
+        Setting("password", ("",), fourth, in_url=UrlPart.PASSWORD),
+        Setting("unix_socket_path", in_pool="path", in_url=UrlPart.PATH, schemes=frozenset({"unix"})),
+        Setting(
+            "ssl",
+            (False,),
+            in_url=UrlPart.SCHEME,
+            schemes=frozenset({"rediss", "valkeys"}),
+            classes=frozenset({half.name("connection.SSLConnection")}),
+        ),
+    )
 
 
 def blocking(*, awaited: bool) -> dict[str, Method]:

@@ -33,7 +33,7 @@ client = Object(
     closes_pool=True,
     shared_effect=TAKES_A_CONNECTION,
     like="redis.asyncio.client.Redis",
-    methods={"from_url": Method(Role.MAKE, _CLIENT), "close": Method(Role.CLOSE)},
+    methods={"from_url": Method(Role.MAKE, _CLIENT, url="url"), "close": Method(Role.CLOSE)},
 )
 
 SPEC = ClientSpec(

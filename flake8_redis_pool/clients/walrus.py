@@ -39,7 +39,7 @@ SPEC = ClientSpec(
             shared_effect=TAKES_A_CONNECTION,
             like="redis.client.Redis",
             methods={
-                "from_url": Method(Role.MAKE, _DATABASE),
+                "from_url": Method(Role.MAKE, _DATABASE, url="url"),
                 "from_pool": Method(Role.MAKE, _DATABASE, takes_over=True),
                 **plain(_PLAIN),
             },

@@ -20,7 +20,9 @@ from ._clients import (
     Mode,
     Object,
     Role,
+    Setting,
     Shape,
+    UrlPart,
 )
 from ._frameworks import (
     BaseMethod,
@@ -58,6 +60,8 @@ __all__ = [
     "Registration",
     "Role",
     "Runs",
+    "Setting",
     "SettingsTable",
     "Shape",
+    "UrlPart",
 ]

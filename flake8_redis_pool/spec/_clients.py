@@ -90,6 +90,40 @@ BLOCK_WORD: Final = "BLOCK"
 MILLISECOND: Final = 0.001
 
 
+class UrlPart(enum.Enum):
+    """Where a URL says a setting."""
+
+    SCHEME = "scheme"
+    USERNAME = "username"
+    PASSWORD = "password"
+    HOST = "hostname"
+    PORT = "port"
+    PATH = "path"
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """Where the connections of a pool lead, or who they log in as.
+
+    A client hands it on to the pool that it makes. Beside a pool that it is given it is ignored.
+
+    ``name``: the argument of a client; ``position``: where that stands (``self`` not counted; None: by name only).
+    ``defaults``: the values that say nothing: the library's own, and what has the same effect. None always does.
+    ``in_pool``: the argument of a pool, where that has another name.
+    ``in_url``: the part of a URL that says it, in the ``schemes`` (none: in all). A SCHEME out of them switches it on.
+    A query may say each of them by the name that it has in a pool.
+    ``classes``: canonical names of the connection classes that switch it on.
+    """
+
+    name: str
+    defaults: tuple[object, ...] = ()
+    position: int | None = None
+    in_pool: str = ""
+    in_url: UrlPart | None = None
+    schemes: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, eq=False)
 class Method:
     """One method of a declared object.
@@ -106,6 +140,8 @@ class Method:
     the client was given, too.
     ``first_says``: it makes an object of interest only where the code of the first argument holds this word
     (``Queue.from_url("redis://..")``).
+    ``url``: the name of the first argument of a MAKE method, a URL that says settings and counts more than arguments
+    that say the same ("": it has none).
     """
 
     role: Role
@@ -121,6 +157,7 @@ class Method:
     multi_argument: str | None = None
     multi_position: int | None = None
     pool_closed_by: str | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +191,10 @@ class Object:
     ``like``: canonical name of an object whose methods and attributes it has as well: a subclass, or a wrapper
     that hands everything on.
     ``stateless``: holds no connection (HTTP): it may be made anywhere, and there is nothing to give back.
+    ``settings``: of a client, what it ignores beside a given pool (``Setting.name`` is its argument); of a pool, what
+    it makes its connections with (``Setting.in_pool``, any of them by name).
+    ``connection_class`` (argument, position) of a pool: the class of its connections, which may bring settings along.
+    ``settings_attribute``: the attribute of a pool by which they can be changed later.
     ``opening``: how calling the class opens a transaction, where no client does.
     ``sent_by``: the call that sends a transaction.
     """
@@ -188,6 +229,9 @@ class Object:
     reply_use: str = ""  # what using a queued command's value as the reply does here
     like: str | None = None
     stateless: bool = False
+    settings: tuple[Setting, ...] = ()
+    connection_class: tuple[str, int] | None = None
+    settings_attribute: str = ""
     opening: Method | None = None
     sent_by: str = "execute()"
 
@@ -196,7 +240,7 @@ class Object:
 class Function:
     """A module-level factory.
 
-    ``returns`` is the canonical name of the object it builds; ``first_says`` as for :class:`Method`.
+    ``returns`` is the canonical name of the object it builds; ``first_says`` and ``url`` as for :class:`Method`.
 
     A class may be one as well (``Cache(Cache.REDIS)``); its class methods are then functions of their own.
     """
@@ -210,6 +254,7 @@ class Function:
     context: bool = False  # gives a context manager that gives the object (``with pipeline(client) as pipe``)
     multi: bool = False  # of one that opens a transaction: it is a real MULTI/EXEC
     first_says: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from flake8_redis_pool import clients
-from flake8_redis_pool.spec import AwaitEffect, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role
+from flake8_redis_pool.spec import AwaitEffect, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role, Setting
 from tests.declared.clients import (
     COMMAND_MODULES,
     CONNECTING,
@@ -383,3 +383,94 @@ def test_await_of_a_queued_command(root: str) -> None:
         return given is pipe, len(pipe.command_stack), before, len(await queue)
 
     assert asyncio.run(run()) == (True, 1, 1, 0)
+
+
+# ---------------------------------------------------------------- settings of connections
+
+
+def settings_of(declared: Object) -> tuple[Setting, ...]:
+    """The settings of an object, or of the one that it is like."""
+    other = next((item for spec in SPECS.values() for item in spec.objects if item.name == declared.like), None)
+    return declared.settings or (settings_of(other) if other is not None else ())
+
+
+def pool_of(declared: Object) -> type:
+    """The class of the pool that a client has."""
+    other = next((item for spec in SPECS.values() for item in spec.objects if item.name == declared.like), None)
+    name = declared.attributes.get("connection_pool")
+    if name is None:
+        assert other is not None
+        return pool_of(other)
+    found: type = resolve(name)
+    return found
+
+
+WITH_SETTINGS = [param for param in OBJECTS if settings_of(param.values[1])]
+CLIENTS_WITH_SETTINGS = [param for param in WITH_SETTINGS if param.values[1].pool_argument]
+POOLS_WITH_SETTINGS = [param for param in WITH_SETTINGS if param.values[1].kind is Kind.POOL]
+
+
+def plain_pool(cls: type, **arguments: object) -> Any:
+    """A pool; the one of a Sentinel needs to know whose."""
+    given = ("main", resolve(f"{cls.__module__}.Sentinel")([])) if cls.__name__ == "SentinelConnectionPool" else ()
+    return cls(*given, **arguments)
+
+
+def test_settings_are_declared_of_clients_and_pools_alike() -> None:
+    assert {param.values[1].name.rpartition(".")[2] for param in CLIENTS_WITH_SETTINGS} >= {"Redis", "Valkey", "Database", "ArqRedis"}
+    assert {param.values[1].name.rpartition(".")[2] for param in POOLS_WITH_SETTINGS} == {
+        "ConnectionPool",
+        "BlockingConnectionPool",
+        "SentinelConnectionPool",
+    }
+    for param in WITH_SETTINGS:
+        declared = param.values[1]
+        assert (declared.kind is Kind.POOL) == bool(declared.settings_attribute), declared.name
+
+
+@pytest.mark.parametrize(("spec", "declared"), [param for param in CLIENTS_WITH_SETTINGS if param.values[1].settings])
+def test_settings_stand_where_declared(spec: ClientSpec, declared: Object) -> None:
+    installed(spec, declared)
+    parameters = dict(list(inspect.signature(resolve(declared.name).__init__).parameters.items())[1:])
+    for setting in declared.settings:
+        parameter = parameters[setting.name]
+        assert parameter.default is None or parameter.default in setting.defaults, setting.name
+        if setting.position is not None:
+            assert list(parameters).index(setting.name) == setting.position, setting.name
+        elif parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            assert list(parameters).index(setting.name) > 8, setting.name  # nobody counts so far
+
+
+@pytest.mark.parametrize(("spec", "declared"), CLIENTS_WITH_SETTINGS)
+@pytest.mark.filterwarnings("ignore")
+def test_settings_are_ignored_beside_a_pool(spec: ClientSpec, declared: Object) -> None:
+    installed(spec, declared)
+    pool = pool_of(declared)()
+    before = dict(pool.connection_kwargs)
+    for setting in settings_of(declared):
+        client = resolve(declared.name)(**{str(declared.pool_argument): pool, setting.name: True if setting.classes else "7"})
+        assert client.connection_pool is pool
+        assert {name: value for name, value in pool.connection_kwargs.items() if name in before} == before, setting.name
+        assert (setting.in_pool or setting.name) not in pool.connection_kwargs
+
+
+@pytest.mark.parametrize(("spec", "declared"), POOLS_WITH_SETTINGS)
+@pytest.mark.filterwarnings("ignore")
+def test_pool_makes_connections_with_its_settings(spec: ClientSpec, declared: Object) -> None:
+    installed(spec, declared)
+    cls = resolve(declared.name)
+    if declared.connection_class is not None:
+        name, position = declared.connection_class
+        assert list(inspect.signature(cls.__init__).parameters)[1:][position] == name
+    assert isinstance(getattr(plain_pool(cls), declared.settings_attribute), dict)
+    for setting in declared.settings:
+        argument = setting.in_pool or setting.name
+        module = resolve(declared.name.rpartition(".")[0].replace(".sentinel", ".connection") + ".Connection").__module__
+        if setting.classes:
+            connection = plain_pool(cls, connection_class=resolve(next(iter(setting.classes)))).make_connection()
+            assert type(connection) is not type(plain_pool(cls).make_connection())
+            continue
+        over = {"connection_class": resolve(f"{module}.UnixDomainSocketConnection")} if setting.in_pool else {}
+        assert str(getattr(plain_pool(cls, **over, **{argument: "7"}).make_connection(), argument)) == "7", setting.name
+        default = getattr(plain_pool(cls, **over).make_connection(), argument)
+        assert default in (None, "", *setting.defaults), setting.name
