@@ -39,6 +39,8 @@ _TRANSPARENT: Final = frozenset(
     | {"run", "run_until_complete", "shield", "wait_for"}
 )
 _LONGEST_ANNOTATION: Final = 100
+#: Positional arguments: with fewer than these before it a client is given its pool by name, but for ``pool_first``.
+_MANY: Final = 8
 #: Gives the names that an expression may take its value from.
 Names = Callable[[ast.expr | None], set[str]]
 #: A ``with`` that enters anything but the result of a plain call. The word comes first: that is searched for quickly,
@@ -125,7 +127,7 @@ def _leads_to_redis(
 def _acts(tree: ast.AST, knowledge: Knowledge) -> bool:
     """Whether a function of the file does anything that a misuse can consist of, to whatever object.
 
-    Annotations do nothing.
+    Annotations do nothing. Outside of functions only a client that is made over a pool can be one.
     """
     functions = []
     classes = []
@@ -137,6 +139,9 @@ def _acts(tree: ast.AST, knowledge: Knowledge) -> bool:
             classes.append(node)
         elif isinstance(node, ast.alias):
             imported[node.asname or node.name] = node.name.rpartition(".")[2]
+        elif isinstance(node, ast.Call):
+            if _gives_pool(node, imported, knowledge):
+                return True
         elif (
             isinstance(node, (ast.Attribute, ast.Name))
             and (node.attr if isinstance(node, ast.Attribute) else node.id) in knowledge.moving
@@ -185,7 +190,11 @@ def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Kn
             found = type(value) is str and value.lower() in knowledge.blocking_commands
         elif isinstance(node, ast.Call):
             name = _called(node)
-            found = name in _TRANSPARENT or knowledge.client_names.search(imported.get(name, name)) is not None
+            found = (
+                name in _TRANSPARENT
+                or knowledge.client_names.search(imported.get(name, name)) is not None
+                or _gives_pool(node, imported, knowledge)
+            )
         elif isinstance(node, ast.withitem):
             found = not isinstance(node.context_expr, ast.Call)
         elif isinstance(node, ast.Yield):
@@ -195,6 +204,16 @@ def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Kn
         if found:
             return True
     return False
+
+
+def _gives_pool(call: ast.Call, imported: Mapping[str, str], knowledge: Knowledge) -> bool:
+    """Whether a call may give a client its pool, and a setting beside it: that is wrong outside of functions, too."""
+    if len(call.args) + len(call.keywords) < 2:
+        return False
+    if any(keyword.arg in knowledge.pool_arguments for keyword in call.keywords):
+        return True
+    name = _called(call)
+    return len(call.args) > _MANY or (bool(call.args) and imported.get(name, name) in knowledge.pool_first)
 
 
 def _called(call: ast.Call) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from flake8_redis_pool import clients
+from flake8_redis_pool.analysis.facts.settings_beside_pool import Unsaid, said_in_url
 from flake8_redis_pool.spec import AwaitEffect, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role, Setting
 from tests.declared.clients import (
     COMMAND_MODULES,
@@ -387,6 +388,21 @@ def test_await_of_a_queued_command(root: str) -> None:
 
 # ---------------------------------------------------------------- settings of connections
 
+#: URLs by all schemes that a library of the family may know, with what each part of one may hold.
+_PLACES = (
+    "cache",
+    "cache:6390",
+    "cache:6390/",
+    "cache/3",
+    "bob:s%40cret@cache:6390/3",
+    ":secret@cache",
+    "bob@cache/x",
+    "cache/3?db=4&username=ann&password=other",
+    "/run/cache.sock",
+    "bob:secret@/run/cache.sock?db=2",
+)
+_URLS = [f"{scheme}://{place}" for scheme in ("redis", "rediss", "unix", "valkey", "valkeys") for place in _PLACES]
+
 
 def settings_of(declared: Object) -> tuple[Setting, ...]:
     """The settings of an object, or of the one that it is like."""
@@ -474,3 +490,28 @@ def test_pool_makes_connections_with_its_settings(spec: ClientSpec, declared: Ob
         assert str(getattr(plain_pool(cls, **over, **{argument: "7"}).make_connection(), argument)) == "7", setting.name
         default = getattr(plain_pool(cls, **over).make_connection(), argument)
         assert default in (None, "", *setting.defaults), setting.name
+
+
+@pytest.mark.parametrize(("spec", "declared"), [param for param in POOLS_WITH_SETTINGS if "Sentinel" not in param.values[1].name])
+def test_url_says_what_is_read_from_it(spec: ClientSpec, declared: Object) -> None:
+    installed(spec, declared)
+    cls = resolve(declared.name)
+    known = 0
+    for url in _URLS:
+        try:
+            given = dict(cls.from_url(url).connection_kwargs)
+        except ValueError:
+            continue  # a scheme of another library
+        known += 1
+        kind = cls.from_url(url).connection_class
+        for setting in declared.settings:
+            if setting.classes:
+                expected: object = True if kind in map(resolve, setting.classes) else Unsaid.NOT_GIVEN
+            else:
+                expected = given.get(setting.in_pool or setting.name, Unsaid.NOT_GIVEN)
+            said = said_in_url(url, declared.settings)[setting.name]
+            assert (said if isinstance(said, Unsaid) else str(said)) == (expected if isinstance(expected, Unsaid) else str(expected)), (
+                url,
+                setting.name,
+            )
+    assert known >= 3 * len(_PLACES)

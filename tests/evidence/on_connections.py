@@ -75,6 +75,22 @@ def in_flight(program: ModuleType, observer: Observer) -> str:
     return ended[0] if ended else "hangs"
 
 
+# ---------------------------------------------------------------- settings
+
+
+def in_third_database(program: ModuleType, observer: Observer) -> int:
+    """Keys in database 3 after 20 uses that write one each."""
+    sound(each(program, FEW, "key:"))
+    observer("SELECT", 3)
+    return int(observer("DBSIZE"))
+
+
+def user(program: ModuleType, observer: Observer) -> str:
+    """The user whom a use finds itself to be, where the server knows one called "worker"."""
+    observer("ACL", "SETUSER", "worker", "on", ">secret", "+@all", "~*")
+    return str(program.use())
+
+
 # ---------------------------------------------------------------- leaks
 
 
