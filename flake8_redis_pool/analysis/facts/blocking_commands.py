@@ -60,7 +60,10 @@ def _asks_for_old_entries(call: cst.Call, name: str, position: int, new: str) ->
 
 
 def _blocks_by_name(call: cst.Call, item: Object) -> bool:
-    """``execute_command("BLPOP", ...)``: the command is named by the first argument, or by the first item of a list there."""
+    """``execute_command("BLPOP", ...)``.
+
+    The command is named by the first argument, or by the first item of a list there.
+    """
     words = command_in(call)
     method = item.methods.get(command_name(words[0])) if words else None
     if method is None or method.blocking is None:
@@ -71,7 +74,10 @@ def _blocks_by_name(call: cst.Call, item: Object) -> bool:
 
 
 def command_in(call: cst.Call) -> list[str]:
-    """The command that the first argument, or the first item of a list there, names, and the texts that follow; empty when no text names it."""
+    """The command that the first argument, or the first item of a list there, names, and the texts that follow.
+
+    Empty when no text names it.
+    """
     given = [arg.value for arg in call.args]
     if given and isinstance(given[0], (cst.List, cst.Tuple)):
         given = [element.value for element in given[0].elements]

@@ -32,7 +32,10 @@ class Identities:
         self._identities: dict[Use, frozenset[Origin]] = {}
 
     def identity(self, use: Use) -> frozenset[Origin]:
-        """Where the client came from, and the pool below a thin one: what shares the one or the other shares connections."""
+        """Where the client came from, and the pool below a thin one.
+
+        What shares the one or the other shares connections.
+        """
         if use not in self._identities:
             self._identities[use] = frozenset(use.thing.origins).union(*(pool.origins for pool in self.below(use)))
         return self._identities[use]
@@ -71,7 +74,10 @@ class Identities:
                     )
 
     def has_pool(self, use: Use) -> bool:
-        """Whether each command takes a connection of its own, so that commands that block do not wait for each other."""
+        """Whether each command takes a connection of its own.
+
+        Commands that block do then not wait for each other.
+        """
         item = use.thing.item
         made = [origin.node for origin in use.thing.origins if isinstance(origin.node, cst.Call)]
         is_single = item.one_connection_argument is not None and any(

@@ -79,7 +79,10 @@ class ConcurrentUses:
         return {origin: [use for use in users if not use.waits] for origin, users in self._users.items()}
 
     def _are_siblings(self, origin: Origin, use: Use, other: Use) -> bool:
-        """Whether the uses are attributes of two classes that a common base makes the client for: each object then has one of its own."""
+        """Whether the uses are attributes of two classes that a common base makes the client for.
+
+        Each object then has one of its own.
+        """
         mine, theirs, maker = use.scope.enclosing_class(), other.scope.enclosing_class(), origin.scope.enclosing_class()
         if mine is None or theirs is None or maker is None or mine is theirs:
             return False
@@ -87,7 +90,9 @@ class ConcurrentUses:
         return all(maker in line for line in lines) and mine not in lines[1] and theirs not in lines[0]
 
     def _are_of_two_owners(self, origin: Origin, use: Use, other: Use) -> bool:
-        """Whether the uses go through two attributes, and the client is one that each object of another class has for itself.
+        """Whether the uses go through two attributes, of objects of which nobody knows which they are.
+
+        The client is one that each object of another class has for itself.
 
         ``self.client = self.connection.client`` and ``self.blocking = self.other_connection.client``: which
         objects these are is not known.
@@ -108,7 +113,10 @@ class ConcurrentUses:
         )
 
     def _is_one_object(self, origin: Origin, use: Use, other: Use) -> bool:
-        """Whether both uses see the same object of this origin: a factory that makes one at each call gives each caller its own."""
+        """Whether both uses see the same object of this origin.
+
+        A factory that makes one at each call gives each caller its own.
+        """
         if (
             self._are_siblings(origin, use, other)
             or self._are_of_two_owners(origin, use, other)
@@ -177,7 +185,10 @@ class ConcurrentUses:
         return False
 
     def _are_choices(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
-        """Whether both are public ways to wait for the same thing, of one class: a consumer uses the one or the other (``get()``, ``__aiter__``)."""
+        """Whether both are public ways to wait for the same thing, of one class.
+
+        A consumer uses the one or the other (``get()``, ``__aiter__``).
+        """
         is_started = any(
             entry in self.tasks.spawned or entry in self.reachability.handlers.found for entry in (mine, theirs)
         )
@@ -185,13 +196,19 @@ class ConcurrentUses:
 
     @staticmethod
     def _waits_to_enter(mine: Scope, theirs: Scope, use: Use) -> bool:
-        """Whether entering waits for another user to leave: each has an object of its own, a lock or semaphore, over a client that all are given."""
+        """Whether entering waits for another user to leave.
+
+        Each has an object of its own, a lock or semaphore, over a client that all are given.
+        """
         return (mine.name, theirs.name) == ("__aenter__", "__aexit__") and not any(
             origin.source in (OriginKind.MADE, OriginKind.TAKEN) for origin in use.thing.origins
         )
 
     def _in_turn(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
-        """Whether one task runs both commands one after the other: the other entry calls the blocker too, or this one calls the other user."""
+        """Whether one task runs both commands one after the other.
+
+        The other entry calls the blocker too, or this one calls the other user.
+        """
         if theirs in self.tasks.callers_of(use.function) or self._is_over_before(theirs, use):
             return True
         return (
@@ -201,7 +218,10 @@ class ConcurrentUses:
         )
 
     def _is_over_before(self, theirs: Scope, use: Use) -> bool:
-        """Whether the other entry is only ever started by an awaited ``gather`` in the blocker's own task, which waits for it to end."""
+        """Whether the other entry is only ever started by an awaited ``gather`` in the blocker's own task.
+
+        That task then waits for it to end.
+        """
         if theirs in self.reachability.handlers.found or theirs not in self.tasks.spawned:
             return False
         starts = self.tasks.starts.get(theirs, [])

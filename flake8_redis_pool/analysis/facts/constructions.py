@@ -1,4 +1,7 @@
-"""What is built once per request: every construction that a handler reaches and that nothing keeps for the next call."""
+"""What is built once per request.
+
+Every construction that a handler reaches and that nothing keeps for the next call.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,10 @@ def constructions(module: Module) -> Sequence[Construction]:
 
 @query
 def returned_open(module: Module) -> Sequence[Construction]:
-    """Asynchronous clients that a dependency builds and returns to its framework, which closes nothing, and that no handler in sight closes."""
+    """Asynchronous clients that a dependency builds and returns to its framework, which closes nothing.
+
+    Those that a handler in sight closes are left out.
+    """
     builder = _builder_of(module)
     return tuple(
         item for item in constructions(module) if item.chain.handler.is_dependency and builder.is_returned_open(item)
@@ -74,7 +80,10 @@ class Builder:
         self.reachability = reachability_of(module)
 
     def constructions(self) -> Iterator[Construction]:
-        """Every client, pool or raw connection that is built once per request, each once, in the order of the source."""
+        """Every client, pool or raw connection that is built once per request, each once.
+
+        They come in the order of the source.
+        """
         found: dict[cst.Call, Construction] = {}
         if not self._built:  # what runs per request is a dear question, and most modules build nothing
             return
@@ -96,11 +105,17 @@ class Builder:
         yield from sorted(found.values(), key=lambda item: self.symbols.order_of[item.node])
 
     def _is_consumers_own(self, call: cst.Call, thing: LibraryObject) -> bool:
-        """Whether a stream's loop of blocking commands has the client for itself, as RDP301 advises: each stream needs a connection of its own."""
+        """Whether a stream's loop of blocking commands has the client for itself, as RDP301 advises.
+
+        Each stream needs a connection of its own.
+        """
         return thing.kind is Kind.CLIENT and dedicated_clients_of(self.module).is_waited_on(call)
 
     def _way_to(self, call: cst.Call, function: Scope, chain: CallPath) -> CallPath | None:
-        """A chain that runs the construction: what stands in for a missing argument is made where a caller leaves it out."""
+        """A chain that runs the construction.
+
+        What stands in for a missing argument is made where a caller leaves it out.
+        """
         needs = needed(call, function)
         return self.reachability.chain_without(function, needs) if needs else chain
 
@@ -165,7 +180,10 @@ class Builder:
         return LibraryObject(thing.item, thing.library, (Origin(OriginKind.MADE, call, scope),))
 
     def _opens(self, cls: ProjectClass, item: Object) -> bool:
-        """Whether making an instance of a subclass makes a pool: its ``__init__`` calls the one above, and has nothing to do with a given pool."""
+        """Whether making an instance of a subclass makes a pool.
+
+        Its ``__init__`` calls the one above, and has nothing to do with a given pool.
+        """
         methods = (member.scope.method("__init__") for member in self.types.lineage(cls))
         return all(
             any(nodes.last_name(call.func) == "__init__" for call in method.calls)

@@ -22,7 +22,10 @@ Call = cst.Call
 
 
 class Report:
-    """One checked ``module`` under the user's ``settings``: what rules ask facts of, and how they speak of what they find."""
+    """One checked ``module`` under the user's ``settings``.
+
+    What rules ask facts of, and how they speak of what they find.
+    """
 
     def __init__(self, module: Module, settings: Settings) -> None:
         self.module = module

@@ -22,7 +22,9 @@ from .dedicated_clients import dedicated_clients_of
 
 @dataclass(frozen=True)
 class Blocker:
-    """A blocking command, and the other user that proves the sharing: another ``use``, or the ``handler`` that runs it concurrently with itself.
+    """A blocking command, and the other user that proves the sharing.
+
+    Another ``use``, or the ``handler`` that runs it concurrently with itself.
 
     ``through``: what the users wait for, the client, or the pool that it was made over.
     """
@@ -71,7 +73,10 @@ class SharedBlocking:
                 yield Blocker(use, other, handler, next(self.identities.below(use), use.thing))
 
     def _only_forwards(self, use: Use) -> bool:
-        """Whether the blocking function is a mere wrapper that nobody here calls: its own arguments go to the command, the caller decides."""
+        """Whether the blocking function is a mere wrapper that nobody here calls.
+
+        Its own arguments go to the command, the caller decides.
+        """
         node = use.function.node
         body = list(nodes.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
         body = [

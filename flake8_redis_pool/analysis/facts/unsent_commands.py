@@ -1,4 +1,7 @@
-"""What becomes of queued commands: never executed, without their effect inside MULTI, written although their key is watched."""
+"""What becomes of queued commands.
+
+Never executed, without their effect inside MULTI, written although their key is watched.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,10 @@ def blocking_in_multi(module: Module) -> Sequence[tuple[cst.Call, Transaction]]:
 
 @dataclass(frozen=True)
 class WatchedWrite:
-    """A callable that ``call`` runs until nobody else writes its watched keys, and that writes one itself by ``command``, outside MULTI."""
+    """A callable that ``call`` runs until nobody else writes its watched keys.
+
+    It writes one itself by ``command``, outside MULTI.
+    """
 
     call: cst.Call
     transaction: Transaction

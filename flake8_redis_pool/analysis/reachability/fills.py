@@ -30,7 +30,9 @@ _MOST_CALLS: Final = 2
 
 @dataclass(frozen=True)
 class Fill:
-    """Where a function stores ``value`` (a constant, or :data:`nodes.NOT_CONSTANT`) in a spot, or ``removes`` what is there.
+    """Where a function stores ``value`` in a spot, or ``removes`` what is there.
+
+    ``value`` is a constant, or :data:`nodes.NOT_CONSTANT`.
 
     ``stored`` is the expression, if one is in sight.
     """
@@ -72,7 +74,10 @@ class Fills:
         )
 
     def of(self, function: Scope) -> Mapping[str, list[Fill]]:
-        """What a function stores where, by the text of the spot, in the order of the source; what it calls is not looked at."""
+        """What a function stores where, by the text of the spot, in the order of the source.
+
+        What it calls is not looked at.
+        """
         if function not in self._known:
             found: dict[str, list[Fill]] = {}
             for fill in sorted(self._find_fills(function), key=lambda each: each.order):
@@ -129,7 +134,9 @@ class Fills:
             yield Fill(table, call, order, None if is_emptied else nodes.NOT_CONSTANT, key, given)
 
     def lasts(self, fill: Fill, group: Sequence[Fill], function: Scope) -> bool:
-        """Whether a fill may be there when the function ends: no constant keeps it from being run, and it is not emptied on every path after it.
+        """Whether a fill may be there when the function ends.
+
+        No constant keeps it from being run, and it is not emptied on every path after it.
 
         ``group`` are the fills of the same place.
         """
@@ -144,7 +151,10 @@ class Fills:
         return not any(is_certain(tables, each.node, meeting(tables, fill.node, each.node)[0]) for each in later)
 
     def by_callees(self, function: Scope) -> Sequence[Fill]:
-        """What the functions of the project fill that a function calls, with their receivers as the caller names them."""
+        """What the functions of the project fill that a function calls.
+
+        Their receivers are as the caller names them.
+        """
         return self.of_callees((function, 0))
 
     def _find_of_callees(self, question: tuple[Scope, int]) -> Sequence[Fill]:

@@ -1,4 +1,7 @@
-"""How long a constructed object lives: whether a construction is kept for the next call, and whether a place lasts one request only."""
+"""How long a constructed object lives.
+
+Whether a construction is kept for the next call, and whether a place lasts one request only.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,10 @@ class Lifetime:
         return self.once.keeps(node, function)
 
     def runs_once(self, node: cst.CSTNode, function: Scope) -> bool:
-        """Whether ``node`` is not run again in later calls of ``function``: what it makes is kept, or it stands behind a test that it turns over."""
+        """Whether ``node`` is not run again in later calls of ``function``.
+
+        What it makes is kept, or it stands behind a test that it turns over.
+        """
         return self.is_kept(node, function) or self.once.runs_once(node, function)
 
     def outlives_request(self, place: Place) -> bool:
@@ -133,14 +139,19 @@ class Lifetime:
         return any(dotted == name or dotted.startswith(f"{name}.") for name in names)
 
     def _is_request_state(self, base: cst.BaseExpression) -> bool:
-        """``request.state.redis`` where nothing says what ``request`` is; ``request.app.state`` is the application's."""
+        """``request.state.redis`` where nothing says what ``request`` is.
+
+        ``request.app.state`` is the application's.
+        """
         text = nodes.dotted(base) or ""
         parts = text.split(".")
         lasting = self.helpers.application_state - self.helpers.request_state
         return parts[0] in conventions.REQUESTS and (lasting | self.helpers.applications).isdisjoint(parts)
 
     def is_guarded(self, node: cst.CSTNode, caller: Scope, callee: Scope) -> bool:
-        """``if self.redis is None: await self.start()``: the call runs only while a place is empty that it fills, or that is filled beside it.
+        """``if self.redis is None: await self.start()``.
+
+        The call runs only while a place is empty that it fills, or that is filled beside it.
 
         Or after an error, to fill it anew (``except ConnectionError: self.connect()``), or where no caller asks for it.
         """

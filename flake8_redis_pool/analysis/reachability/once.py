@@ -1,4 +1,6 @@
-"""What runs once: code behind a test of a lasting place that the same path fills, so that the next call does not come in.
+"""What runs once: code behind a test of a lasting place that the same path fills.
+
+So that the next call does not come in.
 
 ``if _task is None: client = Redis(); _task = create_task(run(client))`` makes one client, whatever the tested place
 holds. Three things make a guard: a test of a place that outlives the request, the branch in which the place is still
@@ -55,11 +57,14 @@ class Once:
         self._is_guarded = Memo(module.program.reachability, self._asked, False)
 
     def runs_once(self, node: cst.CSTNode, function: Scope) -> bool:
-        """Whether ``node`` is run only while a lasting place is empty that is filled on the same path of ``function``."""
+        """Whether ``node`` is run only while a lasting place is empty that the same path of ``function`` fills."""
         return self._is_guarded((node, function, _Because.FILLS))
 
     def keeps(self, node: cst.CSTNode, function: Scope) -> bool:
-        """Whether such a place is filled with something that is made of what ``node`` makes, which therefore lives as long."""
+        """Whether such a place is filled with something that is made of what ``node`` makes.
+
+        What the node makes then lives as long.
+        """
         return self._is_guarded((node, function, _Because.KEEPS))
 
     def _asked(self, question: tuple[cst.CSTNode, Scope, _Because]) -> bool:
@@ -69,7 +74,10 @@ class Once:
         return any(asked.is_closed(guard) for guard in guards) or self._is_called_once(node, function, because)
 
     def _is_called_once(self, node: cst.CSTNode, function: Scope, because: _Because) -> bool:
-        """The same about the call of the function inside ``function`` that ``node`` stands in, if it is called at one place."""
+        """The same about the call of the function inside ``function`` that ``node`` stands in.
+
+        Only where it is called at one place.
+        """
         tables = self.symbols
         inner = None
         for above in tables.ancestors(node):
@@ -90,7 +98,10 @@ class Once:
         return len(calls) == 1 and self._is_guarded((calls[0], function, because))
 
     def is_emptied_each_time(self, spot: Spot, function: Scope) -> bool:
-        """Whether a handler empties a filled place whatever happens (``_ready = False`` in its ``finally``), so that the next one fills it anew."""
+        """Whether a handler empties a filled place whatever happens (``_ready = False`` in its ``finally``).
+
+        The next one then fills it anew.
+        """
         if spot.key is not None:
             return False
         first, dot, rest = spot.text.partition(".")
@@ -199,7 +210,10 @@ class _Asked:
         return is_certain(self.symbols, fill.node, above)
 
     def _is_same(self, spot: Spot, fill: Fill) -> bool:
-        """Whether a fill of the tested table is of the tested element: keys that are two names or two constants are two keys."""
+        """Whether a fill of the tested table is of the tested element.
+
+        Keys that are two names or two constants are two keys.
+        """
         if spot.key is None or fill.key is None or isinstance(spot.key, AnyKey) or isinstance(fill.key, AnyKey):
             return True
         one, other = (self._named(key) for key in (spot.key, fill.key))
@@ -220,13 +234,19 @@ class _Asked:
         return key
 
     def _counts(self, fill: Fill, spot: Spot) -> bool:
-        """Whether a fill makes a guard: of something made here where that is asked, or where it is not sure that the place is the same next time."""
+        """Whether a fill makes a guard.
+
+        Of something made here where that is asked, or where it is not sure that the place is the same next time.
+        """
         if self.because is _Because.FILLS and self._is_sure(spot.base, spot.scope):
             return True
         return self._is_derived(fill)
 
     def _is_sure(self, base: cst.BaseExpression, scope: Scope, depth: int = 0) -> bool:
-        """Whether a place hangs on something that is the same at the next call: a module's name, the own instance, or a name for one of these."""
+        """Whether a place hangs on something that is the same at the next call.
+
+        A module's name, the own instance, or a name for one of these.
+        """
         node: cst.CSTNode = base
         while isinstance(node, (cst.Attribute, cst.Subscript, cst.Call, cst.Await)):
             node = (
@@ -285,7 +305,10 @@ class _Asked:
 
     @functools.cached_property
     def _assigned(self) -> Sequence[tuple[str, cst.BaseExpression]]:
-        """(local name, what it is or holds) of every assignment, ``box.client = client`` and ``with make() as client`` included."""
+        """(local name, what it is or holds) of every assignment.
+
+        ``box.client = client`` and ``with make() as client`` are included.
+        """
         found = []
         for scope in self.function.within():
             for binding in self.symbols.assignments.get(scope, ()):
@@ -302,7 +325,10 @@ class _Asked:
         return found
 
     def _starts_constant(self, spot: Spot) -> bool:
-        """Whether a spot is an attribute or name that only ever starts as a constant: a test of it turns out alike at each call."""
+        """Whether a spot is an attribute or name that only ever starts as a constant.
+
+        A test of it turns out alike at each call.
+        """
         values = self.once.spots.constants_of(spot)
         return bool(values) and nodes.NOT_CONSTANT not in values
 

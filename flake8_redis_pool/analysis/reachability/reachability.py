@@ -1,4 +1,7 @@
-"""What runs per request: what handlers reach, forwards in one module and backwards through all, cut where a cache or a guard keeps the result."""
+"""What runs per request.
+
+What handlers reach, forwards in one module and backwards through all, cut where a cache or a guard keeps the result.
+"""
 
 from __future__ import annotations
 
@@ -134,7 +137,7 @@ class Reachability:
         return found
 
     def _only_built_here(self, cls: Scope) -> bool:
-        """Whether every place in this module that instantiates the class is reached from a handler of this module and keeps nothing."""
+        """Whether all that instantiates the class in this module keeps nothing, and a handler here reaches it."""
         reached = self._uncut
         target = ProjectClass(cls)
         sites = [call for call in names_of(self.module).calls_of(cls.name) if self.types.value_of(call.func) == target]
@@ -186,7 +189,10 @@ class Reachability:
         return next((arrival.chain for arrival in self._arrivals.get(function, ()) if needs <= arrival.absent), None)
 
     def is_process_lived(self, origin: Origin) -> bool:
-        """Whether an object is one that the process keeps: built at module or class level, at startup, or once behind a cache or guard."""
+        """Whether an object is one that the process keeps.
+
+        Built at module or class level, at startup, or once behind a cache or guard.
+        """
         if origin.source is OriginKind.SHARED:
             return True
         if origin.module is not self.module:
@@ -206,7 +212,7 @@ class Reachability:
         return any(self.lifetime.outlives_request(place) for place in places)
 
     def chain_to(self, function: Scope, needs: frozenset[str] = NOTHING) -> CallPath | None:
-        """The shortest way from a handler to ``function``, through any module, that does not give it the parameters ``needs``.
+        """The shortest way from a handler to ``function`` that does not give it the parameters ``needs``.
 
         None when none is found (or ``function`` belongs to start-up).
         """

@@ -20,7 +20,7 @@ _MOST_CALLERS: Final = 4
 
 
 def is_script_main(module: Module, function: Scope) -> bool:
-    """Whether the function is called by nobody but the module itself, when it is run as a script, or a function that reads the command line."""
+    """Whether nobody calls the function but the module that is run as a script, or what reads the command line."""
     if (
         function.parent is None
         or function.parent.kind is not ScopeKind.MODULE
@@ -48,7 +48,10 @@ def _is_under_main(module: Module, call: cst.Call) -> bool:
 
 
 def ends_the_script(module: Module, function: Scope, depth: int = 0) -> bool:
-    """Whether an error that leaves the function ends a script: nobody on the way from the main block catches it, and nobody else calls it."""
+    """Whether an error that leaves the function ends a script.
+
+    Nobody on the way from the main block catches it, and nobody else calls it.
+    """
     is_top = function.parent is not None and function.parent.kind is ScopeKind.MODULE
     if (
         not is_top

@@ -239,7 +239,10 @@ class ConnectionTracker(Effects):
 
 
 class HandedOn(NamedTuple):
-    """The ``thing`` that a ``function`` of the project gets as its ``parameter``; ``is_carrier``: what was made from it."""
+    """The ``thing`` that a ``function`` of the project gets as its ``parameter``.
+
+    ``is_carrier``: what was made from it.
+    """
 
     function: Scope
     parameter: str
