@@ -1,0 +1,1 @@
+"""Which functions a framework runs, and how often."""

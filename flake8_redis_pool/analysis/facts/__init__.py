@@ -1,0 +1,1 @@
+"""What rules ask, one module for each family of rules."""

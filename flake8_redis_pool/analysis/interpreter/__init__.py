@@ -1,0 +1,1 @@
+"""Python's control flow over abstract states, whatever they mean."""

@@ -1,0 +1,1 @@
+"""The modules of the project, and what is remembered of questions about them."""

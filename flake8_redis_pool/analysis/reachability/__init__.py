@@ -1,0 +1,1 @@
+"""Who calls whom, what runs per request, what is kept."""

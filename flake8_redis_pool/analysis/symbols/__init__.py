@@ -1,0 +1,1 @@
+"""Scopes and bindings of a module, and what goes by which name."""

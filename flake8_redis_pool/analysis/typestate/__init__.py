@@ -1,0 +1,1 @@
+"""One value followed through a function."""
