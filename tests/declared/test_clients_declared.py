@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from flake8_redis_pool import clients
-from flake8_redis_pool.analysis.facts.settings_beside_pool import Unsaid, said_in_url
+from flake8_redis_pool.analysis.facts.pool_settings import Unsaid, said_in_url
 from flake8_redis_pool.spec import AwaitEffect, Blocks, ClientSpec, Function, Kind, Method, Mode, Object, Role, Setting
 from tests.declared.clients import (
     COMMAND_MODULES,
