@@ -21,7 +21,7 @@ _HIGHEST: Final = 6
 
 
 @dataclass(frozen=True)
-class Entry:
+class ConfiguredHandler:
     """A configuration file says that ``function`` (a dotted path in its module) is a handler."""
 
     function: str
@@ -39,11 +39,11 @@ class Configured:
     def __init__(self, base: Path, frameworks: Iterable[FrameworkSpec]) -> None:
         self._base = base
         self._rows = [(spec, row, name) for spec in frameworks for row in spec.config_files for name in row.names]
-        self._folders: dict[Path, list[tuple[Path, Entry]]] = {}
+        self._folders: dict[Path, list[tuple[Path, ConfiguredHandler]]] = {}
 
-    def entries(self, source: Path) -> list[Entry]:
+    def handlers_of(self, source: Path) -> list[ConfiguredHandler]:
         """What the configuration files in the folder of ``source`` (resolved) and above it say of its functions."""
-        found: list[Entry] = []
+        found: list[ConfiguredHandler] = []
         for folder in source.parents[:_HIGHEST]:
             if not folder.is_relative_to(self._base):
                 break
@@ -52,7 +52,7 @@ class Configured:
             found += [entry for module, entry in self._folders[folder] if module == source]
         return found
 
-    def _read(self, folder: Path) -> Iterator[tuple[Path, Entry]]:
+    def _read(self, folder: Path) -> Iterator[tuple[Path, ConfiguredHandler]]:
         for spec, row, name in self._rows:
             path = folder / name
             if not path.is_file() or not path.resolve().is_relative_to(self._base) or path.stat().st_size > _LARGEST:
@@ -60,7 +60,7 @@ class Configured:
             document = _load(path)
             for entry in _at(document, row.each):
                 for module, function in _named(document, entry, row, folder):
-                    yield module, Entry(function, row.noun, spec, path)
+                    yield module, ConfiguredHandler(function, row.noun, spec, path)
 
 
 def _load(path: Path) -> object:

@@ -14,7 +14,7 @@ from typing import Final, TypeVar, Union
 from . import clients, frameworks
 from .helpers import Helpers
 from .options import OwnNames
-from .own_names import Own
+from .own_names import UserDeclarations
 from .spec import Blocks, ClientSpec, FrameworkSpec, Function, Kind, Object, Role
 from .vocabulary import Vocabulary
 from .words import Words, as_word
@@ -37,7 +37,7 @@ class Knowledge:
 
     clients: tuple[ClientSpec, ...]
     load_frameworks: Callable[[], tuple[FrameworkSpec, ...]]
-    own: Own = field(default_factory=lambda: Own(OwnNames()))
+    own: UserDeclarations = field(default_factory=lambda: UserDeclarations(OwnNames()))
     inert: frozenset[str] = frozenset()
     _declared: dict[str, list[tuple[ClientSpec, Declared]]] = field(default_factory=dict)
     _objects: dict[str, tuple[ClientSpec, Object]] = field(default_factory=dict)
@@ -339,4 +339,4 @@ def known(own: OwnNames | None = None) -> Knowledge:
 
 @functools.lru_cache(maxsize=4)
 def _known(own: OwnNames) -> Knowledge:
-    return Knowledge(_clients(), _frameworks, Own(own))
+    return Knowledge(_clients(), _frameworks, UserDeclarations(own))

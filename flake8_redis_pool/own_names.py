@@ -68,7 +68,7 @@ class Factory:
     shared: bool
 
 
-class Own:
+class UserDeclarations:
     """All options that name things of the project, ready to be asked."""
 
     def __init__(self, names: OwnNames) -> None:

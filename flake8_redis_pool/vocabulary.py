@@ -15,7 +15,7 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class Entry(Generic[Row]):
+class DeclaredRow(Generic[Row]):
     """A row of a framework; ``number`` keeps the order of declaration."""
 
     number: int
@@ -27,17 +27,17 @@ class Entry(Generic[Row]):
 class Index(Generic[Row]):
     """Rows of one kind by name."""
 
-    by_name: dict[str, list[Entry[Row]]] = field(default_factory=dict)
+    by_name: dict[str, list[DeclaredRow[Row]]] = field(default_factory=dict)
     count: int = 0
 
     def add(self, framework: FrameworkSpec, row: Row, names: Iterable[str]) -> None:
         """Let ``row`` be found under each of ``names``."""
-        entry = Entry(self.count, framework, row)
+        entry = DeclaredRow(self.count, framework, row)
         self.count += 1
         for name in names:
             self.by_name.setdefault(name, []).append(entry)
 
-    def find(self, names: Iterable[str], imported: frozenset[str]) -> list[Entry[Row]]:
+    def find(self, names: Iterable[str], imported: frozenset[str]) -> list[DeclaredRow[Row]]:
         """The rows under ``names``, those of frameworks that a module imports (by their top-level packages) first."""
         found = {entry.number: entry for name in names for entry in self.by_name.get(name, ())}
         return sorted(found.values(), key=lambda entry: (imported.isdisjoint(entry.framework.roots), entry.number))
@@ -59,7 +59,7 @@ class Vocabulary:
         for spec in self.frameworks:
             self._add(spec)
         #: Everything that registers a function, by its last name, to look at few calls closely.
-        self.callees: dict[str, list[Entry[Registration] | Entry[Dependency]]] = {}
+        self.callees: dict[str, list[DeclaredRow[Registration] | DeclaredRow[Dependency]]] = {}
         for index in (self.registrations, self.dependencies):
             for name, entries in index.by_name.items():
                 self.callees.setdefault(name.rpartition(".")[2], []).extend(entries)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import libcst as cst
 
-from .sharing import sharing
+from .shared_punctuation import sharing
 
 #: Where the nodes in a formatted string stand is known from this version on.
 _TELLS_PLACES_IN_STRINGS: Final = sys.version_info >= (3, 12)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import libcst as cst
 
 from .expressions import DEEPEST, Expressions
-from .sharing import sharing
+from .shared_punctuation import sharing
 
 _ALIAS: Final = sharing(cst.ImportAlias)
 _ANNOTATED: Final = sharing(cst.AnnAssign)

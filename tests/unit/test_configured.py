@@ -24,7 +24,7 @@ Resources:
 
 def functions(base: Path, source: str) -> list[str]:
     """The functions of ``source`` that the files in and below ``base`` name."""
-    return [entry.function for entry in Configured(base, FRAMEWORKS).entries(base / source)]
+    return [entry.function for entry in Configured(base, FRAMEWORKS).handlers_of(base / source)]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_each_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     load = configured._load
     monkeypatch.setattr(configured, "_load", lambda path: read.append(path) or load(path))
     files = Configured(tmp_path, FRAMEWORKS)
-    assert [[entry.function for entry in files.entries(tmp_path / name)] for name in ("src/app.py", "src/b.py", "c.py")] == [["run"], [], []]
+    assert [[entry.function for entry in files.handlers_of(tmp_path / name)] for name in ("src/app.py", "src/b.py", "c.py")] == [["run"], [], []]
     assert read == [tmp_path / "template.yaml"]
 
 

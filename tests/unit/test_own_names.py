@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flake8_redis_pool.options import OwnNames
-from flake8_redis_pool.own_names import Own, Patterns
+from flake8_redis_pool.own_names import Patterns, UserDeclarations
 from tests.shared.harness import FIXTURES
 
 CONFIGURATION = """\
@@ -63,7 +63,7 @@ def test_listing_is_content_when_everything_matches(house: Path) -> None:
 
 
 def test_without_options_nothing_is_named() -> None:
-    own = Own(OwnNames())
+    own = UserDeclarations(OwnNames())
     assert not own.concerns("anything at all")
     assert own.factory(["a.b"]) is None
 
@@ -77,4 +77,4 @@ def test_patterns_remember_what_they_matched() -> None:
 
 @pytest.mark.parametrize(("value", "text", "opens"), [("a.make_*", "x = make_it()", True), ("a.redis.*", "redis.x()", True), ("a.b", "ab()", False)])
 def test_text_that_may_call_a_named_function(value: str, text: str, opens: bool) -> None:
-    assert Own(OwnNames(client_factories=(value,))).concerns(text) is opens
+    assert UserDeclarations(OwnNames(client_factories=(value,))).concerns(text) is opens

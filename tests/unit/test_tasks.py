@@ -63,11 +63,11 @@ ENTRIES = cases(
 
 
 @pytest.mark.parametrize(("text", "expected"), ENTRIES)
-def test_entries(text: str, expected: str) -> None:
+def test_roots(text: str, expected: str) -> None:
     module = alone(text)
     tasks = tasks_of(module)
     (function,) = (each for each in tasks.symbols.functions() if each.name.strip("_") == "g")
-    assert names(tasks.entries(function)) == expected
+    assert names(tasks.roots(function)) == expected
 
 
 _TOGETHER = """

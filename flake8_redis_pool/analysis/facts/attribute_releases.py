@@ -17,6 +17,7 @@ from ..inference.engine import types_of
 from ..inference.values import LibraryObject, ProjectClass
 from ..program.module import Module
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import parameter_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 
@@ -178,12 +179,9 @@ def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool
     """
     for member in types_of(target.module).lineage(target):
         method = member.scope.method("__init__")
-        if method is None or not isinstance(method.node, cst.FunctionDef):
+        if method is None:
             continue
-        names = nodes.positional_names(method.node)[1:]
-        positions = [item for item in call.args if item.keyword is None]
-        index = positions.index(arg) if arg in positions else -1
-        name = arg.keyword.value if arg.keyword is not None else names[index] if 0 <= index < len(names) else None
+        name = parameter_of(call, arg, method)
         stored = [
             attribute
             for attribute, bindings in member.scope.attributes.items()

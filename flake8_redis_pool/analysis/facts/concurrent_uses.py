@@ -1,7 +1,7 @@
 """Who else uses the client that a blocking command goes through?
 
 Two uses are of one client when their values have an origin in common. They are concurrent when they run under
-different *entries*: functions that start on their own, as a handler, a task, a thread, or a coroutine that
+different *roots*: functions that start on their own, as a handler, a task, a thread, or a coroutine that
 nobody in the module calls.
 """
 
@@ -151,32 +151,32 @@ class ConcurrentUses:
         """
         origins = in_order(self.identities.identity(use))
         lasting = [origin for origin in origins if self.reachability.is_process_lived(origin)]
-        if not lasting or not any(self._is_started(entry) for entry in self.tasks.entries(use.function)):
+        if not lasting or not any(self._is_started(root) for root in self.tasks.roots(use.function)):
             return None
         for module, other in self.identities.uses_elsewhere(client_names(use, lasting), lasting):
             if concurrent_uses_of(module).starts(other) and not (self.identities.has_pool(use) and other.waits):
                 return other
         return None
 
-    def _is_started(self, entry: Scope) -> bool:
+    def _is_started(self, root: Scope) -> bool:
         """Whether a function runs as a task, thread or handler, started in this module or in another one."""
-        if entry in self.tasks.spawned or entry in self.reachability.handlers.found:
+        if root in self.tasks.spawned or root in self.reachability.handlers.found:
             return True
-        if conventions.LIFECYCLE.search(entry.name):
+        if conventions.LIFECYCLE.search(root.name):
             return False
-        others = self.module.program.mentioning(entry.name) or []
+        others = self.module.program.mentioning(root.name) or []
         return any(
-            entry in tasks_of(module).spawned for module in others if module is not self.module and not module.is_test
+            root in tasks_of(module).spawned for module in others if module is not self.module and not module.is_test
         )
 
     def starts(self, use: Use) -> bool:
         """Whether a command of this module is sent by a handler, a task or a thread."""
-        entries = self.tasks.entries(use.function)
-        return any(entry in self.tasks.spawned or self.reachability.chain_of(entry) is not None for entry in entries)
+        roots = self.tasks.roots(use.function)
+        return any(root in self.tasks.spawned or self.reachability.chain_of(root) is not None for root in roots)
 
     def _concurrent(self, use: Use, other: Use) -> bool:
-        for mine in self.tasks.entries(use.function):
-            for theirs in self.tasks.entries(other.function):
+        for mine in self.tasks.roots(use.function):
+            for theirs in self.tasks.roots(other.function):
                 together = (
                     self.tasks.run_together(mine, theirs) and not self._are_choices(mine, theirs, use, other)
                 ) or self._waits_to_enter(mine, theirs, use)
@@ -190,7 +190,7 @@ class ConcurrentUses:
         A consumer uses the one or the other (``get()``, ``__aiter__``).
         """
         is_started = any(
-            entry in self.tasks.spawned or entry in self.reachability.handlers.found for entry in (mine, theirs)
+            root in self.tasks.spawned or root in self.reachability.handlers.found for root in (mine, theirs)
         )
         return other.waits and use.command == other.command and not is_started and mine.parent is theirs.parent
 
@@ -207,7 +207,7 @@ class ConcurrentUses:
     def _in_turn(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
         """Whether one task runs both commands one after the other.
 
-        The other entry calls the blocker too, or this one calls the other user.
+        The other root calls the blocker too, or this one calls the other user.
         """
         if theirs in self.tasks.callers_of(use.function) or self._is_over_before(theirs, use):
             return True
@@ -218,7 +218,7 @@ class ConcurrentUses:
         )
 
     def _is_over_before(self, theirs: Scope, use: Use) -> bool:
-        """Whether the other entry is only ever started by an awaited ``gather`` in the blocker's own task.
+        """Whether the other root is only ever started by an awaited ``gather`` in the blocker's own task.
 
         That task then waits for it to end.
         """

@@ -149,10 +149,10 @@ class DedicatedClients:
         """Whether a command does not block, and is sent by more than start-up code."""
         if use.waits:
             return False
-        entries = self.tasks.entries(use.function)
-        is_started = any(entry in self.tasks.spawned or entry in handlers_of(self.module).found for entry in entries)
+        roots = self.tasks.roots(use.function)
+        is_started = any(root in self.tasks.spawned or root in handlers_of(self.module).found for root in roots)
         return is_started or not all(
-            entry in handlers_of(self.module).startup or conventions.LIFECYCLE.search(entry.name) for entry in entries
+            root in handlers_of(self.module).startup or conventions.LIFECYCLE.search(root.name) for root in roots
         )
 
 

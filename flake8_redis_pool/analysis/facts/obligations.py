@@ -25,6 +25,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around
 from ..syntax import nodes
+from ..syntax.flow_of_values import SinkKind, sink_of
 from ..typestate.connections import ConnectionTracker
 from ..typestate.state import EXCEPTED, ConnectionStatus, State
 
@@ -174,17 +175,11 @@ def _kept_in_local(module: Module, call: cst.Call, function: Scope, thing: Libra
 
     What is stored, passed, returned or entered is somebody else's.
     """
-    parents = symbols_of(module).parents
-    node: cst.CSTNode = call
-    above = parents.get(node)
-    while isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation)):
-        node, above = above, parents.get(above)
-    tracker = ConnectionTracker(module, function, call, thing)
-    if isinstance(above, cst.Assign):
-        return all(tracker.is_local(target.target) for target in above.targets)
-    if isinstance(above, (cst.AnnAssign, cst.NamedExpr)):
-        return tracker.is_local(above.target)
-    return isinstance(above, cst.Expr) and thing.kind is Kind.CONNECTION and not thing.item.collected
+    sink = sink_of(call, symbols_of(module).parents)
+    if sink.kind is SinkKind.ASSIGNED:
+        tracker = ConnectionTracker(module, function, call, thing)
+        return all(map(tracker.is_local, sink.targets))
+    return sink.kind is SinkKind.DROPPED and thing.kind is Kind.CONNECTION and not thing.item.collected
 
 
 def _is_used_once(module: Module, made: cst.Call, thing: LibraryObject) -> bool:
@@ -286,6 +281,4 @@ def _leaving(module: Module, holding: ConnectionTracker, cause: cst.CSTNode | No
 def _first(module: Module, causes: Iterable[cst.CSTNode | None]) -> cst.CSTNode | None:
     """The node that stands first in the source."""
     known = [cause for cause in causes if cause is not None]
-    return min(
-        known, key=lambda node: symbols_of(module).order_of.get(symbols_of(module).statement_of(node), 0), default=None
-    )
+    return min(known, key=symbols_of(module).order_at, default=None)

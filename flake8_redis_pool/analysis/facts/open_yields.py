@@ -74,6 +74,6 @@ def _left_open(module: Module, function: Scope, node: cst.Name) -> tuple[cst.Cal
 def _is_touched_after(module: Module, function: Scope, node: cst.Name) -> bool:
     """Whether anything is done with the object after it was yielded: any method of it may close what it keeps."""
     tables = symbols_of(module)
-    at = tables.order_of.get(tables.statement_of(node), 0)
+    at = tables.order_at(node)
     later = (call for call in function.calls if tables.order_of[call] > at)
     return may_be_ended(later, {node.value}, by_any_method=True)

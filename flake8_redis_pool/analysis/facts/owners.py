@@ -22,6 +22,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope
 from ..syntax import nodes
+from ..syntax.flow_of_values import CHOICES, SinkKind, sink_of
 from .attribute_releases import family_of, is_released, owner_released, receivers_of
 from .class_closers import closer_of, idle_closer_of, may_be_closed
 
@@ -219,10 +220,8 @@ def _is_assigned(module: Module, call: cst.Call) -> bool:
 
     One that goes through another call (``stack.enter_context(..)``) has another owner.
     """
-    above = symbols_of(module).parents.get(call)
-    while isinstance(above, (cst.Await, cst.IfExp, cst.BooleanOperation, cst.NamedExpr)):
-        above = symbols_of(module).parents.get(above)
-    return isinstance(above, (cst.Assign, cst.AnnAssign, cst.Return))
+    sink = sink_of(call, symbols_of(module).parents, (*CHOICES, cst.NamedExpr))
+    return sink.kind in (SinkKind.ASSIGNED, SinkKind.RETURNED)
 
 
 def _made_by_factories(module: Module, cls: Scope) -> Iterator[tuple[str, cst.Call, LibraryObject]]:

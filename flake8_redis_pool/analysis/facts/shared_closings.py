@@ -64,9 +64,7 @@ def closings_of(module: Module, reach: Reachability) -> Iterator[Closing]:
                     and not (thing.is_async and reach.chains.get(inner, chain).new_loop)
                 ):
                     found[node] = Closing(node, thing, function, chain, entered)
-    yield from sorted(
-        found.values(), key=lambda item: symbols_of(module).order_of.get(symbols_of(module).statement_of(item.node), 0)
-    )
+    yield from sorted(found.values(), key=lambda item: symbols_of(module).order_at(item.node))
 
 
 def _has_process(chain: CallPath, function: Scope) -> bool:
@@ -117,7 +115,7 @@ def _is_replaced(module: Module, scope: Scope, node: cst.CSTNode, or_emptied: bo
     if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
         return False
     tables = symbols_of(module)
-    text, at = nodes.code(node.func.value), tables.order_of.get(tables.statement_of(node), 0)
+    text, at = nodes.code(node.func.value), tables.order_at(node)
     function = scope.enclosing_function() or scope
     return any(
         binding.order > at and nodes.code(binding.node) == text and (or_emptied or not nodes.is_none(binding.value))

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import libcst as cst
 
 from ... import conventions
-from ...configured import Entry
+from ...configured import ConfiguredHandler
 from ...knowledge import Knowledge
 from ...tree import Tree, tree_of
 from .progress import DEEPEST_HANDED_ON, Progress
@@ -46,7 +46,7 @@ class Modules(Protocol):
     def names_below_roots(self, path: Path) -> list[tuple[str, ...]]:
         """The packages that a folder is, seen from each import root that it lies below."""
 
-    def configured_in(self, path: Path) -> Sequence[Entry]:
+    def configured_in(self, path: Path) -> Sequence[ConfiguredHandler]:
         """The functions of the module in the file ``path`` that configuration files name."""
 
     @property
@@ -82,7 +82,7 @@ class Alone:
     def names_below_roots(self, path: Path) -> list[tuple[str, ...]]:
         return []
 
-    def configured_in(self, path: Path) -> Sequence[Entry]:
+    def configured_in(self, path: Path) -> Sequence[ConfiguredHandler]:
         return ()
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from ...configured import Configured, Entry
+from ...configured import Configured, ConfiguredHandler
 from ...first_party import LARGEST_FILE, FirstParty, holds_word
 from ...knowledge import Knowledge
 from .module import Module, is_test_path
@@ -180,9 +180,9 @@ class Program:
         """The packages that a folder is, seen from each import root that it lies below."""
         return [path.relative_to(root).parts for root in self.files.roots_of(path) if path.is_relative_to(root)]
 
-    def configured_in(self, path: Path) -> Sequence[Entry]:
+    def configured_in(self, path: Path) -> Sequence[ConfiguredHandler]:
         """The functions of the module in the file ``path`` that configuration files name."""
-        return self.configured.entries(path)
+        return self.configured.handlers_of(path)
 
     def is_imported(self, module: Module) -> bool:
         """Whether another module of the project (tests left out) imports this one, or something of it."""

@@ -1,7 +1,7 @@
-"""Entries: the functions that start on their own.
+"""Tasks: who starts whom, and under which functions, the roots, code runs that start on their own.
 
 That is as a handler, a task, a thread, or a coroutine that nobody in the module calls. Two commands can run at the same
-time when they run under different entries that do not wait for each other.
+time when they run under different roots that do not wait for each other.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Tasks:
         self.symbols = symbols_of(module)
         self.types = types_of(module)
         self.reachability = reachability_of(module)
-        self.entries = Memo[Scope, frozenset[Scope]](module.program.reachability, self._find_entries, frozenset())
+        self.roots = Memo[Scope, frozenset[Scope]](module.program.reachability, self._find_roots, frozenset())
 
     def above(self, function: Scope) -> set[Scope]:
         """The function and all that call or start it, directly or not."""
@@ -97,10 +97,10 @@ class Tasks:
         return closure(function, self.callers)
 
     def run_together(self, mine: Scope, theirs: Scope) -> bool:
-        started = [entry in self.spawned or entry in self.reachability.handlers.found for entry in (mine, theirs)]
-        for entry, is_started in zip((mine, theirs), started):
+        started = [root in self.spawned or root in self.reachability.handlers.found for root in (mine, theirs)]
+        for root, is_started in zip((mine, theirs), started):
             if not is_started and (
-                conventions.LIFECYCLE.search(entry.name) or entry in self.reachability.handlers.startup
+                conventions.LIFECYCLE.search(root.name) or root in self.reachability.handlers.startup
             ):
                 return False
         if any(started):
@@ -123,7 +123,7 @@ class Tasks:
                 return True
         return False
 
-    def _find_entries(self, function: Scope) -> frozenset[Scope]:
+    def _find_roots(self, function: Scope) -> frozenset[Scope]:
         """The functions under which ``function`` can run: started on their own, or called by nobody in this module."""
         found: set[Scope] = set()
         seen = {function}

@@ -14,6 +14,7 @@ from ..program.module import Module
 from ..program.query import query
 from ..symbols.scopes import Scope
 from ..syntax import nodes
+from ..syntax.tests_of_names import name_test
 
 
 @query
@@ -38,7 +39,8 @@ class Conditions:
 
     def key(self, test: cst.BaseExpression) -> str:
         """What a test is known by: the name of which it asks whether it is None, else its code."""
-        return none_test(test)[0] or self.code(test)
+        found = name_test(test)
+        return found.name if found is not None else self.code(test)
 
     def code(self, node: cst.CSTNode) -> str:
         """The source text of a test, remembered."""
@@ -63,20 +65,6 @@ def _tests_in(function: Scope) -> Iterator[cst.BaseExpression]:
                 queue.append(test.target)
             elif isinstance(test, (cst.Name, cst.Comparison, cst.Attribute)):
                 yield test
-
-
-def none_test(test: cst.BaseExpression) -> tuple[str | None, bool]:
-    """``x`` or ``x is (not) None``: the name, and whether the test is true for an object."""
-    if isinstance(test, cst.Name):
-        return test.value, True
-    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1 and isinstance(test.left, cst.Name):
-        comparison = test.comparisons[0]
-        if nodes.is_none(comparison.comparator):
-            if isinstance(comparison.operator, (cst.Is, cst.Equal)):
-                return test.left.value, False
-            if isinstance(comparison.operator, (cst.IsNot, cst.NotEqual)):
-                return test.left.value, True
-    return None, True
 
 
 def is_stable(test: cst.BaseExpression) -> bool:

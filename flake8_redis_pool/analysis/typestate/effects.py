@@ -22,6 +22,7 @@ from ..inference.values import (
     Value,
 )
 from ..program.module import Module
+from ..symbols.call_binding import parameter_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .carrying import Carrying
@@ -167,21 +168,13 @@ class Effects(Carrying):
         self, target: ProjectFunction, node: cst.Call, passed: cst.BaseExpression, state: State
     ) -> ParameterUse:
         """Which parameter gets the value, and what the function does with it."""
-        function = target.scope.node
-        if not isinstance(function, cst.FunctionDef) or not isinstance(passed, cst.Name):
+        given = next((arg for arg in node.args if arg.value is passed), None)
+        if given is None or not isinstance(passed, cst.Name) or not isinstance(target.scope.node, cst.FunctionDef):
             return ParameterUse.KEEPS
-        names = nodes.positional_names(function)
-        if target.receiver is not None and target.scope.receiver:
-            names = names[1:]
-        index = 0
-        for arg in node.args:
-            if arg.value is passed:
-                if arg.star or (arg.keyword is None and index >= len(names)):
-                    return ParameterUse.KEEPS
-                name = arg.keyword.value if arg.keyword is not None else names[index]
-                return self.use_of_parameter(target, name, is_carrier=not self.holds(passed, state))
-            index += arg.keyword is None
-        return ParameterUse.KEEPS
+        name = parameter_of(node, given, target.scope, is_bound=target.receiver is not None)
+        if name is None:
+            return ParameterUse.KEEPS
+        return self.use_of_parameter(target, name, is_carrier=not self.holds(passed, state))
 
     def is_released_by(self, item: cst.WithItem, state: State) -> bool:
         """Whether a context manager gives the value back when it is left."""

@@ -21,8 +21,9 @@ from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
+from ..syntax.tests_of_names import name_test
 from .blocks import blocks_of
-from .conditions import conditions_of, is_stable, none_test
+from .conditions import conditions_of, is_stable
 from .listening import never_ends
 from .state import BEYOND, FRESH, State
 
@@ -45,7 +46,7 @@ class Tracker(TransferFunctions[State], abc.ABC):
         self._start = symbols_of(module).statement_of(origin) if origin is not None else None
 
     def name_of(self, node: cst.BaseExpression) -> str:
-        return self.function.original_name(node.value) if isinstance(node, cst.Name) else nodes.last_name(node)
+        return self.function.home_name(node)
 
     def suppressors(self) -> frozenset[str]:
         return self.module.knowledge.helpers.suppressors
@@ -246,9 +247,9 @@ class Tracker(TransferFunctions[State], abc.ABC):
         constant = nodes.constant(test)
         if constant is not nodes.NOT_CONSTANT:
             return (state,) if bool(constant) is truth else ()
-        name, positive = none_test(test)
-        if name is not None:
-            return self._assume_name(name, truth is positive, state)
+        found = name_test(test)
+        if found is not None:
+            return self._assume_name(found.name, truth is found.is_object, state)
         if not is_stable(test) or self.repeated[self.conditions.code(test)] < 2:
             return (state,)
         return self._assume_key(self.conditions.code(test), truth, state)
