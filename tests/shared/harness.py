@@ -9,6 +9,7 @@ import argparse
 import ast
 import io
 import re
+import sys
 import tokenize
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import Final
 
 from flake8.options.manager import OptionManager
 
-from flake8_redis_pool.plugin import Plugin
+from flake8_redis_pool.plugin import _RECURSION_LIMIT, Plugin
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FIXTURES: Final = ROOT / "fixtures"
@@ -177,6 +178,7 @@ def options(arguments: Sequence[str] = ()) -> argparse.Namespace:
 
 def run_plugin(text: str, filename: str, arguments: Sequence[str] = ()) -> list[Found]:
     """What the plugin finds in ``text``, given to it as flake8 gives it, in flake8's order."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))  # as the plugin does when flake8 parses options
     plugin = Plugin(ast.parse(text), io.StringIO(text).readlines(), filename, options(arguments))
     found = []
     for line, column, message, _ in plugin.run():
