@@ -185,15 +185,11 @@ class Memo(Generic[Key, Answer]):
             below.low = min(below.low, frame.low)
 
 
-Service = TypeVar("Service")
-
-
 class remembered(Generic[Answer]):
     """A property whose value is asked through a :class:`Memo`.
 
-    ``@remembered(dict)`` gives ``dict()`` while it is asked.
-
-    The object has a ``module``; the question counts among those of the reachability.
+    ``@remembered(dict)`` gives ``dict()`` while it is asked. The object has a ``module``; the question counts among
+    those of the reachability.
     """
 
     def __init__(self, unfinished: Callable[[], Answer]) -> None:
