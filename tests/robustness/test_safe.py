@@ -71,7 +71,7 @@ def test_links_are_not_searched(project: Path) -> None:
 
 
 def test_linked_configuration_is_not_read(project: Path) -> None:
-    assert Configured(project, known().frameworks).entries(project / "view.py") == []
+    assert Configured(project, known().frameworks).handlers_of(project / "view.py") == []
 
 
 def test_root_that_the_user_names_is_read_and_nothing_beside_it(project: Path) -> None:
@@ -208,7 +208,7 @@ def test_hostile_configuration_takes_no_time(text: str, tmp_path: Path) -> None:
     for name in ("template.yaml", "template.json"):
         (tmp_path / name).write_text(text, encoding="utf-8")
         files = Configured(tmp_path, known().frameworks)
-        assert _seconds(lambda files=files: files.entries(tmp_path / "view.py")) < 2
+        assert _seconds(lambda files=files: files.handlers_of(tmp_path / "view.py")) < 2
 
 
 def test_long_numbers_to_the_base_of_60_take_linear_time() -> None:
