@@ -34,8 +34,9 @@ _MODULE: Final = re.compile(rb"[ \t]+([\w.]+)")
 class FirstParty:
     """Resolves dotted names of the project's own modules, from the roots that belong to the asking file.
 
-    ``base`` is the working directory, ``libraries`` and ``frameworks`` (asked for only when a module is looked into)
-    are top-level packages. Nothing outside the roots is read, also not behind links, and no installed package.
+    ``base`` is where the project begins, ``working`` the folder from which paths are shown, ``libraries`` and
+    ``frameworks`` (asked for only when a module is looked into) are top-level packages. Nothing outside the roots is
+    read, also not behind links, and no installed package.
     """
 
     def __init__(
@@ -44,8 +45,10 @@ class FirstParty:
         roots: tuple[Path, ...],
         libraries: frozenset[str],
         frameworks: Callable[[], frozenset[str]] = frozenset,
+        working: Path | None = None,
     ) -> None:
         self.base = base
+        self.working = working or base
         self._given = roots
         self._libraries = libraries
         self._words = tuple(
@@ -66,7 +69,8 @@ class FirstParty:
     def roots_of(self, folder: Path) -> tuple[Path, ...]:
         """Where imports of a folder's files may start.
 
-        Above their package, in the folder, in the working directory, in its ``src``, and where the user says.
+        Above their package, in each folder from there up to where the project begins, in its ``src``, and where the
+        user says.
         """
         known = self._roots.get(folder)
         if known is None:
@@ -98,7 +102,7 @@ class FirstParty:
             parts.append(folder.name)
             folder = folder.parent
         if not parts and folder != self.base and folder.is_relative_to(self.base):
-            # namespace packages, as seen from the working directory
+            # namespace packages, as seen from where the project begins
             parts = list(reversed(folder.relative_to(self.base).parts))
         return ".".join(reversed(parts))
 

@@ -114,7 +114,7 @@ OPTIONS = (
     ),
     Option(
         "redis-roots",
-        "Folders in which first-party imports start, beside the working directory, its src folder and the folder above "
+        "Folders in which first-party imports start, beside the folder of the project, its src folder and those above "
         "each file's package; those in a configuration file lie where that file does. Example: services/api",
         "",
         Takes.FOLDERS,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import ast
 import functools
-import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -89,20 +88,19 @@ class Plugin:
         from .gate import concerns_redis  # noqa: PLC0415  # nothing is loaded before the first file
 
         settings = Settings.of(self._options)
-        folder = os.getcwd()
-        if not concerns_redis(
-            self._filename, "".join(self._lines), self._tree, settings.own, _files(folder, settings.roots)
-        ):
+        files = files_around(self._filename, settings)
+        if not concerns_redis(self._filename, "".join(self._lines), self._tree, settings.own, files):
             return
         with no_collection():
-            yield from self._analysed(folder, settings)
+            yield from self._analysed(settings)
 
-    def _analysed(self, folder: str, settings: Settings) -> Iterator[Reported]:
+    def _analysed(self, settings: Settings) -> Iterator[Reported]:
         from .analysis.facts.report import Report  # noqa: PLC0415  # needs libcst, which most files never do
         from .rulebook import all_rules  # noqa: PLC0415
         from .source import parse  # noqa: PLC0415
 
-        report = Report(parse(self._filename, self._lines, self._tree, program_for(folder, settings)), settings)
+        program = program_for(self._filename, settings)
+        report = Report(parse(self._filename, self._lines, self._tree, program), settings)
         for rule in all_rules():
             try:
                 for finding in rule.check(report):
@@ -129,16 +127,25 @@ def _show_unreadable(options: argparse.Namespace) -> None:
         options.select, options.extend_select, options.extended_default_select = None, selected, _UNREADABLE
 
 
-@functools.lru_cache(maxsize=4)
-def _files(folder: str, roots: tuple[str, ...]) -> FirstParty:
-    """Where the first-party modules around the working directory ``folder`` lie.
+def files_around(filename: str, settings: Settings) -> FirstParty:
+    """Where the first-party modules of the project lie that a file belongs to."""
+    from .bases import base_of  # noqa: PLC0415
+
+    working = Path.cwd().resolve()
+    return _files(str(base_of(Path(filename).resolve().parent, working)), str(working), settings.roots)
+
+
+@functools.lru_cache(maxsize=16)
+def _files(base: str, working: str, roots: tuple[str, ...]) -> FirstParty:
+    """Where the first-party modules below ``base`` lie, as seen from the folder ``working``.
 
     It is remembered for all files that this process checks.
     """
     from .client_words import WORDS  # noqa: PLC0415
     from .first_party import FirstParty  # noqa: PLC0415
 
-    return FirstParty(Path(folder).resolve(), tuple(Path(root).resolve() for root in roots), WORDS.roots, _packages)
+    given = tuple(Path(root).resolve() for root in roots)
+    return FirstParty(Path(base), given, WORDS.roots, _packages, Path(working))
 
 
 def _packages() -> frozenset[str]:
@@ -147,15 +154,15 @@ def _packages() -> frozenset[str]:
     return known().all_roots
 
 
-def program_for(folder: str, settings: Settings) -> Program:
-    """The program around the working directory ``folder``.
+def program_for(filename: str, settings: Settings) -> Program:
+    """The program that a file belongs to.
 
     Its modules are parsed at most once for all files that this process checks.
     """
-    return _program(_files(folder, settings.roots), settings.own)
+    return _program(files_around(filename, settings), settings.own)
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=16)
 def _program(files: FirstParty, own: OwnNames) -> Program:
     from .analysis.program.program import Program  # noqa: PLC0415
     from .knowledge import known  # noqa: PLC0415

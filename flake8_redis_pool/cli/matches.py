@@ -76,7 +76,7 @@ def _look_at(path: str, settings: Settings) -> str:
     try:
         with tokenize.open(path) as file:
             lines = file.readlines()
-        module = parse(path, lines, ast.parse("".join(lines)), program_for(os.getcwd(), settings))
+        module = parse(path, lines, ast.parse("".join(lines)), program_for(path, settings))
     except SyntaxError as error:
         return f"{path}: Python cannot parse line {error.lineno}: {error.msg}"
     except (OSError, ValueError, RecursionError, MemoryError, NotAnalysable) as error:

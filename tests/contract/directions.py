@@ -25,6 +25,7 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "closing_words": "",
         "helpers": "spec stdlib conventions",
         "options": "",
+        "bases": "",
         "folders": "",
         "limits": "",
         "words": "",
@@ -46,7 +47,7 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "rulebook": "rule rules",
         "source": "analysis limits",
         "could_not_analyse": "limits",
-        "plugin": "__init__ memory option_values options gate analysis rulebook source first_party client_words knowledge limits",
+        "plugin": "__init__ bases memory option_values options gate analysis rulebook source first_party client_words knowledge limits",
         "cli": "__init__ could_not_analyse knowledge limits options plugin rule rulebook source",
         "__main__": "cli",
     }.items()

@@ -41,7 +41,7 @@ def _may_follow(module: Module, convention: Convention) -> bool:
     """Whether functions of a module may follow a convention, by what it imports and by its path."""
     if convention.imports and names_of(module).imported_roots.isdisjoint(convention.imports):
         return False
-    path = module.path.replace("\\", "/")
+    path = module.place.replace("\\", "/")
     return not convention.files or any(
         fnmatchcase(path, pattern) or fnmatchcase(f"/{path}", pattern) for pattern in convention.files
     )

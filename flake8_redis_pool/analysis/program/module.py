@@ -43,6 +43,9 @@ class Modules(Protocol):
     def is_imported(self, module: Module) -> bool:
         """Whether another module imports this one, or something of it."""
 
+    def place_of(self, path: str) -> str:
+        """The path of a file within the project."""
+
     def names_below_roots(self, path: Path) -> list[tuple[str, ...]]:
         """The packages that a folder is, seen from each import root that it lies below."""
 
@@ -78,6 +81,9 @@ class Alone:
 
     def is_imported(self, module: Module) -> bool:
         return False
+
+    def place_of(self, path: str) -> str:
+        return path
 
     def names_below_roots(self, path: Path) -> list[tuple[str, ...]]:
         return []
@@ -134,9 +140,14 @@ class Module:
         return tuple(dict.fromkeys(filter(None, names)))
 
     @functools.cached_property
+    def place(self) -> str:
+        """The path within the project, which says what kind of module it is."""
+        return self.program.place_of(self.path)
+
+    @functools.cached_property
     def is_test(self) -> bool:
         """Whether the file holds tests by its name: what they build and leave open ends with the test run."""
-        return is_test_path(self.path)
+        return is_test_path(self.place)
 
 
 def is_test_path(path: str) -> bool:

@@ -79,7 +79,7 @@ class Program:
             known = None
         self._forget()
         if known is None or full not in self._modules:
-            known = Module(self._shown(full), text, self.knowledge, self.files.package_of(full), self, tree)
+            known = self._made(full, text, tree)
             if len(text) <= LARGEST_FILE:  # other modules know no larger one, in whatever order they are checked
                 self._modules[full] = known
         if full in self._modules:
@@ -96,15 +96,25 @@ class Program:
             if path.stat().st_size <= LARGEST_FILE:
                 with tokenize.open(path) as file:
                     text = file.read()
-                module = Module(self._shown(path), text, self.knowledge, self.files.package_of(path), self)
+                module = self._made(path, text)
         except (OSError, SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
             module = None  # not known: the file's own check says why
         self._modules[path] = module
         return module
 
+    def _made(self, path: Path, text: str, tree: ast.Module | None = None) -> Module:
+        package = self.files.package_of(path)
+        return Module(self._shown(path), text, self.knowledge, package, self, tree)
+
+    def place_of(self, path: str) -> str:
+        """The path of a file within the project; the whole path of one that lies elsewhere."""
+        full, base = Path(path).resolve(), self.files.base
+        return str(full.relative_to(base) if full.is_relative_to(base) else full)
+
     def _shown(self, path: Path) -> str:
         """A file's name in messages: from the working directory where it lies below that."""
-        return os.path.relpath(path, self.files.base) if path.is_relative_to(self.files.base) else str(path)
+        working = self.files.working
+        return os.path.relpath(path, working) if path.is_relative_to(working) else str(path)
 
     def _forget(self) -> None:
         """Forget the oldest modules, when there are too many, and all that was found out about the others.
@@ -210,10 +220,7 @@ class Program:
         return tuple(
             (names, text)
             for path, names, text in found
-            if not is_test_path(
-                str(path.relative_to(self.files.base) if path.is_relative_to(self.files.base) else path)
-            )
-            and any(name.partition(".")[0] in roots for name in names)
+            if not is_test_path(self.place_of(str(path))) and any(name.partition(".")[0] in roots for name in names)
         )
 
     @functools.cached_property
