@@ -52,8 +52,8 @@ def test_nothing_is_left_behind() -> None:
 
 
 @pytest.mark.parametrize(("name", "library"), TEXTS)
-def test_plugin_says_what_the_server_proves(name: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(PROGRAMS)
+def test_plugin_says_what_the_server_proves(name: str, library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # each program is a project of its own, and no test of this one
     text = text_for((PROGRAMS / f"{name}.py").read_text(encoding="utf-8"), library)
     assert harness.differences(harness.expectations(text), harness.run_plugin(text, f"{name}.py")) == []
 
