@@ -6,7 +6,7 @@ The gate needs no more than this.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -26,9 +26,10 @@ _LONGEST_HEAD: Final = 400
 _FROM: Final = re.compile(rb"from[ \t]+([\w.]+)(?:[ \t]+|(?<=\.))")
 #: No part of these can end in two places, and parentheses end at the next one: hostile texts take no longer than
 #: others (tests/robustness/test_safe.py).
-_LIST: Final = re.compile(rb"[ \t]*(\([^()#]*(?:#[^\n]*[^()#]*)*\)|[^\n]*)")
-_NAME: Final = re.compile(rb"\b\w+\b(?=\s*(?:,|as\b|#|\)|\\|$))")
-_MODULE: Final = re.compile(rb"[ \t]+([\w.]+)")
+_LIST: Final = re.compile(rb"[ \t]*(\([^()#]*(?:#[^\n]*[^()#]*)*\)|[^\n\\]*(?:\\\r?\n?[^\n\\]*)*)")
+_NAME: Final = re.compile(rb"(?:\b\w+\b|\*)(?=\s*(?:,|as\b|#|;|\)|\\|$))")
+_END: Final = re.compile(rb"[#;]")
+_MODULE: Final = re.compile(rb"[\s\\]*([A-Za-z_\x80-\xff][\w.\x80-\xff]*)(?:[ \t]+as[ \t]+(\w+))?[\s\\]*")
 
 
 class FirstParty:
@@ -159,9 +160,19 @@ class FirstParty:
             if steps > 1 or wanted is not self._libraries or self.names_library(path):
                 direct = any(each.partition(".")[0] in wanted for each in self.imports_of(path))
                 self._answers[key] = direct or (
-                    steps > 1 and any(self._leads(each, steps - 1, wanted) for each in self._imported_by(path))
+                    steps > 1 and any(self._leads(each, steps - 1, wanted) for each in self.imported_by(path))
                 )
         return self._answers[key]
+
+    def behind(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
+        """The first-party modules near a client library that these imports of a module lead to, however far it is."""
+        waiting = [path for path in self._modules_of(names, asking) if self._leads(path, FARTHEST, self._libraries)]
+        found = dict.fromkeys(waiting)
+        for path in waiting:
+            more = [each for each in self.imported_by(path) if self._leads(each, FARTHEST, self._libraries)]
+            waiting += [each for each in more if each not in found and each != asking]
+            found.update(dict.fromkeys(more))
+        return tuple(path for path in found if path != asking and self._is_near_library(path))
 
     def names_library(self, path: Path) -> bool:
         """Whether the text of a module holds the name of a client library at all.
@@ -170,10 +181,10 @@ class FirstParty:
         """
         if path in self._imports:
             return True
-        text = self._text_of(path)
+        text = self.text_of(path)
         return any(word in text for word in self._words)
 
-    def _imported_by(self, path: Path) -> tuple[Path, ...]:
+    def imported_by(self, path: Path) -> tuple[Path, ...]:
         """The first-party modules that a module imports."""
         if path not in self._imported:
             self._imported[path] = self._modules_of(self.imports_of(path), path)
@@ -187,14 +198,15 @@ class FirstParty:
             path for path in dict.fromkeys(place[0] for place in places.values() if place is not None) if path != asking
         )
 
-    def imports_of(self, path: Path) -> tuple[str, ...]:
-        """The absolute dotted names that a module imports from, read off its text."""
+    def imports_of(self, path: Path, text: bytes | None = None) -> tuple[str, ...]:
+        """The absolute dotted names that a module imports from, read off its text (which is read if nobody has it)."""
         if path not in self._imports:
-            self._imports[path] = imports_in(self._text_of(path), self.package_of(path))
+            self._imports[path] = imports_in(self.text_of(path) if text is None else text, self.package_of(path))
         return self._imports[path]
 
     @staticmethod
-    def _text_of(path: Path) -> bytes:
+    def text_of(path: Path) -> bytes:
+        """The text of a module; none of one that is too large, or that cannot be read."""
         try:
             return path.read_bytes() if path.stat().st_size <= LARGEST_FILE else b""
         except OSError:
@@ -215,9 +227,21 @@ def imports_in(text: bytes, package: str) -> tuple[str, ...]:
             names = _NAME.findall(listed.group(1)) if listed is not None else []
             found += [start, *(f"{start}{between}{name.decode()}" for name in names)]
         elif not head:
-            module = _MODULE.match(text, place.end())
-            found += [module.group(1).decode()] if module is not None else []
+            listed = _LIST.match(text, place.end())
+            found += _bound_by(listed.group(1)) if listed is not None else []
     return tuple(dict.fromkeys(absolute(name, package) for name in found))
+
+
+def _bound_by(listed: bytes) -> Iterator[str]:
+    """The modules that ``import`` lists; ``import a.b`` gives ``a`` too, ``import a.b as c`` does not."""
+    for each in _END.split(listed, maxsplit=1)[0].split(b","):
+        module = _MODULE.fullmatch(each)
+        if module is None:
+            continue
+        name = module.group(1).decode()
+        if module.group(2) is None:
+            yield from (name[: match.start()] for match in re.finditer(r"(?<=\w)\.", name))
+        yield name
 
 
 def absolute(name: str, package: str) -> str:

@@ -24,7 +24,9 @@ COMMON_FACTS: Final = frozenset(
     }
 )
 #: One family that is spread over several modules.
-SAME_FAMILY: Final = frozenset({("open_yields", "owners"), ("owners", "class_closers"), ("settings_beside_pool", "pool_settings")})
+SAME_FAMILY: Final = frozenset(
+    {("open_yields", "owners"), ("owners", "class_closers"), ("settings_beside_pool", "pool_settings"), ("left_out", "constructions")}
+)
 
 ANALYSIS: Final = [module for module in MODULES if part_of(module) == "analysis" and len(module.parts) > 2]
 FACTS: Final = [module for module in ANALYSIS if module.parts[1] == "facts" and module.name != "__init__.py"]

@@ -14,6 +14,7 @@ from flake8_redis_pool.analysis.program.program import Program
 from flake8_redis_pool.client_words import WORDS
 from flake8_redis_pool.configured import Configured
 from flake8_redis_pool.first_party import LARGEST_FILE, FirstParty, imports_in
+from flake8_redis_pool.import_graph import ImportGraph
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.own_names import Patterns
 
@@ -66,8 +67,8 @@ def test_links_that_lead_outside_are_no_modules(project: Path, name: str) -> Non
 
 
 def test_links_are_not_searched(project: Path) -> None:
-    found = Program(known(), files_of(project)).mentioning("redis")
-    assert [module.path for module in found or ()] == ["view.py"]
+    found = ImportGraph(files_of(project)).speaking_of("redis")
+    assert [path.name for path in found] == ["view.py"]
 
 
 def test_linked_configuration_is_not_read(project: Path) -> None:
@@ -86,7 +87,7 @@ def test_large_module_is_not_parsed(tmp_path: Path) -> None:
     (tmp_path / "large.py").write_text("import redis\n" + "#" * LARGEST_FILE, encoding="utf-8")
     project = Program(known(), files_of(tmp_path))
     assert project.module(tmp_path / "large.py") is None
-    assert project.mentioning("redis") == []
+    assert project.graph.speaking_of("redis") == ()
 
 
 def test_large_module_is_not_read_for_its_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,6 +133,8 @@ HOSTILE: Final = {
     "dots": ("from ", ".", "\n"),
     "blanks after from": ("from", " ", "x"),
     "one long name": ("from x import ", "a", "!\n"),
+    "one long module": ("import ", "a.", "!\n"),
+    "blanks before a module": ("import a,", " ", "!\n"),
     "open parentheses": ("", "from x import (\n", ""),
 }
 

@@ -1,4 +1,4 @@
-"""Program: which module a dotted name means, who mentions and stores what, and what is left alone."""
+"""Program: which module a dotted name means, who uses and stores what, and what is left alone."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ ACROSS = cases(
     (
         "a module that is called like the library",
         {"app.py": "import redis\nredis.Redis  # <-", "redis.py": "class Redis: ..."},
-        "external redis.Redis",
+        "class Redis",
     ),
     (
         "a module that is called like the library and imports it",
@@ -157,36 +157,38 @@ def _paths(modules: list[Module] | None) -> list[str] | None:
     return sorted(Path(module.path).name for module in modules) if modules is not None else None
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    cases(
-        ("in code", "client", ["app.py", "store.py"]),
-        ("in a text", "spoken", ["app.py"]),
-        ("a part of a word does not count", "clien", []),
-        ("nowhere", "nothing", []),
-    ),
-)
-def test_mentioning(tmp_path: Path, name: str, expected: list[str]) -> None:
-    project = program(tmp_path, {"app.py": "client  # spoken\n", "store.py": STORE, "tests/test_store.py": STORE, "venv/redis.py": STORE})
-    assert _paths(project.mentioning(name)) == expected
+def test_users_are_parsed_one_by_one(tmp_path: Path) -> None:
+    project = program(tmp_path, {"store.py": STORE, **{f"m{number}.py": "import store\nstore.client" for number in range(5)}})
+    users = project.users(module_in(project, "store.py"), "client")
+    assert [next(users).path for _ in range(2)] == ["m0.py", "m1.py"]
+    assert project.reachability.searched == {tmp_path / "m0.py", tmp_path / "m1.py"}
 
 
-def test_too_many_that_mention_a_name_are_no_answer(tmp_path: Path) -> None:
-    project = program(tmp_path, {f"m{number}.py": "client" for number in range(MOST_SEARCHED)})
-    assert len(project.mentioning("client") or []) == MOST_SEARCHED
-    (tmp_path / "one_more.py").write_text("client")
-    assert program(tmp_path, {}).mentioning("client") is None
+def test_tests_and_what_cannot_be_read_use_nothing(tmp_path: Path) -> None:
+    text = "from store import client\n"
+    project = program(tmp_path, {"store.py": STORE, "app.py": text, "test_app.py": text, "wrong.py": f"{text}def"})
+    store = module_in(project, "store.py")
+    assert _paths(list(project.users(store, "client"))) == ["app.py"]
+    assert _paths(project.all_users(store, "client")) == ["app.py"]
 
 
-def test_the_budget_of_the_search_is_for_one_checked_file(tmp_path: Path) -> None:
-    half = MOST_SEARCHED // 2 + 1
-    texts = {f"a{number}.py": "first" for number in range(half)} | {f"b{number}.py": "second" for number in range(half)}
-    project = program(tmp_path, texts)
-    assert len(project.mentioning("first") or []) == half
-    assert len(project.mentioning("first") or []) == half, "what was looked into costs no more"
-    assert project.mentioning("second") is None
-    _check(project, "a0.py", "first")
-    assert len(project.mentioning("second") or []) == half
+def test_a_member_is_used_without_an_import(tmp_path: Path) -> None:
+    project = program(tmp_path, {"store.py": STORE, "app.py": "x.client", "other.py": "x.clients"})
+    store = module_in(project, "store.py")
+    assert _paths(list(project.users(store, "client", is_member=True))) == ["app.py"]
+    assert list(project.users(store, "client")) == []
+
+
+def test_beyond_the_budget_of_a_check_no_more_are_looked_into(tmp_path: Path) -> None:
+    texts = {f"m{number:03}.py": "import store\nstore.client" for number in range(MOST_SEARCHED + 1)}
+    project = program(tmp_path, {"store.py": STORE, **texts})
+    store = module_in(project, "store.py")
+    assert project.all_users(store, "client") is None
+    assert [module.path for module in project.users(store, "client")] == sorted(texts)[:MOST_SEARCHED]
+    assert list(project.cut) == ["client of store.py"]
+    _check(project, "m000.py", texts["m000.py"])
+    assert not project.cut
+    assert next(project.users(store, "client")).path == "m000.py"
 
 
 @pytest.mark.parametrize(

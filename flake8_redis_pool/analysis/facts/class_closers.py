@@ -76,8 +76,8 @@ def may_be_closed(module: Module, family: list[ProjectClass]) -> bool:
     if any(name.startswith("__") for name in closers):
         return True  # a ``with`` or the garbage collector calls it
     for name in closers:
-        modules = module.program.mentioning(name)
-        if modules is None or any(_may_read(other, name, family) for other in modules if not other.is_test):
+        others = module.program.all_users(module, name, is_member=True)
+        if others is None or any(_may_read(each, name, family) for each in (module, *others)):
             return True
     return False
 

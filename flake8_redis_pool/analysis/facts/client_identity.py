@@ -64,8 +64,8 @@ class Identities:
         """
         seen = {self.module}
         for name in names:
-            for module in self.module.program.mentioning(name) or []:
-                if module not in seen and not module.is_test:
+            for module in self.module.program.users(self.module, name, is_member=True):
+                if module not in seen:
                     seen.add(module)
                     yield from (
                         (module, other)

@@ -22,6 +22,7 @@ from ..reachability.reachability import reachability_of
 from ..reachability.tasks import tasks_of
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, around
+from ..symbols.users import users_of
 from .client_identity import identities_of, in_order
 from .client_uses import Use, client_names, client_uses_of, have_other_keys, have_other_names
 
@@ -164,10 +165,7 @@ class ConcurrentUses:
             return True
         if conventions.LIFECYCLE.search(root.name):
             return False
-        others = self.module.program.mentioning(root.name) or []
-        return any(
-            root in tasks_of(module).spawned for module in others if module is not self.module and not module.is_test
-        )
+        return any(root in tasks_of(module).spawned for module in users_of(root))
 
     def starts(self, use: Use) -> bool:
         """Whether a command of this module is sent by a handler, a task or a thread."""

@@ -115,7 +115,7 @@ class DedicatedClients:
             return False
         key = constants_of(origin.node)
         name = origin.scope.home_name(origin.node.func)
-        units = {self.module, *(self.module.program.mentioning(name) or [])}
+        units = {self.module, *self.module.program.users(self.module, name, is_member=True)}
         return not key or any(
             lent.source is OriginKind.SHARED
             and isinstance(lent.node, cst.Call)
@@ -129,8 +129,8 @@ class DedicatedClients:
     def _given_to_others(self, names: Iterable[str], origins: Collection[Origin]) -> Iterator[tuple[Scope, str]]:
         """The functions of other modules that get the client as an argument, and their names for it."""
         for name in names:
-            for module in (self.module, *(self.module.program.mentioning(name) or [])):
-                given = _given_to(module, name, {origin.node for origin in origins}) if not module.is_test else ()
+            for module in (self.module, *self.module.program.users(self.module, name, is_member=True)):
+                given = _given_to(module, name, {origin.node for origin in origins})
                 yield from (
                     (function, parameter) for function, parameter in given if function.module is not self.module
                 )

@@ -21,6 +21,7 @@ from ..reachability.reachability import reachability_of
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope
+from ..symbols.users import users_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import CHOICES, SinkKind, sink_of
 from .attribute_releases import family_of, is_released, owner_released, receivers_of
@@ -116,7 +117,7 @@ def _is_yielded(module: Module, cls: Scope) -> bool:
 
     What it leaves open is reported there.
     """
-    for other in module.program.mentioning(cls.name) or [module]:
+    for other in (module, *users_of(cls)):
         for call in names_of(other).calls_of(cls.name):
             function = symbols_of(other).scope_of_call[call].enclosing_function()
             handler = handlers_of(other).found.get(function) if function is not None and function.yields else None

@@ -31,6 +31,7 @@ from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, Scope
+from ..symbols.users import all_users_of
 from ..syntax import nodes
 from .pool_settings import Said, Unsaid, said_by, said_of
 
@@ -164,10 +165,10 @@ def _may_be_another(module: Module, node: cst.BaseExpression, pool: LibraryObjec
     cls = holder.of if isinstance(holder, Instance) else holder
     modules = {module}
     if isinstance(cls, ProjectClass):
-        mentioning = module.program.mentioning(cls.scope.name)
-        if mentioning is None:  # too many to look at
+        users = all_users_of(cls.scope)
+        if users is None:  # too many to look at
             return True
-        modules |= {cls.module, *mentioning}
+        modules |= {cls.module, *users}
         for each in modules:
             if any(_has_own(derived, name) for derived in hierarchy_of(each).derived_from(cls.scope)):
                 return True

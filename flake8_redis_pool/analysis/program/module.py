@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,8 +37,14 @@ class Modules(Protocol):
     def storing(self, place: str) -> list[Module]:
         """The modules whose text assigns to ``place``, such as ``state.redis`` of some object."""
 
-    def mentioning(self, name: str) -> list[Module] | None:
-        """The modules whose text holds the identifier ``name``; None when there are too many to look at."""
+    def behind(self, module: Module, wanted: Callable[[Path], bool]) -> Iterator[Module]:
+        """The modules near a client library that the imports of a module lead to, of those that are ``wanted``."""
+
+    def users(self, module: Module, name: str, *, is_member: bool = False) -> Iterator[Module]:
+        """The other modules that may use what ``module`` defines as ``name``, as far as may be searched."""
+
+    def all_users(self, module: Module, name: str, *, is_member: bool = False) -> list[Module] | None:
+        """The same, all at once; None when there are too many to look at."""
 
     def is_imported(self, module: Module) -> bool:
         """Whether another module imports this one, or something of it."""
@@ -76,7 +82,13 @@ class Alone:
     def storing(self, place: str) -> list[Module]:
         return []
 
-    def mentioning(self, name: str) -> list[Module]:
+    def behind(self, module: Module, wanted: Callable[[Path], bool]) -> Iterator[Module]:
+        return iter(())
+
+    def users(self, module: Module, name: str, *, is_member: bool = False) -> Iterator[Module]:
+        return iter(())
+
+    def all_users(self, module: Module, name: str, *, is_member: bool = False) -> list[Module]:
         return []
 
     def is_imported(self, module: Module) -> bool:

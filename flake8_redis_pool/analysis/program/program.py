@@ -8,55 +8,42 @@ from __future__ import annotations
 
 import ast
 import functools
+import itertools
 import os
 import re
 import tokenize
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from ...configured import Configured, ConfiguredHandler
-from ...first_party import LARGEST_FILE, FirstParty, holds_word
+from ...first_party import LARGEST_FILE, FirstParty
+from ...import_graph import ImportGraph
 from ...knowledge import Knowledge
 from .module import Module, is_test_path
-from .progress import DEEPEST_HANDED_ON, Progress
+from .progress import DEEPEST_HANDED_ON, MOST_SEARCHED, Progress
 
-#: Files and characters: a larger project is searched in part.
-MOST_FILES: Final = 5_000
-MOST_TEXT: Final = 60_000_000
-#: Modules: a name that more of them mention leads nowhere.
-MOST_MENTIONING: Final = 40
 MOST_STORING: Final = 4
 #: Nodes of Python's trees: when the modules that are known have more, the oldest are forgotten before the next check.
 MOST_NODES: Final = 360_000
-_LEFT_OUT: Final = frozenset(
-    {
-        "node_modules",
-        "site-packages",
-        "dist-packages",
-        "__pycache__",
-        "__pypackages__",
-        "build",
-        "dist",
-        "venv",
-        "env",
-        "virtualenv",
-    }
-    | {"migrations", "tests", "test"}
-)
 
 
 class Program:
-    """The modules below some roots. One object serves all files that a process checks."""
+    """The modules below some roots. One object serves all files that a process checks.
+
+    ``cut`` says for which names of which modules the users were not all looked into in this check.
+    """
 
     def __init__(self, knowledge: Knowledge, files: FirstParty) -> None:
         self.knowledge = knowledge
         self.files = files
+        self.graph = ImportGraph(files)
         self.configured = Configured(files.base, knowledge.frameworks)
         self._modules: OrderedDict[Path, Module | None] = OrderedDict()
         self._storing: dict[str, list[Path]] = {}
-        self._mentioning: dict[str, list[Path]] = {}
+        self._places: dict[str, Path] = {}
+        self.cut: dict[str, None] = {}
         self.inference = Progress()
         self.typestate = Progress(DEEPEST_HANDED_ON)
         self.reachability = Progress()
@@ -68,6 +55,7 @@ class Program:
 
         Raises RecursionError.
         """
+        self.cut.clear()
         for progress in (self.inference, self.typestate, self.reachability):
             progress.begin_check()
         full = Path(path).resolve()
@@ -111,6 +99,12 @@ class Program:
         full, base = Path(path).resolve(), self.files.base
         return str(full.relative_to(base) if full.is_relative_to(base) else full)
 
+    def _file_of(self, module: Module) -> Path:
+        """Where a module lies: its name is as it is shown."""
+        if module.path not in self._places:
+            self._places[module.path] = (self.files.working / module.path).resolve()
+        return self._places[module.path]
+
     def _shown(self, path: Path) -> str:
         """A file's name in messages: from the working directory where it lies below that."""
         working = self.files.working
@@ -136,10 +130,8 @@ class Program:
 
         None for anything that is not the project's.
         """
-        found = self.files.find(dotted, Path(asking.path).resolve())
-        if found is None or not (
-            self.files.matters(found[0]) or self.files.is_helper(found[0], Path(asking.path).resolve())
-        ):
+        found = self.files.find(dotted, self._file_of(asking))
+        if found is None or not (self.files.matters(found[0]) or self.files.is_helper(found[0], self._file_of(asking))):
             return None
         module = self.module(found[0])
         return (module, tuple(dotted.split(".")[found[1] :])) if module is not None else None
@@ -149,7 +141,7 @@ class Program:
 
         Not the one that asks, and none that imports its own name: Python could not find it by that.
         """
-        own = Path(asking.path).resolve()
+        own = self._file_of(asking)
         found = self.files.find(name, own)
         if found is None or found[0] == own or found[0].name == "__init__.py":
             return False
@@ -162,29 +154,64 @@ class Program:
     def storing(self, place: str) -> list[Module]:
         """The modules (few at most) whose text assigns to ``place``, such as ``state.redis`` of some object."""
         if place not in self._storing:
-            words = place.encode()
-            pattern = re.compile(rb"\b" + re.escape(words) + rb"[ \t]*(?::[^=\n]+)?=[^=]")
-            self._storing[place] = [
-                path for path, text in self._all_texts.items() if words in text and pattern.search(text)
-            ][:MOST_STORING]
+            pattern = re.compile(rb"\b" + re.escape(place.encode()) + rb"[ \t]*(?::[^=\n]+)?=[^=]")
+            speaking = self.graph.speaking_of(place.rpartition(".")[2])
+            found = (path for path in speaking if pattern.search(self.files.text_of(path)))
+            self._storing[place] = list(itertools.islice(found, MOST_STORING))
         return [
             module for module in map(self.module, self._storing[place]) if module is not None and not module.is_test
         ]
 
-    # -- who mentions what
+    # -- who speaks of what
 
-    def mentioning(self, name: str) -> list[Module] | None:
-        """The modules of the project (tests left out) whose text holds the identifier ``name``.
+    def users(self, module: Module, name: str, *, is_member: bool = False) -> Iterator[Module]:
+        """The other modules (tests left out) that may use what ``module`` defines as ``name``, as far as is allowed.
 
-        None when there are too many to look at, or when the check has searched too many.
+        ``is_member``: of a class or an object, so that a module needs no import to use it; the nearest by imports come
+        first. What is not asked for is not parsed, and costs nothing.
         """
-        if name not in self._mentioning:
-            word = name.encode()
-            self._mentioning[name] = [path for path, text in self._all_texts.items() if holds_word(text, word)]
-        paths = self._mentioning[name]
-        if len(paths) > MOST_MENTIONING or not self.reachability.may_search(paths):
+        for path in self._speaking_of(module, name, is_member=is_member):
+            if not self.reachability.may_search((path,)):
+                self._note_cut(module, name)
+                return
+            found = self.module(path)
+            if found is not None and not found.is_test:
+                yield found
+
+    def all_users(self, module: Module, name: str, *, is_member: bool = False) -> list[Module] | None:
+        """The same, all at once; None when there are too many to look at, or when the check has searched too many."""
+        paths = self._speaking_of(module, name, is_member=is_member)
+        if not self.reachability.may_search(paths):
+            self._note_cut(module, name)
             return None
-        return [module for module in map(self.module, paths) if module is not None]
+        return [found for found in map(self.module, paths) if found is not None and not found.is_test]
+
+    def _note_cut(self, module: Module, name: str) -> None:
+        self.cut[f"{name} of {module.path}"] = None
+
+    def _speaking_of(self, module: Module, name: str, *, is_member: bool) -> Sequence[Path]:
+        own = self._file_of(module)
+        if not is_member:
+            found = self.graph.users_of(own, name)
+            return [path for path in found if not is_test_path(self.place_of(str(path)))]
+        speaking = [
+            path for path in self.graph.speaking_of(name) if path != own and not is_test_path(self.place_of(str(path)))
+        ]
+        return speaking if len(speaking) <= MOST_SEARCHED else list(self.graph.nearest(own, speaking))
+
+    def behind(self, module: Module, wanted: Callable[[Path], bool]) -> Iterator[Module]:
+        """The modules near a client library that the imports of a module lead to, of those that are ``wanted``.
+
+        Tests are left out, and so is what is beyond the budget of the check.
+        """
+        own = self._file_of(module)
+        for path in filter(wanted, self.files.behind(self.files.imports_of(own), own)):
+            if not self.reachability.may_search((path,)):
+                self._note_cut(module, "what it imports")
+                return
+            found = self.module(path)
+            if found is not None and not found.is_test:
+                yield found
 
     def names_below_roots(self, path: Path) -> list[tuple[str, ...]]:
         """The packages that a folder is, seen from each import root that it lies below."""
@@ -196,59 +223,14 @@ class Program:
 
     def is_imported(self, module: Module) -> bool:
         """Whether another module of the project (tests left out) imports this one, or something of it."""
-        own = Path(module.path).resolve()
-        words = {name.rpartition(".")[2].encode() for name in module.dotted_names}
-        for path, text in self._all_texts.items():
-            if path != own and any(holds_word(text, word) for word in words):
-                if any(
-                    name == known or name.startswith(f"{known}.")
-                    for name in self.files.imports_of(path)
-                    for known in module.dotted_names
-                ):
-                    return True
-        return False
+        return self.graph.is_imported(self._file_of(module))
 
     @functools.cached_property
     def importing(self) -> tuple[tuple[tuple[str, ...], bytes], ...]:
         """What each module that imports a client library (tests left out) imports, and its text."""
-        found = (
-            (path, self.files.imports_of(path), text)
-            for path, text in self._all_texts.items()
-            if self.files.names_library(path)
-        )
         roots = self.knowledge.roots
         return tuple(
-            (names, text)
-            for path, names, text in found
-            if not is_test_path(self.place_of(str(path))) and any(name.partition(".")[0] in roots for name in names)
+            (self.files.imports_of(path), self.files.text_of(path))
+            for path in self.graph.importing_any(roots)
+            if not is_test_path(self.place_of(str(path)))
         )
-
-    @functools.cached_property
-    def _all_texts(self) -> dict[Path, bytes]:
-        return dict(self._read_all())
-
-    def _read_all(self) -> Iterator[tuple[Path, bytes]]:
-        """The text of every module, as far as the bounds allow."""
-        count = size = 0
-        for root in self.files.searched:
-            for path in _python_files(root):
-                count += 1
-                if count > MOST_FILES or size > MOST_TEXT:
-                    return
-                try:
-                    if path.stat().st_size <= LARGEST_FILE:
-                        text = path.read_bytes()
-                        size += len(text)
-                        yield path, text
-                except OSError:
-                    continue  # gone, or not ours to read: it mentions nothing that we know
-
-
-def _python_files(root: Path) -> Iterator[Path]:
-    """The project's own Python files, folders in order; links to folders are not followed."""
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
-        for name in sorted(files):
-            path = Path(folder, name)
-            if name.endswith(".py") and not path.is_symlink():
-                yield path

@@ -1,10 +1,11 @@
 """Who calls whom: the edges into a function, from every module of the project.
 
-The search starts from text: only modules that mention the function's name are parsed.
+Only modules that may use the function, by what they import or what names they read, are parsed.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import libcst as cst
@@ -17,20 +18,14 @@ from ..symbols.builder import symbols_of
 from ..symbols.call_binding import called_name, parameter_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
+from ..symbols.users import users_of
 from ..syntax import nodes
 from .callgraph import CallEdge, callgraph_of
 
 
-def mentioning(module: Module, name: str) -> list[Module]:
-    """The other modules, tests left out, that mention a name; none for one so short that it says nothing."""
-    if len(name) < 3:
-        return []
-    return [other for other in module.program.mentioning(name) or [] if other is not module and not other.is_test]
-
-
 def edges_into(function: Scope) -> Iterator[CallEdge]:
     """Every call of ``function`` in its own module and in those that mention its name."""
-    for each in (function.module, *mentioning(function.module, called_name(function))):
+    for each in itertools.chain((function.module,), users_of(function)):
         yield from _calls_in(each, function)
         yield from _called_back(each, function)
 

@@ -12,6 +12,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.call_binding import argument_for, called_name
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
+from ..symbols.users import all_users_of
 from ..syntax import nodes
 from ..syntax.tests_of_names import NameTest, name_test
 
@@ -56,12 +57,12 @@ def _is_given(function: Scope, name: str) -> bool:
     if len(function.bindings.get(name, ())) != 1:
         return True
     called = called_name(function)
-    others = function.module.program.mentioning(called)
+    others = all_users_of(function)
     if others is None:
         return True
     return any(
         (nodes.has_unpacking(call) or argument_for(call, function, name) is not None) and _may_be(each, call, function)
-        for each in {function.module, *others}
+        for each in (function.module, *others)
         for call in names_of(each).calls_of(called)
     )
 

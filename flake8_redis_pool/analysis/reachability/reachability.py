@@ -22,8 +22,9 @@ from ..symbols.builder import symbols_of
 from ..symbols.call_binding import called_name
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around, outermost_function
+from ..symbols.users import users_of
 from .absent_arguments import NOTHING, absent_after, asked_of_caller, needed, optional
-from .callers import edges_into, mentioning
+from .callers import edges_into
 from .callgraph import CallEdge, callgraph_of
 from .lifetime import Lifetime
 from .places import places_of
@@ -161,8 +162,8 @@ class Reachability:
             return False
         sites = [
             (reachability_of(module), call)
-            for module in self.module.program.mentioning(cls.name) or []
-            for call in (names_of(module).calls_of(cls.name) if not module.is_test else ())
+            for module in (self.module, *users_of(cls))
+            for call in names_of(module).calls_of(cls.name)
             if types_of(module).value_of(call.func) == target
         ]
         return bool(sites) and all(reachability._is_per_request_site(call) for reachability, call in sites)
@@ -241,10 +242,31 @@ class Reachability:
                     queue.append((step.module, step.caller, before, (step, *steps)))
         return None
 
+    def ways_out(self, function: Scope, needs: frozenset[str]) -> Iterator[tuple[CallEdge, CallPath]]:
+        """The calls by which handlers of this module leave it on the way to a function of another one.
+
+        Each with the whole way. ``needs`` are the parameters that the function must not be given.
+        """
+        queue: deque[tuple[Scope, frozenset[str], tuple[CallEdge, ...]]] = deque([(function, needs, ())])
+        seen = {(function, needs)}
+        while queue and len(seen) < _MOST_FUNCTIONS:
+            current, asked, steps = queue.popleft()
+            for step in self.edges_into(current) if len(steps) < _LONGEST else ():
+                before = asked_of_caller(step, asked)
+                if before is None or self._is_cut(step):
+                    continue
+                if step.caller.module is self.module:
+                    chain = self.own_chain_without(step.caller, before)
+                    if chain is not None:
+                        yield step, CallPath(chain.handler, (*chain.steps, step, *steps))
+                elif (step.caller, before) not in seen:
+                    seen.add((step.caller, before))
+                    queue.append((step.caller, before, (step, *steps)))
+
     @staticmethod
     def _handed_over_elsewhere(function: Scope) -> Handler | None:
         """The handler that another module makes of ``function`` (``Depends(get_client)``, ``path("x", views.x)``)."""
-        for other in mentioning(function.module, called_name(function)):
+        for other in users_of(function):
             handler = handlers_of(other).made_of(function, called_name(function))
             if handler is not None:
                 return handler

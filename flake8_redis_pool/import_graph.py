@@ -1,0 +1,207 @@
+"""Which modules of a project import which, and of what names they speak: read off the texts once; none is held.
+
+A name that one module defines is used in another one only if that imports it, or reads or names it as an attribute of
+something. So a module speaks of the names that it imports, and of those that stand after a dot.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from .first_party import FirstParty
+
+#: Files: a larger project is searched in part, folders in the order of their names.
+MOST_FILES: Final = 20_000
+_LEFT_OUT: Final = frozenset(
+    {
+        "node_modules",
+        "site-packages",
+        "dist-packages",
+        "__pycache__",
+        "__pypackages__",
+        "build",
+        "dist",
+        "venv",
+        "env",
+        "virtualenv",
+    }
+    | {"migrations", "tests", "test"}
+)
+_AFTER_DOT: Final = re.compile(rb"\.([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
+#: Attributes that are named by a text: ``getattr(store, "client")``, ``setattr``, ``methodcaller``, ``attrgetter``.
+_BY_TEXT: Final = re.compile(rb"""(?:etattr|attrgetter|methodcaller)\((?:[^"'()\n]*,)?\s*["']([A-Za-z_]\w*)["']""")
+_PACKAGE: Final = "__init__.py"
+
+
+class ImportGraph:
+    """The modules below the project's folders, and the edges between them."""
+
+    def __init__(self, files: FirstParty) -> None:
+        self._files = files
+        self._users: dict[tuple[Path, str], tuple[Path, ...]] = {}
+
+    # -- what there is
+
+    @functools.cached_property
+    def modules(self) -> tuple[Path, ...]:
+        """The files of all modules, folders in the order of their names."""
+        found = (path for root in self._files.searched for path in _python_files(root))
+        return tuple(dict.fromkeys(path for path, _ in zip(found, range(MOST_FILES), strict=False)))
+
+    @functools.cached_property
+    def _read(self) -> tuple[Mapping[bytes, Sequence[int]], Mapping[str, Sequence[tuple[int, str]]]]:
+        """By name, the numbers of the modules that read it of something; and of those that import it, with what."""
+        spoken: dict[bytes, list[int]] = {}
+        imported: dict[str, list[tuple[int, str]]] = {}
+        for number, path in enumerate(self.modules):
+            text = self._files.text_of(path)
+            for name in self._files.imports_of(path, text):
+                imported.setdefault(name.rpartition(".")[2], []).append((number, name))
+            for word in {*_AFTER_DOT.findall(text), *_BY_TEXT.findall(text)}:
+                spoken.setdefault(word, []).append(number)
+        return spoken, imported
+
+    def _reading(self, name: str) -> Sequence[int]:
+        return self._read[0].get(name.encode(), ())
+
+    def _importing(self, name: str) -> Sequence[tuple[int, str]]:
+        return self._read[1].get(name, ())
+
+    # -- who speaks of what
+
+    def speaking_of(self, name: str) -> tuple[Path, ...]:
+        """The modules that import something by this name, or read or name it as an attribute of something."""
+        numbers = {*self._reading(name), *(number for number, _ in self._importing(name))}
+        return tuple(self.modules[number] for number in sorted(numbers))
+
+    def users_of(self, path: Path, name: str) -> tuple[Path, ...]:
+        """The modules that can use what the module in the file ``path`` defines as ``name`` at its top level.
+
+        They import it, from there or from where it is re-exported, under whatever name, import the module and read the
+        name of it, or name it in a dotted text. Where it is stored under its own name (``self.make = make``), all that
+        speak of that are users.
+        """
+        key = (path, name)
+        if key not in self._users:
+            self._users[key] = tuple(sorted(self._found_users(path, name)))
+        return self._users[key]
+
+    def _found_users(self, path: Path, name: str) -> set[Path]:
+        users: set[Path] = set()
+        stored = re.compile(rb"\b%b[ \t]*=[ \t]*(?:[\w.]+\.)?%b\b" % (name.encode(), name.encode()))
+        waiting = deque([(path, name)])
+        seen = {(path, name)}
+        while waiting:
+            module, called = waiting.popleft()
+            for user, bound in self._binding(module, called):
+                users.add(user)
+                if bound and (user, bound) not in seen:
+                    seen.add((user, bound))
+                    waiting.append((user, bound))
+        if any(stored.search(self._files.text_of(each)) for each in (path, *users)):
+            return users.union(self.speaking_of(name)) - {path}
+        return users.union(self._naming(path, name)) - {path}
+
+    def _binding(self, path: Path, name: str) -> Iterator[tuple[Path, str]]:
+        """The modules that get a top-level name of another one, and what they call it (nothing: it is only read)."""
+        for importer, rest in self._imports_of(path, name):
+            if rest == (name,):
+                renamed = re.findall(rb"\b%b[ \t]+as[ \t]+(\w+)" % name.encode(), self._files.text_of(importer))
+                yield importer, name
+                yield from ((importer, each.decode()) for each in dict.fromkeys(renamed))
+        for importer, rest in self._imports_of(path, "*"):
+            if rest == ("*",):
+                yield importer, name
+        reading = {self.modules[number] for number in self._reading(name)}
+        for importer in self.importers_of(path):
+            if importer in reading:
+                yield importer, ""
+
+    def _naming(self, path: Path, name: str) -> Iterator[Path]:
+        """The modules with a text that names what a module defines: ``"shop.views.index"``."""
+        module = _name_of(path).encode()
+        dotted = b"%b.%b" % (module, name.encode())
+        if not self._files.package_of(path):
+            candidates = set(self._reading(name))
+        else:
+            candidates = set(self._reading(name)) & {*self._reading(module.decode())}
+        for number in candidates:
+            if dotted in self._files.text_of(self.modules[number]):
+                yield self.modules[number]
+
+    def importers_of(self, path: Path) -> tuple[Path, ...]:
+        """The modules that import the one in the file ``path`` as a module."""
+        return tuple(dict.fromkeys(importer for importer, rest in self._imports_of(path, _name_of(path)) if not rest))
+
+    def is_imported(self, path: Path) -> bool:
+        """Whether another module imports this one, or something of it; a package is imported by what it holds."""
+        return path.name == _PACKAGE or bool(self._importers.get(path))
+
+    def importing_any(self, roots: Collection[str]) -> Iterator[Path]:
+        """The modules that import one of these top-level packages, and name a client library."""
+        for path in self.modules:
+            if any(name.partition(".")[0] in roots for name in self._files.imports_of(path)):
+                yield path
+
+    def _imports_of(self, path: Path, last: str) -> Iterator[tuple[Path, tuple[str, ...]]]:
+        """The imports that end in a name and find the module in ``path``: who imports, and the names that follow."""
+        for number, dotted in self._importing(last):
+            importer = self.modules[number]
+            found = self._files.find(dotted, importer)
+            if found is not None and found[0] == path and importer != path:
+                yield importer, tuple(dotted.split(".")[found[1] :])
+
+    # -- how near they are
+
+    def nearest(self, path: Path, wanted: Sequence[Path]) -> Iterator[Path]:
+        """Those of the modules ``wanted`` that import the one in ``path``, the nearest first.
+
+        They do so themselves or through others. After them the rest, in the order in which they are given.
+        """
+        left = dict.fromkeys(each for each in wanted if each != path)
+        level = [path]
+        seen = {path}
+        while level and left:
+            above = dict.fromkeys(
+                each for module in level for each in self._importers_of_any(module) if each not in seen
+            )
+            seen.update(above)
+            level = sorted(above)
+            for each in level:
+                if each in left:
+                    del left[each]
+                    yield each
+        yield from left
+
+    @functools.cached_property
+    def _importers(self) -> Mapping[Path, Sequence[Path]]:
+        """Who imports a module, or something of it."""
+        importers: dict[Path, dict[Path, None]] = {}
+        for path in self.modules:
+            for imported in self._files.imported_by(path):
+                importers.setdefault(imported, {})[path] = None
+        return {path: tuple(found) for path, found in importers.items()}
+
+    def _importers_of_any(self, path: Path) -> Sequence[Path]:
+        return self._importers.get(path, ())
+
+
+def _name_of(path: Path) -> str:
+    """The last part of the name of the module in a file."""
+    return path.parent.name if path.name == _PACKAGE else path.stem
+
+
+def _python_files(root: Path) -> Iterator[Path]:
+    """The project's own Python files, folders in order; links to folders are not followed."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if name.endswith(".py") and not path.is_symlink():
+                yield path
