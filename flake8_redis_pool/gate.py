@@ -70,7 +70,15 @@ _DEEPEST_INDENT: Final = 200
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
-def concerns_redis(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstParty) -> bool:
+def concerns_redis(
+    path: str,
+    text: str,
+    tree: ast.AST,
+    own: OwnNames,
+    files: FirstParty,
+    *,
+    leaves_out: Callable[[Path], bool] | None = None,
+) -> bool:
     """Whether a file can hold a finding.
 
     It shows by its text, by the imports and attribute names of flake8's ready tree, and by what its imports lead to.
@@ -80,9 +88,13 @@ def concerns_redis(path: str, text: str, tree: ast.AST, own: OwnNames, files: Fi
     that says Redis by itself. One that does neither has when a first-party import of it leads to a module that imports
     a client library and it calls such a method, or closes, enters or names something that comes from near. Of these, a
     file passes that does anything at all that a misuse can consist of: many only hand a client on, or name its class in
-    annotations. ``own``: what the user's options say; a file that names a factory passes.
+    annotations. ``own``: what the user's options say; a file that names a factory passes. ``leaves_out``: which modules
+    flake8 does not check; a handler answers for what it reaches there, so a file passes whose imports lead to such a
+    module that is near a client library.
     """
     if own.factories and _known(own).own.concerns(text):
+        return True
+    if leaves_out is not None and any(map(leaves_out, _Way(path, text, files).behind())):
         return True
     names_redis = WORDS.names_redis(text)
     is_near = WORDS.near_pattern.search(text) is not None or _enters(text)
@@ -237,6 +249,10 @@ class _Way:
     def leads(self, steps: int) -> bool:
         """Whether an import leads to a client library over so many modules of the project (none: it does not)."""
         return steps > 0 and self._files.leads_to_library(self._names, self._asking, steps)
+
+    def behind(self) -> tuple[Path, ...]:
+        """The modules near a client library that the imports lead to."""
+        return self._files.behind(self._names, self._asking)
 
     def leads_from(self, dotted: str) -> bool:
         """Whether this import leads there from near."""

@@ -10,7 +10,10 @@ import enum
 import os
 import re
 from configparser import RawConfigParser
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from .checked import NEVER_CHECKED, given_paths, is_checked
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
@@ -131,7 +134,8 @@ OPTIONS = (
     Option("redis-explain", "Add to every finding the steps that prove it, in brackets.", False, Takes.FLAG),
     Option(
         "redis-debug",
-        "Show the trace of an internal failure that was reported as RDP000, on standard error.",
+        "Show the trace of an internal failure that was reported as RDP000, and searches that were cut, "
+        "on standard error.",
         False,
         Takes.FLAG,
         ("RDP000",),
@@ -161,13 +165,19 @@ class OwnNames(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """The parsed options, as the analysis and the rules read them."""
+    """The parsed options, as the analysis and the rules read them.
+
+    ``given`` and ``exclude`` are flake8's own: which files and folders are checked, and what below them is not; nothing
+    given means that nobody says which.
+    """
 
     own: OwnNames = OwnNames()
     roots: tuple[str, ...] = ()
     redis_py_version: tuple[int, ...] = ()
     explain: bool = False
     debug: bool = False
+    given: tuple[Path, ...] = ()
+    exclude: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, options: argparse.Namespace | None) -> Settings:
@@ -183,7 +193,20 @@ class Settings(NamedTuple):
             redis_py_version=as_version(getattr(options, "redis_py_version", "")) or (),
             explain=bool(as_flag(getattr(options, "redis_explain", False))),
             debug=bool(as_flag(getattr(options, "redis_debug", False))),
+            given=given_paths(tuple(options.filenames or (".",)), Path.cwd()) if hasattr(options, "filenames") else (),
+            exclude=(*(getattr(options, "exclude", ()) or ()), *(getattr(options, "extend_exclude", ()) or ())),
         )
+
+    def is_whole(self, base: Path) -> bool:
+        """Whether flake8 checks all files of the project that begins in ``base``, but what it never checks."""
+        return not self.given or (is_checked(base, self.given, ()) and NEVER_CHECKED.issuperset(self.exclude))
+
+    def leaves_out(self, path: Path) -> bool:
+        """Whether flake8 does not check a file in this run.
+
+        It does when the file, or a folder above it, is among the arguments, and is not excluded.
+        """
+        return bool(self.given) and not is_checked(path, self.given, self.exclude)
 
     def older_than(self, *version: int) -> bool:
         """Whether the project may run with a redis-py before ``version``."""

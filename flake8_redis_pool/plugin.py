@@ -89,7 +89,9 @@ class Plugin:
 
         settings = Settings.of(self._options)
         files = files_around(self._filename, settings)
-        if not concerns_redis(self._filename, "".join(self._lines), self._tree, settings.own, files):
+        leaves_out = None if settings.is_whole(files.base) else settings.leaves_out
+        text = "".join(self._lines)
+        if not concerns_redis(self._filename, text, self._tree, settings.own, files, leaves_out=leaves_out):
             return
         with no_collection():
             yield from self._analysed(settings)
@@ -109,6 +111,9 @@ class Plugin:
                     yield line, column, f"{rule.code} {finding.text}{f' [{steps}]' if steps else ''}", type(self)
             except Exception as error:
                 raise _RuleFailed(rule.code) from error
+        if settings.debug:
+            for cut in program.cut:
+                print(f"{self._filename}: too many modules may use {cut}: not all were looked into", file=sys.stderr)
 
 
 def _show_unreadable(options: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from ..analysis.facts.constructions import Construction, constructions
+from ..analysis.facts.left_out import built_elsewhere
 from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ._wording import aside, call, cure, name, noun, place, proof, sentence, steps
@@ -17,8 +18,9 @@ class ClientPerCall(Rule):
     What it does
     ------------
     Follows the calls of every handler: helpers, methods, properties, constructors of project classes. Reports the
-    construction, once, with the chain that leads there. Caches (``lru_cache``, ``if _client is None``, keyed
-    registries, ``app.state``) end the chain.
+    construction, once, with the chain that leads there; where flake8 is given files that leave it out (a commit, an
+    editor), the call by which the chain leaves the handler's module. Caches (``lru_cache``, ``if _client is None``,
+    keyed registries, ``app.state``) end the chain.
 
     Why is this bad?
     ----------------
@@ -86,6 +88,23 @@ class ClientPerCall(Rule):
         for item in constructions(report.module):
             if item.chain.steps:
                 yield Finding(item.node, self._text(report, item), partial(proof, report, item))
+        for found in built_elsewhere(report.module, report.leaves_out):
+            if not report.is_silenced(found.built.function.module, found.built.node, self.code):
+                text = self._elsewhere(report, found.built)
+                yield Finding(found.call, text, partial(proof, report, found.built))
+
+    @staticmethod
+    def _elsewhere(report: Report, item: Construction) -> str:
+        """The construction stands in a module that is no part of this run."""
+        handler = item.chain.handler
+        return sentence(
+            "{noun}{name} gets to {call} each time, {place}: {cure}",
+            call=call(report, item.node),
+            name=name(report, handler.function),
+            place=place(report, item.function.module, item.node),
+            noun=noun(handler),
+            cure=cure(item),
+        )
 
     @staticmethod
     def _text(report: Report, item: Construction) -> str:

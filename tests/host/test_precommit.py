@@ -75,8 +75,12 @@ def project(tmp_path: Path) -> Path:
 def _run(project: Path, home: Path, configuration: object) -> subprocess.CompletedProcess[str]:
     (project / ".pre-commit-config.yaml").write_text(json.dumps(configuration))  # JSON is YAML
     _commit(project)
+    return _pre_commit(project, home, "--all-files")
+
+
+def _pre_commit(project: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {"PRE_COMMIT_HOME": str(home)}
-    command = [sys.executable, "-m", "pre_commit", "run", "--all-files", "--verbose", "--color=never"]
+    command = [sys.executable, "-m", "pre_commit", "run", *arguments, "--verbose", "--color=never"]
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
@@ -90,6 +94,25 @@ def test_hook_of_its_own(plugin: Path, home: Path, project: Path) -> None:
     done = _run_again(project, home)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Passed" in done.stdout
+
+
+def test_staging_the_handlers_module_alone_fails(plugin: Path, home: Path, project: Path) -> None:
+    """The module that builds is committed and stays as it is: pre-commit passes the other one only."""
+    store = "import redis\n\n\ndef connect():\n    return redis.Redis(host='cache')\n"
+    for name, text in (("view.py", CLEAN), ("store.py", store)):
+        (project / name).write_text(text)
+    configuration = {"repos": [{"repo": str(plugin), "rev": _git("rev-parse", "HEAD", cwd=plugin), "hooks": [{"id": "flake8-redis-pool"}]}]}
+    (project / ".pre-commit-config.yaml").write_text(json.dumps(configuration))
+    _commit(project)
+    (project / "view.py").write_text(
+        "from flask import Flask\nfrom store import connect\n\napp = Flask(__name__)\n\n\n"
+        "@app.get('/')\ndef index():\n    return connect().get('a')\n"
+    )
+    _git("add", "view.py", cwd=project)
+    done = _pre_commit(project, home)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "view.py:9:12: RDP102 Flask view index gets to redis.Redis() each time, store.py:5" in done.stdout
+    assert "\nstore.py" not in done.stdout
 
 
 def test_beside_other_plugins_of_the_flake8_hook(plugin: Path, home: Path, project: Path) -> None:

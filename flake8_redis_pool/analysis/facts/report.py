@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Final
+
 import libcst as cst
 
 from ...options import Settings
@@ -16,6 +20,8 @@ from ..typestate.transactions import Transaction
 
 __all__ = ["Call", "CallPath", "Handler", "Module", "Node", "Report", "Scope", "Transaction"]
 
+#: A comment that silences the findings of its line, all or those with codes that begin like these.
+_SILENCED: Final = re.compile(r"#\s*noqa(?::\s*(?P<codes>[A-Z]\w*(?:[,\s]+[A-Z]+\d+)*))?", re.IGNORECASE)
 #: What rules hand on without a look into it.
 Node = cst.CSTNode
 Call = cst.Call
@@ -30,6 +36,19 @@ class Report:
     def __init__(self, module: Module, settings: Settings) -> None:
         self.module = module
         self.settings = settings
+
+    def leaves_out(self, path: Path) -> bool:
+        """Whether flake8 does not check the module in a file in this run."""
+        return self.settings.leaves_out(path)
+
+    @staticmethod
+    def is_silenced(module: Module, node: Node, code: str) -> bool:
+        """Whether a comment at ``node`` silences the findings of a code there, as flake8 reads it."""
+        found = _SILENCED.search(module.text.splitlines()[positions_of(module).line(node) - 1])
+        if found is None:
+            return False
+        codes = re.split(r"[,\s]+", found["codes"] or "")
+        return codes == [""] or any(code.startswith(each.upper()) for each in codes if each)
 
     def position(self, node: cst.CSTNode) -> tuple[int, int]:
         """Line (from 1) and column (from 0) where ``node`` of this file starts."""
