@@ -65,9 +65,9 @@ def counting() -> Iterator[Work]:
 
 
 def work_of(text: str, path: Path) -> Work:
-    """What the check of one file takes, which is written to ``path`` and stands in the working directory."""
+    """What the check of one file takes, which is written to ``path``, below the working directory."""
     path.write_text(text, encoding="utf-8")
-    plugin = Plugin(ast.parse(text), io.StringIO(text).readlines(), path.name, harness.options(()))
+    plugin = Plugin(ast.parse(text), io.StringIO(text).readlines(), os.path.relpath(path), harness.options(()))
     with counting() as work:
         list(plugin.run())
     return work

@@ -98,8 +98,8 @@ class _Gate:
         module: Any = gate
         module.concerns_redis = self
 
-    def __call__(self, *arguments: Any) -> bool:
-        self.passed = self._asked(*arguments) or self.open
+    def __call__(self, *arguments: Any, **named: Any) -> bool:
+        self.passed = self._asked(*arguments, **named) or self.open
         return self.passed
 
 

@@ -165,21 +165,25 @@ def fixtures(root: Path = FIXTURES) -> list[Fixture]:
     return [load(path.relative_to(root), root) for folder in folders for path in sorted(folder.rglob("*.py"))]
 
 
-def options(arguments: Sequence[str] = ()) -> argparse.Namespace:
-    """The plugin's options as flake8 itself parses them. Raises MalformedFixture for an option that the plugin does not have."""
+def options(arguments: Sequence[str] = (), given: Sequence[str] = (".",)) -> argparse.Namespace:
+    """The plugin's options as flake8 itself parses them, for a run over the files and folders ``given``.
+
+    Raises:
+        MalformedFixture: the plugin does not have an option.
+    """
     manager = OptionManager(version="", plugin_versions="", parents=[], formatter_names=[])
     Plugin.add_options(manager)
     try:
-        parsed: argparse.Namespace = manager.parse_args([*arguments, "."])
+        parsed: argparse.Namespace = manager.parse_args([*arguments, *given])
     except SystemExit as error:
         raise MalformedFixture(f"the plugin does not take {' '.join(arguments)}") from error
     return parsed
 
 
-def run_plugin(text: str, filename: str, arguments: Sequence[str] = ()) -> list[Found]:
-    """What the plugin finds in ``text``, given to it as flake8 gives it, in flake8's order."""
+def run_plugin(text: str, filename: str, arguments: Sequence[str] = (), given: Sequence[str] = (".",)) -> list[Found]:
+    """What the plugin finds in ``text``, given to it as flake8 gives it in a run over ``given``, in flake8's order."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))  # as the plugin does when flake8 parses options
-    plugin = Plugin(ast.parse(text), io.StringIO(text).readlines(), filename, options(arguments))
+    plugin = Plugin(ast.parse(text), io.StringIO(text).readlines(), filename, options(arguments, given))
     found = []
     for line, column, message, _ in plugin.run():
         code, _, rest = message.partition(" ")
