@@ -15,7 +15,7 @@ from . import clients, frameworks
 from .helpers import Helpers
 from .options import OwnNames
 from .own_names import UserDeclarations
-from .spec import Blocks, ClientSpec, FrameworkSpec, Function, Kind, Object, Role
+from .spec import Blocks, ClientSpec, FrameworkSpec, Function, Kind, Object, Role, agreed, names_in
 from .vocabulary import Vocabulary
 from .words import Words, as_word
 
@@ -70,7 +70,14 @@ class Knowledge:
         return found[-1]
 
     def object_named(self, name: str) -> tuple[ClientSpec, Object]:
-        """The object with the canonical name ``name``; raises KeyError for a name that no file declares."""
+        """The object with the canonical name ``name``, and its library; for several names, what stands for all of them.
+
+        Raises:
+            KeyError: for a name that no file declares.
+        """
+        if name not in self._objects:
+            found = [self._objects[each] for each in names_in(name)]
+            self._objects[name] = found[0][0], functools.reduce(agreed, (item for _, item in found))
         return self._objects[name]
 
     @functools.cached_property

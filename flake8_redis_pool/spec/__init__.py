@@ -6,6 +6,7 @@ Each file in ``clients/`` declares one ``SPEC: ClientSpec`` (or ``SPECS``), each
 
 from __future__ import annotations
 
+from ._agreement import agree_in_kind, agreed, names_in
 from ._clients import (
     BLOCK_WORD,
     MILLISECOND,
@@ -64,4 +65,7 @@ __all__ = [
     "SettingsTable",
     "Shape",
     "UrlPart",
+    "agree_in_kind",
+    "agreed",
+    "names_in",
 ]

@@ -183,7 +183,7 @@ def shown(value: Value) -> str:  # noqa: PLR0911  # one answer for each kind of 
     if isinstance(value, TupleValue):
         return f"[{', '.join(map(shown, value.items))}]"
     if isinstance(value, Union):
-        return " or ".join(map(shown, value.choices))
+        return " or ".join([*map(shown, value.choices), *(["unknown"] if value.is_open else [])])
     return _of_project(value)
 
 

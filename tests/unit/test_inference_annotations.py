@@ -43,7 +43,7 @@ ANNOTATIONS = [
         ("a class of the project", "Store", "instance of Store"),
         ("a class of the project over a library's", "Cache", "perhaps redis.client.Redis (parameter 5)"),
         ("a class of another package", "flask.Flask", "instance of external flask.Flask"),
-        ("two kinds of object", "Redis | ConnectionPool", "unknown"),
+        ("two kinds of object", "Redis | ConnectionPool", f"{_CLIENT} or {_CLIENT.replace('client.Redis', 'connection.ConnectionPool')}"),
         ("a client or anything", "Redis | Any", "perhaps " + _CLIENT),
         ("Any", "Any", "unknown"),
         ("object", "object", "unknown"),

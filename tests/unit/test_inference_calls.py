@@ -63,7 +63,7 @@ FUNCTIONS = cases(
     ("nothing", "def f(): pass\nf()  # <-", "unknown"),
     ("None alone", "def f(): return None\nf()  # <-", "None"),
     ("either of two returns", "def f(x):\n    if x: return 1\n    return 1\nf()  # <-", "1"),
-    ("two different returns", "def f(x):\n    if x: return 1\n    return 2\nf()  # <-", "unknown"),
+    ("two different returns", "def f(x):\n    if x: return 1\n    return 2\nf()  # <-", "1 or 2"),
     ("a coroutine", "async def f(): return 1\nf()  # <-", "awaitable of 1"),
     ("an awaited coroutine", "async def f(): return 1\nasync def g():\n    await f()  # <-", "1"),
     ("through two functions", "def f(): return g()\ndef g(): return 1\nf()  # <-", "1"),
@@ -76,7 +76,7 @@ FUNCTIONS = cases(
     ("the body says more than the annotation", "class A: ...\nclass B(A): ...\ndef f() -> A: return B()\nf()  # <-", "instance of B"),
     ("a tuple", "def f(): return 1, 2\na, b = f()\nb  # <-", "2"),
     ("one of two classes", "class A: ...\nclass B: ...\n(A if x else B)()  # <-", "instance of A or instance of B"),
-    ("one of two functions", "def f(): return 1\ndef g(): return 1\n(f if x else g)()  # <-", "unknown"),
+    ("one of two functions", "def f(): return 1\ndef g(): return 1\n(f if x else g)()  # <-", "1"),
     ("a generator", "def f(): yield 1\nf()  # <-", "unknown"),
 )
 

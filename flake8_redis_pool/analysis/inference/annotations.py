@@ -24,6 +24,7 @@ from .values import (
     OriginKind,
     ProjectClass,
     Value,
+    for_each,
     join,
 )
 
@@ -78,15 +79,20 @@ def _parsed(evaluator: Evaluator, node: cst.CSTNode, text: str) -> cst.BaseExpre
 
 def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, origin: Origin) -> Value:
     value = evaluator.value_of(node)
-    if isinstance(value, LibraryClass):
-        return LibraryObject(value.item, value.library, (origin,))
-    if isinstance(value, ProjectClass):
-        instance = Instance(value)
-        return evaluator.as_library_object(instance) or instance
-    if isinstance(value, External):
-        return UNKNOWN if value.dotted in evaluator.knowledge.helpers.anything else ExternalInstance(value.dotted)
     if isinstance(node, cst.Name) and value is UNKNOWN:
         return _alias(evaluator, node, origin)
+    return for_each(value, lambda cls: instance_of(evaluator, cls, origin))
+
+
+def instance_of(evaluator: Evaluator, cls: Value, origin: Origin) -> Value:
+    """What an object of a class is that comes from an origin; UNKNOWN where ``cls`` is no class."""
+    if isinstance(cls, LibraryClass):
+        return LibraryObject(cls.item, cls.library, (origin,))
+    if isinstance(cls, ProjectClass):
+        instance = Instance(cls)
+        return evaluator.as_library_object(instance) or instance
+    if isinstance(cls, External):
+        return UNKNOWN if cls.dotted in evaluator.knowledge.helpers.anything else ExternalInstance(cls.dotted)
     return UNKNOWN
 
 

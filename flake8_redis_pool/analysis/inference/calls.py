@@ -31,7 +31,9 @@ from .values import (
     ProjectFunction,
     Union,
     Value,
+    for_each,
     join,
+    thing_of,
 )
 
 
@@ -45,6 +47,13 @@ class Calls:
     def call(self, node: cst.Call) -> Value:
         """What a call gives."""
         target = self.evaluator.value_of(node.func)
+        if not isinstance(target, Union):
+            return self._called(target, node)
+        value = self._called_either(target, node)
+        return self._unknown_call(node) if value is UNKNOWN else value
+
+    def _called(self, target: Value, node: cst.Call) -> Value:
+        """The result of calling what is known to be ``target``."""
         if isinstance(target, LibraryClass):
             return (
                 LibraryObject(
@@ -59,8 +68,6 @@ class Calls:
             return self._made_by_subclass(target, node) or self._library_method(target, node)
         if isinstance(target, ProjectClass):
             return Instance(target)
-        if isinstance(target, Union):
-            return self._called_either(target, node)
         if isinstance(target, ProjectFunction):
             value = self.evaluator.of(target.module).returned(target.scope)
             if value is UNKNOWN or self.evaluator.is_interface(value):
@@ -76,15 +83,14 @@ class Calls:
         return target if target is IN_PROGRESS else UNKNOWN
 
     def _called_either(self, target: Union, node: cst.Call) -> Value:
-        """The result of calling one of several classes or functions."""
-        results: list[Value] = []
-        for choice in target.choices:
-            if isinstance(choice, ProjectClass):
-                results.append(Instance(choice))
-            elif isinstance(choice, ProjectFunction):
-                results.append(self.evaluator.of(choice.module).returned(choice.scope))
-        value = join([*results, UNKNOWN])
-        return self._unknown_call(node) if value is UNKNOWN else value
+        """The result of calling one of several things.
+
+        Where one of them is a library's, what it gives does not depend on what the others give.
+        """
+        if any(isinstance(choice, (LibraryClass, LibraryFunction, LibraryMethod)) for choice in target.choices):
+            return for_each(target, lambda choice: self._called(choice, node))
+        results = [self._called(choice, node) for choice in target.choices]
+        return join([*results, UNKNOWN] if target.is_open else results)
 
     def _library_function(self, target: LibraryFunction, node: cst.Call) -> Value:
         function = target.function
@@ -172,7 +178,7 @@ class Calls:
             given = join(self.evaluator.value_of(node) for node in function.yields if node is not None)
             return (
                 ContextManager(given)
-                if decorated_with(function, stdlib.CONTEXT_DECORATORS) or isinstance(given, LibraryObject)
+                if decorated_with(function, stdlib.CONTEXT_DECORATORS) or thing_of(given) is not None
                 else UNKNOWN
             )
         value = join(self.evaluator.value_of(node) for node in function.returns if node is not None)
@@ -184,6 +190,9 @@ class Calls:
 
     def awaited(self, value: Value, node: cst.CSTNode) -> Value:
         """What awaiting ``value`` gives."""
+        return for_each(value, lambda each: self._awaited(each, node))
+
+    def _awaited(self, value: Value, node: cst.CSTNode) -> Value:
         if isinstance(value, Awaitable):
             return value.result
         if isinstance(value, LibraryObject):
@@ -203,11 +212,15 @@ class Calls:
 
     def entered(self, value: Value) -> Value:
         """What ``with value as name`` gives the name."""
-        if isinstance(value, ContextManager):
-            return value.result
-        if isinstance(value, (LibraryObject, Instance, ExternalInstance)):
-            return value
-        return value if value is IN_PROGRESS else UNKNOWN
+        return for_each(value, _entered)
+
+
+def _entered(value: Value) -> Value:
+    if isinstance(value, ContextManager):
+        return value.result
+    if isinstance(value, (LibraryObject, Instance, ExternalInstance)):
+        return value
+    return value if value is IN_PROGRESS else UNKNOWN
 
 
 def _says(call: cst.Call, word: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 import libcst as cst
 
+from ...spec import names_in
 from ..program.module import Module
 from ..syntax import nodes
 from .ancestry import object_by_base
@@ -27,6 +28,7 @@ from .values import (
     ProjectModule,
     Union,
     Value,
+    for_each,
     join,
 )
 
@@ -74,11 +76,11 @@ class Members:
             return LibraryMethod(base, name, base.item.methods.get(name))
         if isinstance(base, LibraryObject):
             if name in base.item.attributes:
-                library, item = self.evaluator.knowledge.object_named(base.item.attributes[name])
-                return LibraryObject(item, library, base.origins, base.certain)
+                parts = map(self.evaluator.knowledge.object_named, names_in(base.item.attributes[name]))
+                return join(LibraryObject(item, library, base.origins, base.certain) for library, item in parts)
             return LibraryMethod(base, name, base.item.methods.get(name))
         if isinstance(base, Union):
-            return join([UNKNOWN, *(self.attribute(choice, name) for choice in base.choices)])
+            return for_each(base, lambda choice: self.attribute(choice, name))
         if isinstance(base, (Instance, ProjectClass)):
             cls = base.of if isinstance(base, Instance) else base
             found = self.member(cls, name, base)

@@ -26,6 +26,7 @@ from .values import (
     TupleValue,
     Value,
     join,
+    thing_of,
 )
 
 
@@ -65,7 +66,7 @@ class StoredValues:
         value = (
             join([self.evaluator.value_of(b.value) for b in bindings if b.value is not None]) if bindings else UNKNOWN
         )
-        if isinstance(value, LibraryObject):
+        if thing_of(value) is not None:
             return value
         return UNKNOWN if bindings else self._stored_in_project(owner, node.attr.value)
 
@@ -87,7 +88,7 @@ class StoredValues:
         value = (
             join(values) if len(values) == 1 else UNKNOWN
         )  # several applications in one tree: which is meant is not known
-        return value if isinstance(value, LibraryObject) else UNKNOWN
+        return value if thing_of(value) is not None else UNKNOWN
 
     def subscript(self, node: cst.Subscript) -> Value:
         """What a subscript expression is."""
@@ -139,4 +140,4 @@ class StoredValues:
             ):
                 values.append(self.evaluator.value_of(binding.value))
         value = join(values)
-        return value if isinstance(value, LibraryObject) and name else UNKNOWN
+        return value if thing_of(value) is not None and name else UNKNOWN

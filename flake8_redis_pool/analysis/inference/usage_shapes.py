@@ -7,13 +7,13 @@ what to look for (:class:`flake8_redis_pool.spec.Shape`).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
-from dataclasses import replace
 
 import libcst as cst
 
 from ...first_party import holds_word, imports_in
-from ...spec import AwaitEffect, ClientSpec, Shape
+from ...spec import ClientSpec, Shape, agreed
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
@@ -51,13 +51,8 @@ def shape_of(evaluator: Evaluator, call: cst.Call) -> Value:
     meant = _of_the_project(evaluator.module, fitting)
     if not meant:
         return UNKNOWN
-    library, item = meant[0][0], evaluator.knowledge.object_named(meant[0][1].gives)[1]
-    effects = {evaluator.knowledge.object_named(shape.gives)[1].await_effect for _, shape in meant}
-    if len(effects) > 1:
-        item = replace(
-            item, await_effect=AwaitEffect.NOT_AWAITABLE
-        )  # what the await does is not the same in all of them
-    return LibraryObject(item, library, (Origin(OriginKind.SHAPE, call, scope),))
+    item = functools.reduce(agreed, (evaluator.knowledge.object_named(shape.gives)[1] for _, shape in meant))
+    return LibraryObject(item, meant[0][0], (Origin(OriginKind.SHAPE, call, scope),))
 
 
 def _of_the_project(module: Module, shapes: list[tuple[ClientSpec, Shape]]) -> list[tuple[ClientSpec, Shape]]:

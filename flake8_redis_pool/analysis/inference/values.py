@@ -1,18 +1,19 @@
 """Abstract values: what an expression is known to be.
 
-Answers are tri-state: a definite value, an uncertain one, or :data:`UNKNOWN`.
+Answers are sets of alternatives, beside which something else may be possible (:class:`Union`). A set of one is the
+alternative itself, and of nothing but something else it is :data:`UNKNOWN`.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
 import libcst as cst
 
-from ...spec import ClientSpec, Function, Kind, Method, Mode, Object
+from ...spec import ClientSpec, Function, Kind, Method, Mode, Object, agree_in_kind, agreed
 from ..program.module import Module
 from ..symbols.scopes import Scope
 
@@ -75,7 +76,7 @@ class ExternalInstance(Value):
 
 @dataclass(frozen=True)
 class LibraryObject(Value):
-    """An object of a client library.
+    """An object of a client library, or one of several that agree in what ``item`` says.
 
     ``certain`` is False when some assignment in sight gives something unknown instead.
     """
@@ -177,9 +178,13 @@ class ContextManager(Value):
 
 @dataclass(frozen=True)
 class Union(Value):
-    """One of several classes or functions of the project: whichever it is, calling it may run each of them."""
+    """One of several alternatives; ``is_open``: or something else.
+
+    What has a kind and a mode in common is one alternative (``spec.agreed``). None of them is a union itself.
+    """
 
     choices: tuple[Value, ...]
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,59 +203,144 @@ UNKNOWN: Final = Unknown()
 NONE: Final = Literal(None)
 IN_PROGRESS: Final = InProgress()
 
+#: What is worth to be known beside something unknown.
+_TELLING: Final = (
+    LibraryObject,
+    LibraryClass,
+    LibraryFunction,
+    LibraryMethod,
+    ProjectClass,
+    ProjectFunction,
+    Instance,
+    Awaitable,
+    ContextManager,
+)
+
 
 def join(values: Iterable[Value]) -> Value:
-    """What is known when any of ``values`` may be meant.
+    """What is known when any of ``values`` may be meant: all of them are kept.
 
-    None beside something else is dropped: code that uses the value has ruled it out. What is in progress adds nothing;
-    where nothing else is given, the whole is in progress.
+    A constant, such as None, beside something else is dropped: code that uses the value has ruled it out. What is in
+    progress adds nothing; where nothing else is given, the whole is in progress.
     """
-    given = list(dict.fromkeys(values))
+    given = list(dict.fromkeys(each for value in values for each in _parts(value)))
     distinct = [value for value in given if value is not IN_PROGRESS]
     if len(distinct) > 1:
         distinct = [value for value in distinct if value != NONE]
+    if len(distinct) > 1 and not all(isinstance(value, (Literal, Unknown)) for value in distinct):
+        distinct = [value for value in distinct if not isinstance(value, Literal)]
     if not distinct:
         return IN_PROGRESS if given else UNKNOWN
     if len(distinct) == 1:
         return distinct[0]
-    things = [value for value in distinct if isinstance(value, LibraryObject)]
-    others = [value for value in distinct if not isinstance(value, LibraryObject)]
-    if things and all(isinstance(value, Unknown) for value in others):
-        return _join_things(things, certain=not others)
-    classes = [value for value in distinct if isinstance(value, LibraryClass)]
-    if len(classes) == len(distinct) and len({(value.item.kind, value.item.mode) for value in classes}) == 1:
-        return classes[0]
-    pending = [value.result for value in distinct if isinstance(value, Awaitable)]
-    if len(pending) == len(distinct):
-        return Awaitable(join(pending))
-    return _either(distinct)
+    known = [value for value in distinct if value is not UNKNOWN]
+    return _united(_merged(known), is_open=len(known) < len(distinct))
 
 
-def _either(values: list[Value]) -> Value:
-    """Classes, functions or instances of the project among the values: each is possible, whatever the others are."""
-    choices: list[Value] = []
+def _parts(value: Value) -> tuple[Value, ...]:
+    """The alternatives of a value, and UNKNOWN where something else is possible."""
+    if isinstance(value, Union):
+        return (*value.choices, UNKNOWN) if value.is_open else value.choices
+    return (value,)
+
+
+def _merged(values: list[Value]) -> list[Value]:
+    """The alternatives, each of which stands for all those with which it can be taken together."""
+    merged: list[Value] = []
     for value in values:
-        choices += (
-            value.choices
-            if isinstance(value, Union)
-            else [value]
-            if isinstance(value, (ProjectClass, ProjectFunction, Instance))
-            else []
-        )
-    distinct = tuple(dict.fromkeys(choices))
-    return Union(distinct) if distinct else UNKNOWN
+        for place, other in enumerate(merged):
+            both = _together(other, value)
+            if both is not None:
+                merged[place] = both
+                break
+        else:
+            merged.append(value)
+    return merged
 
 
-def _join_things(things: list[LibraryObject], certain: bool) -> Value:
-    """One thing that stands for all, if they are of one kind and mode."""
-    first = things[0]
-    if any(thing.kind is not first.kind or thing.is_async is not first.is_async for thing in things):
+def _together(one: Value, other: Value) -> Value | None:
+    """One value that stands for two, of which it has what they agree on; None for two that have little in common."""
+    if isinstance(one, LibraryObject) and isinstance(other, LibraryObject):
+        return _joined_things(one, other) if agree_in_kind((one.item, other.item)) else None
+    if isinstance(one, LibraryClass) and isinstance(other, LibraryClass):
+        return replace(one, item=agreed(one.item, other.item)) if agree_in_kind((one.item, other.item)) else None
+    if isinstance(one, TupleValue) and isinstance(other, TupleValue):
+        return TupleValue(tuple(map(_both, one.items, other.items))) if len(one.items) == len(other.items) else None
+    if isinstance(one, Awaitable) and isinstance(other, Awaitable):
+        return Awaitable(join((one.result, other.result)))
+    if isinstance(one, ContextManager) and isinstance(other, ContextManager):
+        return ContextManager(join((one.result, other.result)))
+    return None
+
+
+def _both(one: Value, other: Value) -> Value:
+    return join((one, other))
+
+
+def _united(values: list[Value], *, is_open: bool) -> Value:
+    """The set of these alternatives."""
+    if is_open:
+        values = [replace(value, certain=False) if isinstance(value, LibraryObject) else value for value in values]
+    if len(values) == 1 and (not is_open or isinstance(values[0], LibraryObject)):
+        return values[0]
+    if is_open and not any(isinstance(value, _TELLING) for value in values):
         return UNKNOWN
-    same = all(thing.item is first.item for thing in things)
-    origins = tuple(dict.fromkeys(origin for thing in things for origin in thing.origins))
+    return Union(tuple(values), is_open)
+
+
+def _joined_things(one: LibraryObject, other: LibraryObject) -> LibraryObject:
+    """One thing that stands for two."""
+    origins = tuple(dict.fromkeys((*one.origins, *other.origins)))
     seen = tuple(origin for origin in origins if origin.source is not OriginKind.ANNOTATED)
-    origins = seen or origins  # where the construction is in sight, an annotation adds nothing
-    return replace(first, origins=origins, certain=certain and same and all(thing.certain for thing in things))
+    # where the construction is in sight, an annotation adds nothing
+    return LibraryObject(
+        agreed(one.item, other.item), one.library, seen or origins, certain=one.certain and other.certain
+    )
+
+
+def alternatives(value: Value) -> tuple[Value, ...]:
+    """All that a value is known to be, one or the other."""
+    return value.choices if isinstance(value, Union) else (value,)
+
+
+def thing_of(value: Value) -> LibraryObject | None:
+    """The object of a library that a value is, or may be beside other things.
+
+    None where there is none, or are two that have little in common.
+    """
+    things = [each for each in alternatives(value) if isinstance(each, LibraryObject)]
+    return things[0] if len(things) == 1 else None
+
+
+def method_of(value: Value) -> LibraryMethod | None:
+    """The method of a library's object or class that a value is, or may be beside other things, likewise."""
+    methods = [each for each in alternatives(value) if isinstance(each, LibraryMethod)]
+    return methods[0] if len(methods) == 1 else None
+
+
+def for_each(value: Value, ask: Callable[[Value], Value]) -> Value:
+    """What ``ask`` says of the alternatives of a value.
+
+    An alternative of which it says nothing is not the one that is meant, where it says something of another one.
+    """
+    if not isinstance(value, Union):
+        return ask(value)
+    said = [each for each in map(ask, value.choices) if each is not UNKNOWN]
+    return join([*said, UNKNOWN] if value.is_open or not said else said)
+
+
+def functions_of(value: Value) -> list[ProjectFunction]:
+    """The functions of the project that a value is or may be."""
+    return [each for each in alternatives(value) if isinstance(each, ProjectFunction)]
+
+
+def without_await(value: Value) -> Value:
+    """What a value gives at last: itself, or what it gives when it is awaited."""
+    if isinstance(value, Awaitable):
+        return value.result
+    if isinstance(value, Union) and any(isinstance(each, Awaitable) for each in value.choices):
+        return join(each.result if isinstance(each, Awaitable) else each for each in _parts(value))
+    return value
 
 
 def things_in(value: Value) -> list[LibraryObject]:
@@ -261,4 +351,6 @@ def things_in(value: Value) -> list[LibraryObject]:
         return things_in(value.result)
     if isinstance(value, TupleValue):
         return [thing for item in value.items for thing in things_in(item)]
+    if isinstance(value, Union):
+        return [thing for each in value.choices for thing in things_in(each)]
     return []
