@@ -8,7 +8,14 @@ import libcst as cst
 
 from ... import stdlib
 from ..inference.engine import types_of
-from ..inference.values import UNKNOWN, External, ExternalInstance, ProjectFunction, Value
+from ..inference.values import (
+    UNKNOWN,
+    External,
+    ExternalInstance,
+    ProjectFunction,
+    Value,
+    alternatives,
+)
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.name_index import names_of
@@ -89,7 +96,9 @@ class Decorators:
 
         It is unknown, or of a package that is not declared, nor known to register nothing.
         """
-        value = self.types.value_of(node)
+        return all(map(self._is_strange, alternatives(self.types.value_of(node))))
+
+    def _is_strange(self, value: Value) -> bool:
         if not isinstance(value, (External, ExternalInstance)):
             return value is UNKNOWN
         root = value.dotted.partition(".")[0]

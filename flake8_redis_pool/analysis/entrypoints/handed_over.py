@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import libcst as cst
 
 from ..inference.engine import types_of
-from ..inference.values import External, Instance, ProjectClass, ProjectFunction, TupleValue, Value
+from ..inference.values import (
+    External,
+    Instance,
+    ProjectClass,
+    ProjectFunction,
+    TupleValue,
+    Union,
+    Value,
+)
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope
@@ -77,6 +85,8 @@ def functions_of(value: Value) -> list[Scope]:
         return _method(value.of, "__call__")
     if isinstance(value, ProjectClass):
         return _method(value, "__init__")
+    if isinstance(value, Union):
+        return [scope for choice in value.choices for scope in functions_of(choice)]
     return []
 
 

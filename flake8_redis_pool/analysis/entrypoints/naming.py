@@ -9,7 +9,12 @@ import libcst as cst
 
 from ...spec import FrameworkSpec
 from ..inference.engine import types_of
-from ..inference.values import External, ExternalInstance, Instance
+from ..inference.values import (
+    External,
+    ExternalInstance,
+    Instance,
+    alternatives,
+)
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
@@ -27,14 +32,13 @@ def dotted_names(module: Module, node: cst.BaseExpression) -> Iterator[str]:
     On an instance of a project class there is one for each base class outside the project.
     """
     types = types_of(module)
-    value = types.value_of(node)
-    if isinstance(value, (External, ExternalInstance)):
-        yield value.dotted
-        yield from module.knowledge.vocabulary.other_names(value.dotted)
+    for value in alternatives(types.value_of(node)):
+        if isinstance(value, (External, ExternalInstance)):
+            yield value.dotted
+            yield from module.knowledge.vocabulary.other_names(value.dotted)
     if isinstance(node, cst.Attribute):
-        base = types.value_of(node.value)
-        if isinstance(base, Instance):
-            for parent in types.bases(base.of):
+        for base in alternatives(types.value_of(node.value)):
+            for parent in types.bases(base.of) if isinstance(base, Instance) else ():
                 if isinstance(parent, External):
                     yield f"{parent.dotted}.{node.attr.value}"
 

@@ -14,7 +14,11 @@ from ...spec import Kind, Role
 from ..inference.class_hierarchy import hierarchy_of
 from ..inference.closers import is_ended_by, may_be_ended, part_of
 from ..inference.engine import types_of
-from ..inference.values import LibraryObject, ProjectClass
+from ..inference.values import (
+    LibraryObject,
+    ProjectClass,
+    thing_of,
+)
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import parameter_of
@@ -162,8 +166,8 @@ def _takes(module: Module, arg: cst.Arg, thing: LibraryObject | None) -> bool:
     if not isinstance(call, cst.Call):
         return True
     if arg.keyword is not None and thing is not None and thing.kind is Kind.POOL:
-        value = types_of(module).value_of(call)
-        if isinstance(value, LibraryObject) and value.item.pool_argument == arg.keyword.value:
+        value = thing_of(types_of(module).value_of(call))
+        if value is not None and value.item.pool_argument == arg.keyword.value:
             target = types_of(module).value_of(call.func)
             return bool(getattr(getattr(target, "method", None), "takes_over", False))
     target = types_of(module).value_of(call.func)

@@ -8,7 +8,11 @@ import libcst as cst
 
 from ..inference.engine import types_of
 from ..inference.pools import pool_given
-from ..inference.values import LibraryObject, Origin
+from ..inference.values import (
+    LibraryObject,
+    Origin,
+    thing_of,
+)
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -53,8 +57,8 @@ class Identities:
         for origin in use.thing.origins:
             if isinstance(origin.node, cst.Call) and origin.module is self.module:
                 pool = pool_given(origin.node, use.thing.item)
-                below = self.types.value_of(pool) if pool is not None else None
-                if isinstance(below, LibraryObject):
+                below = thing_of(self.types.value_of(pool)) if pool is not None else None
+                if below is not None:
                     yield below
 
     def uses_elsewhere(self, names: Iterable[str], origins: Collection[Origin]) -> Iterator[tuple[Module, Use]]:

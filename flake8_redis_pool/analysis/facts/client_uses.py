@@ -10,7 +10,11 @@ import libcst as cst
 
 from ...spec import Kind, Role
 from ..inference.engine import types_of
-from ..inference.values import LibraryMethod, LibraryObject, Origin
+from ..inference.values import (
+    LibraryObject,
+    Origin,
+    method_of,
+)
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.callgraph import callgraph_of
@@ -169,12 +173,8 @@ class ClientUses:
         return cst.Call(method, call.args[position + 1 :]) if isinstance(method, cst.Attribute) else None
 
     def _sent_through(self, call: cst.Call) -> LibraryObject | None:
-        target = self.types.value_of(call.func)
-        if (
-            isinstance(target, LibraryMethod)
-            and isinstance(target.owner, LibraryObject)
-            and target.owner.kind is Kind.CLIENT
-        ):
+        target = method_of(self.types.value_of(call.func))
+        if target is not None and isinstance(target.owner, LibraryObject) and target.owner.kind is Kind.CLIENT:
             quiet = target.method is not None and target.method.role in (
                 Role.PLAIN,
                 Role.CLOSE,

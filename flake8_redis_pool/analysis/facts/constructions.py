@@ -17,14 +17,15 @@ from ..inference.closers import closed_by
 from ..inference.engine import types_of
 from ..inference.pools import is_thin
 from ..inference.values import (
-    Awaitable,
     Instance,
-    LibraryMethod,
     LibraryObject,
     Origin,
     OriginKind,
     ProjectClass,
+    alternatives,
+    method_of,
     things_in,
+    without_await,
 )
 from ..program.module import Module
 from ..program.query import query
@@ -146,23 +147,26 @@ class Builder:
         """The client, pool or connection that ``call`` constructs; None for thin clients and everything else."""
         if not candidates_of(self.module).may_make(call, self.module.knowledge.makers):
             return None
-        value = self.types.value_of(call)
-        value = value.result if isinstance(value, Awaitable) else value
-        if isinstance(value, Instance):
-            value = self._subclass(value, call, scope) or value
-        if not isinstance(value, LibraryObject) or value.kind is Kind.TRANSACTION:
-            return None
-        if not any(origin.node is call and origin.source is OriginKind.MADE for origin in value.origins):
-            return None
-        return None if is_thin(self.module, call, value) else value
+        value = without_await(self.types.value_of(call))
+        made = (
+            self._subclass(each, call, scope) if isinstance(each, Instance) else each for each in alternatives(value)
+        )
+        return next((each for each in made if isinstance(each, LibraryObject) and self._is_made_by(call, each)), None)
+
+    def _is_made_by(self, call: cst.Call, thing: LibraryObject) -> bool:
+        """Whether a call makes a client, pool or connection that is no thin client."""
+        is_made = thing.kind is not Kind.TRANSACTION and any(
+            origin.node is call and origin.source is OriginKind.MADE for origin in thing.origins
+        )
+        return is_made and not is_thin(self.module, call, thing)
 
     def is_returned_open(self, item: Construction) -> bool:
         """Whether a dependency returns (not yields) what it builds, and nobody who gets it closes it."""
         function = item.function
         if item.chain.steps or not item.thing.is_async or item.thing.item.collected or function.yields:
             return False
-        target = self.types.value_of(item.node.func)
-        if isinstance(target, LibraryMethod) and target.method is not None and target.method.takes_over:
+        target = method_of(self.types.value_of(item.node.func))
+        if target is not None and target.method is not None and target.method.takes_over:
             return False  # closing it would close the pool that it took from others
         returned = any(
             any(origin.node is item.node for thing in things_in(self.types.value_of(node)) for origin in thing.origins)
@@ -240,8 +244,8 @@ class Builder:
         func = call.func
         if not isinstance(func, cst.Attribute):
             return False
-        target = self.types.value_of(func)
-        if not isinstance(target, LibraryMethod) or not isinstance(target.owner, LibraryObject):
+        target = method_of(self.types.value_of(func))
+        if target is None or not isinstance(target.owner, LibraryObject):
             return False
         return any(
             origin.source is OriginKind.MADE

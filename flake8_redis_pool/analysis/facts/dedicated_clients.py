@@ -12,7 +12,13 @@ import libcst as cst
 from ... import conventions
 from ..entrypoints.handlers import handlers_of
 from ..inference.engine import types_of
-from ..inference.values import LibraryObject, Origin, OriginKind, ProjectFunction, things_in
+from ..inference.values import (
+    Origin,
+    OriginKind,
+    functions_of,
+    thing_of,
+    things_in,
+)
 from ..program.module import Module
 from ..program.query import Memo, query
 from ..reachability.tasks import tasks_of
@@ -162,16 +168,14 @@ def _given_to(module: Module, name: str, made: Collection[cst.CSTNode]) -> Itera
     It is made at one of the calls ``made``.
     """
     for call in names_of(module).calls_passing(name):
-        target = types_of(module).value_of(call.func)
-        if not isinstance(target, ProjectFunction) or target.module.is_test:
-            continue
-        for arg in call.args:
-            parameter = parameter_of(call, arg, target.scope) if nodes.last_name(arg.value) == name else None
-            if parameter is not None and _is_made_at(module, arg.value, made):
-                yield target.scope, parameter
+        for target in functions_of(types_of(module).value_of(call.func)):
+            for arg in call.args if not target.module.is_test else ():
+                parameter = parameter_of(call, arg, target.scope) if nodes.last_name(arg.value) == name else None
+                if parameter is not None and _is_made_at(module, arg.value, made):
+                    yield target.scope, parameter
 
 
 def _is_made_at(module: Module, node: cst.BaseExpression, made: Collection[cst.CSTNode]) -> bool:
     """Whether an expression is an object that one of these calls makes."""
-    value = types_of(module).value_of(node)
-    return isinstance(value, LibraryObject) and any(origin.node in made for origin in value.origins)
+    value = thing_of(types_of(module).value_of(node))
+    return value is not None and any(origin.node in made for origin in value.origins)

@@ -13,7 +13,15 @@ from ...spec import Kind, Role
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.pools import is_thin
-from ..inference.values import Awaitable, LibraryMethod, LibraryObject, OriginKind, ProjectFunction
+from ..inference.values import (
+    Awaitable,
+    LibraryObject,
+    OriginKind,
+    ProjectFunction,
+    method_of,
+    thing_of,
+    without_await,
+)
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
@@ -75,8 +83,8 @@ def second_release(module: Module, call: cst.Call) -> str:
 
     "" when it takes no harm, or when that is not known.
     """
-    target = types_of(module).value_of(call.func)
-    return target.owner.item.second_release if isinstance(target, LibraryMethod) else ""
+    target = method_of(types_of(module).value_of(call.func))
+    return target.owner.item.second_release if target is not None else ""
 
 
 def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:
@@ -101,16 +109,15 @@ def _taken(module: Module, call: cst.Call) -> LibraryObject | None:
     """The thing that ``call`` makes or takes and that must be given back; None for everything else."""
     if not candidates_of(module).may_make(call, module.knowledge.making_or_taking):
         return _made_by_factory(module, call)
-    value = types_of(module).value_of(call)
-    value = value.result if isinstance(value, Awaitable) else value
-    if not isinstance(value, LibraryObject) or not value.certain or value.kind is Kind.TRANSACTION:
+    value = thing_of(without_await(types_of(module).value_of(call)))
+    if value is None or not value.certain or value.kind is Kind.TRANSACTION:
         return None
     if not any(
         origin.node is call and origin.source in (OriginKind.MADE, OriginKind.TAKEN) for origin in value.origins
     ):
         return None
-    target = types_of(module).value_of(call.func)
-    if isinstance(target, LibraryMethod) and target.method is not None and target.method.role is Role.PLAIN:
+    target = method_of(types_of(module).value_of(call.func))
+    if target is not None and target.method is not None and target.method.role is Role.PLAIN:
         return None  # it belongs to what gave it
     return None if is_thin(module, call, value) else value
 

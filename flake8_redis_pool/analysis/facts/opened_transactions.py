@@ -13,15 +13,15 @@ from ...limits import MOST_FOLLOWED, NotAnalysable
 from ...spec import Kind, Role
 from ..inference.engine import types_of
 from ..inference.values import (
-    Awaitable,
-    ContextManager,
     LibraryClass,
     LibraryFunction,
     LibraryMethod,
     LibraryObject,
     OriginKind,
     ProjectFunction,
-    Value,
+    method_of,
+    thing_of,
+    things_in,
 )
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import TooManyStates
@@ -55,11 +55,11 @@ def queued_discards(module: Module) -> Sequence[cst.Call]:
     """Calls of a method that looks as if it dropped what was queued, and queues a command."""
     types = types_of(module)
     calls = names_of(module).calls_of_any(module.knowledge.methods_with(Role.DISCARD))
-    return tuple(call for call in calls if _is_discard(types.value_of(call.func)))
+    return tuple(call for call in calls if _is_discard(method_of(types.value_of(call.func))))
 
 
-def _is_discard(target: Value) -> bool:
-    if not isinstance(target, LibraryMethod) or target.method is None or target.method.role is not Role.DISCARD:
+def _is_discard(target: LibraryMethod | None) -> bool:
+    if target is None or target.method is None or target.method.role is not Role.DISCARD:
         return False
     return isinstance(target.owner, LibraryObject) and target.owner.certain
 
@@ -98,10 +98,10 @@ def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
     for call in names_of(module).calls_of_any(module.knowledge.methods_with(Role.RUN)):
         if len(call.args) < 2:
             continue
-        target = types_of(module).value_of(call.func)
+        target = method_of(types_of(module).value_of(call.func))
         given = types_of(module).value_of(call.args[0].value)
         if (
-            not isinstance(target, LibraryMethod)
+            target is None
             or target.method is None
             or target.method.role is not Role.RUN
             or target.method.returns is None
@@ -144,8 +144,8 @@ def _given(module: Module, function: Scope, body: nodes.Block) -> Iterable[Trans
             or bindings[0].annotation is None
         ):
             continue
-        thing = types_of(module).bound(bindings[0])
-        if not isinstance(thing, LibraryObject) or thing.kind is not Kind.TRANSACTION or not thing.certain:
+        thing = thing_of(types_of(module).bound(bindings[0]))
+        if thing is None or thing.kind is not Kind.TRANSACTION or not thing.certain:
             continue
         transaction = Transaction(bindings[0].node, function, thing, None, handed_over=True)
         try:
@@ -160,15 +160,17 @@ def _given(module: Module, function: Scope, body: nodes.Block) -> Iterable[Trans
 def _opened(module: Module, call: cst.Call) -> LibraryObject | None:
     if names_of(module).called(call) not in module.knowledge.openers:
         return None
-    value = types_of(module).value_of(call)
-    value = value.result if isinstance(value, (ContextManager, Awaitable)) else value
-    if isinstance(value, LibraryObject) and value.kind is Kind.TRANSACTION and value.certain:
-        if any(
+    things = [
+        thing
+        for thing in things_in(types_of(module).value_of(call))
+        if thing.kind is Kind.TRANSACTION
+        and thing.certain
+        and any(
             origin.node is call and origin.source in (OriginKind.TAKEN, OriginKind.MADE, OriginKind.SHAPE)
-            for origin in value.origins
-        ):
-            return value
-    return None
+            for origin in thing.origins
+        )
+    ]
+    return things[0] if len(things) == 1 else None
 
 
 def _followed(module: Module, call: cst.Call, function: Scope) -> bool:
@@ -184,7 +186,8 @@ def _followed(module: Module, call: cst.Call, function: Scope) -> bool:
 
 def _is_multi(module: Module, call: cst.Call) -> bool | None:
     """Whether the opening call asks for MULTI/EXEC."""
-    target = types_of(module).value_of(call.func)
+    value = types_of(module).value_of(call.func)
+    target = method_of(value) or value
     if isinstance(target, LibraryFunction):
         return target.function.multi
     method = (

@@ -14,7 +14,12 @@ from ..inference.candidates import candidates_of
 from ..inference.closers import has_end
 from ..inference.engine import types_of
 from ..inference.pools import is_thin
-from ..inference.values import LibraryObject, OriginKind, ProjectClass
+from ..inference.values import (
+    LibraryObject,
+    OriginKind,
+    ProjectClass,
+    thing_of,
+)
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.reachability import reachability_of
@@ -165,8 +170,8 @@ def _made_for(module: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterat
     for binding in bindings:
         if binding.value is None or binding.kind is not BindingKind.ASSIGNED or not _may_give(module, binding):
             continue
-        value = types_of(module).bound(binding)
-        if not isinstance(value, LibraryObject) or not _must_be_closed(value):
+        value = thing_of(types_of(module).bound(binding))
+        if value is None or not _must_be_closed(value):
             continue
         for origin in value.origins:
             call = origin.node

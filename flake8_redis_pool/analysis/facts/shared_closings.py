@@ -13,7 +13,12 @@ from ..inference.candidates import candidates_of
 from ..inference.closers import closed_by
 from ..inference.engine import types_of
 from ..inference.pools import is_thin, pool_given
-from ..inference.values import External, LibraryObject, OriginKind
+from ..inference.values import (
+    External,
+    LibraryObject,
+    OriginKind,
+    thing_of,
+)
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.reachability import CallPath, Reachability, reachability_of
@@ -156,9 +161,9 @@ def _enters_argument(module: Module, call: cst.Call) -> bool:
 
 def _thing(module: Module, node: cst.BaseExpression) -> LibraryObject | None:
     """The client or pool that is closed, if closing it concerns others; one that is built on the spot does not."""
-    value = types_of(module).value_of(node)
+    value = thing_of(types_of(module).value_of(node))
     if (
-        not isinstance(value, LibraryObject)
+        value is None
         or value.kind not in (Kind.CLIENT, Kind.POOL)
         or any(origin.node is node for origin in value.origins)
     ):
@@ -176,13 +181,11 @@ def _is_shared(reach: Reachability, thing: LibraryObject) -> bool:
     for origin in thing.origins:
         if isinstance(origin.node, cst.Call):
             values = types_of(origin.module)
-            made = values.value_of(origin.node)
-            if isinstance(made, LibraryObject) and is_thin(origin.module, origin.node, made):
+            made = thing_of(values.value_of(origin.node))
+            if made is not None and is_thin(origin.module, origin.node, made):
                 pool = pool_given(origin.node, made.item)
-                below = values.value_of(pool) if pool is not None and thing.kind is Kind.POOL else None
-                if not isinstance(below, LibraryObject) or not all(
-                    reach.is_process_lived(item) for item in below.origins
-                ):
+                below = thing_of(values.value_of(pool)) if pool is not None and thing.kind is Kind.POOL else None
+                if below is None or not all(reach.is_process_lived(item) for item in below.origins):
                     return False
                 continue
         if origin.source is OriginKind.SHARED or not reach.is_process_lived(origin):

@@ -32,6 +32,7 @@ from .values import (
     Union,
     Value,
     for_each,
+    is_strange,
     join,
     thing_of,
 )
@@ -50,7 +51,7 @@ class Calls:
         if not isinstance(target, Union):
             return self._called(target, node)
         value = self._called_either(target, node)
-        return self._unknown_call(node) if value is UNKNOWN else value
+        return self._unknown_call(node) if is_strange(value) else value
 
     def _called(self, target: Value, node: cst.Call) -> Value:
         """The result of calling what is known to be ``target``."""

@@ -14,7 +14,11 @@ from ...spec import Method, Object, Role
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from .engine import types_of
-from .values import LibraryMethod, LibraryObject
+from .values import (
+    LibraryObject,
+    method_of,
+    thing_of,
+)
 
 
 def ends(thing: LibraryObject | None, name: str) -> bool:
@@ -50,8 +54,8 @@ def closed_by(module: Module, call: cst.Call, *roles: Role) -> LibraryObject | N
     func = call.func
     if not isinstance(func, cst.Attribute) or func.attr.value not in module.knowledge.methods_with(*roles):
         return None
-    target = types_of(module).value_of(func)
-    if not isinstance(target, LibraryMethod) or not isinstance(target.owner, LibraryObject):
+    target = method_of(types_of(module).value_of(func))
+    if target is None or not isinstance(target.owner, LibraryObject):
         return None
     is_meant = target.method is not None and target.method.role in roles
     return target.owner if is_meant and is_ended_by(module, target.owner, func) else None
@@ -82,8 +86,7 @@ def has_end(item: Object) -> bool:
 
 def part_of(module: Module, thing: LibraryObject, name: str) -> LibraryObject | None:
     """The object that an attribute of the thing holds (``client.connection_pool``); None for other attributes."""
-    part = types_of(module).attribute(thing, name) if name in thing.item.attributes else None
-    return part if isinstance(part, LibraryObject) else None
+    return thing_of(types_of(module).attribute(thing, name)) if name in thing.item.attributes else None
 
 
 def may_be_ended(calls: Iterable[cst.Call], names: Collection[str], *, by_any_method: bool = False) -> bool:

@@ -28,6 +28,7 @@ from .values import (
     ProjectModule,
     Union,
     Value,
+    alternatives,
     for_each,
     join,
 )
@@ -49,7 +50,7 @@ class Members:
             return self._of_super(node)
         base = self.evaluator.value_of(node.value)
         value = self.attribute(base, node.attr.value)
-        if value is UNKNOWN or isinstance(value, External):
+        if all(each is UNKNOWN or isinstance(each, External) for each in alternatives(value)):
             stored = self.evaluator.stored_elsewhere(node)
             return value if stored is UNKNOWN else stored
         return value
@@ -86,11 +87,7 @@ class Members:
             found = self.member(cls, name, base)
             if found is None:
                 found = self._inherited_from_library(base, name)
-            if (
-                found is UNKNOWN
-                or self.evaluator.is_interface(found)
-                or (isinstance(found, (ExternalInstance, External)) and self._is_own(found.dotted))
-            ):
+            if all(map(self._tells_nothing, alternatives(found))):
                 used = self._by_use((cls, name))
                 return found if used is UNKNOWN else used
             return found

@@ -11,7 +11,12 @@ from ...spec import Kind, Method, Object
 from ..program.module import Module
 from ..syntax import nodes
 from .engine import types_of
-from .values import LibraryClass, LibraryMethod, LibraryObject
+from .values import (
+    LibraryClass,
+    LibraryObject,
+    alternatives,
+    method_of,
+)
 
 
 def pool_given(call: cst.Call, item: Object, *, constructs: bool = True) -> cst.BaseExpression | None:
@@ -33,9 +38,11 @@ def is_thin(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
     """Whether a client is made over a pool that it is given, or holds no connection at all: it owns nothing."""
     if thing.item.stateless:
         return True
-    target = types_of(module).value_of(call.func)
-    method: Method | None = target.method if isinstance(target, LibraryMethod) else None
-    given = pool_given(call, thing.item, constructs=isinstance(target, LibraryClass))
+    called = types_of(module).value_of(call.func)
+    target = method_of(called)
+    method: Method | None = target.method if target is not None else None
+    constructs = any(isinstance(each, LibraryClass) for each in alternatives(called))
+    given = pool_given(call, thing.item, constructs=constructs)
     if given is None or nodes.is_none(given):
         return method is None and any(
             _is_pool(module, arg.value) for arg in call.args if arg.keyword is None and not arg.star
@@ -49,4 +56,4 @@ def _is_pool(module: Module, node: cst.BaseExpression) -> bool:
     Of two majors that share a package name, one may take it where the other takes the host.
     """
     value = types_of(module).value_of(node)
-    return isinstance(value, LibraryObject) and value.kind is Kind.POOL
+    return any(isinstance(each, LibraryObject) and each.kind is Kind.POOL for each in alternatives(value))

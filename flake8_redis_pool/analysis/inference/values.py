@@ -303,6 +303,11 @@ def alternatives(value: Value) -> tuple[Value, ...]:
     return value.choices if isinstance(value, Union) else (value,)
 
 
+def is_strange(value: Value) -> bool:
+    """Whether nothing is known of a value but, perhaps, which packages out of sight it can come from."""
+    return all(isinstance(each, (Unknown, External, ExternalInstance)) for each in alternatives(value))
+
+
 def thing_of(value: Value) -> LibraryObject | None:
     """The object of a library that a value is, or may be beside other things.
 

@@ -12,7 +12,15 @@ from ... import stdlib
 from ..inference.class_hierarchy import hierarchy_of
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
-from ..inference.values import External, Instance, ProjectClass, ProjectFunction, Union, Value
+from ..inference.values import (
+    External,
+    Instance,
+    ProjectClass,
+    ProjectFunction,
+    Union,
+    Value,
+    alternatives,
+)
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -210,12 +218,18 @@ class CallGraph:
 
     def property_read(self, load: cst.Attribute) -> Scope | None:
         """The property that an attribute read runs."""
-        values = self.types
-        base = values.value_of(load.value)
-        if not isinstance(base, (Instance, ProjectClass)):
-            return None
-        for member in values.lineage(base.of if isinstance(base, Instance) else base):
-            method = member.scope.getter(load.attr.value) or member.scope.method(load.attr.value)
+        bases = alternatives(self.types.value_of(load.value))
+        found = (
+            self._property_of(base.of if isinstance(base, Instance) else base, load.attr.value)
+            for base in bases
+            if isinstance(base, (Instance, ProjectClass))
+        )
+        return next((method for method in found if method is not None), None)
+
+    def _property_of(self, cls: ProjectClass, name: str) -> Scope | None:
+        """The property that an object or class has by this name."""
+        for member in self.types.lineage(cls):
+            method = member.scope.getter(name) or member.scope.method(name)
             if method is not None:
                 return method if decorated_with(method, self.helpers.properties) else None
         return None
@@ -223,11 +237,8 @@ class CallGraph:
     def _entered(self, function: Scope) -> Iterator[tuple[Scope, cst.CSTNode]]:
         """``__enter__`` of instances of project classes."""
         for node in function.entered:
-            value = self.types.value_of(node.item)
-            if isinstance(value, Instance):
-                for name in ("__enter__", "__aenter__"):
-                    for member in self.types.lineage(value.of):
-                        method = member.scope.method(name)
-                        if method is not None:
-                            yield method, node
-                            break
+            for value in alternatives(self.types.value_of(node.item)):
+                if isinstance(value, Instance):
+                    for name in ("__enter__", "__aenter__"):
+                        methods = (member.scope.method(name) for member in self.types.lineage(value.of))
+                        yield from [(method, node) for method in methods if method is not None][:1]

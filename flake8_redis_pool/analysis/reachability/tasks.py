@@ -15,7 +15,14 @@ import libcst as cst
 from ... import conventions, stdlib
 from ...spec import Kind
 from ..inference.engine import types_of
-from ..inference.values import External, LibraryMethod, LibraryObject, ProjectClass, ProjectFunction, Value
+from ..inference.values import (
+    External,
+    LibraryObject,
+    ProjectClass,
+    ProjectFunction,
+    Value,
+    method_of,
+)
 from ..program.module import Module
 from ..program.query import Memo, query, remembered
 from ..symbols.builder import symbols_of
@@ -113,9 +120,9 @@ class Tasks:
         ``def get(self, key): return self.client.get(key)``.
         """
         for node in function.returns:
-            target = self.types.value_of(node.func) if isinstance(node, cst.Call) else None
+            target = method_of(self.types.value_of(node.func)) if isinstance(node, cst.Call) else None
             if (
-                isinstance(target, LibraryMethod)
+                target is not None
                 and isinstance(target.owner, LibraryObject)
                 and target.owner.kind is Kind.CLIENT
                 and target.owner.is_async

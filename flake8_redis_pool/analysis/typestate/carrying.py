@@ -12,7 +12,15 @@ import libcst as cst
 from ... import stdlib
 from ...spec import Kind, Role
 from ..inference.closers import has_end, may_close_below
-from ..inference.values import Awaitable, Instance, LibraryClass, LibraryMethod, LibraryObject, Value, things_in
+from ..inference.values import (
+    Awaitable,
+    Instance,
+    LibraryClass,
+    LibraryObject,
+    Value,
+    method_of,
+    things_in,
+)
 from ..program.module import Module
 from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
@@ -104,12 +112,10 @@ class Carrying(Tracker):
             or not self.is_made_over(func.value, state)
         ):
             return False
-        target = self._value(func)
+        target = method_of(self._value(func))
         if not self._things(func.value):
             return may_close_below(func.attr.value)
-        argument = (
-            target.method.pool_closed_by if isinstance(target, LibraryMethod) and target.method is not None else None
-        )
+        argument = target.method.pool_closed_by if target is not None and target.method is not None else None
         return argument is not None and nodes.constant(nodes.argument(node, 0, argument)) is True
 
     def is_dead_end(self, node: cst.Call) -> bool:

@@ -12,7 +12,14 @@ from ...spec import Kind
 from ..inference.closers import has_end
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
-from ..inference.values import Awaitable, LibraryClass, LibraryMethod, LibraryObject, ProjectFunction
+from ..inference.values import (
+    Awaitable,
+    LibraryClass,
+    LibraryObject,
+    ProjectFunction,
+    method_of,
+    thing_of,
+)
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
@@ -137,9 +144,9 @@ class ConnectionTracker(Effects):
     def _risky(self, node: cst.Call) -> bool:
         if not self.can_raise(node) or self._wraps(node):
             return False
-        value = self.types.value_of(node)
-        lazy = isinstance(value, LibraryObject) and any(origin.node is node for origin in value.origins)
-        return not (lazy and isinstance(value, LibraryObject) and value.item.name != self.thing.item.name)
+        value = thing_of(self.types.value_of(node))
+        lazy = value is not None and any(origin.node is node for origin in value.origins)
+        return not (lazy and value is not None and value.item.name != self.thing.item.name)
 
     def _wraps(self, node: cst.Call) -> bool:
         """Whether a call only wraps what it is given, and opens nothing."""
@@ -172,12 +179,8 @@ class ConnectionTracker(Effects):
             and isinstance(node.func, cst.Attribute)
             and self.takes_along(node.func.value, state)
         ):
-            target = self.types.value_of(node.func)
-            method = (
-                target.method
-                if isinstance(target, LibraryMethod)
-                else self.thing.item.methods.get(node.func.attr.value)
-            )
+            target = method_of(self.types.value_of(node.func))
+            method = target.method if target is not None else self.thing.item.methods.get(node.func.attr.value)
             runs_later = self.thing.is_async or (method is not None and method.iterates)
             return self.handed_over(state) if runs_later else state  # a coroutine or generator over it is returned
         return state

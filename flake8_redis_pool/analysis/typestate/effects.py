@@ -15,11 +15,11 @@ from ..inference.pools import is_thin_argument
 from ..inference.values import (
     ContextManager,
     LibraryClass,
-    LibraryMethod,
     LibraryObject,
     OriginKind,
     ProjectFunction,
     Value,
+    method_of,
 )
 from ..program.module import Module
 from ..symbols.call_binding import parameter_of
@@ -126,13 +126,14 @@ class Effects(Carrying):
 
     def _effect_of_pool(self, node: cst.Call, target: Value) -> Effect | None:
         """What ``pool.release(connection)`` does to the connection; None for other calls."""
-        method = target.method if isinstance(target, LibraryMethod) else None
+        known = method_of(target)
+        method = known.method if known is not None else None
         name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
         if not gives_back_argument(method, name):
             return None
-        if method is None or not isinstance(target, LibraryMethod):
+        if method is None or known is None:
             return Effect.RELEASED if self.thing.kind is Kind.CONNECTION else None
-        is_lost = is_never_run(self.module, node, method) or self._is_of_another_pool(target.owner)
+        is_lost = is_never_run(self.module, node, method) or self._is_of_another_pool(known.owner)
         return Effect.NONE if is_lost else Effect.RELEASED
 
     def _is_of_another_pool(self, pool: Value) -> bool:

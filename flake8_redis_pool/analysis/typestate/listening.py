@@ -9,7 +9,11 @@ import libcst as cst
 
 from ... import conventions, stdlib
 from ..inference.engine import types_of
-from ..inference.values import LibraryMethod, LibraryObject, ProjectFunction
+from ..inference.values import (
+    ProjectFunction,
+    method_of,
+    thing_of,
+)
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
@@ -27,8 +31,8 @@ def never_ends(module: Module, function: Scope, loop: cst.For) -> bool:
     call = _iterated(function, loop.iter)
     if call is None or not isinstance(call.func, cst.Attribute):
         return False
-    target = types_of(module).value_of(call.func)
-    if not isinstance(target, LibraryMethod) or target.method is None or not target.method.iterates:
+    target = method_of(types_of(module).value_of(call.func))
+    if target is None or target.method is None or not target.method.iterates:
         return False
     ends = target.owner.item.listening_ended_by
     return not _ended_in(module, function, loop, call.func.value, ends) and not _ended_by_receiver(
@@ -82,12 +86,8 @@ def _is_same(module: Module, node: cst.BaseExpression, listener: cst.BaseExpress
     """Whether two expressions mean the same listener: by their names, or because one call made both."""
     if nodes.last_name(node) == nodes.last_name(listener) != "":
         return True
-    one, other = types_of(module).value_of(node), types_of(module).value_of(listener)
-    return (
-        isinstance(one, LibraryObject)
-        and isinstance(other, LibraryObject)
-        and not set(one.origins).isdisjoint(other.origins)
-    )
+    one, other = thing_of(types_of(module).value_of(node)), thing_of(types_of(module).value_of(listener))
+    return one is not None and other is not None and not set(one.origins).isdisjoint(other.origins)
 
 
 def _ended_by_receiver(module: Module, function: Scope, listener: cst.BaseExpression, ends: tuple[str, ...]) -> bool:
