@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import libcst as cst
@@ -12,6 +13,7 @@ from ..symbols.scopes import Binding, BindingKind
 from ..syntax import nodes
 from .evaluator import Evaluator
 from .values import (
+    IN_PROGRESS,
     NONE,
     UNKNOWN,
     Awaitable,
@@ -20,11 +22,16 @@ from .values import (
     Instance,
     LibraryClass,
     LibraryObject,
+    Literal,
     Origin,
     OriginKind,
     ProjectClass,
+    Union,
+    Unknown,
     Value,
+    alternatives,
     for_each,
+    is_strange,
     join,
 )
 
@@ -130,4 +137,24 @@ def stated_by(evaluator: Evaluator, binding: Binding) -> Value:
     if binding.annotation is None:
         return UNKNOWN
     source = OriginKind.PARAMETER if binding.kind is BindingKind.PARAMETER else OriginKind.ANNOTATED
-    return evaluator.annotated((binding.annotation, Origin(source, binding.node, binding.scope)))
+    values = evaluator.of(binding.scope.module)
+    return values.annotated((binding.annotation, Origin(source, binding.node, binding.scope)))
+
+
+def settled(evaluator: Evaluator, stated: Value, shown: Value) -> Value:
+    """What something is that is annotated, where what is assigned to it (or returned) shows a value.
+
+    The annotation says what it is: a stand-in of the project, or what nobody can look into, is not meant. What is shown
+    to be an object of the declared kind says more than the annotation, and where it comes from.
+    """
+    if shown is IN_PROGRESS or is_strange(stated):
+        return shown
+    if any(isinstance(each, LibraryObject) for each in alternatives(stated)):
+        is_meant = [each for each in alternatives(shown) if evaluator.as_library_object(each) is not None]
+        certain = [replace(each, certain=True) if isinstance(each, LibraryObject) else each for each in is_meant]
+        is_settled = is_meant == certain and not (isinstance(shown, Union) and shown.is_open)
+        return join(certain if certain and is_settled else [stated, *certain])
+    is_class = any(isinstance(each, Instance) for each in alternatives(stated))
+    left_open = (Unknown, Literal, External, ExternalInstance, *((LibraryObject,) if is_class else ()))
+    meant = [each for each in alternatives(shown) if not isinstance(each, left_open)]
+    return join(meant) if meant else stated

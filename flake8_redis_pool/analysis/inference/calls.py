@@ -11,6 +11,7 @@ from ... import stdlib
 from ...spec import AwaitEffect, Kind, Method, Role
 from ..symbols.scopes import Scope
 from ..syntax import nodes
+from .annotations import settled
 from .evaluator import Evaluator, decorated_with
 from .usage_shapes import shape_of
 from .values import (
@@ -184,9 +185,9 @@ class Calls:
             )
         value = join(self.evaluator.value_of(node) for node in function.returns if node is not None)
         node = function.node
-        if value is UNKNOWN and isinstance(node, cst.FunctionDef) and node.returns is not None:
+        if isinstance(node, cst.FunctionDef) and node.returns is not None:
             origin = Origin(OriginKind.ANNOTATED, node, function)
-            value = self.evaluator.annotated((node.returns.annotation, origin))
+            value = settled(self.evaluator, self.evaluator.annotated((node.returns.annotation, origin)), value)
         return Awaitable(value) if function.is_async else value
 
     def awaited(self, value: Value, node: cst.CSTNode) -> Value:

@@ -104,9 +104,12 @@ class Engine:
         """What something is that is annotated with an expression, and comes from an origin."""
         return annotated_value(self, *annotation)
 
-    def joined(self, bindings: Sequence[Binding]) -> Value:
-        """What is known of a name (or attribute) that these bindings may have set."""
-        return self.names.joined(bindings)
+    def joined(self, bindings: Sequence[Binding], declarations: Sequence[Binding] = ()) -> Value:
+        """What is known of a name (or attribute) that these bindings may have set.
+
+        One of them, or of the ``declarations`` beside them, may say by an annotation what it is.
+        """
+        return self.names.joined(bindings, declarations)
 
     def bound(self, binding: Binding) -> Value:
         """What one binding gives its name."""

@@ -38,8 +38,11 @@ class Evaluator(Protocol):
     def annotated(self) -> Callable[[tuple[cst.BaseExpression, Origin]], Value]:
         """What something is that is annotated with an expression, and comes from an origin."""
 
-    def joined(self, bindings: Sequence[Binding]) -> Value:
-        """What is known of a name (or attribute) that these bindings may have set."""
+    def joined(self, bindings: Sequence[Binding], declarations: Sequence[Binding] = ()) -> Value:
+        """What is known of a name (or attribute) that these bindings may have set.
+
+        One of them, or of the ``declarations`` beside them, may say by an annotation what it is.
+        """
 
     def parameter(self, binding: Binding) -> Value:
         """What a parameter is."""

@@ -144,7 +144,8 @@ class Members:
 
         None when neither it nor a project base sets it.
         """
-        for current in self.evaluator.lineage(cls):
+        lineage = self.evaluator.lineage(cls)
+        for index, current in enumerate(lineage):
             values = self.evaluator.of(current.module)
             scope = current.scope
             method = scope.getter(name) or scope.method(name)
@@ -164,5 +165,6 @@ class Members:
                 *values.stored_by_factories(current, name),
             ]
             if bindings:
-                return values.joined(bindings)
+                inherited = [each for above in lineage[index + 1 :] for each in above.scope.bindings.get(name, ())]
+                return values.joined(bindings, [*bindings, *inherited])
         return None

@@ -10,11 +10,10 @@ from ...spec import Kind
 from ..symbols.reaching_definitions import reaching_definitions
 from ..symbols.scopes import Binding, BindingKind, ScopeKind
 from ..syntax import nodes
-from .annotations import stated_by
+from .annotations import settled, stated_by
 from .evaluator import Evaluator
 from .user_declared import named_by_user
 from .values import (
-    NONE,
     UNKNOWN,
     External,
     LibraryObject,
@@ -23,6 +22,7 @@ from .values import (
     ProjectFunction,
     TupleValue,
     Value,
+    is_strange,
     join,
 )
 
@@ -44,19 +44,37 @@ class Names:
             star = scope.root().bindings.get("*")
             return self.evaluator.exported(node.value) if star else External(f"builtins.{node.value}")
         bindings: Sequence[Binding] = owner.bindings[node.value]
+        seen = bindings
         if owner is scope or owner is scope.enclosing_function():
-            bindings = reaching_definitions(bindings, node, self.evaluator.symbols)
-        return self.joined(bindings)
+            seen = reaching_definitions(bindings, node, self.evaluator.symbols)
+        return self.joined(seen, bindings)
 
-    def joined(self, bindings: Sequence[Binding]) -> Value:
+    def joined(self, bindings: Sequence[Binding], declarations: Sequence[Binding] = ()) -> Value:
         """What is known of a name (or attribute) that these bindings may have set.
 
-        The first of several imports (``try`` / ``except ImportError``) counts.
+        One of them, or of the ``declarations`` beside them, may say by an annotation what it is.
         """
         imported = [binding for binding in bindings if binding.kind is BindingKind.IMPORTED]
         if imported:
-            return self.bound(imported[0])
-        return join(self.bound(binding) for binding in bindings)
+            return self._imported(imported)
+        value = join(self.bound(binding) for binding in bindings)
+        annotated = [binding for binding in declarations or bindings if binding.annotation is not None]
+        if not annotated:
+            return value
+        stated = join(stated_by(self.evaluator, binding) for binding in annotated)
+        is_parameter = all(binding.kind is BindingKind.PARAMETER for binding in annotated)
+        return value if is_parameter and not is_strange(value) else settled(self.evaluator, stated, value)
+
+    def _imported(self, imports: Sequence[Binding]) -> Value:
+        """What one of several imports gives (``try`` / ``except ImportError``).
+
+        The first counts; where it is of a package that nobody knows, those that are known.
+        """
+        first = self.bound(imports[0])
+        if len(imports) == 1 or not is_strange(first):
+            return first
+        known = [value for value in map(self.bound, imports[1:]) if not is_strange(value)]
+        return join(known) if known else first
 
     def _bind(self, binding: Binding) -> Value:
         """What one binding gives its name."""
@@ -79,10 +97,7 @@ class Names:
             value = join(value.items) if isinstance(value, TupleValue) else UNKNOWN
         for index in binding.path:
             value = value.items[index] if isinstance(value, TupleValue) and index < len(value.items) else UNKNOWN
-        if value in (UNKNOWN, NONE) and binding.annotation is not None:
-            stated = stated_by(self.evaluator, binding)
-            return stated if stated is not UNKNOWN else value
-        return value
+        return settled(self.evaluator, stated_by(self.evaluator, binding), value)
 
     def _cannot_be_entered(self, value: Value, binding: Binding) -> bool:
         """``with await client as connection``, of a client that no plain ``with`` can enter.
