@@ -5,16 +5,20 @@ The gate needs no more than this.
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from .folders import Folders
+from .folders import Folders, python_files
 
 #: Longest way from a file to the module that imports a client library: ``views`` -> ``app.cache``
 #: -> ``app.cache.client``.
 FARTHEST: Final = 3
+#: Files: a larger project is searched in part, folders in the order of their names.
+MOST_FILES: Final = 20_000
 #: Bytes: helpers that release what they are given, and base classes that close, are short.
 LARGEST_HELPER: Final = 12_000
 #: Bytes: a larger module is generated or data, and is not looked into.
@@ -66,6 +70,7 @@ class FirstParty:
         self._matters: dict[Path, bool] = {}
         self._near: dict[Path, bool] = {}
         self._small: dict[Path, bool] = {}
+        self._served: frozenset[Path] | None = None
 
     def roots_of(self, folder: Path) -> tuple[Path, ...]:
         """Where imports of a folder's files may start.
@@ -89,6 +94,12 @@ class FirstParty:
     def searched(self) -> tuple[Path, ...]:
         """The folders that hold the project's modules."""
         return tuple(dict.fromkeys((self.base, *self._given)))
+
+    @functools.cached_property
+    def modules(self) -> tuple[Path, ...]:
+        """The files of all modules, folders in the order of their names."""
+        found = (path for root in self.searched for path in python_files(root))
+        return tuple(dict.fromkeys(itertools.islice(found, MOST_FILES)))
 
     def package_of(self, path: Path) -> str:
         """The dotted name of the package that a file belongs to ("" at top level)."""
@@ -130,11 +141,22 @@ class FirstParty:
     def is_helper(self, path: Path, asking: Path) -> bool:
         """Whether a module that leads to no library may still be a helper of one that does.
 
-        It may if it is small, and asked for from near a library.
+        It may if it is small, and asked for from near a library, or by a module that may be given objects of one.
         """
         if path not in self._small:
             self._small[path] = path.stat().st_size <= LARGEST_HELPER
-        return self._small[path] and self._is_near_library(asking)
+        return self._small[path] and (self._is_near_library(asking) or self.may_be_given(asking))
+
+    def may_be_given(self, path: Path) -> bool:
+        """Whether a module may be given objects of a client library that it does not import.
+
+        It may if a module that imports one imports this, itself or through another one.
+        """
+        if self._served is None:
+            users = [user for user in self.modules if self._leads(user, 1, self._libraries)]
+            near = {module for user in users for module in self.imported_by(user)}
+            self._served = frozenset(near.union(*map(self.imported_by, near)))
+        return path in self._served
 
     def _is_near_library(self, path: Path) -> bool:
         """Whether the module imports a client library, itself or through a module that it imports."""

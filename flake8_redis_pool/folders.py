@@ -11,6 +11,22 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 _INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
+#: Folders that hold no code of the project that runs.
+_LEFT_OUT: Final = frozenset(
+    {
+        "node_modules",
+        "site-packages",
+        "dist-packages",
+        "__pycache__",
+        "__pypackages__",
+        "build",
+        "dist",
+        "venv",
+        "env",
+        "virtualenv",
+    }
+    | {"migrations", "tests", "test"}
+)
 
 
 class _Entry(NamedTuple):
@@ -102,3 +118,13 @@ def _entry(entry: os.DirEntry[str]) -> _Entry:
     if entry.is_symlink():
         return _Entry(os.path.realpath(entry.path), os.path.isdir(entry.path))
     return _Entry(entry.path, entry.is_dir())
+
+
+def python_files(root: Path) -> Iterator[Path]:
+    """The project's own Python files, folders in order; links to folders are not followed."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if name.endswith(".py") and not path.is_symlink():
+                yield path

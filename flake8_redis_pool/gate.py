@@ -39,6 +39,8 @@ _TRANSPARENT: Final = frozenset(
     | {"run", "run_until_complete", "shield", "wait_for"}
 )
 _LONGEST_ANNOTATION: Final = 100
+#: What the first parameter of a method is called: the object itself.
+_RECEIVERS: Final = frozenset({"self", "cls"})
 #: Positional arguments: with fewer than these before it a client is given its pool by name, but for ``pool_first``.
 _MANY: Final = 8
 #: Gives the names that an expression may take its value from.
@@ -101,7 +103,8 @@ def concerns_redis(
     if not (names_redis or is_near):
         return False
     way = _Way(path, text, files)
-    if not names_redis and not way.leads(FARTHEST if WORDS.deciding_pattern.search(text) else _NEAR):
+    steps = FARTHEST if WORDS.deciding_pattern.search(text) else _NEAR
+    if not (names_redis or way.leads(steps) or way.is_given):
         return False
     knowledge = _known(own)
     leads = _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near)
@@ -125,11 +128,13 @@ def _leads_to_redis(
     if not (is_near or WORDS.import_pattern.search(text)):
         return False
     seen = _Seen(tree, knowledge)
-    if (names_redis and seen.concern_redis) or (seen.decides and way.leads(FARTHEST)):
+    if (names_redis and seen.concern_redis) or (seen.decides and (way.leads(FARTHEST) or way.is_given)):
         return True
     if not seen.closed:
         return False
     near = {name for each in seen.imports for name in _imported_from(each, way.leads_from)}
+    if way.is_given:
+        near |= seen.parameters
     if not near:
         return False
     markers = frozenset(name.rpartition(".")[2] for name in knowledge.vocabulary.dependencies.by_name)
@@ -254,6 +259,11 @@ class _Way:
         """The modules near a client library that the imports lead to."""
         return self._files.behind(self._names, self._asking)
 
+    @functools.cached_property
+    def is_given(self) -> bool:
+        """Whether modules that import a client library may give this one objects of it."""
+        return bool(self._package or self._asking.is_file()) and self._files.may_be_given(self._asking)
+
     def leads_from(self, dotted: str) -> bool:
         """Whether this import leads there from near."""
         name = absolute(dotted, self._package)
@@ -265,19 +275,22 @@ class _Seen:
 
     ``concern_redis``: an import of a client library, or a method that says Redis by itself. ``decides``: a method
     that few other objects have.
-    ``closed``: what is closed, or entered without a call.
+    ``closed``: what is closed, or entered without a call. ``parameters``: the names of all parameters.
     """
 
     def __init__(self, tree: ast.AST, knowledge: Knowledge) -> None:
         self.concern_redis = False
         self.closed: list[ast.expr] = []
         self.imports: list[ast.Import | ast.ImportFrom] = []
+        self.parameters: set[str] = set()
         attributes: dict[str, list[ast.expr]] = {}
         for node in _nodes(tree):
             if isinstance(node, ast.Attribute):
                 attributes.setdefault(node.attr, []).append(node.value)
             elif isinstance(node, ast.withitem):
                 self.closed += [] if isinstance(node.context_expr, ast.Call) else [node.context_expr]
+            elif isinstance(node, ast.arg):
+                self.parameters |= {node.arg} - _RECEIVERS
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 self.imports.append(node)
                 self.concern_redis = self.concern_redis or _imports_library(node, knowledge)

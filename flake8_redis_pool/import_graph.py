@@ -7,7 +7,6 @@ something. So a module speaks of the names that it imports, and of those that st
 from __future__ import annotations
 
 import functools
-import os
 import re
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,23 +15,6 @@ from typing import Final
 
 from .first_party import FirstParty
 
-#: Files: a larger project is searched in part, folders in the order of their names.
-MOST_FILES: Final = 20_000
-_LEFT_OUT: Final = frozenset(
-    {
-        "node_modules",
-        "site-packages",
-        "dist-packages",
-        "__pycache__",
-        "__pypackages__",
-        "build",
-        "dist",
-        "venv",
-        "env",
-        "virtualenv",
-    }
-    | {"migrations", "tests", "test"}
-)
 _AFTER_DOT: Final = re.compile(rb"\.([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
 #: Attributes that are named by a text: ``getattr(store, "client")``, ``setattr``, ``methodcaller``, ``attrgetter``.
 _BY_TEXT: Final = re.compile(rb"""(?:etattr|attrgetter|methodcaller)\((?:[^"'()\n]*,)?\s*["']([A-Za-z_]\w*)["']""")
@@ -48,11 +30,10 @@ class ImportGraph:
 
     # -- what there is
 
-    @functools.cached_property
+    @property
     def modules(self) -> tuple[Path, ...]:
-        """The files of all modules, folders in the order of their names."""
-        found = (path for root in self._files.searched for path in _python_files(root))
-        return tuple(dict.fromkeys(path for path, _ in zip(found, range(MOST_FILES), strict=False)))
+        """The files of all modules."""
+        return self._files.modules
 
     @functools.cached_property
     def _read(self) -> tuple[Mapping[bytes, Sequence[int]], Mapping[str, Sequence[tuple[int, str]]]]:
@@ -195,13 +176,3 @@ class ImportGraph:
 def _name_of(path: Path) -> str:
     """The last part of the name of the module in a file."""
     return path.parent.name if path.name == _PACKAGE else path.stem
-
-
-def _python_files(root: Path) -> Iterator[Path]:
-    """The project's own Python files, folders in order; links to folders are not followed."""
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
-        for name in sorted(files):
-            path = Path(folder, name)
-            if name.endswith(".py") and not path.is_symlink():
-                yield path

@@ -55,6 +55,10 @@ RUNS_FUNCTION: Final = {"asyncio.to_thread": 0, "functools.partial": 0}
 RUNS_FUNCTION_METHODS: Final = {"run_in_executor": 1, "submit": 0, "call_soon": 0, "call_later": 1}
 #: Classes whose instances run a function in a thread: the keyword and the position of the function.
 RUNS_IN_THREAD: Final = {"threading.Thread": ("target", 1), "threading.Timer": ("function", 1)}
+#: Where these get the tuple of the function's arguments (``args``); the dictionary of those (``kwargs``) comes next.
+THREAD_ARGUMENTS: Final = {"threading.Thread": 3, "threading.Timer": 2}
+#: Of the calls that run a function, those that wait for a later call, which gives the rest of the arguments.
+PARTIAL: Final = frozenset({"functools.partial"})
 
 #: Calls that start a concurrent user: a task or a thread.
 SPAWNS: Final = frozenset(

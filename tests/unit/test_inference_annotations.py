@@ -140,14 +140,14 @@ PARAMETERS = cases(
         "redis.client.Redis (parameter 2, made 4)",
     ),
     (
-        "a caller that passes something else than a library's object",
+        "a caller that passes an object of the project",
         """
         class A: ...
         def f(client):
             client  # <-
         f(A())
         """,
-        "unknown",
+        "instance of A",
     ),
     (
         "a dependency",

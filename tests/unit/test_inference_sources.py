@@ -75,6 +75,117 @@ FOLLOWED = cases(
         "import redis\nclass A:\n    c = redis.Redis()\n    def f(self):\n        self.c += 1\nA().c  # <-",
         "perhaps redis.client.Redis (made 3)",
     ),
+    (
+        "what a decorator hands to what it wraps",
+        "import redis\ndef hand(f):\n    def wrapper(): return f(redis.Redis())\n    return wrapper\n@hand\ndef read(client):\n    client  # <-",
+        "redis.client.Redis (made 3)",
+    ),
+    (
+        "what a decorator sets under a key of the arguments that go on",
+        """
+        import redis
+        def hand(f):
+            def wrapper(*args, **kwargs):
+                kwargs["client"] = redis.Redis()
+                return f(*args, **kwargs)
+            return wrapper
+        @hand
+        def read(key, client=None):
+            client  # <-
+        read("a")
+        """,
+        "redis.client.Redis (made 4)",
+    ),
+    (
+        "what stands behind what a decorator hands to what it wraps",
+        """
+        import redis
+        def hand(f):
+            def wrapper(*args): return f(redis.Redis(), *args)
+            return wrapper
+        @hand
+        def read(client, pool):
+            pool  # <-
+        read(redis.ConnectionPool())
+        """,
+        "redis.connection.ConnectionPool (made 8)",
+    ),
+    (
+        "arguments that go on by their place",
+        """
+        import redis
+        def logged(function, *args): return function(*args)
+        def read(key, client):
+            client  # <-
+        logged(read, "a", redis.Redis())
+        """,
+        "redis.client.Redis (made 5)",
+    ),
+    (
+        "what a thread gets for its function",
+        """
+        import threading, redis
+        def read(key, client):
+            client  # <-
+        threading.Thread(None, read, args=("a",), kwargs={"client": redis.Redis()}).start()
+        """,
+        "redis.client.Redis (made 4)",
+    ),
+    (
+        "what a partial leaves to a later call",
+        """
+        import functools, redis
+        def read(client, key):
+            key  # <-
+        functools.partial(read, redis.Redis())
+        """,
+        "unknown",
+    ),
+    (
+        "what a constructor is given",
+        """
+        import redis
+        class Base:
+            def __init__(self, client):
+                self.client = client
+        class Derived(Base):
+            def __init__(self, key, client):
+                super().__init__(client)
+            def read(self):
+                self.client  # <-
+        Derived("a", redis.Redis())
+        """,
+        "redis.client.Redis (made 10)",
+    ),
+    (
+        "what another class of the same base is given",
+        """
+        import redis
+        from dataclasses import dataclass
+        @dataclass
+        class Base:
+            client: redis.Redis
+        class First(Base):
+            def read(self):
+                self.client  # <-
+        class Second(Base): ...
+        First(redis.Redis(host="first"))
+        Second(redis.Redis(host="second"))
+        """,
+        "redis.client.Redis (made 10)",
+    ),
+    (
+        "a caller that passes something of another kind",
+        """
+        import redis
+        class Memory: ...
+        def read(client):
+            client.get  # <-
+        read(redis.Redis())
+        read(Memory())
+        """,
+        "unknown",
+    ),
     ("further arguments are not followed", "import redis\ndef f(*clients):\n    clients[0]  # <-\nf(redis.Redis())", "unknown"),
 )
 
@@ -170,12 +281,6 @@ GAPS = [
         A().pipeline()  # <-
         """,
         "redis.client.Pipeline (taken 5)",
-        reason=_UNFOLLOWED,
-    ),
-    gap(
-        "what a decorator hands to what it wraps",
-        "import redis\ndef hand(f):\n    def wrapper(): return f(redis.Redis())\n    return wrapper\n@hand\ndef g(client):\n    client  # <-",
-        "perhaps redis.client.Redis (made 3)",
         reason=_UNFOLLOWED,
     ),
     gap(

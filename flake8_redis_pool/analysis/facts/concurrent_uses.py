@@ -15,7 +15,7 @@ import libcst as cst
 from ... import conventions
 from ..entrypoints.handler import Handler
 from ..inference.engine import types_of
-from ..inference.values import Origin, OriginKind, ProjectClass
+from ..inference.values import LibraryObject, Origin, OriginKind, ProjectClass
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.reachability import reachability_of
@@ -113,6 +113,24 @@ class ConcurrentUses:
             for cls in classes
         )
 
+    def _are_of_two_objects(self, use: Use, other: Use) -> bool:
+        """Whether the uses are methods of one class, of which several objects are made with a client each.
+
+        The one object may be there to wait, the other one to send.
+        """
+        cls = use.scope.enclosing_class()
+        mine, theirs = use.client, other.client
+        if (
+            cls is None
+            or cls is not other.scope.enclosing_class()
+            or not isinstance(mine, cst.Attribute)
+            or not isinstance(theirs, cst.Attribute)
+            or mine.attr.value != theirs.attr.value
+        ):
+            return False
+        given = self.types.given_to_objects(cls, mine.attr.value)
+        return len({value.origins for value in given if isinstance(value, LibraryObject)}) > 1
+
     def _is_one_object(self, origin: Origin, use: Use, other: Use) -> bool:
         """Whether both uses see the same object of this origin.
 
@@ -121,6 +139,7 @@ class ConcurrentUses:
         if (
             self._are_siblings(origin, use, other)
             or self._are_of_two_owners(origin, use, other)
+            or self._are_of_two_objects(use, other)
             or have_other_keys(use, other)
         ):
             return False
@@ -146,7 +165,7 @@ class ConcurrentUses:
         return None
 
     def user_elsewhere(self, use: Use) -> Use | None:
-        """A handler or task of another module that uses the same client.
+        """A handler or task that another module starts and that uses the same client.
 
         Only where the blocking code is known to run in the same process.
         """
@@ -154,7 +173,15 @@ class ConcurrentUses:
         lasting = [origin for origin in origins if self.reachability.is_process_lived(origin)]
         if not lasting or not any(self._is_started(root) for root in self.tasks.roots(use.function)):
             return None
-        for module, other in self.identities.uses_elsewhere(client_names(use, lasting), lasting):
+        mine = [
+            (self.module, other)
+            for other in self.client_uses.uses
+            if other.function is not use.function
+            and self.identities.is_from(other, lasting)
+            and all(self._is_one_object(origin, use, other) for origin in lasting)
+            and set(self.tasks.roots(use.function)).isdisjoint(self.tasks.roots(other.function))
+        ]
+        for module, other in (*mine, *self.identities.uses_elsewhere(client_names(use, lasting), lasting)):
             if concurrent_uses_of(module).starts(other) and not (self.identities.has_pool(use) and other.waits):
                 return other
         return None

@@ -104,20 +104,33 @@ class Engine:
         """What something is that is annotated with an expression, and comes from an origin."""
         return annotated_value(self, *annotation)
 
-    def joined(self, bindings: Sequence[Binding], declarations: Sequence[Binding] = ()) -> Value:
-        """What is known of a name (or attribute) that these bindings may have set.
+    def joined(
+        self,
+        bindings: Sequence[Binding],
+        declarations: Sequence[Binding] = (),
+        made: ProjectClass | None = None,
+    ) -> Value:
+        """What is known of a name that these bindings may have set, or of an attribute of an object of ``made``.
 
         One of them, or of the ``declarations`` beside them, may say by an annotation what it is.
         """
-        return self.names.joined(bindings, declarations)
+        return self.names.joined(bindings, declarations, made)
 
     def bound(self, binding: Binding) -> Value:
         """What one binding gives its name."""
         return self.names.bound(binding)
 
-    def parameter(self, binding: Binding) -> Value:
-        """What a parameter is."""
-        return self.parameters.parameter(binding)
+    def parameter(self, binding: Binding, made: ProjectClass | None = None) -> Value:
+        """What a parameter is; one of a constructor, where an object of the class ``made`` is made."""
+        return self.parameters.parameter(binding, made)
+
+    def field(self, binding: Binding, made: ProjectClass | None = None) -> Value:
+        """What a field of a class is that its constructor, which nobody writes, is given."""
+        return self.parameters.field(binding, made)
+
+    def given_to_objects(self, cls: Scope, attribute: str) -> Sequence[Value]:
+        """What each call that makes an object of a class of this module gives for an attribute of it."""
+        return self.parameters.given_to_objects(cls, attribute)
 
     def depended(self, call: cst.Call) -> Value:
         """What a dependency marker gives the parameter that it marks; UNKNOWN for any other call."""

@@ -38,14 +38,22 @@ class Evaluator(Protocol):
     def annotated(self) -> Callable[[tuple[cst.BaseExpression, Origin]], Value]:
         """What something is that is annotated with an expression, and comes from an origin."""
 
-    def joined(self, bindings: Sequence[Binding], declarations: Sequence[Binding] = ()) -> Value:
-        """What is known of a name (or attribute) that these bindings may have set.
+    def joined(
+        self,
+        bindings: Sequence[Binding],
+        declarations: Sequence[Binding] = (),
+        made: ProjectClass | None = None,
+    ) -> Value:
+        """What is known of a name that these bindings may have set, or of an attribute of an object of ``made``.
 
         One of them, or of the ``declarations`` beside them, may say by an annotation what it is.
         """
 
-    def parameter(self, binding: Binding) -> Value:
-        """What a parameter is."""
+    def parameter(self, binding: Binding, made: ProjectClass | None = None) -> Value:
+        """What a parameter is; one of a constructor, where an object of the class ``made`` is made."""
+
+    def field(self, binding: Binding, made: ProjectClass | None = None) -> Value:
+        """What a field of a class is that its constructor, which nobody writes, is given."""
 
     def depended(self, call: cst.Call) -> Value:
         """What a dependency marker gives the parameter that it marks; UNKNOWN for any other call."""

@@ -166,5 +166,5 @@ class Members:
             ]
             if bindings:
                 inherited = [each for above in lineage[index + 1 :] for each in above.scope.bindings.get(name, ())]
-                return values.joined(bindings, [*bindings, *inherited])
+                return values.joined(bindings, [*bindings, *inherited], cls if current is not cls else None)
         return None

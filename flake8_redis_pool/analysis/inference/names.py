@@ -12,6 +12,7 @@ from ..symbols.scopes import Binding, BindingKind, ScopeKind
 from ..syntax import nodes
 from .annotations import settled, stated_by
 from .evaluator import Evaluator
+from .parameters import given_straight, is_field
 from .user_declared import named_by_user
 from .values import (
     UNKNOWN,
@@ -49,15 +50,20 @@ class Names:
             seen = reaching_definitions(bindings, node, self.evaluator.symbols)
         return self.joined(seen, bindings)
 
-    def joined(self, bindings: Sequence[Binding], declarations: Sequence[Binding] = ()) -> Value:
-        """What is known of a name (or attribute) that these bindings may have set.
+    def joined(
+        self,
+        bindings: Sequence[Binding],
+        declarations: Sequence[Binding] = (),
+        made: ProjectClass | None = None,
+    ) -> Value:
+        """What is known of a name that these bindings may have set, or of an attribute of an object of ``made``.
 
         One of them, or of the ``declarations`` beside them, may say by an annotation what it is.
         """
         imported = [binding for binding in bindings if binding.kind is BindingKind.IMPORTED]
         if imported:
             return self._imported(imported)
-        value = join(self.bound(binding) for binding in bindings)
+        value = join(self.bound(binding) if made is None else self._bound_in(binding, made) for binding in bindings)
         annotated = [binding for binding in declarations or bindings if binding.annotation is not None]
         if not annotated:
             return value
@@ -76,6 +82,18 @@ class Names:
         known = [value for value in map(self.bound, imports[1:]) if not is_strange(value)]
         return join(known) if known else first
 
+    def _bound_in(self, binding: Binding, made: ProjectClass) -> Value:
+        """What one binding gives an attribute of an object of ``made``, which inherits it.
+
+        It may come straight from the constructor's arguments: then those count that such an object is made with.
+        """
+        if is_field(binding):
+            return self.evaluator.field(binding, made)
+        given = given_straight(binding)
+        if given is not None:
+            return self.evaluator.parameter(given, made)
+        return self.bound(binding)
+
     def _bind(self, binding: Binding) -> Value:
         """What one binding gives its name."""
         if binding.kind is BindingKind.IMPORTED:
@@ -88,6 +106,8 @@ class Names:
             return ProjectClass(defined) if defined.kind is ScopeKind.CLASS else ProjectFunction(defined)
         if binding.kind is BindingKind.PARAMETER:
             return self.evaluator.parameter(binding)
+        if is_field(binding):
+            return self.evaluator.field(binding)
         if binding.value is None or binding.kind is BindingKind.OTHER:
             return stated_by(self.evaluator, binding)
         value = self.evaluator.value_of(binding.value)

@@ -1,17 +1,19 @@
-"""What parameters are: by their annotation, a default, a dependency marker, or what callers in the module pass."""
+"""What parameters are: by their annotation, a default, a dependency marker, or what callers pass."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import libcst as cst
 
-from ..symbols.call_binding import argument_for, called_name
-from ..symbols.name_index import names_of
-from ..symbols.scopes import Binding, ScopeKind
+from ... import stdlib
+from ..symbols.call_binding import CONSTRUCTORS
+from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from .annotations import stated_by
 from .evaluator import Evaluator
+from .passed_arguments import Asked, PassedArguments
 from .values import (
     UNKNOWN,
     Awaitable,
@@ -19,12 +21,12 @@ from .values import (
     External,
     Instance,
     LibraryObject,
+    Literal,
     Origin,
     OriginKind,
     ProjectClass,
     ProjectFunction,
     Value,
-    join,
 )
 
 
@@ -33,8 +35,10 @@ class Parameters:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
+        self._arguments = PassedArguments(evaluator)
 
-    def parameter(self, binding: Binding) -> Value:
+    def parameter(self, binding: Binding, made: ProjectClass | None = None) -> Value:
+        """What a parameter is; one of a constructor, where an object of the class ``made`` is made."""
         function = binding.scope
         owner = function.parent
         if function.receiver == binding.name and owner is not None and owner.kind is ScopeKind.CLASS:
@@ -52,12 +56,42 @@ class Parameters:
         if stated is UNKNOWN:
             return next(
                 (value for value in (given, self._usual(binding)) if value is not UNKNOWN), None
-            ) or self._from_callers(binding)
+            ) or self._from_callers(binding, made)
         if isinstance(stated, LibraryObject):
-            passed = self._from_callers(binding)
-            if isinstance(passed, LibraryObject):
-                return replace(stated, origins=tuple(dict.fromkeys((*stated.origins, *passed.origins))))
+            return self._from_places(stated, self._from_callers(binding, made))
         return stated
+
+    def field(self, binding: Binding, made: ProjectClass | None = None) -> Value:
+        """What a field of a class is that its constructor, which nobody writes, is given: by its annotation."""
+        stated = stated_by(self.evaluator, binding)
+        if not isinstance(stated, LibraryObject):
+            return stated
+        return self._from_places(stated, self._arguments.passed(Asked(binding.scope, binding.name, made)))
+
+    def given_to_objects(self, cls: Scope, attribute: str) -> Sequence[Value]:
+        """What the calls that make objects of a class give for an attribute.
+
+        One for each call; nothing where the constructor sets it otherwise than straight from an argument.
+        """
+        asked = []
+        for binding in (*cls.bindings.get(attribute, ()), *cls.attributes.get(attribute, ())):
+            if is_field(binding):
+                asked.append(Asked(cls, attribute))
+            given = given_straight(binding)
+            if given is not None:
+                asked.append(Asked(given.scope, given.name))
+        return self._arguments.by_call(asked[0]) if len(asked) == 1 else ()
+
+    @staticmethod
+    def _from_places(stated: LibraryObject, passed: Value) -> LibraryObject:
+        """What an annotation says, and where the objects come from that callers pass.
+
+        The annotation is one of these places where a caller may be out of sight.
+        """
+        if not isinstance(passed, LibraryObject):
+            return stated
+        origins = passed.origins if passed.certain else (*stated.origins, *passed.origins)
+        return replace(stated, origins=tuple(dict.fromkeys(origins)))
 
     def _usual(self, binding: Binding) -> Value:
         """What a default says of its parameter, as an annotation would.
@@ -103,15 +137,36 @@ class Parameters:
             )
         return result
 
-    def _from_callers(self, binding: Binding) -> Value:
-        """What the calls in this module pass for an unannotated parameter.
-
-        It is uncertain, since other callers may be out of sight.
-        """
+    def _from_callers(self, binding: Binding, made: ProjectClass | None) -> Value:
+        """What the calls of the project pass for a parameter."""
         function = binding.scope
-        calls = names_of(self.evaluator.module).calls_of(called_name(function))
-        given = (argument_for(call, function, binding.name) for call in calls)
-        value = join([self.evaluator.value_of(node) for node in given if node is not None])
-        if not isinstance(value, LibraryObject):
+        if isinstance(function.node, cst.Lambda) or _is_container(function, binding.name):
             return UNKNOWN
-        return replace(value, certain=False)
+        value = self._arguments.passed(Asked(function, binding.name, made))
+        return UNKNOWN if isinstance(value, Literal) else value
+
+
+def is_field(binding: Binding) -> bool:
+    """Whether a class body annotates a name and gives it nothing, or None: the constructor gives it."""
+    is_open = binding.value is None or nodes.is_none(binding.value)
+    is_annotated = binding.annotation is not None and binding.kind is BindingKind.ASSIGNED
+    return is_annotated and is_open and binding.scope.kind is ScopeKind.CLASS
+
+
+def given_straight(binding: Binding) -> Binding | None:
+    """The parameter of a constructor that an attribute is set to as it is (``self.client = client``)."""
+    function, value = binding.scope, binding.value
+    given = function.bindings.get(value.value, []) if isinstance(value, cst.Name) and not binding.path else []
+    is_given = len(given) == 1 and given[0].kind is BindingKind.PARAMETER and function.name in CONSTRUCTORS
+    return given[0] if is_given else None
+
+
+def _is_container(function: Scope, name: str) -> bool:
+    """Whether all that a function does with a parameter is what is done with Python's own containers and texts."""
+    used = {
+        load.attr.value
+        for scope in function.within()
+        for load in scope.loads
+        if isinstance(load.value, cst.Name) and load.value.value == name
+    }
+    return bool(used) and used <= stdlib.CONTAINER_METHODS

@@ -9,12 +9,13 @@ import libcst as cst
 from ..syntax import nodes
 from .scopes import Scope, ScopeKind
 
-_CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__"})
+#: Methods that the call of a class calls.
+CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__"})
 
 
 def called_name(function: Scope) -> str:
     """The name by which code calls a function: a constructor goes by its class."""
-    if function.name in _CONSTRUCTORS and function.parent is not None and function.parent.kind is ScopeKind.CLASS:
+    if function.name in CONSTRUCTORS and function.parent is not None and function.parent.kind is ScopeKind.CLASS:
         return function.parent.name
     return function.name
 

@@ -65,6 +65,10 @@ class NameIndex:
         """The classes of this module with this name."""
         return self._classes.get(name, ())
 
+    def classes_over(self, name: str) -> Sequence[Scope]:
+        """The classes of this module that name a class of this name, as it is called at its home, as a base."""
+        return self._derived.get(name, ())
+
     @functools.cached_property
     def keyed_stores(self) -> Mapping[str, list[Binding]]:
         """What the module assigns to elements of containers, by the container's last name.
@@ -129,6 +133,15 @@ class NameIndex:
             for name in {nodes.last_name(binding.value) for binding in bindings if binding.value is not None} - {""}:
                 scopes.setdefault(name, []).append(scope)
         return scopes
+
+    @functools.cached_property
+    def _derived(self) -> Mapping[str, list[Scope]]:
+        classes: dict[str, list[Scope]] = {}
+        for cls in self.symbols.classes():
+            for arg in cls.node.bases if isinstance(cls.node, cst.ClassDef) else ():
+                base = arg.value.value if isinstance(arg.value, cst.Subscript) else arg.value
+                classes.setdefault(cls.home_name(base), []).append(cls)
+        return classes
 
     @functools.cached_property
     def _classes(self) -> Mapping[str, list[Scope]]:
