@@ -34,6 +34,8 @@ _LIST: Final = re.compile(rb"[ \t]*(\([^()#]*(?:#[^\n]*[^()#]*)*\)|[^\n\\]*(?:\\
 _NAME: Final = re.compile(rb"(?:\b\w+\b|\*)(?=\s*(?:,|as\b|#|;|\)|\\|$))")
 _END: Final = re.compile(rb"[#;]")
 _MODULE: Final = re.compile(rb"[\s\\]*([A-Za-z_\x80-\xff][\w.\x80-\xff]*)(?:[ \t]+as[ \t]+(\w+))?[\s\\]*")
+#: What a module has of its own; to export lazily (PEP 562) is no use of anything.
+_DEFINITION: Final = re.compile(rb"\b(?:def|class)[ \t]+(?!__(?:getattr|dir)__\b)\w")
 
 
 class FirstParty:
@@ -66,6 +68,8 @@ class FirstParty:
         self._starts: dict[Path, tuple[str, ...]] = {}
         self._imports: dict[Path, tuple[str, ...]] = {}
         self._imported: dict[Path, tuple[Path, ...]] = {}
+        self._met: dict[Path, tuple[Path, ...]] = {}
+        self._exporting: dict[Path, bool] = {}
         self._answers: dict[tuple[Path, int, frozenset[str]], bool] = {}
         self._matters: dict[Path, bool] = {}
         self._near: dict[Path, bool] = {}
@@ -169,12 +173,13 @@ class FirstParty:
 
         It does if it imports a client library, itself or through others.
         """
-        return any(self._leads(path, steps, self._libraries) for path in self._modules_of(names, asking))
+        return any(self._leads(path, steps, self._libraries) for path in self._met_in(names, asking))
 
     def _leads(self, path: Path, steps: int, wanted: frozenset[str]) -> bool:
         """Whether a module near enough imports one of the packages ``wanted``.
 
-        Near enough is the module itself, or one that is ``steps - 1`` imports away.
+        Near enough is the module itself, or one that is ``steps - 1`` imports away; modules that only export again
+        are none of the way.
         """
         key = (path, steps, wanted)
         if key not in self._answers:
@@ -182,7 +187,7 @@ class FirstParty:
             if steps > 1 or wanted is not self._libraries or self.names_library(path):
                 direct = any(each.partition(".")[0] in wanted for each in self.imports_of(path))
                 self._answers[key] = direct or (
-                    steps > 1 and any(self._leads(each, steps - 1, wanted) for each in self.imported_by(path))
+                    steps > 1 and any(self._leads(each, steps - 1, wanted) for each in self._met_by(path))
                 )
         return self._answers[key]
 
@@ -211,6 +216,35 @@ class FirstParty:
         if path not in self._imported:
             self._imported[path] = self._modules_of(self.imports_of(path), path)
         return self._imported[path]
+
+    def _met_by(self, path: Path) -> tuple[Path, ...]:
+        """The modules that the imports of a module meet."""
+        if path not in self._met:
+            self._met[path] = self._met_in(self.imports_of(path), path)
+        return self._met[path]
+
+    def _met_in(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
+        """The modules that imports meet: those that they name, and what those import that only export it again.
+
+        To export again is no step of the way: a name leads as far by its package as by the module that defines it.
+        """
+        met = dict.fromkeys(self._modules_of(names, asking))
+        waiting = list(met)
+        while waiting:
+            path = waiting.pop()
+            if self._only_exports(path):
+                more = [each for each in self._imported_by(path) if each not in met and each != asking]
+                met.update(dict.fromkeys(more))
+                waiting += more
+        return tuple(met)
+
+    def _only_exports(self, path: Path) -> bool:
+        """Whether a module defines nothing, so that what it has comes from what it imports."""
+        if path not in self._exporting:
+            text = self._text_of(path)
+            heads = (text[max(0, each.start() - _LONGEST_HEAD) : each.start()] for each in _DEFINITION.finditer(text))
+            self._exporting[path] = all(head[head.rfind(b"\n") + 1 :].strip() not in (b"", b"async") for head in heads)
+        return self._exporting[path]
 
     def _modules_of(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
         """The first-party modules, each once, that dotted names start with; the asking one adds nothing."""

@@ -1,0 +1,71 @@
+"""Where the project's modules lie, and which lead to a client library: paths and texts alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_redis_pool.client_words import WORDS
+from flake8_redis_pool.first_party import FirstParty
+from tests.unit.sources import cases
+
+STORE = "import redis\nclient = redis.Redis()\n"
+
+
+def laid(folder: Path, texts: dict[str, str]) -> FirstParty:
+    """A project in ``folder`` with these files."""
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return FirstParty(folder, (), WORDS.roots)
+
+
+#: The modules between ``app.py`` and the client library, by the imports of each.
+USER = "from {0} import {1}\n\n\ndef {2}():\n    return {1}\n"
+
+
+@pytest.mark.parametrize(
+    ("texts", "name", "steps", "expected"),
+    cases(
+        ("a module that imports the library", {"store.py": STORE}, "store", 1, True),
+        ("one that imports such a module", {"use.py": USER.format("store", "client", "use"), "store.py": STORE}, "use", 1, False),
+        ("which is a step more", {"use.py": USER.format("store", "client", "use"), "store.py": STORE}, "use", 2, True),
+        (
+            "a package that exports it again is none",
+            {"shop/__init__.py": "from .store import client\n", "shop/store.py": STORE},
+            "shop.client",
+            1,
+            True,
+        ),
+        ("with a star", {"shop/__init__.py": "from .store import *\n", "shop/store.py": STORE}, "shop.client", 1, True),
+        ("under another name", {"shop/__init__.py": "from .store import client as kept\n", "shop/store.py": STORE}, "shop.kept", 1, True),
+        ("nor one in a package", {"a/__init__.py": "from .b import *\n", "a/b/__init__.py": "from .c import *\n", "a/b/c.py": STORE}, "a", 1, True),
+        ("nor a module", {"names.py": '"""Names."""\nfrom store import client\n\n__all__ = ["client"]\n', "store.py": STORE}, "names", 1, True),
+        (
+            "nor one that does it lazily",
+            {"shop/__init__.py": "if TYPE_CHECKING:\n    from .store import client\n\n\ndef __getattr__(name):\n    ...\n", "shop/store.py": STORE},
+            "shop",
+            1,
+            True,
+        ),
+        (
+            "a package that defines something is one",
+            {"shop/__init__.py": "from .store import client\nclass A: ...\n", "shop/store.py": STORE},
+            "shop",
+            1,
+            False,
+        ),
+        ("a circle of packages", {"a/__init__.py": "from b import x\n", "b/__init__.py": "from a import x\n"}, "a", 3, False),
+        (
+            "a circle that leads out",
+            {"a/__init__.py": "from b import x\nfrom store import client\n", "b/__init__.py": "from a import x\n", "store.py": STORE},
+            "b",
+            1,
+            True,
+        ),
+    ),
+)
+def test_leads_to_library(tmp_path: Path, texts: dict[str, str], name: str, steps: int, expected: bool) -> None:
+    assert laid(tmp_path, texts).leads_to_library((name,), tmp_path / "app.py", steps) is expected
