@@ -136,6 +136,40 @@ ACROSS = cases(
         "class Redis",
     ),
     (
+        "a package that is called like the library",
+        {
+            "app.py": "from redis import Redis\nRedis  # <-",
+            "redis/__init__.py": "from .own import *",
+            "redis/own.py": "import valkey\nclass Redis: ...",
+        },
+        "class Redis",
+    ),
+    (
+        "a module in such a package",
+        {"app.py": "from saq.own import make\nmake()  # <-", "saq/__init__.py": "", "saq/own.py": "import redis\ndef make(): return redis.Redis()"},
+        "redis.client.Redis (made own.py:2)",
+    ),
+    (
+        "a package that is called like the library and has no such name",
+        {"app.py": "import redis\nredis.Redis  # <-", "redis/__init__.py": "from .own import make", "redis/own.py": "def make(): ..."},
+        "class redis.client.Redis",
+    ),
+    (
+        "one that gives its names when asked for them",
+        {"app.py": "import redis\nredis.Redis  # <-", "redis/__init__.py": "def __getattr__(name): ..."},
+        "external redis.Redis",
+    ),
+    (
+        "a folder of that name",
+        {"app.py": "import redis\nredis.Redis  # <-", "redis/own.py": "class Redis: ..."},
+        "class redis.client.Redis",
+    ),
+    (
+        "a package of a framework's name",
+        {"app.py": "from celery.own import make\nmake()  # <-", "celery/__init__.py": "", "celery/own.py": "import redis\nmake = redis.Redis"},
+        "redis.client.Redis (made 2)",
+    ),
+    (
         "a module that is called like the library and imports it",
         {"app.py": "import redis\nredis.Redis  # <-", "redis.py": "import redis"},
         "class redis.client.Redis",

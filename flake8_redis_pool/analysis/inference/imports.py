@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...spec import Function
 from ..program.module import Module
+from ..symbols.builder import symbols_of
 from .evaluator import Evaluator
 from .user_declared import own_function
 from .values import (
@@ -22,12 +23,15 @@ class Imports:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
-        self._own_modules: dict[str, bool] = {}
+        self._own: dict[str, tuple[Module, tuple[str, ...]] | None] = {}
 
     def imported(self, dotted: str) -> Value:
-        """What the dotted name of an import means."""
+        """What the dotted name of an import means.
+
+        What resolves to a file of the project is the project's, whatever its name.
+        """
         found = self.evaluator.knowledge.find(dotted, self.evaluator.symbols.identifiers)
-        if found is None or self._is_own_module(dotted.partition(".")[0]):
+        if found is None or self._named_like_library(dotted) is not None:
             first_party = self._first_party(dotted)
             if isinstance(
                 first_party, ProjectFunction
@@ -46,9 +50,11 @@ class Imports:
         is_own = (
             root == module.package.partition(".")[0] and root not in knowledge.roots
         )  # a framework's own source is a project too
-        if root in knowledge.all_roots and not is_own and not self._is_own_module(root):
-            return UNKNOWN
-        found = module.program.find(dotted, module)
+        found = (
+            module.program.find(dotted, module)
+            if is_own or root not in knowledge.all_roots
+            else self._named_like_library(dotted)
+        )
         if found is None:
             return UNKNOWN
         other, names = found
@@ -56,6 +62,31 @@ class Imports:
         for name in names:
             value = self.evaluator.of(other).attribute(value, name)
         return value
+
+    def _named_like_library(self, dotted: str) -> tuple[Module, tuple[str, ...]] | None:
+        """The module of the project with the name of a library that ``dotted`` means, and the names that follow.
+
+        It is meant when it has the first of these names: what it does not have can only be the library's, as another
+        import root comes first there. By the name of the library alone it is not told which is meant.
+        """
+        if dotted not in self._own:
+            found = self.evaluator.module.program.shadowing(dotted, self.evaluator.module) if "." in dotted else None
+            if found is not None and found[1] and not self._has(found[0], found[1][0], set()):
+                found = None
+            self._own[dotted] = found
+        return self._own[dotted]
+
+    def _has(self, module: Module, name: str, asked: set[Module]) -> bool:
+        """Whether a module defines or imports a name, or may give it when it is asked for it."""
+        asked.add(module)
+        bindings = symbols_of(module).root.bindings
+        if name in bindings or "__getattr__" in bindings:
+            return True
+        stars = (module.program.shadowing(binding.dotted, module) for binding in bindings.get("*", ()))
+        return any(
+            star is not None and not star[1] and star[0] not in asked and self._has(star[0], name, asked)
+            for star in stars
+        )
 
     def exported(self, name: str, asked: set[Module] | None = None) -> Value:
         """What other modules get when they import ``name`` from this one.
@@ -74,12 +105,3 @@ class Imports:
                 if value is not UNKNOWN:
                     return value
         return UNKNOWN
-
-    def _is_own_module(self, name: str) -> bool:
-        """Whether a client library's name is that of a module of the project beside this one.
-
-        One that imports the library itself does not count.
-        """
-        if name not in self._own_modules:
-            self._own_modules[name] = self.evaluator.module.program.shadows(name, self.evaluator.module)
-        return self._own_modules[name]

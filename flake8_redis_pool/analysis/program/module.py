@@ -31,8 +31,8 @@ class Modules(Protocol):
     def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow."""
 
-    def shadows(self, name: str, asking: Module) -> bool:
-        """Whether an import of ``name`` finds a file of the project."""
+    def shadowing(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
+        """The module of the project, whatever it leads to, that an import finds, and the names that follow."""
 
     def storing(self, place: str) -> list[Module]:
         """The modules whose text assigns to ``place``, such as ``state.redis`` of some object."""
@@ -76,8 +76,8 @@ class Alone:
     def find(self, dotted: str, asking: Module) -> None:
         return None
 
-    def shadows(self, name: str, asking: Module) -> bool:
-        return False
+    def shadowing(self, dotted: str, asking: Module) -> None:
+        return None
 
     def storing(self, place: str) -> list[Module]:
         return []

@@ -136,20 +136,18 @@ class Program:
         module = self.module(found[0])
         return (module, tuple(dotted.split(".")[found[1] :])) if module is not None else None
 
-    def shadows(self, name: str, asking: Module) -> bool:
-        """Whether an import of ``name`` finds a file of the project.
+    def shadowing(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
+        """The module of the project, whatever it leads to, that an import finds, and the names that follow.
 
-        Not the one that asks, and none that imports its own name: Python could not find it by that.
+        None for anything that is not the project's, and where the asking module itself is found: a module that imports
+        its own name means another one.
         """
         own = self._file_of(asking)
-        found = self.files.find(name, own)
-        if found is None or found[0] == own or found[0].name == "__init__.py":
-            return False
-        pattern = re.compile(rb"^[ \t]*(?:import|from)[ \t]+" + re.escape(name.encode()) + rb"\b", re.MULTILINE)
-        try:
-            return pattern.search(found[0].read_bytes()) is None
-        except OSError:
-            return False  # it was there when the folder was listed; what cannot be read shadows nothing
+        found = self.files.find(dotted, own)
+        if found is None or found[0] == own:
+            return None
+        module = self.module(found[0])
+        return (module, tuple(dotted.split(".")[found[1] :])) if module is not None else None
 
     def storing(self, place: str) -> list[Module]:
         """The modules (few at most) whose text assigns to ``place``, such as ``state.redis`` of some object."""
