@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from .folders import Folders, python_files
+from .inner_roots import InnerRoots
 
 #: Longest way from a file to the module that imports a client library: ``views`` -> ``app.cache``
 #: -> ``app.cache.client``.
@@ -63,6 +64,9 @@ class FirstParty:
         )
         self._frameworks = frameworks
         self._folders = Folders()
+        self._inner = InnerRoots(
+            base, self._folders, lambda path: imports_in(self.text_of(path), ""), self._is_foreign
+        )
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._packages: dict[Path, str] = {}
         self._starts: dict[Path, tuple[str, ...]] = {}
@@ -123,8 +127,24 @@ class FirstParty:
         return ".".join(reversed(parts))
 
     def find(self, dotted: str, asking: Path) -> tuple[Path, int] | None:
-        """The file of the module that a dotted name starts with, and how many of its parts name the module."""
-        return self._folders.find(self._starts_of(asking.parent), dotted)
+        """The file of the module that a dotted name starts with, and how many of its parts name the module.
+
+        Of several, the one that lies nearest, unless the project imports the folder that it lies in as a package.
+        """
+        nearest, *further = starts = self._starts_of(asking.parent)
+        found = self._folders.find(starts, dotted)
+        if found is None:
+            return self._inner.find(dotted, asking)
+        other = self._folders.find(tuple(further), dotted) if further else None
+        return other if other not in (None, found) and self._inner.is_package(Path(nearest)) else found
+
+    def inner_roots_of(self, folder: Path) -> list[Path]:
+        """The packages around a folder in which imports may start, too."""
+        return self._inner.of(folder)
+
+    def _is_foreign(self, name: str) -> bool:
+        """Whether a top-level package is a declared library or framework."""
+        return name in self._libraries or name in self._frameworks()
 
     def _starts_of(self, folder: Path) -> tuple[str, ...]:
         """The roots of a folder as texts."""
@@ -233,7 +253,7 @@ class FirstParty:
         while waiting:
             path = waiting.pop()
             if self._only_exports(path):
-                more = [each for each in self._imported_by(path) if each not in met and each != asking]
+                more = [each for each in self.imported_by(path) if each not in met and each != asking]
                 met.update(dict.fromkeys(more))
                 waiting += more
         return tuple(met)
@@ -241,17 +261,16 @@ class FirstParty:
     def _only_exports(self, path: Path) -> bool:
         """Whether a module defines nothing, so that what it has comes from what it imports."""
         if path not in self._exporting:
-            text = self._text_of(path)
+            text = self.text_of(path)
             heads = (text[max(0, each.start() - _LONGEST_HEAD) : each.start()] for each in _DEFINITION.finditer(text))
             self._exporting[path] = all(head[head.rfind(b"\n") + 1 :].strip() not in (b"", b"async") for head in heads)
         return self._exporting[path]
 
     def _modules_of(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
         """The first-party modules, each once, that dotted names start with; the asking one adds nothing."""
-        roots = self._starts_of(asking.parent)
-        places = {name: self._folders.find(roots, name) for name in names}
+        places = [self.find(name, asking) for name in names]
         return tuple(
-            path for path in dict.fromkeys(place[0] for place in places.values() if place is not None) if path != asking
+            path for path in dict.fromkeys(place[0] for place in places if place is not None) if path != asking
         )
 
     def imports_of(self, path: Path, text: bytes | None = None) -> tuple[str, ...]:

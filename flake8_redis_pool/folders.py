@@ -88,6 +88,11 @@ class Folders:
                 return
             folder = below.real
 
+    def modules_in(self, folder: Path) -> list[Path]:
+        """The files of the modules that lie in a folder itself."""
+        listed = self._listing(str(folder)).values()
+        return [self._path(each.real) for each in listed if each.real.endswith(".py") and not each.is_folder]
+
     def _listing(self, folder: str) -> dict[str, _Entry]:
         """What lies in a folder, by name."""
         known = self._listed.get(folder)

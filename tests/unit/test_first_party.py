@@ -8,6 +8,7 @@ import pytest
 
 from flake8_redis_pool.client_words import WORDS
 from flake8_redis_pool.first_party import FirstParty
+from flake8_redis_pool.knowledge import known
 from tests.unit.sources import cases
 
 STORE = "import redis\nclient = redis.Redis()\n"
@@ -19,7 +20,7 @@ def laid(folder: Path, texts: dict[str, str]) -> FirstParty:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return FirstParty(folder, (), WORDS.roots)
+    return FirstParty(folder, (), WORDS.roots, lambda: known().all_roots)
 
 
 #: The modules between ``app.py`` and the client library, by the imports of each.
@@ -69,3 +70,57 @@ USER = "from {0} import {1}\n\n\ndef {2}():\n    return {1}\n"
 )
 def test_leads_to_library(tmp_path: Path, texts: dict[str, str], name: str, steps: int, expected: bool) -> None:
     assert laid(tmp_path, texts).leads_to_library((name,), tmp_path / "app.py", steps) is expected
+
+
+#: A package whose folder may be an import root, and what the module of it that asks is called.
+INIT = {"shop/__init__.py": ""}
+WEB = "shop/web.py"
+DEEP = {"back/__init__.py": "", "back/shop/__init__.py": "", "back/shop/web.py": "", "back/shop/store.py": STORE}
+
+
+@pytest.mark.parametrize(
+    ("texts", "asking", "dotted", "expected"),
+    cases(
+        ("a script's own folder", {**INIT, WEB: "", "shop/store.py": STORE}, WEB, "store", "shop/store.py"),
+        ("a package in a package", DEEP, "back/shop/web.py", "shop.store", "back/shop/store.py"),
+        ("the folder of that", DEEP, "back/shop/web.py", "store", "back/shop/store.py"),
+        ("from a module beside the package", {**DEEP, "back/main.py": ""}, "back/main.py", "shop", "back/shop/__init__.py"),
+        ("the outermost wins", {**DEEP, "back/store.py": STORE}, "back/shop/web.py", "store", "back/store.py"),
+        ("above all packages", {**DEEP, "store.py": STORE}, "back/shop/web.py", "store", "store.py"),
+        ("not the asking file itself", {**INIT, WEB: "import web"}, WEB, "web", None),
+        ("nothing of the standard library", {**INIT, WEB: "", "shop/queue.py": STORE}, WEB, "queue", None),
+        ("no client library", {**INIT, WEB: "", "shop/redis.py": STORE}, WEB, "redis", None),
+        ("no framework", {**INIT, WEB: "", "shop/flask.py": STORE}, WEB, "flask", None),
+        ("not where a module further out says otherwise", {**INIT, WEB: "", "shop/store.py": STORE, "app.py": "import shop.web"}, WEB, "store", None),
+        ("nor where it imports a name", {**INIT, WEB: "", "shop/store.py": STORE, "app.py": "from shop import web"}, WEB, "store", None),
+        (
+            "another package's name says nothing",
+            {**INIT, WEB: "", "shop/store.py": STORE, "app.py": "import shopping"},
+            WEB,
+            "store",
+            "shop/store.py",
+        ),
+        ("nor where the package imports relatively", {"shop/__init__.py": "from . import web", WEB: "", "shop/store.py": STORE}, WEB, "store", None),
+        ("nor where the asking file does", {**INIT, WEB: "from . import views", "shop/store.py": STORE}, WEB, "store", None),
+        ("which it may within the root", {**DEEP, "back/shop/web.py": "from . import store"}, "back/shop/web.py", "shop.store", "back/shop/store.py"),
+        ("and not beyond it", {**DEEP, "back/shop/web.py": "from .. import other"}, "back/shop/web.py", "shop.store", None),
+        (
+            "a package in a root is none",
+            {**DEEP, "back/main.py": "import shop.web"},
+            "back/shop/web.py",
+            "store",
+            None,
+        ),
+        ("without __init__, what lies beside", {WEB: "", "shop/store.py": STORE, "store.py": STORE}, WEB, "store", "shop/store.py"),
+        (
+            "and what lies further out, where it is imported as a package",
+            {WEB: "", "shop/store.py": STORE, "store.py": STORE, "app.py": "import shop.web"},
+            WEB,
+            "store",
+            "store.py",
+        ),
+    ),
+)
+def test_find(tmp_path: Path, texts: dict[str, str], asking: str, dotted: str, expected: str | None) -> None:
+    found = laid(tmp_path, texts).find(dotted, tmp_path / asking)
+    assert (found[0].relative_to(tmp_path).as_posix() if found is not None else None) == expected

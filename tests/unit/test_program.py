@@ -27,7 +27,6 @@ FIND = cases(
     ("below src", {"app.py": "", "src/store.py": STORE}, "store", ("src/store.py", ())),
     ("from inside a package", {"shop/web.py": "", "shop/__init__.py": "", "store.py": STORE}, "store", ("store.py", ())),
     ("from beside, in a package", {"shop/web.py": "", "shop/__init__.py": "", "shop/store.py": STORE}, "shop.store", ("shop/store.py", ())),
-    ("a module beside is no part of its package", {"shop/web.py": "", "shop/__init__.py": "", "shop/store.py": STORE}, "store", None),
     ("a module that is not there", {"app.py": "", "store.py": STORE}, "stores", None),
     ("an installed package", {"app.py": "", "store.py": STORE}, "pytest", None),
     ("a module that cannot be parsed", {"app.py": "", "store.py": "import redis\ndef"}, "store", None),

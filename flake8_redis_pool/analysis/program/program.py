@@ -213,7 +213,8 @@ class Program:
 
     def names_below_roots(self, path: Path) -> list[tuple[str, ...]]:
         """The packages that a folder is, seen from each import root that it lies below."""
-        return [path.relative_to(root).parts for root in self.files.roots_of(path) if path.is_relative_to(root)]
+        roots = (*self.files.roots_of(path), *self.files.inner_roots_of(path))
+        return [path.relative_to(root).parts for root in roots if path.is_relative_to(root)]
 
     def configured_in(self, path: Path) -> Sequence[ConfiguredHandler]:
         """The functions of the module in the file ``path`` that configuration files name."""
