@@ -64,9 +64,7 @@ class FirstParty:
         )
         self._frameworks = frameworks
         self._folders = Folders()
-        self._inner = InnerRoots(
-            base, self._folders, lambda path: imports_in(self.text_of(path), ""), self._is_foreign
-        )
+        self._inner = InnerRoots(base, self._folders, lambda path: imports_in(self.text_of(path), ""), self._is_foreign)
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._packages: dict[Path, str] = {}
         self._starts: dict[Path, tuple[str, ...]] = {}
