@@ -96,8 +96,13 @@ def concerns_redis(
     """
     if own.factories and _known(own).own.concerns(text):
         return True
-    if leaves_out is not None and any(map(leaves_out, _Way(path, text, files).behind())):
+    if _misuses(path, text, tree, own, files):
         return True
+    return leaves_out is not None and any(map(leaves_out, _Way(path, text, files).behind()))
+
+
+def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstParty) -> bool:
+    """Whether a file can do itself what is reported in it."""
     names_redis = WORDS.names_redis(text)
     is_near = WORDS.near_pattern.search(text) is not None or _enters(text)
     if not (names_redis or is_near):
