@@ -77,9 +77,14 @@ class Helpers:
         return frozenset(map(stdlib.last, self.closing))
 
     @functools.cached_property
-    def suppressors(self) -> frozenset[str]:
-        """Last names of the context managers that swallow the exceptions passed to them."""
-        return stdlib.SUPPRESSORS | self._last_names(lambda spec: spec.suppresses)
+    def suppressors(self) -> Mapping[str, bool]:
+        """The context managers that swallow the exceptions passed to them, by their last names.
+
+        With True where any other exception ends a test, so that nothing goes on behind it either.
+        """
+        swallow = stdlib.SUPPRESSORS | self._last_names(lambda spec: spec.suppresses)
+        expect = stdlib.EXPECTING | self._last_names(lambda spec: spec.expects)
+        return {**dict.fromkeys(swallow, False), **dict.fromkeys(expect, True)}
 
     @functools.cached_property
     def transparent(self) -> frozenset[str]:

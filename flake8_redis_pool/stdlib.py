@@ -27,7 +27,9 @@ CONTEXT_DECORATORS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 CLOSING: Final = frozenset({"contextlib.closing", "contextlib.aclosing"})
 
 #: Context managers that swallow the exceptions passed to them, by their last names.
-SUPPRESSORS: Final = frozenset({"suppress", "assertRaises", "assertRaisesRegex"})
+SUPPRESSORS: Final = frozenset({"suppress"})
+#: Context managers of tests that expect an exception; any other one ends the test, and with it what the test left open.
+EXPECTING: Final = frozenset({"assertRaises", "assertRaisesRegex"})
 
 #: Calls that enter the context manager passed to them, or take over its exit.
 STACK_ENTERS: Final = frozenset(

@@ -343,7 +343,7 @@ SPEC = FrameworkSpec(
     ),
     properties=("django.utils.functional.classproperty",),
     cached_properties=("django.utils.functional.cached_property",),
-    suppresses=(
+    expects=(
         "django.test.SimpleTestCase.assertRaisesMessage",
         "django.test.testcases.SimpleTestCase.assertRaisesMessage",
     ),

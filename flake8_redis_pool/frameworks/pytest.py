@@ -11,4 +11,4 @@ from __future__ import annotations
 
 from flake8_redis_pool.spec import FrameworkSpec
 
-SPEC = FrameworkSpec(name="pytest", roots=("pytest",), suppresses=("pytest.raises",))
+SPEC = FrameworkSpec(name="pytest", roots=("pytest",), expects=("pytest.raises",))

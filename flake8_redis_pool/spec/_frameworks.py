@@ -195,7 +195,8 @@ class FrameworkSpec:
     ``properties``: decorators that make a method an attribute that is worked out at each reading;
     ``cached_properties``: those that keep the value as long as the object lives.
     ``closing``: context managers that give their argument and close it on exit.
-    ``suppresses``: context managers that swallow the exceptions passed to them.
+    ``suppresses``: context managers that swallow the exceptions passed to them; ``expects``: those of tests, where any
+    other exception ends the test.
     ``transparent``: functions that give back their first argument, or its result, as it is.
     ``new_loop``: functions that run a coroutine in an event loop that ends with it.
     ``runner_methods``: methods that run the function passed first, in the background or at once.
@@ -229,6 +230,7 @@ class FrameworkSpec:
     cached_properties: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     suppresses: tuple[str, ...] = ()
+    expects: tuple[str, ...] = ()
     transparent: tuple[str, ...] = ()
     new_loop: tuple[str, ...] = ()
     runner_methods: tuple[str, ...] = ()

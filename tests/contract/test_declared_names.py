@@ -78,7 +78,7 @@ def _of_framework(spec: FrameworkSpec) -> Iterator[str]:
         yield from pair
     for names in (spec.runners, spec.runner_methods, spec.spawns, spec.spawn_methods, spec.new_loop, spec.transparent):
         yield from names
-    for names in (spec.caches, spec.properties, spec.cached_properties, spec.closing, spec.suppresses):
+    for names in (spec.caches, spec.properties, spec.cached_properties, spec.closing, spec.suppresses, spec.expects):
         yield from names
     yield from (*spec.applications, *spec.application_state, *spec.last_one_request)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import libcst as cst
@@ -44,12 +44,17 @@ def catches(kind: cst.BaseExpression | None, name_of: Callable[[cst.BaseExpressi
 
 
 def suppressed_by(
-    item: cst.WithItem, name_of: Callable[[cst.BaseExpression], str], suppressors: Container[str]
+    item: cst.WithItem, name_of: Callable[[cst.BaseExpression], str], suppressors: Mapping[str, bool]
 ) -> Mapping[Exit, Catch]:
-    """What a context manager swallows, if it is called like one of ``suppressors`` (``contextlib.suppress``)."""
+    """What a context manager swallows, if it is called like one of ``suppressors`` (``contextlib.suppress``).
+
+    Their value says whether everything ends at what such a one does not swallow.
+    """
     call = item.item
     if isinstance(call, cst.Call) and name_of(call.func) in suppressors:
         caught = [catches(arg.value, name_of) for arg in call.args]
+        if suppressors[name_of(call.func)]:
+            return dict.fromkeys((exit_ for each in caught for exit_ in each), Catch.ALL)
         return {
             exit_: Catch.ALL if any(each.get(exit_) is Catch.ALL for each in caught) else Catch.SOME
             for each in caught

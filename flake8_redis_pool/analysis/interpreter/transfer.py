@@ -6,7 +6,7 @@ How statements can be left, and what the parts of a program do to an abstract st
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import libcst as cst
@@ -59,9 +59,12 @@ class TransferFunctions(Generic[S]):
         """What a class or function is called at its home ("" when it has no name)."""
         return nodes.last_name(node)
 
-    def suppressors(self) -> frozenset[str]:
-        """What context managers that swallow exceptions are called at their home."""
-        return stdlib.SUPPRESSORS
+    def suppressors(self) -> Mapping[str, bool]:
+        """What context managers that swallow exceptions are called at their home.
+
+        With True where everything ends at what such a one does not swallow.
+        """
+        return dict.fromkeys(stdlib.SUPPRESSORS, False) | dict.fromkeys(stdlib.EXPECTING, True)
 
     def call(
         self, node: cst.Call, state: S, awaited: bool, cause: cst.CSTNode | None

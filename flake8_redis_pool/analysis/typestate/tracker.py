@@ -8,7 +8,7 @@ from __future__ import annotations
 import abc
 import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -48,7 +48,7 @@ class Tracker(TransferFunctions[State], abc.ABC):
     def name_of(self, node: cst.BaseExpression) -> str:
         return self.function.home_name(node)
 
-    def suppressors(self) -> frozenset[str]:
+    def suppressors(self) -> Mapping[str, bool]:
         return self.module.knowledge.helpers.suppressors
 
     # -- hooks for subclasses
@@ -288,10 +288,12 @@ class Tracker(TransferFunctions[State], abc.ABC):
     def can_raise(self, call: cst.Call) -> bool:
         """Whether a call is taken to be able to raise.
 
-        All are, but logging, a few builtins and clocks, and constructors that open nothing.
+        All are, but logging, a few builtins and clocks, what tests expect with, and constructors that open nothing.
         """
         name = self.function.imported_as(nodes.dotted(call.func) or "")
         method = stdlib.last(name)
         if name in stdlib.CALM_NAMES or (name != method and method in stdlib.CALM_METHODS):
             return False
+        if self.suppressors().get(method):
+            return False  # the head of a test's ``with``
         return not stdlib.logs(name)
