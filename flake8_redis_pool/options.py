@@ -140,6 +140,13 @@ OPTIONS = (
         Takes.FLAG,
         ("RDP000",),
     ),
+    Option(
+        "redis-no-cache",
+        "Analyse every file anew, and keep nothing between runs in the user's cache folder.",
+        False,
+        Takes.FLAG,
+        ("RDP000",),
+    ),
 )
 
 
@@ -176,6 +183,7 @@ class Settings(NamedTuple):
     redis_py_version: tuple[int, ...] = ()
     explain: bool = False
     debug: bool = False
+    has_cache: bool = False
     given: tuple[Path, ...] = ()
     exclude: tuple[str, ...] = ()
 
@@ -193,9 +201,15 @@ class Settings(NamedTuple):
             redis_py_version=as_version(getattr(options, "redis_py_version", "")) or (),
             explain=bool(as_flag(getattr(options, "redis_explain", False))),
             debug=bool(as_flag(getattr(options, "redis_debug", False))),
+            has_cache=not as_flag(getattr(options, "redis_no_cache", True)),
             given=given_paths(tuple(options.filenames or (".",)), Path.cwd()) if hasattr(options, "filenames") else (),
             exclude=(*(getattr(options, "exclude", ()) or ()), *(getattr(options, "extend_exclude", ()) or ())),
         )
+
+    @property
+    def keeps(self) -> bool:
+        """Whether findings are kept between runs; who looks for a failure wants to see the analysis at work."""
+        return self.has_cache and not self.debug
 
     def is_whole(self, base: Path) -> bool:
         """Whether flake8 checks all files of the project that begins in ``base``, but what it never checks."""

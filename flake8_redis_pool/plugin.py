@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from .analysis.program.program import Program
     from .first_party import FirstParty
+    from .kept_findings import Found, KeptFindings
 
 Reported = tuple[int, int, str, type]
 
@@ -89,14 +90,27 @@ class Plugin:
 
         settings = Settings.of(self._options)
         files = files_around(self._filename, settings)
-        leaves_out = None if settings.is_whole(files.base) else settings.leaves_out
         text = "".join(self._lines)
+        kept = _kept(files, settings) if settings.keeps else None
+        known = kept.of(self._filename, text) if kept is not None else None
+        if known is not None:
+            yield from (self._reported(found) for found in known)
+            return
+        leaves_out = None if settings.is_whole(files.base) else settings.leaves_out
         if not concerns_redis(self._filename, text, self._tree, settings.own, files, leaves_out=leaves_out):
             return
+        if kept is not None:
+            kept.begin()
         with no_collection():
-            yield from self._analysed(settings)
+            found = list(self._analysed(settings))
+        if kept is not None:
+            kept.keep(self._filename, text, found)
+        yield from map(self._reported, found)
 
-    def _analysed(self, settings: Settings) -> Iterator[Reported]:
+    def _reported(self, found: Found) -> Reported:
+        return (*found, type(self))
+
+    def _analysed(self, settings: Settings) -> Iterator[Found]:
         from .analysis.facts.report import Report  # noqa: PLC0415  # needs libcst, which most files never do
         from .rulebook import all_rules  # noqa: PLC0415
         from .source import parse  # noqa: PLC0415
@@ -108,7 +122,7 @@ class Plugin:
                 for finding in rule.check(report):
                     line, column = report.position(finding.node)
                     steps = "; ".join(finding.steps()) if settings.explain else ""
-                    yield line, column, f"{rule.code} {finding.text}{f' [{steps}]' if steps else ''}", type(self)
+                    yield line, column, f"{rule.code} {finding.text}{f' [{steps}]' if steps else ''}"
             except Exception as error:
                 raise _RuleFailed(rule.code) from error
         if settings.debug:
@@ -151,6 +165,14 @@ def _files(base: str, working: str, roots: tuple[str, ...]) -> FirstParty:
 
     given = tuple(Path(root).resolve() for root in roots)
     return FirstParty(Path(base), given, WORDS.roots, _packages, Path(working))
+
+
+@functools.lru_cache(maxsize=16)
+def _kept(files: FirstParty, settings: Settings) -> KeptFindings:
+    """What earlier runs have found in the project of ``files``."""
+    from .kept_findings import KeptFindings  # noqa: PLC0415
+
+    return KeptFindings(files.base, files.searched, files.working, settings)
 
 
 def _packages() -> frozenset[str]:

@@ -38,6 +38,7 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "client_words": "words",
         "first_party": "folders inner_roots",
         "import_graph": "first_party",
+        "kept_findings": "__init__ options",
         "own_names": "options",
         "configured": "spec",
         "vocabulary": "spec",
@@ -50,7 +51,7 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "rulebook": "rule rules",
         "source": "analysis limits",
         "could_not_analyse": "limits",
-        "plugin": "__init__ bases memory option_values options gate analysis rulebook source first_party client_words knowledge limits",
+        "plugin": "__init__ bases memory option_values options kept_findings gate analysis rulebook source first_party client_words knowledge limits",
         "cli": "__init__ could_not_analyse knowledge limits options plugin rule rulebook source",
         "__main__": "cli",
     }.items()
