@@ -2,10 +2,12 @@
 
     python benchmarks/flake8_cost.py [--rounds 3] [--cache FOLDER] [--tree NAME] [--without async] [--instructions]
 
-The first run downloads the pinned packages and makes one virtual environment for each plugin in the cache folder. Three trees are linted with
-one process: code that does not concern Redis (Django without its Redis cache backend), applications that mix (Superset and Open WebUI), and
-files of which each imports a Redis client. Measured is the processor time of the whole flake8 process (user and system); of all rounds, which
-take turns, the least counts (flake8-async, which is slow, runs in the first round only). Machines differ: quote the ratios.
+The first run downloads the pinned packages and makes one virtual environment for each plugin in the cache folder. Four trees are linted with
+one process: code that does not concern Redis (Django without its Redis cache backend), applications that mix (Superset and Open WebUI), files
+of which each imports a Redis client, and one large project with Redis in many places (LiteLLM, "large"). Measured is the processor time of the
+whole flake8 process (user and system); of all rounds, which take turns, the least counts (flake8-async, which is slow, runs in the first round
+only). Each of these runs is a first one: nothing is kept from the run before. Then one file of the large project, in a first and in a second
+run, the latter with what the former has kept. Machines differ: quote the ratios.
 
 Processor time of the same work varies by a tenth and more on a busy machine. ``--instructions`` counts instructions instead, with valgrind and fifty
 times slower: the same work gives the same count, but for thousandths of a percent, so that a hundredth can be told from nothing.
@@ -16,7 +18,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import resource
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -24,6 +26,7 @@ import venv
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGINS: Mapping[str, tuple[str, ...]] = {
@@ -34,6 +37,8 @@ PLUGINS: Mapping[str, tuple[str, ...]] = {
 }
 FLAKE8 = "flake8==7.5.0"
 NO_REDIS = ("django==5.2.8",)
+LARGE = ("litellm==1.110.2",)
+ONE_FILE = "litellm/caching/redis_cache.py"
 MIXED = ("apache-superset==4.1.4", "open-webui==0.6.36")
 LIBRARIES = (
     *("aiocache==0.12.3", "arq==0.26.3", "celery==5.5.3", "channels-redis==4.3.0", "django-redis==6.0.0", "dramatiq==1.18.0", "flower==2.0.1"),
@@ -50,7 +55,7 @@ def prepare(cache: Path) -> None:
             venv.create(folder, with_pip=True)
             _pip(folder, "install", FLAKE8, *packages)
     sources = cache / "sources"
-    for package in (*NO_REDIS, *MIXED, *LIBRARIES):
+    for package in (*NO_REDIS, *MIXED, *LIBRARIES, *LARGE):
         if not (sources / package).exists():
             _pip(cache / "environments" / "bare", "download", "--no-deps", "--dest", str(cache / "archives" / package), package)
             _unpack(next((cache / "archives" / package).iterdir()), sources / package)
@@ -86,30 +91,70 @@ def trees(cache: Path) -> Iterator[tuple[str, list[Path]]]:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(path.read_bytes())
     yield "all Redis", [users]
+    yield "large", [sources / package for package in LARGE]
 
 
-def _run(cache: Path, plugin: str, folder: Path, *before: str) -> str:
-    """One run of flake8, behind another command; gives what that says."""
-    command = [*before, cache / "environments" / plugin / "bin" / "python", "-m", "flake8", "--isolated", "-j1", "--exit-zero", "-q", "."]
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
-    return done.stderr
+class Cost(NamedTuple):
+    """Seconds of processor time, and the most memory (MB) that the process had."""
+
+    seconds: float
+    memory: int
+
+
+def _command(cache: Path, plugin: str, paths: Sequence[str] = (".",)) -> list[str]:
+    python = cache / "environments" / plugin / "bin" / "python"
+    return [str(python), "-m", "flake8", "--isolated", "-j1", "--exit-zero", "-q", *paths]
+
+
+def _environment(kept: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONHASHSEED": "0", "XDG_CACHE_HOME": str(kept)}
+
+
+def cost_of(cache: Path, plugin: str, folder: Path, paths: Sequence[str] = (".",), *, is_first: bool = True) -> Cost:
+    """What one run of flake8 takes; the first one finds nothing that an earlier run has kept."""
+    kept = cache / "kept"
+    if is_first:
+        shutil.rmtree(kept, ignore_errors=True)
+    process = subprocess.Popen(_command(cache, plugin, paths), cwd=folder, stdout=subprocess.DEVNULL, env=_environment(kept))
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"flake8 ends with {process.returncode}")
+    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
 
 
 def seconds(cache: Path, plugin: str, folder: Path) -> float:
-    """Seconds of processor time of one run of flake8."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    _run(cache, plugin, folder)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    """Seconds of processor time of one first run of flake8."""
+    return cost_of(cache, plugin, folder).seconds
+
+
+def measure_one_file(cache: Path, rounds: int) -> None:
+    """Print what one file of the large project takes, and the memory of a run over the whole of it."""
+    folder = cache / "sources" / LARGE[0]
+    runs = [(plugin, is_first) for plugin in ("bare", "redis-pool") for is_first in (True, False)]
+    least = dict.fromkeys(runs, float("inf"))
+    for _ in range(rounds):
+        for plugin, is_first in runs:
+            least[plugin, is_first] = min(least[plugin, is_first], cost_of(cache, plugin, folder, [ONE_FILE], is_first=is_first).seconds)
+    for is_first in (True, False):
+        bare, with_plugin = (least[plugin, is_first] for plugin in ("bare", "redis-pool"))
+        print(
+            f"one file, {'first' if is_first else 'second'} run: bare {bare:6.2f} s, redis-pool {with_plugin:6.2f} s, added {with_plugin - bare:6.2f} s"
+        )
+    for plugin in ("bare", "redis-pool"):
+        whole = cost_of(cache, plugin, folder)
+        print(f"whole project, {plugin}: {whole.seconds:.2f} s, at most {whole.memory} MB")
 
 
 def instructions(cache: Path, plugin: str, folder: Path) -> float:
     """Thousands of millions of instructions of one run of flake8; valgrind must be installed."""
-    said = _run(cache, plugin, folder, "valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
-    found = re.search(r"I +refs: +([\d,]+)", said)
+    kept = cache / "kept"
+    shutil.rmtree(kept, ignore_errors=True)
+    command = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", *_command(cache, plugin)]
+    done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=_environment(kept))
+    found = re.search(r"I +refs: +([\d,]+)", done.stderr)
     if found is None:
-        raise RuntimeError(f"valgrind says nothing of instructions: {said[-300:]}")
+        raise RuntimeError(f"valgrind says nothing of instructions: {done.stderr[-300:]}")
     return int(found[1].replace(",", "")) / 1e9
 
 
@@ -129,7 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "flake8-redis-pool-benchmarks")
-    parser.add_argument("--tree", help="measure this tree only")
+    parser.add_argument("--tree", help='measure this tree (or "one file") only')
     parser.add_argument("--without", action="append", default=[], choices=[name for name in PLUGINS if name != "bare"], help="leave a plugin out")
     parser.add_argument("--instructions", action="store_true", help="count instructions, with valgrind, in one round: takes an hour or more")
     given = parser.parse_args()
@@ -142,6 +187,8 @@ def main() -> None:
     for name, folders in trees(cache):
         if given.tree in (None, name):
             measure(name, plugins, rounds, unit, lambda plugin, folders=folders: sum(cost(cache, plugin, folder) for folder in folders))
+    if given.tree in (None, "one file") and not given.instructions:
+        measure_one_file(cache, rounds)
 
 
 if __name__ == "__main__":
