@@ -138,9 +138,8 @@ def measure_one_file(cache: Path, rounds: int) -> None:
             least[plugin, is_first] = min(least[plugin, is_first], cost_of(cache, plugin, folder, [ONE_FILE], is_first=is_first).seconds)
     for is_first in (True, False):
         bare, with_plugin = (least[plugin, is_first] for plugin in ("bare", "redis-pool"))
-        print(
-            f"one file, {'first' if is_first else 'second'} run: bare {bare:6.2f} s, redis-pool {with_plugin:6.2f} s, added {with_plugin - bare:6.2f} s"
-        )
+        run = "first" if is_first else "second"
+        print(f"one file, {run} run: bare {bare:6.2f} s, redis-pool {with_plugin:6.2f} s, added {with_plugin - bare:6.2f} s")
     for plugin in ("bare", "redis-pool"):
         whole = cost_of(cache, plugin, folder)
         print(f"whole project, {plugin}: {whole.seconds:.2f} s, at most {whole.memory} MB")

@@ -159,6 +159,25 @@ ACROSS = cases(
         "external redis.Redis",
     ),
     (
+        "an object of a module that leads to no client library is none, whatever it is used like",
+        {
+            "shop/app.py": "import redis\nfrom shop.memory import Machine\nclass A:\n    def __init__(self):\n        self.c = Machine()\n"
+            "    def f(self):\n        self.c.hgetall('a')\n        self.c.lpush('a')\n        self.c.zadd('a')\n        self.c  # <-",
+            "shop/__init__.py": "",
+            "shop/memory.py": "class Machine:\n    def hgetall(self, key): ...\n" + "#" * 12_000,
+        },
+        "instance of external shop.memory.Machine",
+    ),
+    (
+        "an object of a module that is not there is known by its use",
+        {
+            "shop/app.py": "import redis\nfrom shop.memory import Machine\nclass A:\n    def __init__(self):\n        self.c = Machine()\n"
+            "    def f(self):\n        self.c.hgetall('a')\n        self.c.lpush('a')\n        self.c.zadd('a')\n        self.c  # <-",
+            "shop/__init__.py": "",
+        },
+        "perhaps redis.client.Redis (shape 3)",
+    ),
+    (
         "a folder of that name",
         {"app.py": "import redis\nredis.Redis  # <-", "redis/own.py": "class Redis: ..."},
         "class redis.client.Redis",

@@ -31,6 +31,9 @@ class Modules(Protocol):
     def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow."""
 
+    def dismisses(self, dotted: str, asking: Module) -> bool:
+        """Whether a dotted name is of a module of the project that leads to no client library."""
+
     def shadowing(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The module of the project, whatever it leads to, that an import finds, and the names that follow."""
 
@@ -75,6 +78,9 @@ class Alone:
 
     def find(self, dotted: str, asking: Module) -> None:
         return None
+
+    def dismisses(self, dotted: str, asking: Module) -> bool:
+        return False
 
     def shadowing(self, dotted: str, asking: Module) -> None:
         return None

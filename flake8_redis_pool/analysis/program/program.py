@@ -131,10 +131,18 @@ class Program:
         None for anything that is not the project's.
         """
         found = self.files.find(dotted, self._file_of(asking))
-        if found is None or not (self.files.matters(found[0]) or self.files.is_helper(found[0], self._file_of(asking))):
+        if found is None or not self._concerns(found[0], asking):
             return None
         module = self.module(found[0])
         return (module, tuple(dotted.split(".")[found[1] :])) if module is not None else None
+
+    def dismisses(self, dotted: str, asking: Module) -> bool:
+        """Whether a dotted name is of a module of the project that leads to no client library."""
+        found = self.files.find(dotted, self._file_of(asking))
+        return found is not None and not self._concerns(found[0], asking)
+
+    def _concerns(self, path: Path, asking: Module) -> bool:
+        return self.files.matters(path) or self.files.is_helper(path, self._file_of(asking))
 
     def shadowing(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The module of the project, whatever it leads to, that an import finds, and the names that follow.
