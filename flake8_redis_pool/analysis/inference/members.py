@@ -100,16 +100,18 @@ class Members:
         """
         if value is UNKNOWN or self.evaluator.is_interface(value):
             return True
-        return isinstance(value, (ExternalInstance, External)) and self._is_unread(value.dotted)
-
-    def _is_unread(self, dotted: str) -> bool:
-        """Whether a dotted name belongs to this module's package, and could not be read.
-
-        The class of another package is known to be foreign, one of a module that leads to no client library to be none.
-        """
+        if not isinstance(value, (ExternalInstance, External)) or not self._is_own(value.dotted):
+            return False
+        # an object whose class leads to no client library is none; what an attribute of such a class is given may be
         module = self.evaluator.module
-        is_own = dotted.partition(".")[0] in ("", module.package.partition(".")[0])
-        return is_own and not module.program.dismisses(dotted, module)
+        return isinstance(value, External) or not module.program.dismisses(value.dotted, module)
+
+    def _is_own(self, dotted: str) -> bool:
+        """Whether a dotted name belongs to this module's package (and could not be read).
+
+        The class of another package is known to be foreign.
+        """
+        return dotted.partition(".")[0] in ("", self.evaluator.module.package.partition(".")[0])
 
     def _used(self, attribute: tuple[ProjectClass, str]) -> Value:
         """What an attribute of unknown value is by the commands that go through it."""
