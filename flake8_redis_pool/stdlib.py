@@ -138,6 +138,9 @@ CALM_NAMES: Final = frozenset(
 )
 CALM_METHODS: Final = frozenset({"monotonic", "perf_counter", "uuid4", "append", "get_running_loop", "get_event_loop"})
 
+#: Says whether an object is one of a class, or of one of several.
+TYPE_TEST: Final = "isinstance"
+
 #: Calls that look at their arguments and keep none of them.
 ONLY_LOOKS: Final = frozenset(
     {"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "callable", "issubclass", "format"}

@@ -20,6 +20,7 @@ from .calls import Calls
 from .imports import Imports
 from .members import Members
 from .names import Names
+from .narrowing import Narrowing
 from .parameters import Parameters
 from .stored_values import StoredValues
 from .values import (
@@ -52,6 +53,7 @@ class Engine:
         self.module = module
         self.knowledge = module.knowledge
         self.symbols = symbols_of(module)
+        self.narrowing = Narrowing(self)
         self.names = Names(self)
         self.parameters = Parameters(self)
         self.imports = Imports(self)

@@ -17,12 +17,23 @@ from ..symbols.scopes import Binding, Scope, SymbolTable
 from .values import LibraryObject, Origin, ProjectClass, Value
 
 
+class Narrowed(Protocol):
+    """What tests say of the values of one module."""
+
+    def narrowed(self, node: cst.Name | cst.Attribute, value: Value) -> Value:
+        """What an expression is where it stands, of which ``value`` is known without the tests around it."""
+
+
 class Evaluator(Protocol):
     """The values of one module."""
 
     module: Module
     knowledge: Knowledge
     symbols: SymbolTable
+
+    @property
+    def narrowing(self) -> Narrowed:
+        """What tests say of the values."""
 
     def of(self, module: Module) -> Evaluator:
         """The values of another module."""

@@ -52,8 +52,8 @@ class Members:
         value = self.attribute(base, node.attr.value)
         if all(each is UNKNOWN or isinstance(each, External) for each in alternatives(value)):
             stored = self.evaluator.stored_elsewhere(node)
-            return value if stored is UNKNOWN else stored
-        return value
+            value = value if stored is UNKNOWN else stored
+        return self.evaluator.narrowing.narrowed(node, value)
 
     def _of_super(self, node: cst.Attribute) -> Value:
         """``super().name``: the method of a base class that the project defines, bound to the own instance."""

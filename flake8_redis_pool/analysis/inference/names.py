@@ -33,6 +33,7 @@ class Names:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
+        self.narrowing = evaluator.narrowing
         self.bound = evaluator.memo(self._bind)
 
     def name(self, node: cst.Name) -> Value:
@@ -48,7 +49,7 @@ class Names:
         seen = bindings
         if owner is scope or owner is scope.enclosing_function():
             seen = reaching_definitions(bindings, node, self.evaluator.symbols)
-        return self.joined(seen, bindings)
+        return self.narrowing.narrowed(node, self.joined(seen, bindings))
 
     def joined(
         self,

@@ -12,7 +12,6 @@ from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
-from .paths import leaves
 from .spots import Spot, spots_of
 
 
@@ -80,13 +79,15 @@ class Guards:
             if isinstance(statement, cst.If):
                 yield from self._left_by(statement)
             elif isinstance(statement, cst.With):
-                if leaves(statement.body):  # with suppress(KeyError): return table[key]
+                if nodes.leaves(statement.body):  # with suppress(KeyError): return table[key]
                     yield Guard(
                         self.symbols.order_at(statement), None, True, tuple(self._attempted(statement.body, function))
                     )
                 yield from self._find_leaving(statement.body, function)
             elif isinstance(statement, (cst.Try, cst.TryStar)):
-                if leaves(statement.body) or (statement.orelse is not None and leaves(statement.orelse.body)):
+                if nodes.leaves(statement.body) or (
+                    statement.orelse is not None and nodes.leaves(statement.orelse.body)
+                ):
                     yield Guard(
                         self.symbols.order_at(statement), None, True, tuple(self._attempted(statement.body, function))
                     )
@@ -96,9 +97,9 @@ class Guards:
         """``if place: return`` and its ``elif``; ``if not place: pass``, ``else: return``."""
         current: cst.If | cst.Else | None = statement
         while isinstance(current, cst.If):
-            if leaves(current.body):
+            if nodes.leaves(current.body):
                 yield Guard(self.symbols.order_at(statement), current.test, False)
-            elif isinstance(current.orelse, cst.Else) and leaves(current.orelse.body):
+            elif isinstance(current.orelse, cst.Else) and nodes.leaves(current.orelse.body):
                 yield Guard(self.symbols.order_at(statement), current.test, True)
                 return
             else:

@@ -7,23 +7,7 @@ import libcst as cst
 from ..symbols.scopes import SymbolTable
 from ..syntax import nodes
 
-_LEAVING: tuple[type, ...] = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 _HANDLERS = (cst.ExceptHandler, cst.ExceptStarHandler)
-
-
-def leaves(block: cst.BaseSuite, kinds: tuple[type, ...] = _LEAVING) -> bool:
-    """Whether a block ends by leaving the function or the loop, if nothing fails in it."""
-    last = list(nodes.statements(block))[-1]
-    if isinstance(last, cst.With):
-        return leaves(last.body, kinds)
-    if isinstance(last, (cst.Try, cst.TryStar)):
-        return leaves(last.body, kinds) or (last.orelse is not None and leaves(last.orelse.body, kinds))
-    if isinstance(last, cst.If):
-        other = last.orelse
-        while isinstance(other, cst.If) and leaves(other.body, kinds):
-            other = other.orelse
-        return leaves(last.body, kinds) and isinstance(other, cst.Else) and leaves(other.body, kinds)
-    return isinstance(last, kinds)
 
 
 def is_on_path(tables: SymbolTable, node: cst.CSTNode, other: cst.CSTNode) -> bool:
@@ -48,7 +32,7 @@ def _leaves_before(tables: SymbolTable, node: cst.CSTNode, block: cst.CSTNode | 
     for above in tables.ancestors(node):
         if above is block:
             return False
-        if isinstance(above, cst.BaseSuite) and leaves(above, (cst.Return, cst.Raise)):
+        if isinstance(above, cst.BaseSuite) and nodes.leaves(above, (cst.Return, cst.Raise)):
             return True
     return False
 

@@ -38,6 +38,9 @@ _fields: dict[type, tuple[str, ...]] = {cst.Name: (), cst.Integer: (), cst.Float
 Block = Union[cst.BaseSuite, Sequence[cst.BaseStatement | cst.BaseSmallStatement]]
 FunctionNode = Union[cst.FunctionDef, cst.Lambda]
 
+#: Statements after which the next one is not run.
+LEAVING: Final[tuple[type, ...]] = (cst.Return, cst.Raise, cst.Continue, cst.Break)
+
 
 class _NotConstant:
     """The answer of :func:`constant` for anything that is not a literal."""
@@ -247,6 +250,21 @@ def positional_names(node: FunctionNode) -> list[str]:
 def is_async(node: cst.CSTNode) -> bool:
     """Whether a ``def``, ``for`` or ``with`` is an ``async`` one."""
     return getattr(node, "asynchronous", None) is not None
+
+
+def leaves(block: cst.BaseSuite, kinds: tuple[type, ...] = LEAVING) -> bool:
+    """Whether a block ends by leaving the function or the loop, if nothing fails in it."""
+    last = list(statements(block))[-1]
+    if isinstance(last, cst.With):
+        return leaves(last.body, kinds)
+    if isinstance(last, (cst.Try, cst.TryStar)):
+        return leaves(last.body, kinds) or (last.orelse is not None and leaves(last.orelse.body, kinds))
+    if isinstance(last, cst.If):
+        other = last.orelse
+        while isinstance(other, cst.If) and leaves(other.body, kinds):
+            other = other.orelse
+        return leaves(last.body, kinds) and isinstance(other, cst.Else) and leaves(other.body, kinds)
+    return isinstance(last, kinds)
 
 
 def code(node: cst.CSTNode) -> str:

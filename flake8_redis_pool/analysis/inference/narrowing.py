@@ -1,0 +1,171 @@
+"""What a value is where a test of its class has turned out one way, or where its use shows which of two it is."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import replace
+
+import libcst as cst
+
+from ... import stdlib
+from ...spec import agree_in_kind, names_in
+from ..symbols.name_index import names_of
+from ..symbols.scopes import Scope
+from ..syntax import nodes
+from ..syntax.type_tests import TypeTest, case_tests, type_tests
+from .evaluator import Evaluator
+from .values import (
+    UNKNOWN,
+    Instance,
+    LibraryClass,
+    LibraryObject,
+    Origin,
+    OriginKind,
+    ProjectClass,
+    TupleValue,
+    Union,
+    Value,
+    alternatives,
+    is_strange,
+    join,
+)
+
+
+class Narrowing:
+    """The tests of one module, and what they say of what is read below them."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self.symbols = evaluator.symbols
+        self._leaving: dict[cst.BaseSuite, list[tuple[int, TypeTest]]] = {}
+
+    @functools.cached_property
+    def subjects(self) -> frozenset[str]:
+        """What the module tests the class of, as it is written."""
+        calls = names_of(self.evaluator.module).calls_of(stdlib.TYPE_TEST)
+        tests = [test for call in calls for test in type_tests(call, True)]
+        if " match " in self.evaluator.module.text:
+            matches = [node for node in self.symbols.order_of if isinstance(node, cst.Match)]
+            tests += [test for match in matches for case in match.cases for test in case_tests(match, case)]
+        return frozenset(test.subject for test in tests)
+
+    @functools.cached_property
+    def _last_names(self) -> frozenset[str]:
+        return frozenset(map(stdlib.last, self.subjects))
+
+    def narrowed(self, node: cst.Name | cst.Attribute, value: Value) -> Value:
+        """What an expression is where it stands, of which ``value`` is known without the tests around it."""
+        if nodes.last_name(node) not in self._last_names:
+            return value
+        subject = nodes.dotted(node)
+        scope = self.symbols.scope_of(node).enclosing_function()
+        if subject not in self.subjects or scope is None:
+            return value
+        for order, test in reversed(list(self._tests_before(node, scope))):
+            if test.subject == subject and not self._is_bound_between(subject, order, node, scope):
+                value = self._by(test, value)
+        return value
+
+    def _tests_before(self, node: cst.CSTNode, function: Scope) -> Iterator[tuple[int, TypeTest]]:
+        """The tests that have turned out one way when ``node`` is read, the nearest first, with their places."""
+        below = node
+        for above in self.symbols.ancestors(node):
+            order = self.symbols.order_at(above)
+            if isinstance(above, (cst.If, cst.While, cst.IfExp)) and below is not above.test:
+                yield from ((order, test) for test in type_tests(above.test, below is above.body))
+            elif isinstance(above, cst.BooleanOperation) and below is above.right:
+                is_and = isinstance(above.operator, cst.And)
+                yield from ((order, test) for test in type_tests(above.left, is_and))
+            elif isinstance(above, cst.MatchCase) and below is not above.pattern:
+                match = self.symbols.parents[above]
+                if isinstance(match, cst.Match):
+                    yield from ((order, test) for test in case_tests(match, above))
+            elif isinstance(above, cst.BaseSuite):
+                at = self.symbols.order_at(below)
+                yield from (each for each in reversed(self._passed_in(above)) if each[0] < at)
+            if above is function.node:
+                return
+            below = above
+
+    def _passed_in(self, block: cst.BaseSuite) -> list[tuple[int, TypeTest]]:
+        """The tests in a block that have turned out one way for all that stands below them."""
+        if block not in self._leaving:
+            found: list[tuple[int, TypeTest]] = []
+            for statement in nodes.statements(block):
+                order = self.symbols.order_at(statement)
+                if isinstance(statement, cst.Assert):
+                    found += ((order, test) for test in type_tests(statement.test, True))
+                elif isinstance(statement, cst.If) and nodes.leaves(statement.body):
+                    found += ((order, test) for test in type_tests(statement.test, False))
+                elif isinstance(statement, cst.If) and isinstance(statement.orelse, cst.Else):
+                    if nodes.leaves(statement.orelse.body):
+                        found += ((order, test) for test in type_tests(statement.test, True))
+            self._leaving[block] = found
+        return self._leaving[block]
+
+    def _is_bound_between(self, subject: str, order: int, node: cst.CSTNode, function: Scope) -> bool:
+        """Whether the subject, or what it is an attribute of, may get another value between a test and a read."""
+        at = self.symbols.order_at(node)
+        owner = self.symbols.scope_of(node).owner_of(subject.partition(".")[0])
+        bindings = [*owner.bindings[subject.partition(".")[0]]] if owner is not None else []
+        for scope in function.within() if "." in subject else ():
+            bindings += [each for each in self.symbols.assignments.get(scope, ()) if nodes.dotted(each.node) == subject]
+        return any(order < binding.order <= at for binding in bindings)
+
+    def _by(self, test: TypeTest, value: Value) -> Value:
+        """What a value is after a test."""
+        classes: list[Value] = []
+        for node in test.classes:
+            for cls in alternatives(self.evaluator.value_of(node)):
+                classes += cls.items if isinstance(cls, TupleValue) else (cls,)
+        if not test.truth:
+            left = [each for each in map(functools.partial(self._without, classes), alternatives(value)) if each]
+            is_open = not left or (isinstance(value, Union) and value.is_open)
+            return join([*left, UNKNOWN] if is_open else left)
+        found = [each for cls in classes for each in self._of_class(cls, value)]
+        if found:
+            return join(found)
+        is_closed = not is_strange(value) and not (isinstance(value, Union) and value.is_open)
+        return value if is_closed else self._named(classes, test) or value
+
+    def _named(self, classes: list[Value], test: TypeTest) -> Value | None:
+        """What the classes that a test names say of something unknown; None where they say nothing.
+
+        Of a client, or an object of the project that may do the same in another way, neither is certain.
+        """
+        origin = Origin(OriginKind.ANNOTATED, test.node, self.symbols.scope_of(test.node))
+        things: list[Value] = [
+            LibraryObject(cls.item, cls.library, (origin,)) for cls in classes if isinstance(cls, LibraryClass)
+        ]
+        own: list[Value] = [Instance(cls) for cls in classes if isinstance(cls, ProjectClass)]
+        if not things and not own:
+            return None
+        return join([*things, *own] if len(things) in (0, len(classes)) else [*things, *own, UNKNOWN])
+
+    def _of_class(self, cls: Value, value: Value) -> Iterator[Value]:
+        """The alternatives of a value that may be objects of a class, as far as they are."""
+        for each in alternatives(value):
+            if isinstance(cls, LibraryClass):
+                thing = self.evaluator.as_library_object(each)
+                if thing is not None and agree_in_kind((thing.item, cls.item)):
+                    if set(names_in(cls.item.name)) & set(names_in(thing.item.name)):
+                        yield replace(each, item=cls.item) if isinstance(each, LibraryObject) else each
+            elif isinstance(cls, ProjectClass) and isinstance(each, Instance):
+                if cls in self.evaluator.lineage(each.of):
+                    yield each
+                elif each.of in self.evaluator.lineage(cls):
+                    yield Instance(cls)
+
+    def _without(self, classes: list[Value], each: Value) -> Value | None:
+        """An alternative without the classes of which it is not an object; None where nothing is left of it."""
+        if isinstance(each, Instance):
+            return None if any(cls in self.evaluator.lineage(each.of) for cls in classes) else each
+        if not isinstance(each, LibraryObject):
+            return each
+        gone = {name for cls in classes if isinstance(cls, LibraryClass) for name in names_in(cls.item.name)}
+        left = [name for name in names_in(each.item.name) if name not in gone]
+        if len(left) == len(names_in(each.item.name)):
+            return each
+        things = (self.evaluator.knowledge.object_named(name) for name in left)
+        return join(replace(each, item=item, library=library) for library, item in things) if left else None
