@@ -92,6 +92,11 @@ class Helpers:
         return stdlib.TRANSPARENT | self._declared(lambda spec: spec.transparent)
 
     @functools.cached_property
+    def awaiting_names(self) -> frozenset[str]:
+        """Last names of those that give what a coroutine gives that is passed to them, once they are awaited."""
+        return frozenset(map(stdlib.last, self.transparent | stdlib.GATHERING)) | stdlib.TRANSPARENT_METHODS
+
+    @functools.cached_property
     def new_loops(self) -> frozenset[str]:
         """Dotted names of the functions that run a coroutine in an event loop that ends with it."""
         return stdlib.NEW_LOOP | self._declared(lambda spec: spec.new_loop)
@@ -99,7 +104,13 @@ class Helpers:
     @functools.cached_property
     def runs_function(self) -> Mapping[str, int]:
         """Functions that run a function passed to them, by dotted name, with its position among the arguments."""
-        return {**stdlib.RUNS_FUNCTION, **dict.fromkeys(self._declared(lambda spec: spec.runners), 0)}
+        declared = self._declared(lambda spec: (*spec.runners, *spec.wrappers))
+        return {**stdlib.RUNS_FUNCTION, **dict.fromkeys(declared, 0)}
+
+    @functools.cached_property
+    def wrappers(self) -> frozenset[str]:
+        """Dotted names of those that give a function, by which the one that they get is run and awaited."""
+        return self._declared(lambda spec: spec.wrappers)
 
     @functools.cached_property
     def runs_function_methods(self) -> Mapping[str, int]:

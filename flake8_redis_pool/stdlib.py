@@ -47,6 +47,11 @@ TRANSPARENT: Final = frozenset(
     }
 )
 
+#: Methods that do, on any object.
+TRANSPARENT_METHODS: Final = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe"})
+#: Calls that give what all their arguments give, in order, when they are awaited.
+GATHERING: Final = frozenset({"asyncio.gather"})
+
 #: Calls that run a coroutine in an event loop that ends with it (dotted names, and method names on any object).
 NEW_LOOP: Final = frozenset({"asyncio.run", "asyncio.runners.run"})
 NEW_LOOP_METHODS: Final = frozenset({"run_until_complete"})
@@ -59,6 +64,10 @@ RUNS_FUNCTION_METHODS: Final = {"run_in_executor": 1, "submit": 0, "call_soon": 
 RUNS_IN_THREAD: Final = {"threading.Thread": ("target", 1), "threading.Timer": ("function", 1)}
 #: Where these get the tuple of the function's arguments (``args``); the dictionary of those (``kwargs``) comes next.
 THREAD_ARGUMENTS: Final = {"threading.Thread": 3, "threading.Timer": 2}
+#: Of the methods that do, those whose result is awaited; what the others give is asked for by ``result()``.
+AWAITED_RUNNERS: Final = frozenset({"run_in_executor"})
+FUTURE_METHODS: Final = frozenset({"submit"})
+RESULTS: Final = frozenset({"result"})
 #: Of the calls that run a function, those that wait for a later call, which gives the rest of the arguments.
 PARTIAL: Final = frozenset({"functools.partial"})
 

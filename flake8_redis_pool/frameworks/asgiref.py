@@ -16,5 +16,6 @@ SPEC = FrameworkSpec(
     name="asgiref",
     roots=("asgiref",),
     new_loop=("asgiref.sync.async_to_sync",),
-    runners=("asgiref.sync.sync_to_async", "asgiref.sync.async_to_sync"),
+    runners=("asgiref.sync.async_to_sync",),
+    wrappers=("asgiref.sync.sync_to_async",),
 )

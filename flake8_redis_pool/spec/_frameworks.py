@@ -199,6 +199,7 @@ class FrameworkSpec:
     other exception ends the test.
     ``transparent``: functions that give back their first argument, or its result, as it is.
     ``new_loop``: functions that run a coroutine in an event loop that ends with it.
+    ``wrappers``: functions that give a function, by which the one passed to them is run, and its result awaited.
     ``runner_methods``: methods that run the function passed first, in the background or at once.
     ``spawns``, ``spawn_methods``: functions and methods that start a concurrent user: a task, a thread, a job.
     ``applications``: what gives the application object (``current_app``, ``Request.app``).
@@ -233,6 +234,7 @@ class FrameworkSpec:
     expects: tuple[str, ...] = ()
     transparent: tuple[str, ...] = ()
     new_loop: tuple[str, ...] = ()
+    wrappers: tuple[str, ...] = ()
     runner_methods: tuple[str, ...] = ()
     spawns: tuple[str, ...] = ()
     spawn_methods: tuple[str, ...] = ()

@@ -76,7 +76,9 @@ def _of_framework(spec: FrameworkSpec) -> Iterator[str]:
         yield from (*settings.entries, *settings.marks)
     for pair in (*spec.attributes, *spec.chains, *spec.results, *spec.closers):
         yield from pair
-    for names in (spec.runners, spec.runner_methods, spec.spawns, spec.spawn_methods, spec.new_loop, spec.transparent):
+    for names in (spec.runners, spec.wrappers, spec.runner_methods, spec.spawns, spec.spawn_methods):
+        yield from names
+    for names in (spec.new_loop, spec.transparent):
         yield from names
     for names in (spec.caches, spec.properties, spec.cached_properties, spec.closing, spec.suppresses, spec.expects):
         yield from names

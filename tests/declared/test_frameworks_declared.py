@@ -85,7 +85,9 @@ def plain_names(spec: FrameworkSpec) -> Iterator[str]:
 
 def helper_names(spec: FrameworkSpec) -> Iterator[str]:
     """The dotted names of functions, decorators and methods that do something with what is passed to them."""
-    for names in (spec.runners, spec.runner_methods, spec.spawns, spec.spawn_methods, spec.new_loop, spec.transparent):
+    for names in (spec.runners, spec.wrappers, spec.runner_methods, spec.spawns, spec.spawn_methods):
+        yield from names
+    for names in (spec.new_loop, spec.transparent):
         yield from names
     for names in (spec.caches, spec.properties, spec.cached_properties, spec.closing, spec.suppresses, spec.expects):
         yield from names

@@ -28,6 +28,7 @@ from flake8_redis_pool.analysis.inference.values import (
     LibraryObject,
     Literal,
     Origin,
+    Partial,
     ProjectClass,
     ProjectFunction,
     ProjectModule,
@@ -180,6 +181,8 @@ def shown(value: Value) -> str:  # noqa: PLR0911  # one answer for each kind of 
         return f"{'method' if value.method is not None else 'command'} {value.name} of {value.owner.item.name}"
     if isinstance(value, (Awaitable, ContextManager)):
         return f"{'awaitable' if isinstance(value, Awaitable) else 'context'} of {shown(value.result)}"
+    if isinstance(value, Partial):
+        return f"{'awaited ' if value.awaited else ''}later {shown(value.target)}"
     if isinstance(value, TupleValue):
         return f"[{', '.join(map(shown, value.items))}]"
     if isinstance(value, Union):

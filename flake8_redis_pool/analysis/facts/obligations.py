@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from ... import stdlib
 from ...limits import MOST_FOLLOWED, NotAnalysable
 from ...spec import Kind, Role
+from ..inference.awaiting_wrappers import Outermost, outermost_of
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.pools import is_thin
@@ -34,7 +36,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
-from ..typestate.connections import ConnectionTracker
+from ..typestate.connections import ConnectionTracker, parts_at
 from ..typestate.state import EXCEPTED, ConnectionStatus, State
 
 
@@ -101,8 +103,13 @@ def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:
     for call, thing in taken:
         if _is_used_once(module, call, thing):
             yield Obligation(call, function, thing, Verdict.MET if is_script_main(module, function) else Verdict.NEVER)
-        elif _kept_in_local(module, call, function, thing):
-            yield _judge(module, function, node.body, call, thing)
+            continue
+        outermost = outermost_of(module, call)
+        if _kept_in_local(module, outermost, function, thing):
+            found = _judge(module, function, node.body, outermost, thing)
+            if outermost.is_task and found.verdict is not Verdict.NEVER:
+                continue  # whether the task had something to give when the function was left is not known
+            yield found
 
 
 def _taken(module: Module, call: cst.Call) -> LibraryObject | None:
@@ -177,16 +184,31 @@ def _is_registered(target: ProjectFunction, node: cst.Call, thing: LibraryObject
     return holding.handed_over_somewhere
 
 
-def _kept_in_local(module: Module, call: cst.Call, function: Scope, thing: LibraryObject) -> bool:
+def _kept_in_local(module: Module, outermost: Outermost, function: Scope, thing: LibraryObject) -> bool:
     """Whether the result stays in local names, or is dropped.
 
-    What is stored, passed, returned or entered is somebody else's.
+    What is stored, passed, returned or entered is somebody else's; a task that nobody asks for its result gives none.
     """
-    sink = sink_of(call, symbols_of(module).parents)
+    sink = sink_of(outermost.node, symbols_of(module).parents)
     if sink.kind is SinkKind.ASSIGNED:
-        tracker = ConnectionTracker(module, function, call, thing)
-        return all(map(tracker.is_local, sink.targets))
+        tracker = ConnectionTracker(module, function, outermost.node, thing)
+        targets = sink.targets if outermost.place is None else parts_at(sink.targets, outermost.place)
+        is_asked = not outermost.is_task or sink.value is not outermost.node or _is_asked(function, targets)
+        return bool(targets) and all(map(tracker.is_local, targets)) and is_asked
+    if outermost.node is not sink.value and outermost.is_task:
+        return False
     return sink.kind is SinkKind.DROPPED and thing.kind is Kind.CONNECTION and not thing.item.collected
+
+
+def _is_asked(function: Scope, targets: Sequence[cst.BaseExpression]) -> bool:
+    """Whether a function awaits a task that one of these names holds, or asks it for its result."""
+    names = {target.value for target in targets if isinstance(target, cst.Name)}
+    node = function.node
+    return any(
+        (isinstance(part, cst.Await) and nodes.dotted(part.expression) in names)
+        or (isinstance(part, cst.Attribute) and part.attr.value in stdlib.RESULTS and nodes.dotted(part.value) in names)
+        for part in nodes.descendants(node)
+    )
 
 
 def _is_used_once(module: Module, made: cst.Call, thing: LibraryObject) -> bool:
@@ -203,15 +225,20 @@ def _is_used_once(module: Module, made: cst.Call, thing: LibraryObject) -> bool:
     if not thing.is_async or thing.kind is not Kind.CLIENT or thing.item.collected:
         return False
     declared = thing.item.methods.get(method.attr.value)
-    above = parents.get(call)
+    above = parents.get(outermost_of(module, call).node)
     if declared is not None and declared.role in (Role.OPEN, Role.ACQUIRE):
         return isinstance(above, cst.WithItem)
     return isinstance(above, cst.Await) and (declared is None or declared.role is Role.BLOCK)
 
 
-def _judge(module: Module, function: Scope, body: nodes.Block, call: cst.Call, thing: LibraryObject) -> Obligation:
-    """What becomes of the thing that ``call`` gives in ``function``, whose statements are ``body``."""
-    holding = ConnectionTracker(module, function, call, thing)
+def _judge(
+    module: Module, function: Scope, body: nodes.Block, outermost: Outermost, thing: LibraryObject
+) -> Obligation:
+    """What becomes of the thing that a call gives in ``function``, whose statements are ``body``."""
+    call = outermost.call
+    holding = ConnectionTracker(module, function, outermost.node, thing)
+    holding.take_by(call)
+    holding.place = outermost.place
     try:
         exits = Interpreter(holding).run(body, State(ConnectionStatus.NONE))
     except TooManyStates:

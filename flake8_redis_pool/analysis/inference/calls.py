@@ -5,6 +5,8 @@ Objects of libraries, instances of the project, results of its functions.
 
 from __future__ import annotations
 
+from typing import Final
+
 import libcst as cst
 
 from ... import stdlib
@@ -28,8 +30,10 @@ from .values import (
     LibraryObject,
     Origin,
     OriginKind,
+    Partial,
     ProjectClass,
     ProjectFunction,
+    TupleValue,
     Union,
     Value,
     for_each,
@@ -37,6 +41,9 @@ from .values import (
     join,
     thing_of,
 )
+
+#: What gives something known wherever it is called.
+_CALLED: Final = (LibraryClass, LibraryMethod, LibraryFunction, ProjectClass)
 
 
 class Calls:
@@ -70,6 +77,13 @@ class Calls:
             return self._made_by_subclass(target, node) or self._library_method(target, node)
         if isinstance(target, ProjectClass):
             return Instance(target)
+        if isinstance(target, Partial):
+            given = for_each(target.target, lambda each: self._called(each, node))
+            return _awaitable(given) if target.awaited else given
+        return self._called_function(target, node)
+
+    def _called_function(self, target: Value, node: cst.Call) -> Value:
+        """The result of calling a function of the project, or what nobody knows."""
         if isinstance(target, ProjectFunction):
             value = self.evaluator.of(target.module).returned(target.scope)
             if value is UNKNOWN or self.evaluator.is_interface(value):
@@ -162,7 +176,56 @@ class Calls:
             return ContextManager(self.evaluator.value_of(first))
         if dotted in helpers.new_loops:
             return self.awaited(self.evaluator.value_of(first), node)
-        return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
+        if dotted in stdlib.GATHERING:
+            return self._gathered(node)
+        run = self._run(dotted, node)
+        return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted)) if run is UNKNOWN else run
+
+    def _run(self, dotted: str, node: cst.Call) -> Value:
+        """What a call gives that runs a function passed to it, or keeps it for a later call; UNKNOWN for others."""
+        helpers = self.evaluator.knowledge.helpers
+        position = helpers.runs_function.get(dotted)
+        if position is not None:
+            passed = self._passed_at(position, node)
+            if dotted in stdlib.PARTIAL or dotted in helpers.wrappers:
+                partial = Partial(passed, node, self.evaluator.module, awaited=dotted in helpers.wrappers)
+                return UNKNOWN if passed is UNKNOWN else partial
+            return _of_function(self._given_by_passed(passed, node))
+        return self._run_by_method(stdlib.last(dotted), node)
+
+    def _run_by_method(self, name: str, node: cst.Call) -> Value:
+        """What ``loop.run_in_executor(None, f)`` or ``group.create_task(f())`` gives; UNKNOWN for other methods."""
+        if not isinstance(node.func, cst.Attribute):
+            return UNKNOWN
+        if name in stdlib.TRANSPARENT_METHODS and node.args:
+            value = self.evaluator.value_of(node.args[0].value)
+            return value if isinstance(value, Awaitable) else UNKNOWN
+        if name in stdlib.AWAITED_RUNNERS or name in stdlib.FUTURE_METHODS:
+            passed = self._passed_at(stdlib.RUNS_FUNCTION_METHODS[name], node)
+            return _of_function(self._given_by_passed(passed, node))
+        return UNKNOWN
+
+    def _passed_at(self, position: int, node: cst.Call) -> Value:
+        """What a call gets at a place of its arguments."""
+        given = nodes.argument(node, position)
+        return self.evaluator.value_of(given) if given is not None else UNKNOWN
+
+    def _given_by_passed(self, passed: Value, node: cst.Call) -> Value:
+        """What the function gives that a call runs. What is not known is no call of that name."""
+        return for_each(passed, lambda each: self._given_where_run(each, node))
+
+    def _given_where_run(self, passed: Value, node: cst.Call) -> Value:
+        if isinstance(passed, Partial):
+            return self._given_by_passed(passed.target, node)
+        if isinstance(passed, ProjectFunction):
+            return self.evaluator.of(passed.module).returned(passed.scope)
+        return self._called(passed, node) if isinstance(passed, _CALLED) else UNKNOWN
+
+    def _gathered(self, node: cst.Call) -> Value:
+        """What ``gather`` gives; with ``return_exceptions`` each part may be one."""
+        if any(arg.star or arg.keyword is not None for arg in node.args):
+            return UNKNOWN
+        return Awaitable(TupleValue(tuple(self.awaited(self.evaluator.value_of(arg.value), node) for arg in node.args)))
 
     def _unknown_call(self, node: cst.Call) -> Value:
         if not isinstance(node.func, cst.Attribute):
@@ -172,7 +235,12 @@ class Calls:
             return self.entered(self.evaluator.value_of(node.args[0].value))
         if name in stdlib.NEW_LOOP_METHODS and node.args:
             return self.awaited(self.evaluator.value_of(node.args[0].value), node)
-        return shape_of(self.evaluator, node)
+        if name in stdlib.RESULTS:
+            future = self.evaluator.value_of(node.func.value)
+            if isinstance(future, Awaitable):
+                return future.result
+        run = self._run_by_method(name, node)
+        return shape_of(self.evaluator, node) if run is UNKNOWN else run
 
     def _result(self, function: Scope) -> Value:
         """What a call of the project's ``function`` gives."""
@@ -228,3 +296,13 @@ def _entered(value: Value) -> Value:
 def _says(call: cst.Call, word: str) -> bool:
     """Whether the code of the first argument holds ``word``, in whatever case ("": nothing is asked)."""
     return not word or (bool(call.args) and word in nodes.code(call.args[0].value).lower())
+
+
+def _awaitable(value: Value) -> Value:
+    """What gives ``value`` when it is awaited; something unknown gives nothing that is known."""
+    return value if value in (UNKNOWN, IN_PROGRESS) or isinstance(value, Awaitable) else Awaitable(value)
+
+
+def _of_function(value: Value) -> Value:
+    """What awaits the result of a function; a coroutine that a thread only makes is not run by that."""
+    return UNKNOWN if isinstance(value, Awaitable) else _awaitable(value)

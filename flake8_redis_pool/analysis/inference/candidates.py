@@ -9,7 +9,7 @@ import functools
 
 import libcst as cst
 
-from ... import conventions
+from ... import conventions, stdlib
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -55,12 +55,36 @@ class Candidates:
         is_import = isinstance(func, cst.Name) and self.symbols.scope_of_call[call].is_import(func.value)
         if isinstance(func, cst.Name) and not is_import:
             return True
+        if self._may_run(call, names):
+            return True
         name = self.names.called(call)
         sounds = self.knowledge.words.text_pattern if is_import else self.knowledge.client_names
         if name in conventions.COMMON_MAKERS and isinstance(func, cst.Attribute):
             maker = self.symbols.scope_of_call[call].home_name(func.value)
             return name in names and sounds.search(maker) is not None
         return name in names or sounds.search(name) is not None
+
+    def _may_run(self, call: cst.Call, names: frozenset[str]) -> bool:
+        """Whether a call runs a function passed to it that goes by one of ``names``; variables can be anything.
+
+        The call of what a call gives (``partial(f)()``) runs what that one gets.
+        """
+        runner = call.func if isinstance(call.func, cst.Call) else call
+        if self.names.called(runner) not in self._runners:
+            return False
+        scope = self.symbols.scope_of_call[runner]
+        return any(
+            scope.home_name(arg.value) in names
+            or (isinstance(arg.value, cst.Name) and not scope.is_import(arg.value.value))
+            for arg in runner.args
+            if arg.keyword is None and isinstance(arg.value, (cst.Name, cst.Attribute))
+        )
+
+    @functools.cached_property
+    def _runners(self) -> frozenset[str]:
+        """Last names of the calls that give what a function passed to them gives."""
+        functions = frozenset(map(stdlib.last, self.knowledge.helpers.runs_function))
+        return functions | stdlib.AWAITED_RUNNERS | stdlib.FUTURE_METHODS
 
     def may_make(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call can itself make or take something by one of ``names``.

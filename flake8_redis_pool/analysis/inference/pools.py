@@ -14,6 +14,7 @@ from .engine import types_of
 from .values import (
     LibraryClass,
     LibraryObject,
+    Partial,
     alternatives,
     method_of,
 )
@@ -39,6 +40,8 @@ def is_thin(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
     if thing.item.stateless:
         return True
     called = types_of(module).value_of(call.func)
+    if isinstance(called, Partial) and is_thin(called.module, called.node, thing):
+        return True
     target = method_of(called)
     method: Method | None = target.method if target is not None else None
     constructs = any(isinstance(each, LibraryClass) for each in alternatives(called))

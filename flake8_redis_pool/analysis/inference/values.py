@@ -177,6 +177,19 @@ class ContextManager(Value):
 
 
 @dataclass(frozen=True)
+class Partial(Value):
+    """What calls ``target`` with the further arguments of ``node``, a call that stands in ``module``.
+
+    ``awaited``: its result is awaited, whatever ``target`` gives.
+    """
+
+    target: Value
+    node: cst.Call
+    module: Module
+    awaited: bool = False
+
+
+@dataclass(frozen=True)
 class Union(Value):
     """One of several alternatives; ``is_open``: or something else.
 
@@ -214,6 +227,7 @@ _TELLING: Final = (
     Instance,
     Awaitable,
     ContextManager,
+    Partial,
 )
 
 

@@ -15,6 +15,7 @@ from ..inference.evaluator import decorated_with
 from ..inference.values import (
     External,
     Instance,
+    Partial,
     ProjectClass,
     ProjectFunction,
     Union,
@@ -142,6 +143,8 @@ class CallGraph:
         if isinstance(target, ProjectFunction):
             for function in (target.scope, *self._overriding(target)):
                 yield function, None
+        if isinstance(target, Partial):
+            yield from self.run_by(target.target)
         if isinstance(target, Union):
             for choice in target.choices:
                 yield from self.run_by(choice)

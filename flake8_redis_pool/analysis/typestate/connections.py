@@ -43,6 +43,7 @@ class ConnectionTracker(Effects):
         self.is_lent = thing.kind is Kind.CONNECTION and not has_end(thing.item)
         self.again: list[cst.Call] = []
         self.used_in: dict[cst.Call, set[Status]] = {}
+        self.place: int | None = None  # of several values that the origin gives, the one that is followed
         self.is_lazy = thing.item.lazy or (thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing))
 
     def use_of_parameter(self, target: ProjectFunction, name: str, *, is_carrier: bool) -> ParameterUse:
@@ -157,6 +158,9 @@ class ConnectionTracker(Effects):
         self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State
     ) -> Iterable[State]:
         """What is opened over a client uses it later."""
+        if self.place is not None and self.is_live(state) and FRESH in state.marks:
+            state = self.bind([name for target in targets for name in nodes.bound_names(target)], state)
+            targets = parts_at(targets, self.place)
         names = [target.value for target in targets if isinstance(target, cst.Name)]
         opened = self.is_live(state) and (
             self._opens(value, state) or (isinstance(value, cst.Name) and state.says(MarkKind.OPENED, value.value))
@@ -280,6 +284,18 @@ def _parameter_use(handed: HandedOn) -> ParameterUse:
     if normal and all(state.status is ConnectionStatus.DONE for state in normal):
         return ParameterUse.RELEASES
     return ParameterUse.KEEPS if holding.released_somewhere else ParameterUse.IGNORES
+
+
+def parts_at(targets: Sequence[cst.BaseExpression], place: int) -> list[cst.BaseExpression]:
+    """What gets the value at one place of several that are assigned together; nothing where that is not written out."""
+    found: list[cst.BaseExpression] = []
+    for target in targets:
+        if not isinstance(target, (cst.Tuple, cst.List)) or len(target.elements) <= place:
+            return []
+        if any(isinstance(element, cst.StarredElement) for element in target.elements):
+            return []
+        found.append(target.elements[place].value)
+    return found
 
 
 def _is_eager(thing: LibraryObject) -> bool:

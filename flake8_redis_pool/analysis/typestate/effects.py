@@ -60,9 +60,15 @@ class Effects(Carrying):
 
     def __init__(self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject) -> None:
         super().__init__(module, function, origin, thing)
-        func = origin.func if isinstance(origin, cst.Call) else None
+        self.owner: str | None = None
+        self._taken_from: cst.BaseExpression | None = None
+        self.take_by(origin)
+
+    def take_by(self, node: cst.CSTNode | None) -> None:
+        """Say which call takes the value, where that is not the origin: ``wait_for(pool.acquire(), 5)``."""
+        func = node.func if isinstance(node, cst.Call) else None
         self._taken_from = func.value if isinstance(func, cst.Attribute) else None
-        is_owned = self._taken_from is not None and thing.item.owner_closes
+        is_owned = self._taken_from is not None and self.thing.item.owner_closes
         self.owner = nodes.code(self._taken_from) if self._taken_from is not None and is_owned else None
 
     @abc.abstractmethod

@@ -98,6 +98,11 @@ class Tracker(TransferFunctions[State], abc.ABC):
             return node.value in state.holders
         if isinstance(node, cst.Await):
             return self.holds(node.expression, state)
+        if isinstance(node, cst.Call):  # of a task or a future
+            func = node.func
+            return (
+                isinstance(func, cst.Attribute) and func.attr.value in stdlib.RESULTS and self.holds(func.value, state)
+            )
         if isinstance(node, cst.IfExp):
             return self.holds(node.body, state) or self.holds(node.orelse, state)
         if isinstance(node, cst.BooleanOperation):
