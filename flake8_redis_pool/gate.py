@@ -38,6 +38,8 @@ _TRANSPARENT: Final = frozenset(
     }
     | {"run", "run_until_complete", "shield", "wait_for"}
 )
+#: Those of them that call what they are given when they are called.
+_LATER: Final = frozenset({"partial"})
 _LONGEST_ANNOTATION: Final = 100
 #: What the first parameter of a method is called: the object itself.
 _RECEIVERS: Final = frozenset({"self", "cls"})
@@ -86,13 +88,13 @@ def concerns_redis(
     It shows by its text, by the imports and attribute names of flake8's ready tree, and by what its imports lead to.
 
     Most files end here, before libcst is imported, and most of those before any declaration is loaded; the cheap
-    questions come first. A file that names Redis has to do with it when it imports a client library, or calls a method
-    that says Redis by itself. One that does neither has when a first-party import of it leads to a module that imports
-    a client library and it calls such a method, or closes, enters or names something that comes from near. Of these, a
-    file passes that does anything at all that a misuse can consist of: many only hand a client on, or name its class in
-    annotations. ``own``: what the user's options say; a file that names a factory passes. ``leaves_out``: which modules
-    flake8 does not check; a handler answers for what it reaches there, so a file passes whose imports lead to such a
-    module that is near a client library.
+    questions come first. A file that names Redis, or calls what is a command of Redis alone, has to do with it when it
+    imports a client library, or calls a method that says Redis by itself. One that does neither has when a first-party
+    import of it leads to a module that imports a client library and it calls such a method, or closes, enters or names
+    something that comes from near. Of these, a file passes that does anything at all that a misuse can consist of: many
+    only hand a client on, or name its class in annotations. ``own``: what the user's options say; a file that names a
+    factory passes. ``leaves_out``: which modules flake8 does not check; a handler answers for what it reaches there, so
+    a file passes whose imports lead to such a module that is near a client library.
     """
     if own.factories and _known(own).own.concerns(text):
         return True
@@ -107,6 +109,7 @@ def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstPar
     is_near = WORDS.near_pattern.search(text) is not None or _enters(text)
     if not (names_redis or is_near):
         return False
+    names_redis = names_redis or WORDS.uses_redis(text)
     way = _Way(path, text, files)
     steps = FARTHEST if WORDS.deciding_pattern.search(text) else _NEAR
     if not (names_redis or way.leads(steps) or way.is_given):
@@ -149,7 +152,8 @@ def _leads_to_redis(
 def _acts(tree: ast.AST, knowledge: Knowledge) -> bool:
     """Whether a function of the file does anything that a misuse can consist of, to whatever object.
 
-    Annotations do nothing. Outside of functions only a client that is made over a pool can be one.
+    Annotations do nothing. Outside of functions only a client that is made over a pool can be one, and under a name of
+    the file's own can stand what makes a client where it is called.
     """
     functions = []
     classes = []
@@ -163,6 +167,9 @@ def _acts(tree: ast.AST, knowledge: Knowledge) -> bool:
             imported[node.asname or node.name] = node.name.rpartition(".")[2]
         elif isinstance(node, ast.Call):
             if _gives_pool(node, imported, knowledge):
+                return True
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            if _keeps_maker(node.value, imported, knowledge):
                 return True
         elif (
             isinstance(node, (ast.Attribute, ast.Name))
@@ -236,6 +243,15 @@ def _gives_pool(call: ast.Call, imported: Mapping[str, str], knowledge: Knowledg
         return True
     name = _called(call)
     return len(call.args) > _MANY or (bool(call.args) and imported.get(name, name) in knowledge.pool_first)
+
+
+def _keeps_maker(value: ast.expr | None, imported: Mapping[str, str], knowledge: Knowledge) -> bool:
+    """Whether a name gets what makes a client, to call it later: ``make = redis.Redis``, ``partial(redis.Redis)``."""
+    if isinstance(value, ast.Call):
+        name = _called(value)
+        return imported.get(name, name) in _LATER and any(_keeps_maker(arg, imported, knowledge) for arg in value.args)
+    name = _last_name(value) if value is not None else ""
+    return imported.get(name, name) in knowledge.makers
 
 
 def _called(call: ast.Call) -> str:

@@ -13,6 +13,9 @@ from typing import Final
 #: Words by which projects call what comes from a client library; "redistribute" (of licence headers) is none.
 _SPOKEN: Final = re.compile(r"redis(?!trib)|valkey", re.IGNORECASE)
 
+#: Telling attributes that other objects have as well.
+_COMMON: Final = frozenset({"pipeline"})
+
 
 class Words:
     """Questions to a text. ``roots``: top-level packages of client libraries; the others are names of methods.
@@ -44,6 +47,14 @@ class Words:
     def _plain(self) -> tuple[str, ...]:
         words = {"redis", *(root.lower() for root in self.roots)}
         return tuple(sorted(word for word in words if not any(other in word for other in words - {word})))
+
+    def uses_redis(self, text: str) -> bool:
+        """Whether a text reads an attribute that says Redis by itself, and is no common word."""
+        return self._unmistakable.search(text) is not None
+
+    @functools.cached_property
+    def _unmistakable(self) -> re.Pattern[str]:
+        return _reading(self.telling - _COMMON)
 
     def says_redis(self, text: str) -> bool:
         """Whether a text says Redis or Valkey, and not only the name of a library that does not.

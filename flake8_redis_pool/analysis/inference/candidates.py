@@ -15,6 +15,7 @@ from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
+from ..syntax import nodes
 from .engine import types_of
 from .values import ProjectFunction
 
@@ -55,9 +56,9 @@ class Candidates:
         is_import = isinstance(func, cst.Name) and self.symbols.scope_of_call[call].is_import(func.value)
         if isinstance(func, cst.Name) and not is_import:
             return True
-        if self._may_run(call, names):
-            return True
         name = self.names.called(call)
+        if name in self._kept or self._may_run(call, names):
+            return True
         sounds = self.knowledge.words.text_pattern if is_import else self.knowledge.client_names
         if name in conventions.COMMON_MAKERS and isinstance(func, cst.Attribute):
             maker = self.symbols.scope_of_call[call].home_name(func.value)
@@ -79,6 +80,23 @@ class Candidates:
             for arg in runner.args
             if arg.keyword is None and isinstance(arg.value, (cst.Name, cst.Attribute))
         )
+
+    @functools.cached_property
+    def _kept(self) -> frozenset[str]:
+        """Names (of variables and attributes) under which the module keeps what makes or takes something."""
+        bindings = [binding for each in self.symbols.assignments.values() for binding in each]
+        return frozenset(
+            nodes.last_name(binding.node) for binding in bindings if self._is_maker(binding.value, binding.scope)
+        )
+
+    def _is_maker(self, value: cst.CSTNode | None, scope: Scope) -> bool:
+        """Whether an expression is what makes something, by its name, or a partial of it."""
+        if isinstance(value, cst.Call):
+            is_partial = nodes.last_name(value.func) in map(stdlib.last, stdlib.PARTIAL)
+            return is_partial and any(self._is_maker(arg.value, scope) for arg in value.args[:1])
+        if not isinstance(value, (cst.Name, cst.Attribute)):
+            return False
+        return scope.home_name(value) in self.knowledge.making_or_taking
 
     @functools.cached_property
     def _runners(self) -> frozenset[str]:

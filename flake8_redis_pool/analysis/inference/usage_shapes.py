@@ -8,7 +8,7 @@ what to look for (:class:`flake8_redis_pool.spec.Shape`).
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
@@ -106,7 +106,7 @@ def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Va
                     and base.value.value == method.receiver
                 )
                 if is_ours and isinstance(call, cst.Call) and call.func is load:
-                    awaited.setdefault(load.attr.value, []).append(isinstance(parents.get(call), cst.Await))
+                    awaited.setdefault(load.attr.value, []).append(_is_awaited(evaluator, parents, call))
     for library in evaluator.knowledge.clients:
         for shape in library.client_shapes:
             if not names_of(module).imported_roots.isdisjoint(shape.others):
@@ -119,6 +119,15 @@ def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Va
                     item, library, (Origin(OriginKind.SHAPE, cls.scope.node, cls.scope),), certain=False
                 )
     return UNKNOWN
+
+
+def _is_awaited(evaluator: Evaluator, parents: Mapping[cst.CSTNode, cst.CSTNode], call: cst.Call) -> bool:
+    """Whether what a call gives is awaited: at once, or by what takes coroutines (``wait_for``, ``create_task``)."""
+    above = parents.get(call)
+    if isinstance(above, cst.Arg):
+        outer = parents.get(above)
+        return isinstance(outer, cst.Call) and nodes.last_name(outer.func) in evaluator.knowledge.helpers.awaiting_names
+    return isinstance(above, cst.Await)
 
 
 def _holder(evaluator: Evaluator, call: cst.Call) -> tuple[str | None, str]:
@@ -146,6 +155,6 @@ def _used_like(evaluator: Evaluator, function: Scope, name: str, shape: Shape) -
             if not isinstance(above, cst.Call) or above.func is not load:
                 continue
             if load.attr.value == shape.execute:
-                executed = executed or isinstance(parents.get(above), cst.Await) is shape.awaited
+                executed = executed or _is_awaited(evaluator, parents, above) is shape.awaited
             commanded = commanded or load.attr.value in shape.commands
     return executed and commanded
