@@ -129,7 +129,31 @@ def _generic(evaluator: Evaluator, node: cst.Subscript, origin: Origin) -> Value
         return Awaitable(evaluator.annotated((inner[-1], origin)))
     if name in _NOT_AN_INSTANCE:
         return UNKNOWN
-    return evaluator.annotated((node.value, origin))
+    value = evaluator.annotated((node.value, origin))
+    is_foreign = isinstance(value, ExternalInstance) and len(inner) == 1
+    marked = _marked(evaluator, inner[0], origin) if is_foreign else None
+    return value if marked is None else marked
+
+
+def _marked(evaluator: Evaluator, inner: cst.BaseExpression, origin: Origin) -> LibraryObject | None:
+    """What a parameter is by the argument of a generic out of sight: ``client: Injected[Redis]`` of a route.
+
+    An injection library marks by it what it gives. It may as well hold or make such things: then nobody opens on it
+    what only the argument can open.
+    """
+    function, parameter = origin.scope, origin.node
+    if origin.source is not OriginKind.PARAMETER or not function.decorators or not isinstance(parameter, cst.Param):
+        return None
+    thing = evaluator.annotated((inner, origin))
+    if not isinstance(thing, LibraryObject):
+        return None
+    used = (
+        thing.item.methods.get(load.attr.value)
+        for scope in function.within()
+        for load in scope.loads
+        if isinstance(load.value, cst.Name) and load.value.value == parameter.name.value
+    )
+    return thing if any(method is not None and method.returns is not None for method in used) else None
 
 
 def stated_by(evaluator: Evaluator, binding: Binding) -> Value:
