@@ -15,7 +15,7 @@ from ...spec import Kind, Object, Role
 from ..inference.candidates import candidates_of
 from ..inference.closers import closed_by
 from ..inference.engine import types_of
-from ..inference.pools import is_thin
+from ..inference.pools import is_thin, pool_of
 from ..inference.values import (
     Instance,
     LibraryObject,
@@ -29,7 +29,7 @@ from ..inference.values import (
 )
 from ..program.module import Module
 from ..program.query import query
-from ..reachability.absent_arguments import needed
+from ..reachability.absent_arguments import as_given, needed
 from ..reachability.parameter_defaults import is_never_taken
 from ..reachability.reachability import CallPath, reachability_of
 from ..symbols.builder import symbols_of
@@ -115,10 +115,25 @@ class Builder:
     def _way_to(self, call: cst.Call, function: Scope, chain: CallPath) -> CallPath | None:
         """A chain that runs the construction.
 
-        What stands in for a missing argument is made where a caller leaves it out.
+        What stands in for a missing argument is made where a caller leaves it out, and so is the pool of a client that
+        is given the missing argument as its pool.
         """
-        needs = needed(call, function)
+        missing = self._missing_pool(call, function)
+        if missing is None:
+            return None
+        needs = needed(call, function) | missing
         return self.reachability.chain_without(function, needs) if needs else chain
+
+    def _missing_pool(self, call: cst.Call, function: Scope) -> frozenset[str] | None:
+        """The parameter that a client gets as its pool, whose absence makes it no thin one.
+
+        None where it is a thin client whoever calls.
+        """
+        thing = self._built[call]
+        if not is_thin(self.module, call, thing):
+            return frozenset()
+        parameter = as_given(pool_of(self.module, call, thing), call, function)
+        return frozenset({parameter}) if parameter else None
 
     @functools.cached_property
     def _built(self) -> Mapping[cst.Call, LibraryObject]:
@@ -158,7 +173,12 @@ class Builder:
         is_made = thing.kind is not Kind.TRANSACTION and any(
             origin.node is call and origin.source is OriginKind.MADE for origin in thing.origins
         )
-        return is_made and not is_thin(self.module, call, thing)
+        return is_made and (not is_thin(self.module, call, thing) or self._may_lack_pool(call, thing))
+
+    def _may_lack_pool(self, call: cst.Call, thing: LibraryObject) -> bool:
+        """Whether the pool that a client gets is what a caller of the function may leave out."""
+        function = self.symbols.scope_of_call[call].enclosing_function()
+        return function is not None and as_given(pool_of(self.module, call, thing), call, function) != ""
 
     def is_returned_open(self, item: Construction) -> bool:
         """Whether a dependency returns (not yields) what it builds, and nobody who gets it closes it."""

@@ -44,13 +44,19 @@ def is_thin(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
         return True
     target = method_of(called)
     method: Method | None = target.method if target is not None else None
-    constructs = any(isinstance(each, LibraryClass) for each in alternatives(called))
-    given = pool_given(call, thing.item, constructs=constructs)
+    given = pool_of(module, call, thing)
     if given is None or nodes.is_none(given):
         return method is None and any(
             _is_pool(module, arg.value) for arg in call.args if arg.keyword is None and not arg.star
         )
     return method is None or not method.takes_over
+
+
+def pool_of(module: Module, call: cst.Call, thing: LibraryObject) -> cst.BaseExpression | None:
+    """What the call that makes a client gives it as its pool; None where it gives none."""
+    called = types_of(module).value_of(call.func)
+    constructs = any(isinstance(each, LibraryClass) for each in alternatives(called))
+    return pool_given(call, thing.item, constructs=constructs)
 
 
 def _is_pool(module: Module, node: cst.BaseExpression) -> bool:

@@ -54,6 +54,18 @@ def needed(node: cst.CSTNode, function: Scope) -> frozenset[str]:
     return frozenset(found)
 
 
+def as_given(node: cst.BaseExpression | None, at: cst.CSTNode, function: Scope) -> str:
+    """The parameter whose value ``node`` is at a place of ``function``, and that is None where a caller leaves it out.
+
+    "" for everything else: one that may have been replaced, or has been found to be given.
+    """
+    if not isinstance(node, cst.Name) or len(function.bindings.get(node.value, ())) != 1:
+        return ""
+    found = (_known(guard, is_object=True) for guard in guards_of(function.module).before(at, function))
+    is_given = any(known is not None and known.name == node.value for known in found)
+    return node.value if node.value in optional(function) and not is_given else ""
+
+
 def absent_after(step: CallEdge, absent: frozenset[str]) -> frozenset[str]:
     """The parameters of the called function that a step leaves out or gives as None.
 
