@@ -161,12 +161,24 @@ class ConnectionTracker(Effects):
         if self.place is not None and self.is_live(state) and FRESH in state.marks:
             state = self.bind([name for target in targets for name in nodes.bound_names(target)], state)
             targets = parts_at(targets, self.place)
+        if value is not None and FRESH not in state.marks and self.holds(value, state) and self._lends(targets):
+            return (state.marked(USED),)
         names = [target.value for target in targets if isinstance(target, cst.Name)]
         opened = self.is_live(state) and (
             self._opens(value, state) or (isinstance(value, cst.Name) and state.says(MarkKind.OPENED, value.value))
         )
         outcomes = super().assign(targets, value, state)
         return [outcome.named(MarkKind.OPENED, names) for outcome in outcomes] if opened else outcomes
+
+    def _lends(self, targets: Sequence[cst.BaseExpression]) -> bool:
+        """Whether an assignment puts the value where a wrapped function gets it, and nobody else."""
+        return all(
+            isinstance(target, cst.Subscript)
+            and isinstance(target.value, cst.Name)
+            and isinstance(key := nodes.index_of(target), str)
+            and self.is_lent_under(key, target.value.value)
+            for target in targets
+        )
 
     def is_bound_method(self, node: cst.Attribute) -> bool:
         return node.attr.value in self.thing.item.methods

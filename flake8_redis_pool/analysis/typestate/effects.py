@@ -26,6 +26,7 @@ from ..symbols.call_binding import parameter_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .carrying import Carrying
+from .lending import lending_of
 from .state import State
 
 
@@ -50,6 +51,11 @@ _EFFECT_OF_USE: Final = {
     ParameterUse.KEEPS: Effect.GONE,
     ParameterUse.IGNORES: Effect.NONE,
 }
+
+
+def _hands_on(arg: cst.Arg, name: str) -> bool:
+    """Whether an argument is the dictionary of a name, or all that is in it."""
+    return isinstance(arg.value, cst.Name) and arg.value.value == name
 
 
 class Effects(Carrying):
@@ -122,7 +128,29 @@ class Effects(Carrying):
             return Effect.NONE
         if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
             return _EFFECT_OF_USE[self._use_of_argument(target, node, passed, state)]
-        return Effect.GONE
+        return Effect.NONE if self._is_lent(node, passed, state, awaited) else Effect.GONE
+
+    def _is_lent(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> bool:
+        """Whether a wrapper passes the value to what its decorator wraps, and all that is so wrapped only uses it."""
+        wrapped = lending_of(self.module).wrapped(node, self.function)
+        uses = {
+            self._use_of_argument(ProjectFunction(each), node, passed, state)
+            for each in wrapped
+            if awaited or not each.is_async
+        }
+        return uses == {ParameterUse.IGNORES}
+
+    def is_lent_under(self, key: str, name: str) -> bool:
+        """Whether what a wrapper puts under a key of its ``**kwargs`` only goes to functions that merely use it."""
+        node = self.function.node
+        star = node.params.star_kwarg if isinstance(node, cst.FunctionDef) else None
+        if star is None or star.name.value != name:
+            return False
+        calls = [call for call in self.function.calls if any(_hands_on(arg, name) for arg in call.args)]
+        wrapped = {each for call in calls for each in lending_of(self.module).wrapped(call, self.function)}
+        return len(calls) == 1 and {
+            self.use_of_parameter(ProjectFunction(each), key, is_carrier=False) for each in wrapped
+        } == {ParameterUse.IGNORES}
 
     def _enters_carrier(self, node: cst.Call, passed: cst.BaseExpression, state: State) -> bool:
         """Whether a call enters what was made from the value: that is left at the end of the block, not the value."""
