@@ -73,6 +73,26 @@ OF_THE_KNOWN = cases(
     ("nothing is left", "def f(x: Store):\n    if not isinstance(x, Store):\n        x  # <-", "unknown"),
 )
 
+#: A client of either mode, on line 7; what follows is the body of the function.
+_EITHER = "{}def f(x: 'redis.Redis | Async', y):\n    {}"
+_BOTH = f"{_CLIENT} (parameter 7) or redis.asyncio.client.Redis (parameter 7)"
+OF_EITHER_MODE = cases(
+    ("awaited", "async ", "await x.ping()\n    x  # <-", "redis.asyncio.client.Redis (parameter 7)"),
+    ("read before it is awaited", "async ", "x  # <-\n    await x.ping()", "redis.asyncio.client.Redis (parameter 7)"),
+    ("gone over", "async ", "async for key in x.scan_iter(): pass\n    x  # <-", "redis.asyncio.client.Redis (parameter 7)"),
+    ("only dropped in a function", "", "x.ping()\n    x.close()\n    x  # <-", f"{_CLIENT} (parameter 7)"),
+    ("only dropped in a coroutine", "async ", "x.ping()\n    x  # <-", _BOTH),
+    ("what it gives is handed on", "", "y(x.ping())\n    x  # <-", _BOTH),
+    ("its method is handed on", "async ", "await x.ping()\n    y(x.close)\n    x  # <-", _BOTH),
+    ("tested", "async ", "if isinstance(x, Thing): await x.ping()\n    x  # <-", _BOTH),
+    ("nothing is done with it", "", "x  # <-", _BOTH),
+)
+
+
+@pytest.mark.parametrize(("kind", "body", "expected"), OF_EITHER_MODE)
+def test_mode_shown(kind: str, body: str, expected: str) -> None:
+    assert value(alone(_BEFORE + _EITHER.format(kind, body))) == expected
+
 
 @pytest.mark.parametrize(("source", "expected"), [*OF_THE_UNKNOWN, *OF_THE_KNOWN])
 def test_narrowed(source: str, expected: str) -> None:

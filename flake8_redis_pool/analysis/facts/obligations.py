@@ -144,7 +144,7 @@ def _made_by_factory(module: Module, call: cst.Call) -> LibraryObject | None:
     if not candidates_of(target.module).is_making(target.scope):
         return None  # it makes nothing itself: what it returns need not be followed through the project
     value = types_of(target.module).returned(target.scope)
-    thing = value.result if isinstance(value, Awaitable) else value
+    thing = value.result if isinstance(value, Awaitable) else types_of(module).narrowing.meant(call, value)
     if not isinstance(thing, LibraryObject) or not thing.certain or thing.kind is Kind.TRANSACTION or not thing.origins:
         return None
     for origin in thing.origins:

@@ -56,10 +56,12 @@ class Calls:
     def call(self, node: cst.Call) -> Value:
         """What a call gives."""
         target = self.evaluator.value_of(node.func)
-        if not isinstance(target, Union):
-            return self._called(target, node)
-        value = self._called_either(target, node)
-        return self._unknown_call(node) if is_strange(value) else value
+        if isinstance(target, Union):
+            value = self._called_either(target, node)
+            value = self._unknown_call(node) if is_strange(value) else value
+        else:
+            value = self._called(target, node)
+        return self.evaluator.narrowing.meant(node, value) if isinstance(value, Union) else value
 
     def _called(self, target: Value, node: cst.Call) -> Value:
         """The result of calling what is known to be ``target``."""

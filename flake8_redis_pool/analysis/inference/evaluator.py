@@ -23,6 +23,9 @@ class Narrowed(Protocol):
     def narrowed(self, node: cst.Name | cst.Attribute, value: Value) -> Value:
         """What an expression is where it stands, of which ``value`` is known without the tests around it."""
 
+    def meant(self, call: cst.Call, value: Value) -> Value:
+        """Which of a synchronous and an asynchronous thing a call gives, by the use of the name that gets it."""
+
 
 class Evaluator(Protocol):
     """The values of one module."""

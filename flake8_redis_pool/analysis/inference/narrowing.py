@@ -13,6 +13,7 @@ from ...spec import agree_in_kind, names_in
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
+from ..syntax.flow_of_values import sink_of
 from ..syntax.type_tests import TypeTest, case_tests, type_tests
 from .evaluator import Evaluator
 from .values import (
@@ -56,6 +57,8 @@ class Narrowing:
 
     def narrowed(self, node: cst.Name | cst.Attribute, value: Value) -> Value:
         """What an expression is where it stands, of which ``value`` is known without the tests around it."""
+        if isinstance(value, Union) and isinstance(node, cst.Name) and node.value not in self._last_names:
+            return self._of_shown_mode(node.value, self.symbols.scope_of(node), value)
         if nodes.last_name(node) not in self._last_names:
             return value
         subject = nodes.dotted(node)
@@ -66,6 +69,51 @@ class Narrowing:
             if test.subject == subject and not self._is_bound_between(subject, order, node, scope):
                 value = self._by(test, value)
         return value
+
+    def meant(self, call: cst.Call, value: Value) -> Value:
+        """Which of a synchronous and an asynchronous thing a call gives, by the use of the name that gets it."""
+        sink = sink_of(call, self.symbols.parents, through=())
+        target = sink.targets[0] if len(sink.targets) == 1 else None
+        if not isinstance(target, cst.Name) or target.value in self._last_names:
+            return value
+        return self._of_shown_mode(target.value, self.symbols.scope_of(call), value)
+
+    def _of_shown_mode(self, name: str, scope: Scope, value: Value) -> Value:
+        """A value without what a name cannot hold: it is asynchronous where what its methods give is awaited."""
+        things = [each for each in alternatives(value) if isinstance(each, LibraryObject)]
+        owner = scope.owner_of(name)
+        function = owner.enclosing_function() if owner is not None else None
+        if len({each.is_async for each in things}) < 2 or function is None:
+            return value
+        is_async = self._shown_mode(name, function)
+        if is_async is None:
+            return value
+        left = [
+            each for each in alternatives(value) if not isinstance(each, LibraryObject) or each.is_async is is_async
+        ]
+        return join([*left, UNKNOWN] if isinstance(value, Union) and value.is_open else left)
+
+    def _shown_mode(self, name: str, function: Scope) -> bool | None:
+        """Whether the calls through a name show that it is asynchronous, or that it is not; None: they show nothing.
+
+        One whose method is handed on, as to a thread, may be either.
+        """
+        is_dropped = []
+        is_async = False
+        for scope in function.within():
+            for load in scope.loads:
+                if not (isinstance(load.value, cst.Name) and load.value.value == name):
+                    continue
+                call = self.symbols.parents.get(load)
+                if not isinstance(call, cst.Call) or call.func is not load:
+                    return None
+                above = self.symbols.parents.get(call)
+                is_awaited = isinstance(above, cst.Await) or (isinstance(above, cst.For) and nodes.is_async(above))
+                is_async = is_async or is_awaited
+                is_dropped.append(isinstance(above, cst.Expr))
+        if is_async:
+            return True
+        return None if function.is_async or not is_dropped or not all(is_dropped) else False
 
     def _tests_before(self, node: cst.CSTNode, function: Scope) -> Iterator[tuple[int, TypeTest]]:
         """The tests that have turned out one way when ``node`` is read, the nearest first, with their places."""
