@@ -187,6 +187,22 @@ FOLLOWED = cases(
         "unknown",
     ),
     ("further arguments are not followed", "import redis\ndef f(*clients):\n    clients[0]  # <-\nf(redis.Redis())", "unknown"),
+    (
+        "partial",
+        "import redis, functools\nmake = functools.partial(redis.Redis, db=1)\nmake()  # <-",
+        "redis.client.Redis (made 3)",
+    ),
+    (
+        "gather",
+        """
+        import asyncio, redis.asyncio as aio
+        async def make(): return aio.Redis()
+        async def f():
+            a, b = await asyncio.gather(make(), make())
+            a  # <-
+        """,
+        "redis.asyncio.client.Redis (made 2)",
+    ),
 )
 
 _UNFOLLOWED = "it says the type, and is not followed yet"
@@ -197,25 +213,7 @@ GAPS = [
         "redis.client.Redis (parameter 2)",
         reason=_UNFOLLOWED,
     ),
-    gap(
-        "partial",
-        "import redis, functools\nmake = functools.partial(redis.Redis, db=1)\nmake()  # <-",
-        "redis.client.Redis (made 3)",
-        reason=_UNFOLLOWED,
-    ),
     gap("next", "import redis\ndef g(): yield redis.Redis()\nnext(g())  # <-", "redis.client.Redis (made 2)", reason=_UNFOLLOWED),
-    gap(
-        "gather",
-        """
-        import asyncio, redis.asyncio as aio
-        async def make(): return aio.Redis()
-        async def f():
-            a, b = await asyncio.gather(make(), make())
-            a  # <-
-        """,
-        "redis.asyncio.client.Redis (made 2)",
-        reason=_UNFOLLOWED,
-    ),
     gap(
         "a context variable",
         "import contextvars, redis\nv = contextvars.ContextVar('v')\nv.set(redis.Redis())\nv.get()  # <-",

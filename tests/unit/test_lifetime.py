@@ -11,7 +11,7 @@ from flake8_redis_pool.analysis.inference.engine import types_of
 from flake8_redis_pool.analysis.inference.values import LibraryObject, ProjectClass
 from flake8_redis_pool.analysis.program.module import Module
 from flake8_redis_pool.analysis.reachability.guards import guards_of
-from flake8_redis_pool.analysis.reachability.paths import is_on_path, leaves
+from flake8_redis_pool.analysis.reachability.paths import is_on_path
 from flake8_redis_pool.analysis.reachability.places import places_of
 from flake8_redis_pool.analysis.reachability.reachability import reachability_of
 from flake8_redis_pool.analysis.symbols.builder import symbols_of
@@ -219,7 +219,7 @@ def test_calls_on_one_path(lines: str, expected: bool) -> None:
 def test_blocks_that_leave(lines: str, expected: bool) -> None:
     node = scope(alone("def f(a):\n" + "".join(f"    {line}\n" for line in lines.splitlines())), "f").node
     assert isinstance(node, cst.FunctionDef)
-    assert leaves(node.body) is expected
+    assert nodes.leaves(node.body) is expected
 
 
 # -- caches and singletons
