@@ -9,7 +9,6 @@ import libcst as cst
 from ... import stdlib
 from ..program.module import Module
 from ..symbols.builder import symbols_of
-from ..syntax import nodes
 from .engine import types_of
 from .values import Awaitable, External
 
@@ -46,7 +45,7 @@ def _around(module: Module, inner: Outermost) -> Outermost | None:
     if not isinstance(outer, cst.Call) or not isinstance(arg, cst.Arg):
         return None
     helpers = module.knowledge.helpers
-    name = nodes.last_name(outer.func)
+    name = symbols_of(module).scope_of(outer).home_name(outer.func)
     if name not in helpers.awaiting_names:
         return None
     place = outer.args.index(arg)

@@ -126,7 +126,9 @@ def _is_awaited(evaluator: Evaluator, parents: Mapping[cst.CSTNode, cst.CSTNode]
     above = parents.get(call)
     if isinstance(above, cst.Arg):
         outer = parents.get(above)
-        return isinstance(outer, cst.Call) and nodes.last_name(outer.func) in evaluator.knowledge.helpers.awaiting_names
+        if not isinstance(outer, cst.Call):
+            return False
+        return evaluator.symbols.scope_of(outer).home_name(outer.func) in evaluator.knowledge.helpers.awaiting_names
     return isinstance(above, cst.Await)
 
 
