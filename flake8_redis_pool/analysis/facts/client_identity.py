@@ -50,7 +50,7 @@ class Identities:
 
     def is_from(self, use: Use, origins: Iterable[Origin]) -> bool:
         """Whether the client, or its pool, is made at one of these places, by whatever way it came here."""
-        return not {origin.node for origin in self.identity(use)}.isdisjoint(origin.node for origin in origins)
+        return not {origin.place[0] for origin in self.identity(use)}.isdisjoint(origin.place[0] for origin in origins)
 
     def below(self, use: Use) -> Iterator[LibraryObject]:
         """The pools that the client was made over."""
@@ -94,4 +94,14 @@ class Identities:
 
 def in_order(origins: Iterable[Origin]) -> list[Origin]:
     """Origins in the order of the source, by module: a set has none that stays."""
-    return sorted(origins, key=lambda origin: (origin.module.path, symbols_of(origin.module).order_at(origin.node)))
+    return sorted(origins, key=_place_in_source)
+
+
+def _place_in_source(origin: Origin) -> tuple[str, int, str, int]:
+    node, scope = origin.place
+    return (
+        scope.module.path,
+        symbols_of(scope.module).order_at(node),
+        origin.module.path,
+        symbols_of(origin.module).order_at(origin.node),
+    )

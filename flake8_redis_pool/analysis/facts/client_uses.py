@@ -65,12 +65,6 @@ def have_other_keys(use: Use, other: Use) -> bool:
     return all(keys) and keys[0] != keys[1]
 
 
-def have_other_names(use: Use, other: Use) -> bool:
-    """Whether the clients are two attributes: ``self.reader`` and ``self.writer``."""
-    names = {each.client.attr.value for each in (use, other) if isinstance(each.client, cst.Attribute)}
-    return len(names) == 2
-
-
 def constants_of(node: cst.BaseExpression | None) -> list[object]:
     """The constants among the arguments of the call (or the key of the subscript) that gives a client."""
     node = node.expression if isinstance(node, cst.Await) else node
@@ -100,10 +94,11 @@ def client_names(use: Use, origins: Sequence[Origin]) -> list[str]:
     """
     names = []
     for origin in origins:
-        statement = symbols_of(origin.module).statement_of(origin.node)
+        node, scope = origin.place
+        statement = symbols_of(scope.module).statement_of(node)
         targets = [target.target for target in statement.targets] if isinstance(statement, cst.Assign) else []
         names += [nodes.last_name(target) for target in targets]
-        function = origin.scope.enclosing_function()
+        function = scope.enclosing_function()
         names += [function.name] if function is not None else []
     receiver = use.client or use.sent.func
     while isinstance(receiver, (cst.Call, cst.Await)):

@@ -24,7 +24,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, around
 from ..symbols.users import users_of
 from .client_identity import identities_of, in_order
-from .client_uses import Use, client_names, client_uses_of, have_other_keys, have_other_names
+from .client_uses import Use, client_names, client_uses_of, have_other_keys
 
 
 @query
@@ -143,9 +143,7 @@ class ConcurrentUses:
             or have_other_keys(use, other)
         ):
             return False
-        if isinstance(origin.node, cst.FunctionDef) and have_other_names(use, other):
-            return False  # a function that is only known to give a client gives each name one of its own
-        function = origin.scope.enclosing_function()
+        function = origin.place[1].enclosing_function()
         if origin.source not in (OriginKind.MADE, OriginKind.TAKEN) or function is None:
             return True
         if self.reachability.is_process_lived(origin):

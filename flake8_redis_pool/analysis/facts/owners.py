@@ -14,12 +14,7 @@ from ..inference.candidates import candidates_of
 from ..inference.closers import has_end
 from ..inference.engine import types_of
 from ..inference.pools import is_thin
-from ..inference.values import (
-    LibraryObject,
-    OriginKind,
-    ProjectClass,
-    thing_of,
-)
+from ..inference.values import LibraryObject, Origin, OriginKind, ProjectClass, thing_of
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.reachability import reachability_of
@@ -150,7 +145,7 @@ def _may_make(module: Module, cls: Scope) -> bool:
     todo, seen = [cls], {cls}
     while todo:
         current = todo.pop()
-        if candidates_of(module).makes(current):
+        if candidates_of(module).makes(current) or _may_be_given_any(module, current):
             return True
         bases = (
             {nodes.last_name(arg.value) for arg in current.node.bases}
@@ -174,21 +169,32 @@ def _made_for(module: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterat
         if value is None or not _must_be_closed(value):
             continue
         for origin in value.origins:
-            call = origin.node
+            call, scope = origin.place
             is_own = (
-                origin.module is module
+                scope.module is module
                 and origin.source in (OriginKind.MADE, OriginKind.TAKEN)
-                and origin.scope.enclosing_class() in own
+                and scope.enclosing_class() in own
             )
-            if (
-                isinstance(call, cst.Call)
-                and is_own
-                and call not in seen
-                and _is_assigned(module, call)
-                and not is_thin(module, call, value)
-            ):
-                seen.add(call)
-                yield call, value
+            if not isinstance(call, cst.Call) or not is_own or not _is_assigned(module, call):
+                continue
+            made = _maker(origin, module, own) or call
+            if made not in seen and not _is_thin(origin, value):
+                seen.add(made)
+                yield made, value
+
+
+def _maker(origin: Origin, module: Module, own: Sequence[Scope]) -> cst.Call | None:
+    """The call of the library by which a method of the class itself makes the object.
+
+    Where it goes on to its caller.
+    """
+    node = origin.node
+    is_own = origin.module is module and origin.scope.enclosing_class() in own
+    return node if is_own and isinstance(node, cst.Call) and _is_assigned(module, node) else None
+
+
+def _is_thin(origin: Origin, thing: LibraryObject) -> bool:
+    return isinstance(origin.node, cst.Call) and is_thin(origin.module, origin.node, thing)
 
 
 def _may_give(module: Module, binding: Binding) -> bool:
@@ -204,7 +210,7 @@ def _may_give(module: Module, binding: Binding) -> bool:
                 and isinstance(func.value, cst.Name)
                 and func.value.value in receivers_of(binding.scope)
             )
-            if is_own or candidates_of(module).may_make(part, module.knowledge.making):
+            if is_own or candidates_of(module).may_make(part, module.knowledge.making) or _may_be_given(module, part):
                 return True
         elif isinstance(part, cst.Name):
             owner = binding.scope.owner_of(part.value)
@@ -213,6 +219,23 @@ def _may_give(module: Module, binding: Binding) -> bool:
             ):
                 return True
     return False
+
+
+def _may_be_given_any(module: Module, cls: Scope) -> bool:
+    """Whether an attribute of the class may be what a function of the project makes."""
+    return any(
+        isinstance(part, cst.Call) and _may_be_given(module, part)
+        for bindings in cls.attributes.values()
+        for binding in bindings
+        if binding.value is not None
+        for part in (binding.value.expression if isinstance(binding.value, cst.Await) else binding.value,)
+    )
+
+
+def _may_be_given(module: Module, call: cst.Call) -> bool:
+    """Whether a function of the project may make what a call gives: by its name, before others are looked into."""
+    name = names_of(module).called(call)
+    return name in candidates_of(module).making_functions or module.knowledge.sounds_like_holder(name)
 
 
 def _must_be_closed(thing: LibraryObject) -> bool:

@@ -88,11 +88,12 @@ class Report:
         return (first, *steps)
 
     def origins(self, thing: LibraryObject) -> tuple[str, ...]:
-        """Where an object came from."""
-        return tuple(
+        """Where an object came from, each place once, however many calls of a function gave one from there."""
+        places = (
             f"{thing.kind.value} {origin.source.value}: {self.place(origin.module, origin.node)}"
             for origin in thing.origins
         )
+        return tuple(dict.fromkeys(places))
 
     @staticmethod
     def name(function: Scope) -> str:

@@ -15,6 +15,7 @@ from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .annotations import settled
 from .evaluator import Evaluator, decorated_with
+from .new_objects import given_to, marked
 from .usage_shapes import shape_of
 from .values import (
     IN_PROGRESS,
@@ -87,7 +88,7 @@ class Calls:
     def _called_function(self, target: Value, node: cst.Call) -> Value:
         """The result of calling a function of the project, or what nobody knows."""
         if isinstance(target, ProjectFunction):
-            value = self.evaluator.of(target.module).returned(target.scope)
+            value = self._given(target.scope, node)
             if value is UNKNOWN or self.evaluator.is_interface(value):
                 shaped = self._unknown_call(node)
                 return value if shaped is UNKNOWN else shaped
@@ -109,6 +110,11 @@ class Calls:
             return for_each(target, lambda choice: self._called(choice, node))
         results = [self._called(choice, node) for choice in target.choices]
         return join([*results, UNKNOWN] if target.is_open else results)
+
+    def _given(self, function: Scope, node: cst.Call) -> Value:
+        """What a call of the project's ``function`` gives: what that makes anew is this call's own."""
+        value = self.evaluator.of(function.module).returned(function)
+        return given_to(value, node, self.evaluator.symbols.scope_of(node))
 
     def _library_function(self, target: LibraryFunction, node: cst.Call) -> Value:
         function = target.function
@@ -247,18 +253,24 @@ class Calls:
     def _result(self, function: Scope) -> Value:
         """What a call of the project's ``function`` gives."""
         if function.yields:
-            given = join(self.evaluator.value_of(node) for node in function.yields if node is not None)
+            given = join(self._new(node, function) for node in function.yields if node is not None)
             return (
                 ContextManager(given)
                 if decorated_with(function, stdlib.CONTEXT_DECORATORS) or thing_of(given) is not None
                 else UNKNOWN
             )
-        value = join(self.evaluator.value_of(node) for node in function.returns if node is not None)
+        value = join(self._new(node, function) for node in function.returns if node is not None)
         node = function.node
         if isinstance(node, cst.FunctionDef) and node.returns is not None:
-            origin = Origin(OriginKind.ANNOTATED, node, function)
+            # of two calls nobody knows that they give one object; a property is the same attribute each time
+            is_new = not decorated_with(function, self.evaluator.knowledge.helpers.properties)
+            origin = Origin(OriginKind.ANNOTATED, node, function, is_new=is_new)
             value = settled(self.evaluator, self.evaluator.annotated((node.returns.annotation, origin)), value)
         return Awaitable(value) if function.is_async else value
+
+    def _new(self, node: cst.BaseExpression, function: Scope) -> Value:
+        """What an expression is that a function returns or yields, with a mark on what it makes anew."""
+        return marked(self.evaluator, self.evaluator.value_of(node), node, function)
 
     def awaited(self, value: Value, node: cst.CSTNode) -> Value:
         """What awaiting ``value`` gives."""

@@ -11,6 +11,7 @@ from ..program.module import Module
 from ..syntax import nodes
 from .ancestry import object_by_base
 from .evaluator import Evaluator, decorated_with
+from .new_objects import given_to
 from .usage_shapes import client_by_use
 from .user_declared import named_by_user
 from .values import (
@@ -49,7 +50,7 @@ class Members:
         if isinstance(node.value, cst.Call) and nodes.dotted(node.value.func) == "super":
             return self._of_super(node)
         base = self.evaluator.value_of(node.value)
-        value = self.attribute(base, node.attr.value)
+        value = given_to(self.attribute(base, node.attr.value), node, self.evaluator.symbols.scope_of(node))
         if all(each is UNKNOWN or isinstance(each, External) for each in alternatives(value)):
             stored = self.evaluator.stored_elsewhere(node)
             value = value if stored is UNKNOWN else stored

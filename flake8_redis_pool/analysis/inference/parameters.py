@@ -27,6 +27,7 @@ from .values import (
     ProjectClass,
     ProjectFunction,
     Value,
+    with_origins,
 )
 
 
@@ -128,13 +129,7 @@ class Parameters:
         result = self.evaluator.of(target.module).returned(target.scope)
         result = result.result if isinstance(result, (Awaitable, ContextManager)) else result
         if isinstance(result, LibraryObject):
-            return replace(
-                result,
-                origins=tuple(
-                    replace(origin, source=OriginKind.PARAMETER) if origin.source is OriginKind.MADE else origin
-                    for origin in result.origins
-                ),
-            )
+            return with_origins(result, _injected)
         return result
 
     def _from_callers(self, binding: Binding, made: ProjectClass | None) -> Value:
@@ -144,6 +139,12 @@ class Parameters:
             return UNKNOWN
         value = self._arguments.passed(Asked(function, binding.name, made))
         return UNKNOWN if isinstance(value, Literal) else value
+
+
+def _injected(origin: Origin) -> Origin:
+    """The origin of what a framework gets from a function, and hands to who asks for it."""
+    source = OriginKind.PARAMETER if origin.source is OriginKind.MADE else origin.source
+    return replace(origin, source=source, is_new=False)
 
 
 def is_field(binding: Binding) -> bool:

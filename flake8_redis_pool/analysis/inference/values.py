@@ -31,16 +31,28 @@ class OriginKind(enum.Enum):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an object came from: the call (or parameter, or annotation) and the scope that holds it."""
+    """Where an object came from: the call (or parameter, or annotation) and the scope that holds it.
+
+    ``given_by``: where code of the project that makes a new one each time is called for it, the outermost call (or
+    read of a property, or making of the object that has it) with its scope. Two such calls are two objects, though
+    ``node`` is the same. ``is_new``: the function that is asked about makes a new one for each of its callers.
+    """
 
     source: OriginKind
     node: cst.CSTNode
     scope: Scope
+    given_by: tuple[cst.CSTNode, Scope] | None = None
+    is_new: bool = False
 
     @property
     def module(self) -> Module:
         """The module that the scope belongs to."""
         return self.scope.module
+
+    @property
+    def place(self) -> tuple[cst.CSTNode, Scope]:
+        """What is evaluated once for each object, and the scope that it stands in."""
+        return self.given_by or (self.node, self.scope)
 
 
 @dataclass(frozen=True)
@@ -359,6 +371,19 @@ def without_await(value: Value) -> Value:
         return value.result
     if isinstance(value, Union) and any(isinstance(each, Awaitable) for each in value.choices):
         return join(each.result if isinstance(each, Awaitable) else each for each in _parts(value))
+    return value
+
+
+def with_origins(value: Value, change: Callable[[Origin], Origin]) -> Value:
+    """The value, with what ``change`` gives for each origin of the library objects that it is or gives."""
+    if isinstance(value, LibraryObject):
+        return replace(value, origins=tuple(dict.fromkeys(map(change, value.origins))))
+    if isinstance(value, (Awaitable, ContextManager)):
+        return replace(value, result=with_origins(value.result, change))
+    if isinstance(value, TupleValue):
+        return TupleValue(tuple(with_origins(item, change) for item in value.items))
+    if isinstance(value, Union):
+        return replace(value, choices=tuple(with_origins(choice, change) for choice in value.choices))
     return value
 
 

@@ -12,6 +12,7 @@ import libcst as cst
 from ... import conventions, stdlib
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
+from ..inference.new_objects import keeps_result
 from ..inference.values import External, ProjectClass
 from ..program.module import Module
 from ..symbols.builder import symbols_of
@@ -48,20 +49,12 @@ class Lifetime:
 
     def is_cached(self, function: Scope) -> bool:
         """Whether a decorator keeps the function's first result."""
-        if any(self._keeps_result(decorator, function) for decorator in function.decorators):
+        if any(keeps_result(types_of(function.module), decorator) for decorator in function.decorators):
             return True
         if decorated_with(function, self.helpers.cached_properties):
             cls = function.enclosing_class()
             return cls is None or not self.is_per_request(cls)
         return False
-
-    def _keeps_result(self, decorator: cst.BaseExpression, function: Scope) -> bool:
-        """Whether a decorator is a cache, by its name here or at its home."""
-        target = decorator.func if isinstance(decorator, cst.Call) else decorator
-        if stdlib.last(nodes.dotted(target) or "") in self.helpers.caches:
-            return True
-        value = types_of(function.module).value_of(target)
-        return isinstance(value, External) and stdlib.last(value.dotted) in self.helpers.caches
 
     def is_per_request(self, cls: Scope) -> bool:
         """Whether instances of the class last one request: the framework builds them, or only handlers do."""

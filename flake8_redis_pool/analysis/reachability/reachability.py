@@ -29,8 +29,7 @@ from .callgraph import CallEdge, callgraph_of
 from .lifetime import Lifetime
 from .places import places_of
 
-#: Bounds of the search backwards: the longest way, and how many functions are looked at.
-_LONGEST: Final = 8
+#: The search backwards looks at no more functions.
 _MOST_FUNCTIONS: Final = 80
 
 
@@ -196,20 +195,21 @@ class Reachability:
         """
         if origin.source is OriginKind.SHARED:
             return True
-        if origin.module is not self.module:
-            return reachability_of(origin.module).is_process_lived(origin)
+        node, scope = origin.place
+        if scope.module is not self.module:
+            return reachability_of(scope.module).is_process_lived(origin)
         if origin.source not in (OriginKind.MADE, OriginKind.PARAMETER) or not isinstance(origin.node, cst.Call):
             return False
-        function = origin.scope.enclosing_function()
+        function = scope.enclosing_function()
         if function is None:
             return True
         if function in self.handlers.startup or self.lifetime.is_cached(function):
             return True
-        if self.lifetime.is_kept(origin.node, function):
+        if self.lifetime.is_kept(node, function):
             return True
-        if any(scope in self.chains for scope in around(origin.scope)):
+        if any(scope in self.chains for scope in around(scope)):
             return False
-        places = list(places_of(self.module).of(origin.node, function))
+        places = list(places_of(self.module).of(node, function))
         return any(self.lifetime.outlives_request(place) for place in places)
 
     def chain_to(self, function: Scope, needs: frozenset[str] = NOTHING) -> CallPath | None:
@@ -233,8 +233,6 @@ class Reachability:
             handler = self._handed_over_elsewhere(current)
             if handler is not None:
                 return CallPath(handler, steps)
-            if len(steps) >= _LONGEST:
-                continue
             for step in self.edges_into(current):
                 before = asked_of_caller(step, asked)
                 if before is not None and (step.caller, before) not in seen and not self._is_cut(step):
@@ -251,7 +249,7 @@ class Reachability:
         seen = {(function, needs)}
         while queue and len(seen) < _MOST_FUNCTIONS:
             current, asked, steps = queue.popleft()
-            for step in self.edges_into(current) if len(steps) < _LONGEST else ():
+            for step in self.edges_into(current):
                 before = asked_of_caller(step, asked)
                 if before is None or self._is_cut(step):
                     continue
