@@ -21,6 +21,9 @@ ANYTHING: Final = frozenset({"typing.Any", "builtins.object", "typing.Optional"}
 #: Packages of Python whose classes and decorators register no function.
 NO_ROUTES: Final = frozenset({"unittest", "typing", "functools"})
 
+#: Methods that give what a ``with`` statement lends.
+ENTERING: Final = ("__enter__", "__aenter__")
+
 CONTEXT_DECORATORS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 
 #: Context managers that give their argument and close it on exit.

@@ -115,7 +115,7 @@ def holders(half: Half) -> list[Object]:
         kind=Kind.CONNECTION,
         mode=half.mode,
         aliases=half.other_names("client.PubSub"),
-        made=False,
+        takes=True,
         collected=not awaited,
         contexts=half.contexts,
         owner_closes=True,
@@ -164,7 +164,11 @@ def pipelines(half: Half) -> list[Object]:
         kind=Kind.TRANSACTION,
         mode=half.mode,
         aliases=half.other_names("client.Pipeline"),
-        made=False,
+        # Pipeline(connection_pool, response_callbacks, transaction, shard_hint)
+        opening=Method(
+            Role.OPEN, half.name("client.Pipeline"), multi=True, multi_argument="transaction", multi_position=2
+        ),
+        commands_by=("execute_command", "pipeline_execute_command"),
         collected=not awaited,
         contexts=half.contexts,
         awaitable=awaited,
@@ -172,7 +176,8 @@ def pipelines(half: Half) -> list[Object]:
         reply_use=PIPELINE_REPLY,
         methods=half.methods("Pipeline", methods),
     )
-    return [pipeline, replace(pipeline, name=f"{pipeline.name}#self_executing", aliases=(), executes_on_exit=True)]
+    executing = replace(pipeline, name=f"{pipeline.name}#self_executing", aliases=(), executes_on_exit=True)
+    return [pipeline, replace(executing, made=False, opening=None)]
 
 
 def pools(half: Half) -> list[Object]:
@@ -326,7 +331,7 @@ def clusters(half: Half) -> list[Object]:
     if "ClusterPubSub" in half.missing:
         return [client, queue]
     pubsub = replace(holders(half)[0], name=half.name("cluster.ClusterPubSub"), aliases=())
-    return [client, queue, replace(pubsub, methods=half.methods("ClusterPubSub", pubsub.methods))]
+    return [client, queue, replace(pubsub, made=False, methods=half.methods("ClusterPubSub", pubsub.methods))]
 
 
 def objects(half: Half) -> tuple[Object, ...]:

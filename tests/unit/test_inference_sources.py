@@ -45,6 +45,66 @@ FOLLOWED = cases(
         "redis.client.Pipeline (taken 7)",
     ),
     (
+        "an object that forwards what it does not have",
+        """
+        import redis
+        class A:
+            def __init__(self): self._client = redis.Redis()
+            def __getattr__(self, name): return getattr(self._client, name)
+        A().pipeline()  # <-
+        """,
+        "redis.client.Pipeline (taken 5)",
+    ),
+    (
+        "what an object that forwards has itself",
+        """
+        import redis
+        class A:
+            def __init__(self): self._client = redis.Redis()
+            def __getattr__(self, name): return getattr(self._client, name)
+            def pipeline(self): return None
+        A().pipeline()  # <-
+        """,
+        "None",
+    ),
+    (
+        "an __enter__ that gives something else",
+        "import redis\nclass A:\n    def __enter__(self): return redis.Redis()\nwith A() as client:\n    client  # <-",
+        "redis.client.Redis (made 3)",
+    ),
+    (
+        "what the class above gives",
+        """
+        import redis
+        class A:
+            def client(self): return redis.Redis()
+        class B(A):
+            def client(self): return None
+            def f(self):
+                super().client()  # <-
+        """,
+        "redis.client.Redis (made 3)",
+    ),
+    (
+        "what a class method above gives",
+        """
+        import redis
+        class A:
+            @classmethod
+            def make(cls): return redis.Redis()
+        class B(A):
+            @classmethod
+            def make(cls):
+                super(B, cls).make()  # <-
+        """,
+        "redis.client.Redis (made 4)",
+    ),
+    (
+        "a subscription made by its class",
+        "import redis\nredis.client.PubSub(redis.ConnectionPool())  # <-",
+        "redis.client.PubSub (taken 2)",
+    ),
+    (
         "two attributes at once",
         """
         import redis
@@ -268,24 +328,6 @@ GAPS = [
         """,
         "redis.client.Redis (made 5)",
         reason=_UNFOLLOWED,
-    ),
-    gap(
-        "an object that forwards what it does not have",
-        """
-        import redis
-        class A:
-            def __init__(self): self._client = redis.Redis()
-            def __getattr__(self, name): return getattr(self._client, name)
-        A().pipeline()  # <-
-        """,
-        "redis.client.Pipeline (taken 5)",
-        reason=_UNFOLLOWED,
-    ),
-    gap(
-        "an __enter__ that gives something else",
-        "import redis\nclass A:\n    def __enter__(self): return redis.Redis()\nwith A() as client:\n    client  # <-",
-        "redis.client.Redis (made 3)",
-        reason="entered() takes every instance of the project for what it gives",
     ),
     gap(
         "a nonlocal that an inner function sets",

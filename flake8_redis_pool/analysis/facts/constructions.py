@@ -199,8 +199,8 @@ class Builder:
     def _subclass(self, value: Instance, call: cst.Call, scope: Scope) -> LibraryObject | None:
         """An instance of a project subclass of a client class."""
         thing = self.types.as_library_object(value)
-        if thing is None or not thing.item.made or not self._opens(value.of, thing.item):
-            return None
+        if thing is None or not thing.item.made or thing.item.takes or not self._opens(value.of, thing.item):
+            return None  # what holds a connection is no client: each user needs one
         return LibraryObject(thing.item, thing.library, (Origin(OriginKind.MADE, call, scope),))
 
     def _opens(self, cls: ProjectClass, item: Object) -> bool:

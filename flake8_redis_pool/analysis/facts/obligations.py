@@ -16,8 +16,9 @@ from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.pools import is_thin
 from ..inference.values import (
-    Awaitable,
+    Instance,
     LibraryObject,
+    Origin,
     OriginKind,
     ProjectFunction,
     method_of,
@@ -115,8 +116,11 @@ def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:
 def _taken(module: Module, call: cst.Call) -> LibraryObject | None:
     """The thing that ``call`` makes or takes and that must be given back; None for everything else."""
     if not candidates_of(module).may_make(call, module.knowledge.making_or_taking):
-        return _made_by_factory(module, call)
-    value = thing_of(without_await(types_of(module).value_of(call)))
+        return _own_holder(module, call) or _made_by_factory(module, call)
+    given = without_await(types_of(module).value_of(call))
+    if isinstance(given, Instance):
+        return _own_holder(module, call)
+    value = thing_of(given)
     if value is None or not value.certain or value.kind is Kind.TRANSACTION:
         return None
     if not any(
@@ -127,6 +131,21 @@ def _taken(module: Module, call: cst.Call) -> LibraryObject | None:
     if target is not None and target.method is not None and target.method.role is Role.PLAIN:
         return None  # it belongs to what gave it
     return None if is_thin(module, call, value) else value
+
+
+def _own_holder(module: Module, call: cst.Call) -> LibraryObject | None:
+    """What a class of the project takes that derives from a holder of a library (``class Feed(PubSub)``)."""
+    scope = symbols_of(module).scope_of_call[call]
+    name = scope.home_name(call.func)
+    if not names_of(module).classes_named(name) and not module.knowledge.sounds_like_holder(name):
+        return None  # what is imported by another name is not looked up
+    value = types_of(module).value_of(call)
+    own = (
+        types_of(module).as_own_object(value, Origin(OriginKind.TAKEN, call, scope))
+        if isinstance(value, Instance)
+        else None
+    )
+    return own if own is not None and own.kind is not Kind.TRANSACTION else None
 
 
 def _made_by_factory(module: Module, call: cst.Call) -> LibraryObject | None:
@@ -144,7 +163,9 @@ def _made_by_factory(module: Module, call: cst.Call) -> LibraryObject | None:
     if not candidates_of(target.module).is_making(target.scope):
         return None  # it makes nothing itself: what it returns need not be followed through the project
     value = types_of(target.module).returned(target.scope)
-    thing = value.result if isinstance(value, Awaitable) else types_of(module).narrowing.meant(call, value)
+    thing = without_await(value)
+    if thing is value:
+        thing = types_of(module).narrowing.meant(call, value)
     if not isinstance(thing, LibraryObject) or not thing.certain or thing.kind is Kind.TRANSACTION or not thing.origins:
         return None
     for origin in thing.origins:

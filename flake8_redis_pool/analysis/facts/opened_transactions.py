@@ -5,23 +5,29 @@ They are opened by a call, given as a parameter, or handed to a callable that is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
 from ...limits import MOST_FOLLOWED, NotAnalysable
 from ...spec import Kind, Role
+from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.values import (
+    Instance,
     LibraryClass,
     LibraryFunction,
     LibraryMethod,
     LibraryObject,
+    Origin,
     OriginKind,
+    ProjectClass,
     ProjectFunction,
+    Value,
     method_of,
     thing_of,
     things_in,
+    without_await,
 )
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import TooManyStates
@@ -30,7 +36,7 @@ from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import positional_parameters
 from ..symbols.name_index import names_of
-from ..symbols.scopes import BindingKind, Scope, ScopeKind
+from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
 from ..typestate.state import State, TransactionStatus
@@ -41,7 +47,8 @@ from ..typestate.transactions import Transaction, TransactionTracker
 def opened_transactions(module: Module) -> Sequence[Transaction]:
     """The transactions opened in a module."""
     scopes = [symbols_of(module).root, *symbols_of(module).functions()]
-    return tuple(transaction for scope in scopes for transaction in transactions_of(module, scope))
+    opened = (transaction for scope in scopes for transaction in transactions_of(module, scope))
+    return (*opened, *kept_transactions(module))
 
 
 @query
@@ -75,19 +82,29 @@ def transactions_of(module: Module, function: Scope) -> Iterable[Transaction]:
         body = function.node.body
     else:
         return
-    opened = [(call, thing) for call in function.calls for thing in [_opened(module, call)] if thing is not None]
+    told = _told(module, function)
+    written: Iterable[cst.Call | cst.Attribute] = (*function.calls, *function.loads)
+    opened = [(node, thing, origin) for node in written for thing, origin in _opened(module, node, told)]
     if len(opened) > MOST_FOLLOWED:
         raise NotAnalysable(f"a function opens more than {MOST_FOLLOWED} transactions")
-    for call, thing in opened:
-        if not _followed(module, call, function):
+    for node, thing, origin in opened:
+        if not _followed(module, node, function):
             continue
-        transaction = Transaction(call, function, thing, _is_multi(module, call))
+        opening = origin.node
+        multi = _is_multi(origin.module, opening) if isinstance(opening, cst.Call) else None
+        is_shared = origin.given_by is not None and not _is_returned(origin)
+        transaction = Transaction(node, function, thing, multi, handed_over=is_shared)
         try:
             Interpreter(TransactionTracker(module, transaction)).run(body, State(TransactionStatus.NONE))
         except TooManyStates:
             continue
         yield transaction
-    yield from _given(module, function, body)
+    yield from _given(module, function, body, told)
+
+
+def _is_returned(origin: Origin) -> bool:
+    """Whether a function gives what it opens to its caller as it is, and to nobody else."""
+    return sink_of(origin.node, symbols_of(origin.module).parents).kind is SinkKind.RETURNED
 
 
 def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
@@ -125,17 +142,11 @@ def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
         yield call, transaction
 
 
-def _given(module: Module, function: Scope, body: nodes.Block) -> Iterable[Transaction]:
+def _given(module: Module, function: Scope, body: nodes.Block, told: frozenset[str]) -> Iterable[Transaction]:
     """Transactions that come as annotated parameters.
 
     They are in an unknown state, until ``multi()`` says that commands are queued from there on.
     """
-    telling = module.knowledge.methods_with(Role.MULTI, Role.EXECUTE, Role.RESET, Role.DISCARD)
-    told = {
-        nodes.last_name(call.func.value)
-        for call in function.calls
-        if isinstance(call.func, cst.Attribute) and call.func.attr.value in telling
-    }
     for name, bindings in function.bindings.items():
         if (
             name not in told
@@ -157,27 +168,138 @@ def _given(module: Module, function: Scope, body: nodes.Block) -> Iterable[Trans
         yield transaction
 
 
-def _opened(module: Module, call: cst.Call) -> LibraryObject | None:
-    if names_of(module).called(call) not in module.knowledge.openers:
-        return None
-    things = [
-        thing
-        for thing in things_in(types_of(module).value_of(call))
-        if thing.kind is Kind.TRANSACTION
-        and thing.certain
-        and any(
-            origin.node is call and origin.source in (OriginKind.TAKEN, OriginKind.MADE, OriginKind.SHAPE)
-            for origin in thing.origins
-        )
+def _opened(
+    module: Module, node: cst.Call | cst.Attribute, told: frozenset[str]
+) -> Iterator[tuple[LibraryObject, Origin]]:
+    """The transaction that a call or the read of a property opens, and where: here, or in what it runs."""
+    if not _may_open(module, node, told):
+        return
+    value = types_of(module).value_of(node)
+    things = [thing for thing in things_in(value) if thing.kind is Kind.TRANSACTION and thing.certain]
+    if isinstance(value, Instance) and isinstance(node, cst.Call):
+        origin = Origin(OriginKind.MADE, node, symbols_of(module).scope_of_call[node])
+        own = types_of(module).as_own_object(value, origin)
+        things = [own] if own is not None and own.kind is Kind.TRANSACTION else []
+    if len(things) != 1:
+        return
+    found = [
+        origin
+        for origin in things[0].origins
+        if origin.place[0] is node and origin.source in (OriginKind.TAKEN, OriginKind.MADE, OriginKind.SHAPE)
     ]
-    return things[0] if len(things) == 1 else None
+    if found and (
+        all(origin.given_by is None for origin in found)
+        or (_is_always_opened(value, found) and not any(map(_may_watch, found)))
+    ):
+        yield things[0], found[0]
 
 
-def _followed(module: Module, call: cst.Call, function: Scope) -> bool:
+def _is_always_opened(value: Value, opened: Sequence[Origin]) -> bool:
+    """Whether a function of the project gives what it opens, to its caller alone, and never a client or what it got."""
+    given = without_await(value)
+    return isinstance(given, LibraryObject) and len(opened) == len(given.origins)
+
+
+def _may_open(module: Module, node: cst.Call | cst.Attribute, told: frozenset[str]) -> bool:
+    """Whether a call or read can open a transaction, by its name, or by what the name that it gets is ``told``."""
+    name = names_of(module).called(node) if isinstance(node, cst.Call) else node.attr.value
+    if name in candidates_of(module).opening_functions:
+        return True
+    if isinstance(node, cst.Call) and name in module.knowledge.openers:
+        return True
+    if isinstance(symbols_of(module).parents.get(node), (cst.Attribute, cst.Call)):
+        return False
+    targets = sink_of(node, symbols_of(module).parents, through=(cst.Await,)).targets
+    return any(isinstance(target, cst.Name) and target.value in told for target in targets)
+
+
+def _told(module: Module, function: Scope) -> frozenset[str]:
+    """The names of which a function calls what hardly anything but a transaction has."""
+    telling = module.knowledge.methods_with(Role.MULTI, Role.EXECUTE, Role.RESET, Role.DISCARD)
+    calls = (call.func for call in function.calls)
+    return frozenset(
+        nodes.last_name(func.value) for func in calls if isinstance(func, cst.Attribute) and func.attr.value in telling
+    )
+
+
+def _may_watch(origin: Origin) -> bool:
+    """Whether the function that opens a transaction may already have switched it to immediate mode."""
+    function = origin.scope.enclosing_function()
+    watching = origin.module.knowledge.methods_with(Role.WATCH)
+    return function is not None and any(nodes.last_name(call.func) in watching for call in function.calls)
+
+
+@query
+def kept_transactions(module: Module) -> Sequence[Transaction]:
+    """Transactions that lie in an attribute of an object, as each method of its class by itself shows them.
+
+    Another method may execute what this one queues. Where any switches one to immediate mode, a method is judged from
+    its own ``multi()`` on.
+    """
+    return tuple(found for cls in symbols_of(module).classes() for found in _kept_by(module, cls))
+
+
+def _kept_by(module: Module, cls: Scope) -> Iterator[Transaction]:
+    """Those of one class, and of what it has from the classes above it."""
+    read = {load.attr.value for method in cls.methods() for scope in method.within() for load in scope.loads}
+    for member in types_of(module).lineage(ProjectClass(cls)) if read else ():
+        for name, bindings in member.scope.attributes.items():
+            if name not in read or not any(_is_opening(member.module, binding) for binding in bindings):
+                continue
+            thing = types_of(module).attribute(Instance(ProjectClass(cls)), name)
+            if isinstance(thing, LibraryObject) and thing.kind is Kind.TRANSACTION and thing.certain:
+                for method in cls.methods():
+                    yield from _kept_in(module, method, name, thing)
+
+
+def _is_opening(module: Module, binding: Binding) -> bool:
+    """Whether what is stored may be a transaction that is opened for it, by the name of what is called."""
+    value = binding.value.expression if isinstance(binding.value, cst.Await) else binding.value
+    if not isinstance(value, cst.Call):
+        return False
+    name = names_of(module).called(value)
+    return name in module.knowledge.openers or name in candidates_of(module).opening_functions
+
+
+def _kept_in(module: Module, method: Scope, name: str, thing: LibraryObject) -> Iterator[Transaction]:
+    """The transaction in the attribute ``name``, as a method shows it."""
+    attribute = f"{method.receiver}.{name}"
+    first = next((load for load in method.loads if nodes.dotted(load) == attribute), None)
+    if first is None or not method.receiver or not isinstance(method.node, cst.FunctionDef):
+        return
+    opening = thing.origins[0]
+    node = opening.node if opening.module is module else first
+    multi = _is_multi(opening.module, opening.node) if isinstance(opening.node, cst.Call) else None
+    status = TransactionStatus.UNKNOWN if _is_watched(module, name, thing) else TransactionStatus.EMPTY
+    transaction = Transaction(node, method, thing, multi, handed_over=True, attribute=attribute)
+    try:
+        Interpreter(TransactionTracker(module, transaction)).run(method.node.body, State(status))
+    except TooManyStates:
+        return
+    yield transaction
+
+
+def _is_watched(module: Module, name: str, thing: LibraryObject) -> bool:
+    """Whether code of these modules may switch what lies in an attribute of this name to immediate mode."""
+    watching = module.knowledge.methods_with(Role.WATCH)
+    modules = {module, *(origin.module for origin in thing.origins)}
+    return any(
+        isinstance(call.func, cst.Attribute) and _may_mean(call.func.value, name)
+        for each in modules
+        for call in names_of(each).calls_of_any(watching)
+    )
+
+
+def _may_mean(node: cst.BaseExpression, name: str) -> bool:
+    """Whether an expression may be the attribute, itself or by a local name."""
+    return isinstance(node, cst.Name) or nodes.last_name(node) == name
+
+
+def _followed(module: Module, call: cst.Call | cst.Attribute, function: Scope) -> bool:
     """Whether the opened transaction gets a local name, is entered, or is the start of a chain."""
     sink = sink_of(call, symbols_of(module).parents, through=(cst.Await,))
     if sink.kind is SinkKind.READ:
-        return True
+        return isinstance(call, cst.Call)
     names = {target.value for target in sink.targets if isinstance(target, cst.Name)}
     if not names or not all(isinstance(target, cst.Name) for target in sink.targets):
         return False

@@ -10,7 +10,7 @@ from typing import Final
 import libcst as cst
 
 from ... import stdlib
-from ...spec import AwaitEffect
+from ...spec import AwaitEffect, Role
 from ..inference.engine import types_of
 from ..inference.values import External, ProjectFunction
 from ..program.module import Module
@@ -145,7 +145,7 @@ def is_reply_use(module: Module, node: cst.CSTNode, transaction: Transaction) ->
         return False  # a future is a value of its own: it may be kept, passed and returned
     if isinstance(above, cst.Return):
         return not transaction.handed_over and (transaction.executed or isinstance(node, cst.Await))
-    if transaction.thing.item.opening is not None:
+    if not any(method.role is Role.EXECUTE for method in transaction.thing.item.methods.values()):
         return False  # what its client sends is passed on as it is: client.exec(Batch(True).get(key))
     return (
         isinstance(above, cst.Arg)

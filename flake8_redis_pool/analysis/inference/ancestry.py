@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 import libcst as cst
 
 from ...limits import MOST_BASES, NotAnalysable
+from ...spec import Method, Object, Role
+from ..symbols.scopes import Scope
+from ..syntax import nodes
 from .evaluator import Evaluator
 from .values import (
     External,
@@ -16,6 +22,10 @@ from .values import (
     ProjectClass,
     Value,
 )
+
+#: Methods that stay what they are when a subclass defines them anew, and those that give a connection back.
+_GOVERNING: Final = (Role.EXECUTE, Role.RESET, Role.WATCH, Role.MULTI, Role.RELEASE, Role.CLOSE, Role.DISCARD)
+_RELEASING: Final = (Role.RELEASE, Role.CLOSE, Role.RESET)
 
 
 class Ancestry:
@@ -39,6 +49,26 @@ class Ancestry:
             ),
             None,
         )
+
+    def as_own_object(self, instance: Instance, origin: Origin) -> LibraryObject | None:
+        """What an object of a project class is that derives from a connection holder or transaction of a library.
+
+        It comes from ``origin``. None for any other class, and where the project decides itself what becomes of the
+        commands. What else the project defines anew is no command: it gives the object back where it calls what does.
+        """
+        bases = self.bases(instance.of)
+        parent = next((base for base in bases if isinstance(base, LibraryClass)), None)
+        if parent is None or not (parent.item.takes or parent.item.opening is not None):
+            return None
+        own = {
+            method.name: method
+            for base in reversed([instance.of, *(base for base in bases if isinstance(base, ProjectClass))])
+            for method in base.scope.methods()
+        }
+        if not own.keys().isdisjoint((*parent.item.commands_by, "__getattr__")):
+            return None
+        methods = {**parent.item.methods, **{name: _own_method(each, parent.item) for name, each in own.items()}}
+        return LibraryObject(replace(parent.item, methods=methods), parent.library, (origin,))
 
     def bases(self, cls: ProjectClass) -> list[Value]:
         """The values of the base classes, own ones first, in breadth-first order.
@@ -76,6 +106,16 @@ class Ancestry:
             return False
         abstract = self.evaluator.knowledge.helpers.abstract
         return any(isinstance(base, External) and base.dotted in abstract for base in self.bases(value.of))
+
+
+def _own_method(method: Scope, item: Object) -> Method:
+    """What a method does that a class of the project defines, which derives from the class of ``item``."""
+    declared = item.methods.get(method.name)
+    if declared is not None and declared.role in _GOVERNING:
+        return declared
+    called = (item.methods.get(nodes.last_name(call.func)) for call in method.calls)
+    releasing = next((each for each in called if each is not None and each.role in _RELEASING), None)
+    return replace(releasing, awaited=method.is_async) if releasing is not None else Method(Role.PLAIN)
 
 
 def object_by_base(instance: Instance, parent: LibraryClass, certain: bool) -> LibraryObject:

@@ -41,6 +41,7 @@ from .values import (
     is_strange,
     join,
     thing_of,
+    without_await,
 )
 
 #: What gives something known wherever it is called.
@@ -67,13 +68,11 @@ class Calls:
     def _called(self, target: Value, node: cst.Call) -> Value:
         """The result of calling what is known to be ``target``."""
         if isinstance(target, LibraryClass):
-            return (
-                LibraryObject(
-                    target.item, target.library, (Origin(OriginKind.MADE, node, self.evaluator.symbols.scope_of(node)),)
-                )
-                if target.item.made
-                else UNKNOWN
-            )
+            if not target.item.made:
+                return UNKNOWN
+            source = OriginKind.TAKEN if target.item.takes else OriginKind.MADE
+            origin = Origin(source, node, self.evaluator.symbols.scope_of(node))
+            return LibraryObject(target.item, target.library, (origin,))
         if isinstance(target, LibraryFunction):
             return self._library_function(target, node)
         if isinstance(target, LibraryMethod):
@@ -296,15 +295,28 @@ class Calls:
 
     def entered(self, value: Value) -> Value:
         """What ``with value as name`` gives the name."""
-        return for_each(value, _entered)
+        return for_each(value, self._entered)
 
+    def _entered(self, value: Value) -> Value:
+        if isinstance(value, ContextManager):
+            return value.result
+        if isinstance(value, Instance):
+            return self._entered_instance(value)
+        if isinstance(value, (LibraryObject, ExternalInstance)):
+            return value
+        return value if value is IN_PROGRESS else UNKNOWN
 
-def _entered(value: Value) -> Value:
-    if isinstance(value, ContextManager):
-        return value.result
-    if isinstance(value, (LibraryObject, Instance, ExternalInstance)):
-        return value
-    return value if value is IN_PROGRESS else UNKNOWN
+    def _entered_instance(self, instance: Instance) -> Value:
+        """What ``__enter__`` or ``__aenter__`` of the project gives: the object itself, or what it lends."""
+        lineage = self.evaluator.lineage(instance.of)
+        for name in stdlib.ENTERING:
+            method = next((found for member in lineage for found in [member.scope.method(name)] if found), None)
+            if method is None or not any(node is not None for node in method.returns):
+                continue
+            given = self.evaluator.of(method.module).returned(method)
+            given = without_await(given)
+            return instance if isinstance(given, Instance) and given.of in lineage else given
+        return instance
 
 
 def _says(call: cst.Call, word: str) -> bool:

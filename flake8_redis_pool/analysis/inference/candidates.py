@@ -46,6 +46,16 @@ class Candidates:
         """Names of the functions and methods of the module that do."""
         return frozenset(function.name for function in self.symbols.functions() if self.is_making(function))
 
+    @functools.cached_property
+    def opening_functions(self) -> frozenset[str]:
+        """Names of the functions, methods and properties of the module that open a transaction, by its name."""
+        openers = self.knowledge.openers
+        return frozenset(
+            function.name
+            for function in self.symbols.functions()
+            if any(self.names.called(call) in openers for call in function.calls)
+        )
+
     def may_be(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call can be one of those that go by ``names``.
 

@@ -26,6 +26,7 @@ from .stored_values import StoredValues
 from .values import (
     IN_PROGRESS,
     UNKNOWN,
+    Instance,
     LibraryObject,
     Literal,
     Origin,
@@ -172,6 +173,10 @@ class Engine:
     def as_library_object(self, base: Value) -> LibraryObject | None:
         """The library object that an instance of a project class is by its base class."""
         return self.ancestry.as_library_object(base)
+
+    def as_own_object(self, instance: Instance, origin: Origin) -> LibraryObject | None:
+        """What an object of a project class is that derives from a holder or transaction of a library."""
+        return self.ancestry.as_own_object(instance, origin)
 
     def is_interface(self, value: Value) -> bool:
         """Whether a value is known only as an abstract class or protocol of the project."""

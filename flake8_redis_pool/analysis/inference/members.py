@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import libcst as cst
 
-from ...spec import names_in
+from ...spec import Role, names_in
 from ..program.module import Module
+from ..symbols.call_binding import positional_parameters
+from ..symbols.scopes import Scope, around
 from ..syntax import nodes
 from .ancestry import object_by_base
 from .evaluator import Evaluator, decorated_with
-from .new_objects import given_to
+from .instances import made_object, seen_through
+from .new_objects import given_to, marked
 from .usage_shapes import client_by_use
 from .user_declared import named_by_user
 from .values import (
@@ -34,8 +38,36 @@ from .values import (
     join,
 )
 
+#: The method that Python runs for an attribute that an object has not got.
+GETATTR: Final = "__getattr__"
 #: Where base classes come from that add nothing of interest.
 _UNKNOWING: Final = ("builtins.", "typing.", "abc.")
+
+
+def getattr_of(evaluator: Evaluator, cls: ProjectClass) -> Scope | None:
+    """The ``__getattr__`` of a class, its own or an inherited one."""
+    found = (member.scope.method(GETATTR) for member in evaluator.lineage(cls))
+    return next((method for method in found if method is not None), None)
+
+
+def delegates_of(method: Scope) -> Iterator[tuple[cst.Call, cst.BaseExpression]]:
+    """The calls by which a ``__getattr__`` reads the name that it is asked for, each with what it reads that of."""
+    names = positional_parameters(method)[:1]
+    for scope in method.within():
+        for call in scope.calls:
+            if (
+                nodes.dotted(call.func) == "getattr"
+                and len(call.args) > 1
+                and nodes.dotted(call.args[1].value) in names
+            ):
+                yield call, call.args[0].value
+
+
+def _is_awaited(method: LibraryMethod) -> bool:
+    """Whether what a method gives is awaited."""
+    if method.method is not None and method.method.role is not Role.BLOCK:
+        return method.method.awaited
+    return isinstance(method.owner, LibraryObject) and method.owner.is_async
 
 
 class Members:
@@ -44,27 +76,52 @@ class Members:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self._by_use = evaluator.memo(self._used)
+        self._delegated = evaluator.memo(self._by_getattr)
 
     def attribute_read(self, node: cst.Attribute) -> Value:
         """What an attribute expression is."""
+        name, scope = node.attr.value, self.evaluator.symbols.scope_of(node)
         if isinstance(node.value, cst.Call) and nodes.dotted(node.value.func) == "super":
-            return self._of_super(node)
+            return given_to(self._of_super(node.value, name), node, scope)
         base = self.evaluator.value_of(node.value)
-        value = given_to(self.attribute(base, node.attr.value), node, self.evaluator.symbols.scope_of(node))
+        value = self.attribute(base, name)
         if all(each is UNKNOWN or isinstance(each, External) for each in alternatives(value)):
             stored = self.evaluator.stored_elsewhere(node)
-            value = value if stored is UNKNOWN else stored
-        return self.evaluator.narrowing.narrowed(node, value)
+            return value if stored is UNKNOWN else self.evaluator.narrowing.narrowed(node, stored)
+        value = self.evaluator.narrowing.narrowed(node, given_to(value, node, scope))
+        return self._of_one_object(node, base, value)
 
-    def _of_super(self, node: cst.Attribute) -> Value:
-        """``super().name``: the method of a base class that the project defines, bound to the own instance."""
-        cls = self.evaluator.symbols.scope_of(node).enclosing_class()
-        own = ProjectClass(cls) if cls is not None else None
-        for base in self.evaluator.lineage(own)[1:] if own is not None else ():
-            method = base.scope.method(node.attr.value)
-            if method is not None and own is not None:
-                return ProjectFunction(method, Instance(own))
-        return UNKNOWN
+    def _of_one_object(self, node: cst.Attribute, base: Value, value: Value) -> Value:
+        """What an attribute is of the one object on which it is read, where it is known which one that is.
+
+        Its own methods speak of all objects of the class.
+        """
+        if not isinstance(base, Instance) or not isinstance(value, (LibraryObject, LibraryMethod)):
+            return value
+        made = made_object(self.evaluator, node.value)
+        return value if made is None else seen_through(self.evaluator, value, made)
+
+    def _of_super(self, call: cst.Call, name: str) -> Value:
+        """``super().name``: what the classes above the one in which it is written have, of the own object.
+
+        Those of the project first, then the class of a library.
+        """
+        inside = self.evaluator.symbols.scope_of(call)
+        cls = inside.enclosing_class()
+        named = self.evaluator.value_of(call.args[0].value) if call.args else UNKNOWN
+        own = named if isinstance(named, ProjectClass) else ProjectClass(cls) if cls is not None else None
+        if own is None:
+            return UNKNOWN
+        method = next((function for function in around(inside) if function.parent is cls), None)
+        first = method.bindings[method.receiver][0] if method is not None and method.receiver else None
+        is_class = first is not None and isinstance(self.evaluator.parameter(first), ProjectClass)
+        receiver: ProjectClass | Instance = own if is_class else Instance(own)
+        above = self.evaluator.lineage(own)[1:]
+        found = (self._own(above[index:], name, receiver) for index in range(len(above)))
+        known = next((value for value in found if value is not None), None)
+        if known is not None:
+            return known
+        return UNKNOWN if name.startswith("__") else self._inherited_from_library(receiver, name)
 
     def attribute(self, base: Value, name: str) -> Value:
         """What ``base.name`` is."""
@@ -88,11 +145,30 @@ class Members:
             found = self.member(cls, name, base)
             if found is None:
                 found = self._inherited_from_library(base, name)
+                if found is UNKNOWN and isinstance(base, Instance) and not name.startswith("__"):
+                    found = self._delegated((cls, name))
             if all(map(self._tells_nothing, alternatives(found))):
                 used = self._by_use((cls, name))
                 return found if used is UNKNOWN else used
             return found
         return base if base is IN_PROGRESS else UNKNOWN
+
+    def _by_getattr(self, attribute: tuple[ProjectClass, str]) -> Value:
+        """``obj.name`` of a class that has no such name, and whose ``__getattr__`` hands the name on.
+
+        The name may be wrapped before it is given, but not in a coroutine function where it is none.
+        """
+        cls, name = attribute
+        method = getattr_of(self.evaluator, cls)
+        if method is None:
+            return UNKNOWN
+        values = self.evaluator.of(method.module)
+        given = [marked(values, values.value_of(node), node, method) for _, node in delegates_of(method)]
+        value = self.attribute(join(given), name) if given else UNKNOWN
+        is_wrapped = any(scope.is_async for scope in method.within() if scope is not method)
+        if is_wrapped and not (isinstance(value, LibraryMethod) and _is_awaited(value)):
+            return UNKNOWN
+        return value
 
     def _tells_nothing(self, value: Value) -> bool:
         """Whether an attribute's value leaves open what the attribute is.
@@ -150,26 +226,32 @@ class Members:
         None when neither it nor a project base sets it.
         """
         lineage = self.evaluator.lineage(cls)
-        for index, current in enumerate(lineage):
-            values = self.evaluator.of(current.module)
-            scope = current.scope
-            method = scope.getter(name) or scope.method(name)
-            if method is not None and isinstance(method.node, cst.FunctionDef):
-                named = named_by_user(values, method)
-                if named is not None:
-                    return named
-                function = ProjectFunction(method, receiver)
-                return (
-                    values.returned(method)
-                    if decorated_with(method, self.evaluator.knowledge.helpers.properties)
-                    else function
-                )
-            bindings = [
-                *scope.bindings.get(name, ()),
-                *scope.attributes.get(name, ()),
-                *values.stored_by_factories(current, name),
-            ]
-            if bindings:
-                inherited = [each for above in lineage[index + 1 :] for each in above.scope.bindings.get(name, ())]
-                return values.joined(bindings, [*bindings, *inherited], cls if current is not cls else None)
-        return None
+        found = (self._own(lineage[index:], name, receiver) for index in range(len(lineage)))
+        return next((value for value in found if value is not None), None)
+
+    def _own(self, lineage: Sequence[ProjectClass], name: str, receiver: Value) -> Value | None:
+        """What attribute ``name`` of an object is where the first of these classes sets it; None where it does not.
+
+        What the classes after it declare counts too.
+        """
+        cls = lineage[0]
+        values = self.evaluator.of(cls.module)
+        scope = cls.scope
+        method = scope.getter(name) or scope.method(name)
+        if method is not None and isinstance(method.node, cst.FunctionDef):
+            named = named_by_user(values, method)
+            if named is not None:
+                return named
+            is_property = decorated_with(method, self.evaluator.knowledge.helpers.properties)
+            return values.returned(method) if is_property else ProjectFunction(method, receiver)
+        bindings = [
+            *scope.bindings.get(name, ()),
+            *scope.attributes.get(name, ()),
+            *values.stored_by_factories(cls, name),
+        ]
+        if not bindings:
+            return None
+        inherited = [each for above in lineage[1:] for each in above.scope.bindings.get(name, ())]
+        own = receiver.of if isinstance(receiver, Instance) else receiver
+        made = own if isinstance(own, ProjectClass) and own != cls else None
+        return values.joined(bindings, [*bindings, *inherited], made)

@@ -12,6 +12,7 @@ from ..symbols.scopes import Binding, BindingKind, ScopeKind
 from ..syntax import nodes
 from .annotations import settled, stated_by
 from .evaluator import Evaluator
+from .new_objects import given_to
 from .parameters import given_straight, is_field
 from .user_declared import named_by_user
 from .values import (
@@ -113,7 +114,8 @@ class Names:
             return stated_by(self.evaluator, binding)
         value = self.evaluator.value_of(binding.value)
         if binding.kind is BindingKind.ENTERED:
-            value = UNKNOWN if self._cannot_be_entered(value, binding) else self.evaluator.entered(value)
+            is_possible = not self._cannot_be_entered(value, binding)
+            value = given_to(self.evaluator.entered(value), binding.value, binding.scope) if is_possible else UNKNOWN
         elif binding.kind is BindingKind.ITERATED:
             value = join(value.items) if isinstance(value, TupleValue) else UNKNOWN
         for index in binding.path:

@@ -15,7 +15,7 @@ from ... import conventions, stdlib
 from ..symbols.scopes import Binding, BindingKind, Scope
 from ..syntax import nodes
 from .evaluator import Evaluator, decorated_with
-from .values import External, OriginKind, Value, things_in, with_origins
+from .values import External, LibraryMethod, OriginKind, Value, things_in, with_origins
 
 #: What each evaluation makes or takes anew.
 _MADE: Final = (OriginKind.MADE, OriginKind.TAKEN)
@@ -53,7 +53,8 @@ def marked(evaluator: Evaluator, given: Value, node: cst.BaseExpression, functio
 
 def given_to(value: Value, node: cst.CSTNode, scope: Scope) -> Value:
     """What a caller gets by ``node``, where ``value`` is what the called function gives: what is new is its own."""
-    if not any(origin.is_new for thing in things_in(value) for origin in thing.origins):
+    owner = value.owner if isinstance(value, LibraryMethod) else value
+    if not any(origin.is_new for thing in things_in(owner) for origin in thing.origins):
         return value
     return with_origins(
         value, lambda origin: replace(origin, given_by=(node, scope), is_new=False) if origin.is_new else origin

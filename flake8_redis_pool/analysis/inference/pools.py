@@ -39,6 +39,8 @@ def is_thin(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
     """Whether a client is made over a pool that it is given, or holds no connection at all: it owns nothing."""
     if thing.item.stateless:
         return True
+    if thing.item.takes:
+        return False
     called = types_of(module).value_of(call.func)
     if isinstance(called, Partial) and is_thin(called.module, called.node, thing):
         return True

@@ -375,7 +375,10 @@ def without_await(value: Value) -> Value:
 
 
 def with_origins(value: Value, change: Callable[[Origin], Origin]) -> Value:
-    """The value, with what ``change`` gives for each origin of the library objects that it is or gives."""
+    """The value, with what ``change`` gives for each origin of the library objects that it is or gives.
+
+    Of a method, of the object that it is called on.
+    """
     if isinstance(value, LibraryObject):
         return replace(value, origins=tuple(dict.fromkeys(map(change, value.origins))))
     if isinstance(value, (Awaitable, ContextManager)):
@@ -384,6 +387,9 @@ def with_origins(value: Value, change: Callable[[Origin], Origin]) -> Value:
         return TupleValue(tuple(with_origins(item, change) for item in value.items))
     if isinstance(value, Union):
         return replace(value, choices=tuple(with_origins(choice, change) for choice in value.choices))
+    if isinstance(value, LibraryMethod) and isinstance(value.owner, LibraryObject):
+        owner = with_origins(value.owner, change)
+        return replace(value, owner=owner) if isinstance(owner, LibraryObject) else value
     return value
 
 

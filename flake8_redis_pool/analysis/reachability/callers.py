@@ -12,6 +12,7 @@ import libcst as cst
 
 from ..inference.class_hierarchy import hierarchy_of
 from ..inference.engine import types_of
+from ..inference.members import GETATTR
 from ..inference.values import ProjectFunction
 from ..program.module import Module
 from ..symbols.builder import symbols_of
@@ -20,14 +21,47 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..symbols.users import users_of
 from ..syntax import nodes
+from ..syntax.flow_of_values import sink_of
 from .callgraph import CallEdge, callgraph_of
 
 
 def edges_into(function: Scope) -> Iterator[CallEdge]:
     """Every call of ``function`` in its own module and in those that mention its name."""
+    if function.name == GETATTR and function.parent is not None:
+        yield from _reads(function, function.parent)
+        return
     for each in itertools.chain((function.module,), users_of(function)):
         yield from _calls_in(each, function)
         yield from _called_back(each, function)
+
+
+def _reads(function: Scope, cls: Scope) -> Iterator[CallEdge]:
+    """The reads of attributes that run the ``__getattr__`` of a class, by the names that its objects go by."""
+    classes = [cls]
+    modules: dict[Module, None] = {}
+    for each in classes:  # grows by the classes that derive from it
+        for module in itertools.chain((each.module,), users_of(each)):
+            modules[module] = None
+            classes += [derived for derived in hierarchy_of(module).derived_from(cls) if derived not in classes]
+    kept = {
+        (module, nodes.last_name(target)): isinstance(target, cst.Attribute)
+        for module in modules
+        for call in names_of(module).calls_of_any(dict.fromkeys(each.name for each in classes))
+        for target in sink_of(call, symbols_of(module).parents).targets
+    }
+    for (module, name), is_member in kept.items():
+        modules.update(dict.fromkeys(module.program.users(module, name, is_member=is_member)))
+    names = {name for _, name in kept}
+    for module in modules:
+        readers = {
+            _outer(scope)
+            for scope in symbols_of(module).scopes
+            if any(scope.home_name(load.value) in names for load in scope.loads)
+        }
+        for caller in sorted((scope for scope in readers if scope is not None), key=lambda scope: scope.order):
+            for edge in callgraph_of(module).edges_to(caller, frozenset({GETATTR})):
+                if edge.callee is function:
+                    yield edge
 
 
 def _calls_in(module: Module, function: Scope) -> Iterator[CallEdge]:

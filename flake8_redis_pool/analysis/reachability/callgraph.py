@@ -12,6 +12,7 @@ from ... import stdlib
 from ..inference.class_hierarchy import hierarchy_of
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
+from ..inference.members import GETATTR, getattr_of
 from ..inference.values import (
     External,
     Instance,
@@ -68,12 +69,13 @@ class CallGraph:
         """The functions of this module that ``function`` runs."""
         known = self._edges.get(function)
         if known is None:
-            known = self._edges[function] = list(self._find_edges(function, self._may_be_local))
+            reads_any = GETATTR in names_of(self.module).defined_names
+            known = self._edges[function] = list(self._find_edges(function, self._may_be_local, reads_any))
         return known
 
     def edges_to(self, function: Scope, names: frozenset[str]) -> Iterator[CallEdge]:
         """The edges from ``function`` to anything, in any module of the project, that goes by one of ``names``."""
-        return self._find_edges(function, lambda node, scope: self._goes_by(node, scope, names))
+        return self._find_edges(function, lambda node, scope: self._goes_by(node, scope, names), GETATTR in names)
 
     @staticmethod
     def _goes_by(node: cst.BaseExpression, scope: Scope, names: frozenset[str]) -> bool:
@@ -93,8 +95,9 @@ class CallGraph:
         return not isinstance(node, cst.Name) or not scope.is_import(node.value)
 
     def _find_edges(
-        self, function: Scope, may_matter: Callable[[cst.BaseExpression, Scope], bool]
+        self, function: Scope, may_matter: Callable[[cst.BaseExpression, Scope], bool], reads_any: bool
     ) -> Iterator[CallEdge]:
+        """The edges to what ``may_matter``; ``reads_any``: a read of whatever attribute may run a function, too."""
         values = self.types
         for scope in function.within():
             for call in scope.calls:
@@ -110,7 +113,7 @@ class CallGraph:
                     for callee, made in self.run_by(values.value_of(passed)):
                         yield CallEdge(function, call, callee, self._is_loop_call(call), made)
             for load in scope.loads:
-                prop = self.property_read(load) if may_matter(load, scope) else None
+                prop = self.property_read(load) if reads_any or may_matter(load, scope) else None
                 if prop is not None:
                     yield CallEdge(function, load, prop)
         for callee, node in self._entered(function):
@@ -223,19 +226,23 @@ class CallGraph:
         """The property that an attribute read runs."""
         bases = alternatives(self.types.value_of(load.value))
         found = (
-            self._property_of(base.of if isinstance(base, Instance) else base, load.attr.value)
-            for base in bases
-            if isinstance(base, (Instance, ProjectClass))
+            self._property_of(base, load.attr.value) for base in bases if isinstance(base, (Instance, ProjectClass))
         )
         return next((method for method in found if method is not None), None)
 
-    def _property_of(self, cls: ProjectClass, name: str) -> Scope | None:
-        """The property that an object or class has by this name."""
-        for member in self.types.lineage(cls):
+    def _property_of(self, base: Instance | ProjectClass, name: str) -> Scope | None:
+        """The property that an object or class has by this name, or the ``__getattr__`` that answers for it."""
+        for member in self.types.lineage(base.of if isinstance(base, Instance) else base):
             method = member.scope.getter(name) or member.scope.method(name)
             if method is not None:
                 return method if decorated_with(method, self.helpers.properties) else None
-        return None
+        return self._read_by_getattr(base, name) if isinstance(base, Instance) else None
+
+    def _read_by_getattr(self, base: Instance, name: str) -> Scope | None:
+        """The ``__getattr__`` that runs where neither the class nor its bases have the name."""
+        method = getattr_of(self.types, base.of) if not name.startswith("__") else None
+        own = (member.scope for member in self.types.lineage(base.of)) if method is not None else ()
+        return None if any(name in scope.bindings or name in scope.attributes for scope in own) else method
 
     def _entered(self, function: Scope) -> Iterator[tuple[Scope, cst.CSTNode]]:
         """``__enter__`` of instances of project classes."""

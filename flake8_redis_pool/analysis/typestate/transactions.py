@@ -33,7 +33,8 @@ class Transaction:
     """A transaction opened by ``node`` in ``function`` (or given as the parameter ``node``), and what was seen of it.
 
     ``commands`` maps each command called on it to the states it was called in; ``awaited_names`` each await of a plain
-    name likewise. ``multi`` says whether it is a real MULTI/EXEC (None: not known).
+    name likewise. ``multi`` says whether it is a real MULTI/EXEC (None: not known). ``attribute``: the attribute of the
+    own object, as the function writes it (``self.pipe``), in which it lies.
     """
 
     node: cst.CSTNode
@@ -46,6 +47,7 @@ class Transaction:
     executed: bool = False
     reset: bool = False
     handed_over: bool = False
+    attribute: str = ""
 
     def queued(self) -> Iterable[cst.Call]:
         """The commands that are queued for sure, in the order of the source."""
@@ -63,6 +65,15 @@ class TransactionTracker(Tracker):
 
     def is_live(self, state: State) -> bool:
         return state.status is not TransactionStatus.NONE
+
+    def holds(self, node: cst.CSTNode | None, state: State) -> bool:
+        attribute = self.transaction.attribute
+        if attribute and isinstance(node, cst.Attribute) and nodes.dotted(node) == attribute:
+            return self.is_live(state)
+        return super().holds(node, state)
+
+    def passed_over(self, block: nodes.Block, start: int, states: Iterable[State]) -> int:
+        return start if self.transaction.attribute else super().passed_over(block, start, states)
 
     def handed_over(self, state: State) -> State:
         if state.status is TransactionStatus.NONE:
@@ -147,6 +158,10 @@ class TransactionTracker(Tracker):
 
         Commands can then be sent through that name too. While watching, it gives the reply.
         """
+        if value is self.origin and isinstance(value, cst.Attribute):
+            state = state._replace(status=TransactionStatus.EMPTY, holders=frozenset()).marked(FRESH)
+        if any(nodes.dotted(target) == self.transaction.attribute != "" for target in targets):
+            return (self._refilled(value, state),)
         queued = value.expression if isinstance(value, cst.Await) else value
         gives_itself = state.status is TransactionStatus.QUEUED and self.transaction.thing.item.returns_itself
         if gives_itself and queued in self.transaction.commands and self.is_ours(queued, state):
@@ -155,6 +170,12 @@ class TransactionTracker(Tracker):
                 return (state.without(FRESH)._replace(holders=state.holders | names),)
             return (state.named(MarkKind.REPLY, names),)
         return super().assign(targets, value, state)
+
+    def _refilled(self, value: cst.BaseExpression | None, state: State) -> State:
+        """The state after something is stored in the attribute: a transaction that begins, or what is not followed."""
+        given = self.types.value_of(value) if value is not None else None
+        is_new = isinstance(given, LibraryObject) and given.item.kind is self.transaction.thing.kind
+        return state._replace(status=TransactionStatus.EMPTY if is_new else TransactionStatus.UNKNOWN)
 
     def give(self, node: cst.BaseExpression, state: State) -> State:
         if node is self.origin or self.holds(node, state) or self.contains(node, state):
@@ -175,6 +196,8 @@ class TransactionTracker(Tracker):
         opened = item.item.expression if isinstance(item.item, cst.Await) else item.item
         names = nodes.bound_names(item.asname)
         if opened is self.origin and names:
+            if isinstance(opened, cst.Attribute):
+                state = state._replace(status=TransactionStatus.EMPTY)
             return self.hold(names, state).without(FRESH)
         return self.hold(names, state) if self.holds(opened, state) else self.bind(names, state)
 
