@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import libcst as cst
 
 from ..inference.engine import types_of
+from ..inference.instances import only_object, seen_through
 from ..inference.pools import pool_given
 from ..inference.values import (
     LibraryObject,
@@ -16,6 +17,7 @@ from ..inference.values import (
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
+from ..symbols.scopes import Scope, around
 from ..syntax import nodes
 from .client_uses import Use, client_names, client_uses_of
 
@@ -41,8 +43,18 @@ class Identities:
         What shares the one or the other shares connections.
         """
         if use not in self._identities:
-            self._identities[use] = frozenset(use.thing.origins).union(*(pool.origins for pool in self.below(use)))
+            pools = (pool.origins for pool in self.below(use))
+            self._identities[use] = frozenset(use.thing.origins).union(self._of_only_object(use), *pools)
         return self._identities[use]
+
+    def _of_only_object(self, use: Use) -> Sequence[Origin]:
+        """Where the client of a method's own object comes from, when there is no other object of the class."""
+        client, cls = use.client, use.scope.enclosing_class()
+        if cls is None or not isinstance(client, cst.Attribute) or not _is_receiver(client.value, use.scope):
+            return ()
+        made = only_object(self.types, cls)
+        thing = seen_through(self.types, use.thing, made) if made is not None else None
+        return thing.origins if isinstance(thing, LibraryObject) else ()
 
     def names_of(self, use: Use) -> tuple[str, ...]:
         """The names by which other modules can mean the client or its pool, in the order of where these are made."""
@@ -90,6 +102,11 @@ class Identities:
         return (
             not item.one_connection and not is_single and not any(pool.item.one_connection for pool in self.below(use))
         )
+
+
+def _is_receiver(node: cst.BaseExpression, scope: Scope) -> bool:
+    """Whether an expression is the own object of the method around a scope."""
+    return isinstance(node, cst.Name) and node.value in {function.receiver for function in around(scope)}
 
 
 def in_order(origins: Iterable[Origin]) -> list[Origin]:

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ...spec import Kind, Role
+from ...spec import Blocking, Kind, Role
 from ..inference.engine import types_of
-from ..inference.values import (
-    LibraryObject,
-    Origin,
-    method_of,
-)
+from ..inference.forwarding import Forwarded, forwarded, forwarding_names, mentions_parameter
+from ..inference.values import LibraryMethod, LibraryObject, Origin, method_of
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.callgraph import callgraph_of
@@ -30,7 +27,7 @@ class Use:
     """One command sent through a client: the call, and the function it stands in.
 
     ``sent`` is the call of the command: ``client.get(key)`` of ``to_thread(client.get, key)``, in all
-    other cases ``node`` itself.
+    other cases ``node`` itself. ``through``: what the command is where a function of the project hands it on.
     """
 
     node: cst.Call
@@ -38,11 +35,12 @@ class Use:
     function: Scope
     thing: LibraryObject
     sent: cst.Call
+    through: Forwarded | None = None
 
     @property
     def command(self) -> str:
-        """The name of the method."""
-        return nodes.last_name(self.sent.func)
+        """The name of the client's method."""
+        return nodes.last_name(self.sent.func) if self.through is None else self.through.target.name
 
     @property
     def client(self) -> cst.BaseExpression | None:
@@ -53,7 +51,20 @@ class Use:
     def waits(self) -> bool:
         """Whether the command blocks its connection until something happens."""
         how = blocking_of(self.thing, self.command)
-        return how is not None and blocks(self.sent, how, self.thing)
+        if how is None:
+            return False
+        through = self.through
+        if through is None:
+            return blocks(self.sent, how, self.thing)
+        return waits_for_caller(through.inner, how, through.function) and blocks(through.call, how, self.thing)
+
+
+def waits_for_caller(call: cst.Call, how: Blocking, function: Scope) -> bool:
+    """Whether how long a command waits, that ``function`` hands on, comes from who calls that."""
+    given = nodes.argument(call, how.position, how.argument) if how.argument is not None else None
+    if given is not None:
+        return mentions_parameter(given, function)
+    return bool(call.args) and all(mentions_parameter(arg.value, function) for arg in call.args)
 
 
 def have_other_keys(use: Use, other: Use) -> bool:
@@ -146,14 +157,24 @@ class ClientUses:
         self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True
     ) -> list[Use]:
         found = []
-        for call in names_of(self.module).calls_of_any((*commands, *callgraph_of(self.module).passing)):
+        handing = {name for name, sent in forwarding_names(self.module).items() if not sent.isdisjoint(commands)}
+        for call in names_of(self.module).calls_of_any((*commands, *handing, *callgraph_of(self.module).passing)):
             scope = self.symbols.scope_of_call[call]
+            function = scope.enclosing_function()
             sent = spelled_out(self._handed_over(call) or call, scope)
-            if isinstance(sent.func, cst.Attribute) and sent.func.attr.value in commands and is_wanted(sent):
-                function = scope.enclosing_function()
-                thing = self._sent_through(sent)
-                if thing is not None and function is not None:
-                    found.append(Use(call, scope, function, thing, sent))
+            name = nodes.last_name(sent.func)
+            is_command = name in commands and isinstance(sent.func, cst.Attribute) and is_wanted(sent)
+            if function is None or not (is_command or name in handing):
+                continue
+            thing = _sent_through(method_of(self.types.value_of(sent.func))) if is_command else None
+            if thing is not None:
+                found.append(Use(call, scope, function, thing, sent))
+                continue
+            through = forwarded(self.module, sent, call)
+            if through is not None and through.target.name in commands and is_wanted(through.call):
+                thing = _sent_through(through.target)
+                if thing is not None:
+                    found.append(Use(call, scope, function, thing, sent, through))
         return found
 
     def _handed_over(self, call: cst.Call) -> cst.Call | None:
@@ -167,14 +188,10 @@ class ClientUses:
         method = call.args[position].value
         return cst.Call(method, call.args[position + 1 :]) if isinstance(method, cst.Attribute) else None
 
-    def _sent_through(self, call: cst.Call) -> LibraryObject | None:
-        target = method_of(self.types.value_of(call.func))
-        if target is not None and isinstance(target.owner, LibraryObject) and target.owner.kind is Kind.CLIENT:
-            quiet = target.method is not None and target.method.role in (
-                Role.PLAIN,
-                Role.CLOSE,
-                Role.RELEASE,
-                Role.MAKE,
-            )
-            return None if quiet else target.owner
+
+def _sent_through(target: LibraryMethod | None) -> LibraryObject | None:
+    """The client that a command goes through; None for what is no command."""
+    if target is None or not isinstance(target.owner, LibraryObject) or target.owner.kind is not Kind.CLIENT:
         return None
+    quiet = target.method is not None and target.method.role in (Role.PLAIN, Role.CLOSE, Role.RELEASE, Role.MAKE)
+    return None if quiet else target.owner

@@ -48,7 +48,8 @@ class ConcurrentUses:
     def user_beside(self, use: Use) -> Use | None:
         origins = self.identities.identity(use)
         same_task = self.tasks.same_task(use.function)
-        others = self._users_of(origins, self._passing if self.identities.has_pool(use) else self._users)
+        users = self._users_of(origins, self._passing if self.identities.has_pool(use) else self._users)
+        others = sorted(users, key=_is_handed_on)  # the line that sends a command shows more than one that leads to it
         for in_task in (False, True):  # a user that is never in the blocker's own task proves most
             for other in others:
                 if other.node is use.node or (other.function in same_task) is not in_task:
@@ -84,7 +85,8 @@ class ConcurrentUses:
 
         Each object then has one of its own.
         """
-        mine, theirs, maker = use.scope.enclosing_class(), other.scope.enclosing_class(), origin.scope.enclosing_class()
+        mine, theirs = use.scope.enclosing_class(), other.scope.enclosing_class()
+        maker = origin.place[1].enclosing_class()
         if mine is None or theirs is None or maker is None or mine is theirs:
             return False
         lines = [[cls.scope for cls in self.types.lineage(ProjectClass(each))] for each in (mine, theirs)]
@@ -98,7 +100,7 @@ class ConcurrentUses:
         ``self.client = self.connection.client`` and ``self.blocking = self.other_connection.client``: which
         objects these are is not known.
         """
-        maker = origin.scope.enclosing_class()
+        maker = origin.place[1].enclosing_class()
         mine, theirs = use.client, other.client
         if (
             maker is None
@@ -260,3 +262,8 @@ class ConcurrentUses:
 
     def _contains(self, call: cst.Call, node: cst.CSTNode) -> bool:
         return any(above is call for above in self.symbols.ancestors(node))
+
+
+def _is_handed_on(use: Use) -> bool:
+    """Whether a function of the project sends the command."""
+    return use.through is not None

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import libcst as cst
-
 from ..entrypoints.handler import Handler
+from ..inference.forwarding import forwarded_call, forwarding_names, mentions_parameter
 from ..inference.values import LibraryObject
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.tasks import tasks_of
 from ..symbols.builder import symbols_of
-from ..syntax import nodes
+from .blocking_commands import blocking_of
 from .client_identity import identities_of
-from .client_uses import Use, client_uses_of
+from .client_uses import Use, client_uses_of, waits_for_caller
 from .concurrent_uses import concurrent_uses_of
 from .dedicated_clients import dedicated_clients_of
 
@@ -56,7 +55,8 @@ class SharedBlocking:
     def blockers(self) -> Iterator[Blocker]:
         """Blocking commands with a concurrent user in sight."""
         commands = self.module.knowledge.blocking_commands
-        if commands.isdisjoint(self.symbols.identifiers):
+        handed_on = frozenset().union(*forwarding_names(self.module).values())
+        if commands.isdisjoint(self.symbols.identifiers) and commands.isdisjoint(handed_on):
             return
         for use in self.client_uses.blocking_uses:
             if not use.waits or self._only_forwards(use):
@@ -73,26 +73,17 @@ class SharedBlocking:
                 yield Blocker(use, other, handler, next(self.identities.below(use), use.thing))
 
     def _only_forwards(self, use: Use) -> bool:
-        """Whether the blocking function is a mere wrapper that nobody here calls.
+        """Whether the blocking function is a mere wrapper, whose caller decides.
 
-        Its own arguments go to the command, the caller decides.
+        Nobody here calls it, or each call is a use of its own.
         """
-        node = use.function.node
-        body = list(nodes.statements(node.body)) if isinstance(node, cst.FunctionDef) else []
-        body = [
-            each
-            for each in body
-            if not (isinstance(each, cst.Expr) and isinstance(each.value, (cst.SimpleString, cst.ConcatenatedString)))
-        ]
-        if len(body) != 1 or not isinstance(body[0], cst.Return) or self.tasks.callers.get(use.function):
+        how = blocking_of(use.thing, use.command)
+        call = forwarded_call(use.function)
+        if call is not use.node or how is None or not waits_for_caller(call, how, use.function):
             return False
-        value = body[0].value.expression if isinstance(body[0].value, cst.Await) else body[0].value
-        names = {name for name, group in use.function.bindings.items() if isinstance(group[0].node, cst.Param)} - {
-            use.function.receiver
-        }
-        return value is use.node and bool(use.node.args) and all(_mentions(arg.value, names) for arg in use.node.args)
-
-
-def _mentions(node: cst.CSTNode, names: Collection[str]) -> bool:
-    """Whether an expression is made of one of these names."""
-    return any(isinstance(part, cst.Name) and part.value in names for part in nodes.descendants(node))
+        known = {other.through.function for other in self.client_uses.blocking_uses if other.through is not None}
+        if use.function in known:
+            return True
+        return not self.tasks.callers.get(use.function) and all(
+            mentions_parameter(arg.value, use.function) for arg in call.args
+        )

@@ -15,6 +15,7 @@ from ..symbols.call_binding import argument_for, called_name
 from ..symbols.name_index import names_of
 from ..symbols.reaching_definitions import reaching_definitions
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
+from ..symbols.users import all_users_of
 from ..syntax import nodes
 from .evaluator import Evaluator
 from .values import (
@@ -27,6 +28,7 @@ from .values import (
     ProjectFunction,
     ProjectModule,
     Value,
+    things_in,
     with_origins,
 )
 
@@ -61,6 +63,21 @@ def made_object(evaluator: Evaluator, node: cst.CSTNode | None, steps: int = _LO
     if isinstance(node, cst.Attribute):
         return _attribute(evaluator, node, steps)
     return None
+
+
+def only_object(evaluator: Evaluator, cls: Scope) -> MadeObject | None:
+    """The object of a class of this module that its methods speak of, where one call in sight makes objects of it."""
+    others = all_users_of(cls)
+    if others is None:
+        return None
+    found = [
+        MadeObject(target, call, each.symbols.scope_of(call))
+        for each in (evaluator, *map(evaluator.of, others))
+        for call in names_of(each.module).calls_of(cls.name)
+        for target in (each.value_of(call.func),)
+        if isinstance(target, ProjectClass) and target.scope is cls
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _called(evaluator: Evaluator, node: cst.Call, steps: int) -> MadeObject | None:
@@ -132,16 +149,10 @@ def seen_through(evaluator: Evaluator, value: Value, made: MadeObject) -> Value:
     lineage = [member.scope for member in evaluator.lineage(made.cls)]
     owner = value.owner if isinstance(value, LibraryMethod) else value
     origins = owner.origins if isinstance(owner, LibraryObject) else ()
-    given = [
-        passed
-        for origin in origins
-        if origin.source is OriginKind.PARAMETER and _is_of(origin.scope, lineage)
-        for passed in [_given(evaluator, origin, made)]
-        if passed is not None
-    ]
+    passed = {origin for thing in _passed_to(evaluator, made) for origin in thing.origins}
+    given = tuple(origin for origin in origins if origin in passed)
     if given:
-        passed_on = tuple(dict.fromkeys(origin for thing in given for origin in thing.origins))
-        return with_all_origins(value, passed_on)
+        return with_all_origins(value, given)
     return with_origins(value, _placed(lineage, made))
 
 
@@ -152,14 +163,11 @@ def with_all_origins(value: Value, origins: tuple[Origin, ...]) -> Value:
     return replace(value, origins=origins) if isinstance(value, LibraryObject) else value
 
 
-def _given(evaluator: Evaluator, origin: Origin, made: MadeObject) -> LibraryObject | None:
-    """What the call that makes the object gives for the parameter that something comes from."""
-    function, node = origin.scope, origin.node
-    if not isinstance(node, cst.Param) or called_name(function) == function.name:
-        return None
-    argument = argument_for(made.call, function, node.name.value)
-    value = evaluator.of(made.scope.module).value_of(argument) if argument is not None else None
-    return value if isinstance(value, LibraryObject) else None
+def _passed_to(evaluator: Evaluator, made: MadeObject) -> Iterator[LibraryObject]:
+    """What the call that makes the object gives to it."""
+    values = evaluator.of(made.scope.module)
+    for arg in made.call.args:
+        yield from things_in(values.value_of(arg.value))
 
 
 def _placed(lineage: list[Scope], made: MadeObject) -> Callable[[Origin], Origin]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,6 +42,9 @@ class Modules(Protocol):
 
     def behind(self, module: Module, wanted: Callable[[Path], bool]) -> Iterator[Module]:
         """The modules near a client library that the imports of a module lead to, of those that are ``wanted``."""
+
+    def imported(self, module: Module, methods: Iterable[str]) -> Iterator[Module]:
+        """The modules that ``module`` imports and whose text calls one of these methods."""
 
     def users(self, module: Module, name: str, *, is_member: bool = False) -> Iterator[Module]:
         """The other modules that may use what ``module`` defines as ``name``, as far as may be searched."""
@@ -89,6 +92,9 @@ class Alone:
         return []
 
     def behind(self, module: Module, wanted: Callable[[Path], bool]) -> Iterator[Module]:
+        return iter(())
+
+    def imported(self, module: Module, methods: Iterable[str]) -> Iterator[Module]:
         return iter(())
 
     def users(self, module: Module, name: str, *, is_member: bool = False) -> Iterator[Module]:

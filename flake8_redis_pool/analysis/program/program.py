@@ -13,7 +13,7 @@ import os
 import re
 import tokenize
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -204,6 +204,16 @@ class Program:
             path for path in self.graph.speaking_of(name) if path != own and not is_test_path(self.place_of(str(path)))
         ]
         return speaking if len(speaking) <= MOST_SEARCHED else list(self.graph.nearest(own, speaking))
+
+    def imported(self, module: Module, methods: Iterable[str]) -> Iterator[Module]:
+        """The modules that ``module`` imports and whose text calls one of these methods; tests are left out."""
+        called = tuple(f".{name}(".encode() for name in methods)
+        for path in self.files.imported_by(self._file_of(module)):
+            text = self.files.text_of(path)
+            if any(each in text for each in called):
+                found = self.module(path)
+                if found is not None and found is not module and not found.is_test:
+                    yield found
 
     def behind(self, module: Module, wanted: Callable[[Path], bool]) -> Iterator[Module]:
         """The modules near a client library that the imports of a module lead to, of those that are ``wanted``.
