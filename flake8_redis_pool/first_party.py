@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -72,7 +73,7 @@ class FirstParty:
         self._imported: dict[Path, tuple[Path, ...]] = {}
         self._met: dict[Path, tuple[Path, ...]] = {}
         self._exporting: dict[Path, bool] = {}
-        self._answers: dict[tuple[Path, int, frozenset[str]], bool] = {}
+        self._answers: dict[tuple[Path, int], bool] = {}
         self._matters: dict[Path, bool] = {}
         self._near: dict[Path, bool] = {}
         self._small: dict[Path, bool] = {}
@@ -154,11 +155,30 @@ class FirstParty:
     def matters(self, path: Path) -> bool:
         """Whether a module may hold anything that the analysis wants to know.
 
-        It may if it imports a client library (also through others) or a framework.
+        It may if it imports a client library or a framework, itself or through others, however many they are.
         """
         if path not in self._matters:
-            self._matters[path] = self._leads(path, FARTHEST, self._libraries | self._frameworks())
+            self._look_behind(path)
         return self._matters[path]
+
+    def _look_behind(self, asked: Path) -> None:
+        """Find out whether a module matters: all on the way to one that does matter too, and where none is, none do."""
+        wanted = self._libraries | self._frameworks()
+        by: dict[Path, Path | None] = {asked: None}
+        waiting = deque([asked])
+        while waiting:
+            path = waiting.popleft()
+            if self._matters.get(path) or self._imports_any(path, wanted):
+                way: Path | None = path
+                while way is not None:
+                    self._matters[way] = True
+                    way = by[way]
+                return
+            for each in self.imported_by(path):
+                if each not in by and self._matters.get(each) is not False:
+                    by[each] = path
+                    waiting.append(each)
+        self._matters.update(dict.fromkeys(by, False))
 
     def is_helper(self, path: Path, asking: Path) -> bool:
         """Whether a module that leads to no library may still be a helper of one that does.
@@ -175,7 +195,7 @@ class FirstParty:
         It may if a module that imports one imports this, itself or through another one.
         """
         if self._served is None:
-            users = [user for user in self.modules if self._leads(user, 1, self._libraries)]
+            users = [user for user in self.modules if self._leads(user, 1)]
             near = {module for user in users for module in self.imported_by(user)}
             self._served = frozenset(near.union(*map(self.imported_by, near)))
         return path in self._served
@@ -183,7 +203,7 @@ class FirstParty:
     def _is_near_library(self, path: Path) -> bool:
         """Whether the module imports a client library, itself or through a module that it imports."""
         if path not in self._near:
-            self._near[path] = self._leads(path, 2, self._libraries)
+            self._near[path] = self._leads(path, 2)
         return self._near[path]
 
     def leads_to_library(self, names: Iterable[str], asking: Path, steps: int = FARTHEST) -> bool:
@@ -191,30 +211,33 @@ class FirstParty:
 
         It does if it imports a client library, itself or through others.
         """
-        return any(self._leads(path, steps, self._libraries) for path in self._met_in(names, asking))
+        return any(self._leads(path, steps) for path in self._met_in(names, asking))
 
-    def _leads(self, path: Path, steps: int, wanted: frozenset[str]) -> bool:
-        """Whether a module near enough imports one of the packages ``wanted``.
+    def _leads(self, path: Path, steps: int) -> bool:
+        """Whether a module near enough imports a client library.
 
         Near enough is the module itself, or one that is ``steps - 1`` imports away; modules that only export again
         are none of the way.
         """
-        key = (path, steps, wanted)
+        key = (path, steps)
         if key not in self._answers:
             self._answers[key] = False  # a cycle of imports adds nothing
-            if steps > 1 or wanted is not self._libraries or self.names_library(path):
-                direct = any(each.partition(".")[0] in wanted for each in self.imports_of(path))
-                self._answers[key] = direct or (
-                    steps > 1 and any(self._leads(each, steps - 1, wanted) for each in self._met_by(path))
+            if steps > 1 or self.names_library(path):
+                self._answers[key] = self._imports_any(path, self._libraries) or (
+                    steps > 1 and any(self._leads(each, steps - 1) for each in self._met_by(path))
                 )
         return self._answers[key]
 
+    def _imports_any(self, path: Path, packages: frozenset[str]) -> bool:
+        """Whether a module itself imports one of these packages."""
+        return any(each.partition(".")[0] in packages for each in self.imports_of(path))
+
     def behind(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
         """The first-party modules near a client library that these imports of a module lead to, however far it is."""
-        waiting = [path for path in self._modules_of(names, asking) if self._leads(path, FARTHEST, self._libraries)]
+        waiting = [path for path in self._modules_of(names, asking) if self._leads(path, FARTHEST)]
         found = dict.fromkeys(waiting)
         for path in waiting:
-            more = [each for each in self.imported_by(path) if self._leads(each, FARTHEST, self._libraries)]
+            more = [each for each in self.imported_by(path) if self._leads(each, FARTHEST)]
             waiting += [each for each in more if each not in found and each != asking]
             found.update(dict.fromkeys(more))
         return tuple(path for path in found if path != asking and self._is_near_library(path))
