@@ -87,7 +87,7 @@ class Members:
         value = self.attribute(base, name)
         if all(each is UNKNOWN or isinstance(each, External) for each in alternatives(value)):
             stored = self.evaluator.stored_elsewhere(node)
-            return value if stored is UNKNOWN else self.evaluator.narrowing.narrowed(node, stored)
+            return self.evaluator.narrowing.narrowed(node, value if stored is UNKNOWN else stored)
         value = self.evaluator.narrowing.narrowed(node, given_to(value, node, scope))
         return self._of_one_object(node, base, value)
 
