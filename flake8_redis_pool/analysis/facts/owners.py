@@ -13,7 +13,7 @@ from ..entrypoints.handlers import handlers_of
 from ..inference.candidates import candidates_of
 from ..inference.closers import has_end
 from ..inference.engine import types_of
-from ..inference.pools import is_thin
+from ..inference.pools import is_thin, takes_pool
 from ..inference.values import LibraryObject, Origin, OriginKind, ProjectClass, thing_of
 from ..program.module import Module
 from ..program.query import query
@@ -194,6 +194,10 @@ def _maker(origin: Origin, module: Module, own: Sequence[Scope]) -> cst.Call | N
 
 
 def _is_thin(origin: Origin, thing: LibraryObject) -> bool:
+    """Whether what is made owns nothing: a client over a pool that it, or the project's factory of it, is given."""
+    call, scope = origin.place
+    if isinstance(call, cst.Call) and call is not origin.node and takes_pool(scope.module, call):
+        return True
     return isinstance(origin.node, cst.Call) and is_thin(origin.module, origin.node, thing)
 
 

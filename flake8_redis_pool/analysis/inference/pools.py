@@ -54,6 +54,15 @@ def is_thin(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
     return method is None or not method.takes_over
 
 
+def takes_pool(module: Module, call: cst.Call) -> bool:
+    """Whether a function of the project is given a pool: by the name of an argument, or by what one is."""
+    names = module.knowledge.pool_arguments
+    return any(
+        (arg.keyword is not None and arg.keyword.value in names) or (not arg.star and _is_pool(module, arg.value))
+        for arg in call.args
+    )
+
+
 def pool_of(module: Module, call: cst.Call, thing: LibraryObject) -> cst.BaseExpression | None:
     """What the call that makes a client gives it as its pool; None where it gives none."""
     called = types_of(module).value_of(call.func)
