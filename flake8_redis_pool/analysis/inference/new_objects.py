@@ -12,10 +12,11 @@ from typing import Final
 import libcst as cst
 
 from ... import conventions, stdlib
+from ..symbols.builder import symbols_of
 from ..symbols.scopes import Binding, BindingKind, Scope
 from ..syntax import nodes
 from .evaluator import Evaluator, decorated_with
-from .values import External, LibraryMethod, OriginKind, Value, things_in, with_origins
+from .values import External, LibraryMethod, OriginKind, ProjectFunction, Value, things_in, with_origins
 
 #: What each evaluation makes or takes anew.
 _MADE: Final = (OriginKind.MADE, OriginKind.TAKEN)
@@ -31,13 +32,34 @@ def keeps_result(evaluator: Evaluator, decorator: cst.BaseExpression) -> bool:
     return isinstance(value, External) and stdlib.last(value.dotted) in caches
 
 
+def _may_keep_result(evaluator: Evaluator, decorator: cst.BaseExpression) -> bool:
+    """Whether a decorator may give a result again: also one of the project that stores what it may."""
+    if keeps_result(evaluator, decorator):
+        return True
+    value = evaluator.value_of(decorator.func if isinstance(decorator, cst.Call) else decorator)
+    return isinstance(value, ProjectFunction) and any(
+        _stores_outside(value.scope, each) for each in value.scope.within()
+    )
+
+
+def _stores_outside(decorator: Scope, scope: Scope) -> bool:
+    """Whether what a decorator defines stores something elsewhere than under a name of its own."""
+    bindings = symbols_of(decorator.module).assignments.get(scope, ())
+    is_outside = any(not isinstance(binding.node, cst.Name) for binding in bindings if _is_assigned(binding))
+    return is_outside or bool(scope.global_names or scope.nonlocal_names)
+
+
+def _is_assigned(binding: Binding) -> bool:
+    return binding.kind in (BindingKind.ASSIGNED, BindingKind.UNPACKED)
+
+
 def marked(evaluator: Evaluator, given: Value, node: cst.BaseExpression, function: Scope) -> Value:
     """What ``function`` gives by returning (or yielding) ``node``, with a mark on what is new for each caller."""
     things = things_in(given)
     if not any(origin.source in _MADE for thing in things for origin in thing.origins):
         return given
     if decorated_with(function, evaluator.knowledge.helpers.cached_properties) or any(
-        keeps_result(evaluator, decorator) for decorator in function.decorators
+        _may_keep_result(evaluator, decorator) for decorator in function.decorators
     ):
         return given
     made = set(_evaluated(evaluator, node, function))
