@@ -169,12 +169,15 @@ def settled(evaluator: Evaluator, stated: Value, shown: Value) -> Value:
     """What something is that is annotated, where what is assigned to it (or returned) shows a value.
 
     The annotation says what it is: a stand-in of the project, or what nobody can look into, is not meant. What is shown
-    to be an object of the declared kind says more than the annotation, and where it comes from.
+    to be an object of the declared kind says more than the annotation, and where it comes from; of a synchronous and an
+    asynchronous one, that of the declared mode is meant.
     """
     if shown is IN_PROGRESS or is_strange(stated):
         return shown
-    if any(isinstance(each, LibraryObject) for each in alternatives(stated)):
-        is_meant = [each for each in alternatives(shown) if evaluator.as_library_object(each) is not None]
+    modes = {each.is_async for each in alternatives(stated) if isinstance(each, LibraryObject)}
+    if modes:
+        things = ((each, evaluator.as_library_object(each)) for each in alternatives(shown))
+        is_meant = [each for each, thing in things if thing is not None and thing.is_async in modes]
         certain = [replace(each, certain=True) if isinstance(each, LibraryObject) else each for each in is_meant]
         is_settled = is_meant == certain and not (isinstance(shown, Union) and shown.is_open)
         return join(certain if certain and is_settled else [stated, *certain])
