@@ -17,7 +17,11 @@ from .first_party import FirstParty
 
 _AFTER_DOT: Final = re.compile(rb"\.([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
 #: Attributes that are named by a text: ``getattr(store, "client")``, ``setattr``, ``methodcaller``, ``attrgetter``.
-_BY_TEXT: Final = re.compile(rb"""(?:etattr|attrgetter|methodcaller)\((?:[^"'()\n]*,)?\s*["']([A-Za-z_]\w*)["']""")
+#: One pattern for each: one that begins with a plain word is searched for ten times faster than an alternative.
+_BY_TEXT: Final = tuple(
+    re.compile(rb"""%b\((?:[^"'()\n]*,)?\s*["']([A-Za-z_]\w*)["']""" % word)
+    for word in (b"etattr", b"attrgetter", b"methodcaller")
+)
 _PACKAGE: Final = "__init__.py"
 
 
@@ -27,6 +31,7 @@ class ImportGraph:
     def __init__(self, files: FirstParty) -> None:
         self._files = files
         self._users: dict[tuple[Path, str], tuple[Path, ...]] = {}
+        self._imports: dict[str, Mapping[Path, Sequence[tuple[Path, tuple[str, ...]]]]] = {}
 
     # -- what there is
 
@@ -44,7 +49,8 @@ class ImportGraph:
             text = self._files.text_of(path)
             for name in self._files.imports_of(path, text):
                 imported.setdefault(name.rpartition(".")[2], []).append((number, name))
-            for word in {*_AFTER_DOT.findall(text), *_BY_TEXT.findall(text)}:
+            by_text = (word for pattern in _BY_TEXT for word in pattern.findall(text))
+            for word in {*_AFTER_DOT.findall(text), *by_text}:
                 spoken.setdefault(word, []).append(number)
         return spoken, imported
 
@@ -117,12 +123,12 @@ class ImportGraph:
                 yield self.modules[number]
 
     def importers_of(self, path: Path) -> tuple[Path, ...]:
-        """The modules that import the one in the file ``path`` as a module."""
+        """The modules that import the one in the file ``path``, or something of it: they name the module for that."""
         return tuple(dict.fromkeys(importer for importer, rest in self._imports_of(path, _name_of(path)) if not rest))
 
     def is_imported(self, path: Path) -> bool:
         """Whether another module imports this one, or something of it; a package is imported by what it holds."""
-        return path.name == _PACKAGE or bool(self._importers.get(path))
+        return path.name == _PACKAGE or bool(self.importers_of(path))
 
     def importing_any(self, roots: Collection[str]) -> Iterator[Path]:
         """The modules that import one of these top-level packages, and name a client library."""
@@ -130,13 +136,17 @@ class ImportGraph:
             if any(name.partition(".")[0] in roots for name in self._files.imports_of(path)):
                 yield path
 
-    def _imports_of(self, path: Path, last: str) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    def _imports_of(self, path: Path, last: str) -> Sequence[tuple[Path, tuple[str, ...]]]:
         """The imports that end in a name and find the module in ``path``: who imports, and the names that follow."""
-        for number, dotted in self._importing(last):
-            importer = self.modules[number]
-            found = self._files.find(dotted, importer)
-            if found is not None and found[0] == path and importer != path:
-                yield importer, tuple(dotted.split(".")[found[1] :])
+        if last not in self._imports:
+            found: dict[Path, list[tuple[Path, tuple[str, ...]]]] = {}
+            for number, dotted in self._importing(last):
+                importer = self.modules[number]
+                place = self._files.find(dotted, importer)
+                if place is not None and importer != place[0]:
+                    found.setdefault(place[0], []).append((importer, tuple(dotted.split(".")[place[1] :])))
+            self._imports[last] = found
+        return self._imports[last].get(path, ())
 
     # -- how near they are
 
@@ -149,9 +159,7 @@ class ImportGraph:
         level = [path]
         seen = {path}
         while level and left:
-            above = dict.fromkeys(
-                each for module in level for each in self._importers_of_any(module) if each not in seen
-            )
+            above = dict.fromkeys(each for module in level for each in self.importers_of(module) if each not in seen)
             seen.update(above)
             level = sorted(above)
             for each in level:
@@ -159,18 +167,6 @@ class ImportGraph:
                     del left[each]
                     yield each
         yield from left
-
-    @functools.cached_property
-    def _importers(self) -> Mapping[Path, Sequence[Path]]:
-        """Who imports a module, or something of it."""
-        importers: dict[Path, dict[Path, None]] = {}
-        for path in self.modules:
-            for imported in self._files.imported_by(path):
-                importers.setdefault(imported, {})[path] = None
-        return {path: tuple(found) for path, found in importers.items()}
-
-    def _importers_of_any(self, path: Path) -> Sequence[Path]:
-        return self._importers.get(path, ())
 
 
 def _name_of(path: Path) -> str:
