@@ -11,9 +11,9 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from .folders import Folders, python_files
+from .folders import Below, Folders, python_files
 from .inner_roots import InnerRoots
 
 #: Longest way from a file to the module that imports a client library: ``views`` -> ``app.cache``
@@ -38,6 +38,18 @@ _END: Final = re.compile(rb"[#;]")
 _MODULE: Final = re.compile(rb"[\s\\]*([A-Za-z_\x80-\xff][\w.\x80-\xff]*)(?:[ \t]+as[ \t]+(\w+))?[\s\\]*")
 #: What a module has of its own; to export lazily (PEP 562) is no use of anything.
 _DEFINITION: Final = re.compile(rb"\b(?:def|class)[ \t]+(?!__(?:getattr|dir)__\b)\w")
+
+
+class _View(NamedTuple):
+    """Where the imports of a folder's files look.
+
+    In the roots, of which one is the ``nearest``; and in the packages around, which with the roots are ``anywhere``.
+    """
+
+    nearest: Path
+    starts: Below
+    further: Below
+    anywhere: Below
 
 
 class FirstParty:
@@ -68,7 +80,7 @@ class FirstParty:
         self._inner = InnerRoots(base, self._folders, lambda path: imports_in(self.text_of(path), ""), self._is_foreign)
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._packages: dict[Path, str] = {}
-        self._starts: dict[Path, tuple[str, ...]] = {}
+        self._views: dict[Path, _View] = {}
         self._imports: dict[Path, tuple[str, ...]] = {}
         self._imported: dict[Path, tuple[Path, ...]] = {}
         self._met: dict[Path, tuple[Path, ...]] = {}
@@ -130,12 +142,16 @@ class FirstParty:
 
         Of several, the one that lies nearest, unless the project imports the folder that it lies in as a package.
         """
-        nearest, *further = starts = self._starts_of(asking.parent)
-        found = self._folders.find(starts, dotted)
+        return self._find(dotted, asking, self._seen_from(asking.parent))
+
+    def _find(self, dotted: str, asking: Path, view: _View) -> tuple[Path, int] | None:
+        if not view.anywhere.holds(dotted.partition(".")[0]):
+            return None
+        found = view.starts.find(dotted)
         if found is None:
             return self._inner.find(dotted, asking)
-        other = self._folders.find(tuple(further), dotted) if further else None
-        return other if other not in (None, found) and self._inner.is_package(Path(nearest)) else found
+        other = view.further.find(dotted)
+        return other if other not in (None, found) and self._inner.is_package(view.nearest) else found
 
     def inner_roots_of(self, folder: Path) -> list[Path]:
         """The packages around a folder in which imports may start, too."""
@@ -145,11 +161,19 @@ class FirstParty:
         """Whether a top-level package is a declared library or framework."""
         return name in self._libraries or name in self._frameworks()
 
-    def _starts_of(self, folder: Path) -> tuple[str, ...]:
-        """The roots of a folder as texts."""
-        known = self._starts.get(folder)
+    def _seen_from(self, folder: Path) -> _View:
+        """What the files of a folder can import."""
+        known = self._views.get(folder)
         if known is None:
-            known = self._starts[folder] = tuple(map(str, self.roots_of(folder)))
+            nearest, *further = roots = self.roots_of(folder)
+            starts = tuple(map(str, roots))
+            packages = map(str, self._inner.packages_around(folder))
+            known = self._views[folder] = _View(
+                nearest,
+                self._folders.below(starts),
+                self._folders.below(tuple(map(str, further))),
+                self._folders.below((*starts, *packages)),
+            )
         return known
 
     def matters(self, path: Path) -> bool:
@@ -232,15 +256,21 @@ class FirstParty:
         """Whether a module itself imports one of these packages."""
         return any(each.partition(".")[0] in packages for each in self.imports_of(path))
 
-    def behind(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
-        """The first-party modules near a client library that these imports of a module lead to, however far it is."""
-        waiting = [path for path in self._modules_of(names, asking) if self._leads(path, FARTHEST)]
-        found = dict.fromkeys(waiting)
-        for path in waiting:
-            more = [each for each in self.imported_by(path) if self._leads(each, FARTHEST)]
-            waiting += [each for each in more if each not in found and each != asking]
-            found.update(dict.fromkeys(more))
-        return tuple(path for path in found if path != asking and self._is_near_library(path))
+    def behind(self, names: Iterable[str], asking: Path) -> Iterator[Path]:
+        """The first-party modules near a client library that these imports of a module lead to, however far it is.
+
+        The nearest come first; what is not asked for is not looked for.
+        """
+        waiting: list[Path] = []
+        seen = {asking}
+        imported: Iterable[Path] = self._modules_of(names, asking)
+        for path in itertools.chain((asking,), waiting):
+            for each in imported if path == asking else self.imported_by(path):
+                if each not in seen and self._leads(each, FARTHEST):
+                    seen.add(each)
+                    waiting.append(each)
+                    if self._is_near_library(each):
+                        yield each
 
     def names_library(self, path: Path) -> bool:
         """Whether the text of a module holds the name of a client library at all.
@@ -289,7 +319,8 @@ class FirstParty:
 
     def _modules_of(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
         """The first-party modules, each once, that dotted names start with; the asking one adds nothing."""
-        places = [self.find(name, asking) for name in names]
+        view = self._seen_from(asking.parent)
+        places = [self._find(name, asking, view) for name in names]
         return tuple(
             path for path in dict.fromkeys(place[0] for place in places if place is not None) if path != asking
         )

@@ -6,7 +6,7 @@ Each is listed once, and modules are found in the listings, without a question t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -36,6 +36,13 @@ class _Entry(NamedTuple):
     is_folder: bool
 
 
+class _Reached(NamedTuple):
+    """The folder that a name leads to, and the last module on the way, with how many parts name it."""
+
+    folder: str | None
+    found: tuple[Path, int] | None
+
+
 class Folders:
     """Finds modules below folders.
 
@@ -43,50 +50,59 @@ class Folders:
     """
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, ...], dict[str, tuple[Path, int] | None]] = {}
+        self._below: dict[tuple[str, ...], Below] = {}
+        self._ways: dict[tuple[str, str], _Reached] = {}
         self._listed: dict[str, dict[str, _Entry]] = {}
         self._links: dict[str, bool] = {}
         self._paths: dict[str, Path] = {}
 
-    def find(self, roots: tuple[str, ...], dotted: str) -> tuple[Path, int] | None:
+    def below(self, roots: tuple[str, ...]) -> Below:
+        """The modules below some roots."""
+        known = self._below.get(roots)
+        if known is None:
+            known = self._below[roots] = Below(self, roots)
+        return known
+
+    def holds(self, root: str, name: str) -> bool:
+        """Whether a folder holds something that an import of a top-level name may mean."""
+        here = self._listing(root)
+        return name in here or f"{name}.py" in here
+
+    def search(self, roots: tuple[str, ...], dotted: str) -> tuple[Path, int] | None:
         """The file of the longest module that a dotted name starts with, and how many parts name it.
 
         It is looked for below the first root that has any.
         """
-        found = self._found.get(roots)
-        if found is None:
-            found = self._found[roots] = {}
-        if dotted not in found:
-            found[dotted] = self._search(roots, dotted)
-        return found[dotted]
-
-    def _search(self, roots: tuple[str, ...], dotted: str) -> tuple[Path, int] | None:
-        first, *_ = parts = dotted.split(".")
+        first = dotted.partition(".")[0]
         for root in roots:
-            here = self._listing(root)
-            if (first in here or f"{first}.py" in here) and not self._is_link(root):
-                *_, found = (None, *self._modules(root, parts))  # the longest name comes last
+            if self.holds(root, first) and not self._is_link(root):
+                found = self._reached(root, dotted).found
                 if found is not None:
                     return found
         return None
 
-    def _modules(self, root: str, parts: Sequence[str]) -> Iterator[tuple[Path, int]]:
-        """Every module whose name ``parts`` start with, the shortest name first."""
+    def _reached(self, root: str, dotted: str) -> _Reached:
+        """Where a name leads below a root, from where the name before its last part leads."""
+        known = self._ways.get((root, dotted))
+        if known is None:
+            before, dot, part = dotted.rpartition(".")
+            way = self._reached(root, before) if dot else _Reached(root, None)
+            known = way if way.folder is None else self._one_further(root, way, part, dotted)
+            self._ways[root, dotted] = known
+        return known
+
+    def _one_further(self, root: str, way: _Reached, part: str, dotted: str) -> _Reached:
         inside = f"{root}{os.sep}"
-        folder = root
-        for length, part in enumerate(parts, 1):
-            here = self._listing(folder)
-            below = here.get(part)
-            if below is not None and not (below.is_folder and below.real.startswith(inside) and part not in _INSTALLED):
-                below = None
-            file = self._listing(below.real).get("__init__.py") if below is not None else None
-            if file is None or file.is_folder or not file.real.startswith(inside):
-                file = here.get(f"{part}.py")
-            if file is not None and not file.is_folder and file.real.startswith(inside):
-                yield self._path(file.real), length
-            if below is None:
-                return
-            folder = below.real
+        here = self._listing(way.folder or root)
+        below = here.get(part)
+        if below is not None and not (below.is_folder and below.real.startswith(inside) and part not in _INSTALLED):
+            below = None
+        file = self._listing(below.real).get("__init__.py") if below is not None else None
+        if file is None or file.is_folder or not file.real.startswith(inside):
+            file = here.get(f"{part}.py")
+        is_module = file is not None and not file.is_folder and file.real.startswith(inside)
+        found = (self._path(file.real), dotted.count(".") + 1) if file is not None and is_module else way.found
+        return _Reached(below.real if below is not None else None, found)
 
     def modules_in(self, folder: Path) -> list[Path]:
         """The files of the modules that lie in a folder itself."""
@@ -116,6 +132,28 @@ class Folders:
         if real not in self._paths:
             self._paths[real] = Path(real)
         return self._paths[real]
+
+
+class Below:
+    """The modules below some roots, each found once."""
+
+    def __init__(self, folders: Folders, roots: tuple[str, ...]) -> None:
+        self._folders = folders
+        self._roots = roots
+        self._found: dict[str, tuple[Path, int] | None] = {}
+        self._held: dict[str, bool] = {}
+
+    def find(self, dotted: str) -> tuple[Path, int] | None:
+        """As :meth:`Folders.search`."""
+        if dotted not in self._found:
+            self._found[dotted] = self._folders.search(self._roots, dotted)
+        return self._found[dotted]
+
+    def holds(self, name: str) -> bool:
+        """Whether a root holds something that an import of a top-level name may mean."""
+        if name not in self._held:
+            self._held[name] = any(self._folders.holds(root, name) for root in self._roots)
+        return self._held[name]
 
 
 def _entry(entry: os.DirEntry[str]) -> _Entry:

@@ -276,7 +276,7 @@ class _Way:
         """Whether an import leads to a client library over so many modules of the project (none: it does not)."""
         return steps > 0 and self._files.leads_to_library(self._names, self._asking, steps)
 
-    def behind(self) -> tuple[Path, ...]:
+    def behind(self) -> Iterator[Path]:
         """The modules near a client library that the imports lead to."""
         return self._files.behind(self._names, self._asking)
 

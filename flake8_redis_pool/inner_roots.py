@@ -33,12 +33,12 @@ class InnerRoots:
 
     def find(self, dotted: str, asking: Path) -> tuple[Path, int] | None:
         """The file of the module that a dotted name starts with, and how many of its parts name the module."""
-        roots = self._packages_around(asking.parent)
+        roots = self.packages_around(asking.parent)
         name = dotted.partition(".")[0]
         if not roots or name in _NEVER:
             return None
         for root in roots:
-            found = self._folders.find((str(root),), dotted)
+            found = self._folders.below((str(root),)).find(dotted)
             if found is not None:
                 is_meant = found[0] != asking and not self._foreign(name) and not self.is_package(root)
                 return found if is_meant and not self._shows_package(asking, root) else None
@@ -46,14 +46,14 @@ class InnerRoots:
 
     def of(self, folder: Path) -> list[Path]:
         """The packages around a folder in which imports may start: nothing shows that they are imported themselves."""
-        return [root for root in self._packages_around(folder) if not self.is_package(root)]
+        return [root for root in self.packages_around(folder) if not self.is_package(root)]
 
-    def _packages_around(self, folder: Path) -> tuple[Path, ...]:
+    def packages_around(self, folder: Path) -> tuple[Path, ...]:
         """The packages that a folder is or lies in, as far as they belong to the project, the outermost first."""
         known = self._around.get(folder)
         if known is None:
             is_package = folder != self._base and folder != folder.parent and (folder / "__init__.py").is_file()
-            known = (*self._packages_around(folder.parent), folder) if is_package else ()
+            known = (*self.packages_around(folder.parent), folder) if is_package else ()
             self._around[folder] = known = known if folder.is_relative_to(self._base) else ()
         return known
 
