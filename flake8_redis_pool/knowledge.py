@@ -6,7 +6,7 @@ import functools
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Final, TypeVar, Union
@@ -57,15 +57,19 @@ class Knowledge:
                 for name in (declared.name, *declared.aliases):
                     self._declared.setdefault(name, []).append((spec, declared))
 
-    def find(self, dotted: str, identifiers: Iterable[str] = ()) -> tuple[ClientSpec, Declared] | None:
-        """What the importable name ``dotted`` is, or None when no library declares it."""
+    def find(
+        self, dotted: str, speaks_of: Callable[[frozenset[str]], bool] = lambda _: False
+    ) -> tuple[ClientSpec, Declared] | None:
+        """What the importable name ``dotted`` is, or None when no library declares it.
+
+        ``speaks_of`` says whether the asking module has one of some identifiers.
+        """
         found = self._declared.get(dotted)
         if not found:
             return None
         if len(found) > 1:
-            names = set(identifiers)
             for spec, declared in found:
-                if spec.marks & names:
+                if spec.marks and speaks_of(spec.marks):
                     return spec, declared
         return found[-1]
 

@@ -35,5 +35,5 @@ def ask_everything(module: Module) -> None:
     """Ask all that an option of the user's could answer: what each call is, and what a framework runs."""
     handlers_of(module).collect()
     types = types_of(module)
-    for call in symbols_of(module).scope_of_call:
+    for call in symbols_of(module).calls:
         types.value_of(call.func)

@@ -173,7 +173,7 @@ def _inside(folder: Path) -> Iterator[None]:
 
 def receivers_of(module: Module) -> Iterator[Receiver]:
     """The receivers of one module, in the order of the source."""
-    for call in symbols_of(module).scope_of_call:
+    for call in symbols_of(module).calls:
         if isinstance(call.func, cst.Attribute) and call.func.attr.value in distinct_methods():
             yield _receiver(module, call, call.func)
 

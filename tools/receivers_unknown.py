@@ -291,7 +291,7 @@ class _Search:
         outside = [base for base in types.bases(cls) if isinstance(base, External) and not base.dotted.startswith(("builtins.", "typing.", "abc."))]
         if outside:
             return self._external(cls.module, cls.scope.node, outside[0].dotted)
-        stores = [binding for binding in symbols_of(module).stores.get(name, ()) if binding.value is not None]
+        stores = [binding for binding in symbols_of(module).stores_of(name) if binding.value is not None]
         return self._bindings(module, stores) if stores else Cause(Reason.ATTRIBUTE_NEVER_SET, module, node)
 
     def _stored(self, module: Module, bindings: Sequence[Binding]) -> Cause:

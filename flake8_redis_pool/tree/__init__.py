@@ -8,24 +8,30 @@ for, and its native code ends the whole process where a text nests too deep. The
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
+from .bodies import Bodies, LazyBody
 from .expressions import Expressions
+from .outline import Piece, pieces_of, without
 from .statements import Statements
+
+__all__ = ["Bodies", "LazyBody", "Tree", "expression_of", "lazy_tree_of", "lines_of", "tree_of"]
 
 
 @dataclass(frozen=True)
 class Tree:
     """A module without its white space and parentheses.
 
-    ``sources`` has Python's node by the ``id`` of the expression, statement or parameter.
+    ``sources`` has Python's node by the ``id`` of the expression, statement or parameter, of all that is made.
+    ``bodies`` are those that are made when somebody reads them.
     """
 
     module: cst.Module
     sources: Mapping[int, ast.AST]
+    bodies: Bodies
 
 
 def lines_of(text: str) -> list[str]:
@@ -40,8 +46,31 @@ def tree_of(tree: ast.Module, text: str) -> Tree:
         RecursionError: an expression nests deeper than ``expressions.DEEPEST`` levels, or statements too deep for
             Python's recursion limit.
     """
-    made = Statements(lines_of(text))
-    return Tree(cst.Module(body=[made.statement(node) for node in tree.body]), made.sources)
+    return _tree(tree, text, ())
+
+
+def lazy_tree_of(text: str) -> Tree:
+    """The tree of a module whose functions' bodies are made when somebody reads them.
+
+    Raises:
+        RecursionError: as above, of what is no body.
+        SyntaxError, ValueError: Python cannot read what is no body.
+    """
+    pieces = pieces_of(text)
+    if pieces:
+        try:
+            tree = _tree(ast.parse(without(text, pieces)), text, pieces)
+        except SyntaxError:  # what stands on the left hand without ending a body, or a mistake
+            pass
+        else:
+            if len(tree.bodies) == len(pieces):
+                return tree
+    return tree_of(ast.parse(text), text)
+
+
+def _tree(tree: ast.Module, text: str, pieces: Sequence[Piece]) -> Tree:
+    made = Statements(lines_of(text), text, pieces)
+    return Tree(cst.Module(body=[made.statement(node) for node in tree.body]), made.sources, made.bodies)
 
 
 def expression_of(text: str) -> cst.BaseExpression | None:

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import libcst as cst
 
+from .bodies import Bodies
 from .expressions import DEEPEST, Expressions
+from .outline import Piece
 from .shared_punctuation import sharing
 
 _ALIAS: Final = sharing(cst.ImportAlias)
@@ -88,10 +90,15 @@ _AUGMENTING: Final[dict[type, Any]] = {
 
 
 class Statements(Expressions):
-    """Makes libcst's statements of Python's."""
+    """Makes libcst's statements of Python's.
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    Those of ``pieces`` (of ``text``, which is made without them) are made when they are read.
+    """
+
+    def __init__(self, lines: Sequence[str], text: str = "", pieces: Sequence[Piece] = ()) -> None:
         super().__init__(lines)
+        self.bodies = Bodies(text)
+        self._pieces = {piece.head: piece for piece in pieces}
         self._small: dict[type, Callable[[Any], cst.BaseSmallStatement]] = {
             ast.Expr: lambda node: _EXPR(value=self.expression(node.value)),
             ast.Assign: self._assign,
@@ -182,12 +189,27 @@ class Statements(Expressions):
         return _FUNCTION(
             name=_NAME(value=node.name),
             params=self.parameters(node.args),
-            body=self.block(node.body),
+            body=self._body(node),
             decorators=self._decorators(node.decorator_list),
             returns=self.annotation(node.returns),
             asynchronous=_ASYNC if isinstance(node, ast.AsyncFunctionDef) else None,
             type_parameters=self._type_parameters(node),
         )
+
+    def _body(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> cst.IndentedBlock:
+        piece = self._pieces.pop(node.lineno, None)
+        return self.block(node.body) if piece is None else self.bodies.add(piece, self._made_of)
+
+    def _made_of(self, piece: Piece) -> list[cst.SimpleStatementLine | cst.BaseCompoundStatement]:
+        """The statements of a body that was left out; none where it cannot be read."""
+        text = self.bodies.text_of(piece)
+        self._depth = 0  # another one may have been too deep
+        try:
+            body = ast.parse("\n" * (piece.line - 2) + "if _:\n" + text).body[0]
+            return [self.statement(node) for node in body.body] if isinstance(body, ast.If) else []
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            self.bodies.failure = error
+            return []
 
     def _class(self, node: ast.ClassDef) -> cst.ClassDef:
         given = self.arguments(node.bases, node.keywords)

@@ -38,11 +38,15 @@ class Work:
 def counting() -> Iterator[Work]:
     """Count what happens inside."""
     work = Work()
-    make, children = module.tree_of, nodes.children
+    make, make_lazily, children = module.tree_of, module.lazy_tree_of, nodes.children
 
     def make_counted(tree: ast.Module, text: str) -> Tree:
         work.parsed += 1
         return make(tree, text)
+
+    def make_lazily_counted(text: str) -> Tree:
+        work.parsed += 1
+        return make_lazily(text)
 
     def children_counted(node: cst.CSTNode) -> list[cst.CSTNode]:
         work.nodes += 1
@@ -55,13 +59,13 @@ def counting() -> Iterator[Work]:
         return trace
 
     before = sys.gettrace()
-    module.tree_of, nodes.children = make_counted, children_counted
+    module.tree_of, module.lazy_tree_of, nodes.children = make_counted, make_lazily_counted, children_counted
     sys.settrace(trace)
     try:
         yield work
     finally:
         sys.settrace(before)
-        module.tree_of, nodes.children = make, children
+        module.tree_of, module.lazy_tree_of, nodes.children = make, make_lazily, children
 
 
 def work_of(text: str, path: Path) -> Work:

@@ -41,7 +41,7 @@ from flake8_redis_pool.analysis.program.module import Module
 from flake8_redis_pool.analysis.program.program import Program
 from flake8_redis_pool.analysis.symbols.builder import symbols_of
 from flake8_redis_pool.analysis.symbols.positions import positions_of
-from flake8_redis_pool.analysis.symbols.scopes import Scope, ScopeKind
+from flake8_redis_pool.analysis.symbols.scopes import Scope, ScopeKind, SymbolTable
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.client_words import WORDS
 from flake8_redis_pool.first_party import FirstParty
@@ -109,7 +109,7 @@ def marked(module: Module) -> cst.BaseExpression:
     assert len(lines) == 1, f"{len(lines)} lines are marked"
     found = [
         value
-        for node in symbols_of(module).order_of
+        for node in complete(module).order_of
         if isinstance(node, (cst.Expr, cst.Return, cst.Assign, cst.AnnAssign)) and positions_of(module).line(node) == lines[0]
         for value in [node.value]
         if value is not None
@@ -118,9 +118,15 @@ def marked(module: Module) -> cst.BaseExpression:
     return found[0]
 
 
+def complete(module: Module) -> SymbolTable:
+    """The symbols of the module, its functions' bodies made and walked."""
+    module.sources.bodies.complete()
+    return symbols_of(module)
+
+
 def reading(module: Module, name: str) -> cst.Name:
     """The only place where the module has the name ``name``."""
-    found = [node for node in symbols_of(module).parents if isinstance(node, cst.Name) and node.value == name]
+    found = [node for node in complete(module).parents if isinstance(node, cst.Name) and node.value == name]
     assert len(found) == 1, f"{name} stands at {len(found)} places"
     return found[0]
 
@@ -134,7 +140,7 @@ def scope(module: Module, qualname: str) -> Scope:
 
 def calling(module: Module, code: str) -> cst.Call:
     """The only call of the module that is spelled like this."""
-    found = [call for call in symbols_of(module).scope_of_call if nodes.code(call) == code]
+    found = [call for call in symbols_of(module).calls if nodes.code(call) == code]
     assert len(found) == 1, f"{code} is called at {len(found)} places"
     return found[0]
 

@@ -24,7 +24,7 @@ METHOD = "class Cache:\n    def f(self, key, *, ttl=0): ...\n"
 def read(text: str) -> tuple[cst.Call, Scope]:
     """The last call of a source, and the first function that it defines."""
     symbols = symbols_of(Module("shop.py", text, known()))
-    return list(symbols.scope_of_call)[-1], next(symbols.functions())
+    return symbols.calls[-1], next(symbols.functions())
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ def test_functions_around() -> None:
 )
 def test_attributes_that_are_set(text: str, attributes: list[str], stores: list[str]) -> None:
     module = alone(text)
-    assert (list(scope(module, "A").attributes), list(symbols_of(module).stores)) == (attributes, stores)
+    assert (list(scope(module, "A").attributes), symbols_of(module).stored_attributes) == (attributes, stores)
 
 
 @pytest.mark.parametrize(("text", "expected"), REACHING)
@@ -269,9 +269,9 @@ def test_names_of_readers_stores_and_classes() -> None:
     assert names(index.readers_of("client")) == "Cache.get"
     assert names(index.renaming("Cache")) == "use"
     assert names(index.classes_named("Cache")) == "Cache"
-    assert len(index.keyed_stores["clients"]) == 2
+    assert len(index.stores_under_keys("clients")) == 2
     assert index.imported_roots == {"work"}
-    assert index.defined_names >= {"Cache", "get", "use"}
+    assert [name for name in ("Cache", "get", "use", "set") if index.defines(name)] == ["Cache", "get", "use"]
 
 
 @pytest.mark.parametrize(

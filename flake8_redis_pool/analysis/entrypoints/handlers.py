@@ -24,7 +24,7 @@ from .configured import configured_handlers
 from .decorators import decorators_of
 from .handed_over import HandOver
 from .handler import Handler
-from .registrations import registered_by
+from .registrations import registered_by, registering_calls
 from .settings_tables import settings_of
 from .signatures import conventional_handlers
 from .user_named import named_functions, named_methods
@@ -46,7 +46,6 @@ class Handlers:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.symbols = symbols_of(module)
-        self._own = frozenset(self.symbols.functions())
         self._found: dict[Scope, Handler] = {}
         self._startup: set[Scope] = set()
         self._outside: dict[Scope, Handler] = {}
@@ -95,16 +94,17 @@ class Handlers:
         # What a search came upon before is found again, in its turn: who asks first decides nothing.
         self._found, self._startup, self._waiting, self._seen = {}, set(), {}, set()
         decorators = decorators_of(self.module)
-        for function in self.symbols.functions():
+        for function in self.symbols.definitions():
             self._keep(decorators.handlers(function))
+        for function in self.symbols.functions() if self.module.knowledge.own.functions else ():
             self._keep(named_functions(function))
         for cls in self.symbols.classes():
             self._keep(named_methods(cls))
             self._keep(inherited_handlers(cls))
-        for call in self.symbols.scope_of_call:
+        for call in registering_calls(self.module):
             self._look_at(call)
         self._take(settings_of(self.module))
-        for function in self.symbols.functions():
+        for function in self.symbols.definitions():
             if function not in self._found and function not in self._startup:
                 self._keep(conventional_handlers(function))
         self._keep(configured_handlers(self.module))
@@ -129,7 +129,7 @@ class Handlers:
         """Write down what is found, the first of each function; what is kept for the next time is no handler."""
         for handler in handlers:
             function = handler.function
-            is_own = function in self._own
+            is_own = function.module is self.module
             if handler.meaning.runs is Runs.ONCE:
                 if is_own:
                     self._startup.add(function)

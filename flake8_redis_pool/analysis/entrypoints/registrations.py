@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -16,6 +16,13 @@ from .decorators import decorators_of
 from .handed_over import HandOver, elements, handed_over
 from .handler import Meaning
 from .naming import dotted_names, is_given, is_imported
+
+
+def registering_calls(module: Module) -> Sequence[cst.Call]:
+    """The calls of a module that may hand something over to a framework, by what they call."""
+    names = names_of(module)
+    registering = [name for name in module.knowledge.vocabulary.callees if _may_take(module, name)]
+    return symbols_of(module).in_order({*names.calls_of_any(registering), *names.calls_of_results()})
 
 
 def registered_by(module: Module, call: cst.Call) -> Iterator[HandOver]:
@@ -41,15 +48,25 @@ def _applied(module: Module, call: cst.Call, decorator: cst.Call) -> Iterator[Ha
 
 
 def _may_register(module: Module, call: cst.Call) -> bool:
-    """Whether a framework takes something by a call of this name, and is given it.
-
-    A name that methods of containers have counts only where the module imports the framework.
-    """
+    """Whether a framework takes something by a call of this name, and is given it."""
     name = names_of(module).called(call)
-    entries = module.knowledge.vocabulary.callees.get(name, ())
+    if not _may_take(module, name):
+        return False
+    entries = module.knowledge.vocabulary.callees[name]
     if name in stdlib.CONTAINER_METHODS:
         entries = [entry for entry in entries if is_imported(module, entry.framework)]
     return any(isinstance(entry.row, Dependency) or _gives(call, entry.row) for entry in entries)
+
+
+def _may_take(module: Module, name: str) -> bool:
+    """Whether a framework takes something by calls of this name.
+
+    A name that methods of containers have counts only where the module imports the framework.
+    """
+    entries = module.knowledge.vocabulary.callees.get(name, ())
+    if name in stdlib.CONTAINER_METHODS:
+        return any(is_imported(module, entry.framework) for entry in entries)
+    return bool(entries)
 
 
 def _gives(call: cst.Call, row: Registration) -> bool:

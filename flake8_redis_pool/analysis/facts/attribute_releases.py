@@ -145,7 +145,7 @@ def _owner_ends(module: Module, family: list[ProjectClass], scope: Scope, target
         return True
     function = scope.enclosing_function() or scope
     for inner in function.within():
-        for binding in symbols_of(module).assignments.get(inner, ()):
+        for binding in symbols_of(module).assigned_in(inner):
             stored = binding.value
             if (
                 isinstance(stored, cst.Name)

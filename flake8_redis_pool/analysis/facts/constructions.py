@@ -138,7 +138,7 @@ class Builder:
     @functools.cached_property
     def _built(self) -> Mapping[cst.Call, LibraryObject]:
         """Every construction of the module, whoever runs it."""
-        things = ((call, self.built(call, scope)) for call, scope in self.symbols.scope_of_call.items())
+        things = ((call, self.built(call, self.symbols.scope_of_call[call])) for call in self.symbols.calls)
         return {call: thing for call, thing in things if thing is not None}
 
     def _reached_from_outside(self) -> Iterator[tuple[Scope, CallPath]]:
@@ -283,5 +283,5 @@ def _says(node: cst.CSTNode, item: Object) -> bool:
 
 def _closes(module: Module, made: cst.Call) -> bool:
     """Whether a function of ``module`` closes the object that the call ``made`` built."""
-    things = (closed_by(module, call, Role.CLOSE) for call in symbols_of(module).scope_of_call)
+    things = (closed_by(module, call, Role.CLOSE) for call in symbols_of(module).calls)
     return any(origin.node is made for thing in things if thing is not None for origin in thing.origins)

@@ -67,7 +67,7 @@ class DedicatedClients:
         A consumer's loop has it for itself. Of a function that gives the client away, every caller must be such a
         consumer.
         """
-        if self.module.knowledge.blocking_commands.isdisjoint(self.symbols.identifiers):
+        if not self.symbols.speaks_of(self.module.knowledge.blocking_commands):
             return False
         waiting = {
             use.function

@@ -262,7 +262,7 @@ def _made_by_factories(module: Module, cls: Scope) -> Iterator[tuple[str, cst.Ca
 
     (attribute, call, what it makes)
     """
-    for attribute in symbols_of(module).stores:
+    for attribute in symbols_of(module).stored_attributes:
         for binding in types_of(module).stored_by_factories(ProjectClass(cls), attribute):
             function = binding.scope.enclosing_function()
             if function is not None and function.returns:

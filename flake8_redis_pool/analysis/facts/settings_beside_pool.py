@@ -61,9 +61,7 @@ class SettingsBesidePool:
 def settings_beside_pools(module: Module) -> Sequence[SettingsBesidePool]:
     """The clients that are given a pool, and settings that it was made without, in the order of the source."""
     symbols = symbols_of(module)
-    found = [
-        finding for call in symbols.scope_of_call if _may_give_pool(module, call) for finding in _beside(module, call)
-    ]
+    found = [finding for call in symbols.calls if _may_give_pool(module, call) for finding in _beside(module, call)]
     return tuple(sorted(found, key=lambda item: symbols.order_at(item.node)))
 
 
@@ -175,7 +173,7 @@ def _may_be_another(module: Module, node: cst.BaseExpression, pool: LibraryObjec
     given = [
         types_of(each).bound(binding)
         for each in modules
-        for binding in symbols_of(each).stores.get(name, ())
+        for binding in symbols_of(each).stores_of(name)
         if not isinstance(cls, ProjectClass) or _may_be_one(each, binding, cls)
     ]
     return any(not isinstance(value, LibraryObject) or not set(value.origins) <= set(pool.origins) for value in given)

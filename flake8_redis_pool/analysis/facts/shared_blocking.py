@@ -56,7 +56,7 @@ class SharedBlocking:
         """Blocking commands with a concurrent user in sight."""
         commands = self.module.knowledge.blocking_commands
         handed_on = frozenset().union(*forwarding_names(self.module).values())
-        if commands.isdisjoint(self.symbols.identifiers) and commands.isdisjoint(handed_on):
+        if not self.symbols.speaks_of(commands) and commands.isdisjoint(handed_on):
             return
         for use in self.client_uses.blocking_uses:
             if not use.waits or self._only_forwards(use):

@@ -125,7 +125,7 @@ def _is_replaced(module: Module, scope: Scope, node: cst.CSTNode, or_emptied: bo
     return any(
         binding.order > at and nodes.code(binding.node) == text and (or_emptied or not nodes.is_none(binding.value))
         for inner in function.within()
-        for binding in tables.assignments.get(inner, ())
+        for binding in tables.assigned_in(inner)
     )
 
 

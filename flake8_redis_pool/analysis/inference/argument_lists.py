@@ -142,7 +142,7 @@ def keyed(node: cst.BaseExpression | None, module: Module) -> tuple[Given, ...]:
 def _set_under_keys(function: Scope, name: str) -> Iterator[Given]:
     """``kwargs["client"] = client``: what a function puts into its own ``**kwargs``."""
     for scope in function.within():
-        for binding in symbols_of(function.module).assignments.get(scope, ()):
+        for binding in symbols_of(function.module).assigned_in(scope):
             target = binding.node
             if not isinstance(target, cst.Subscript) or binding.value is None:
                 continue

@@ -94,9 +94,11 @@ class Candidates:
     @functools.cached_property
     def _kept(self) -> frozenset[str]:
         """Names (of variables and attributes) under which the module keeps what makes or takes something."""
-        bindings = [binding for each in self.symbols.assignments.values() for binding in each]
         return frozenset(
-            nodes.last_name(binding.node) for binding in bindings if self._is_maker(binding.value, binding.scope)
+            nodes.last_name(binding.node)
+            for scope in self.symbols.scopes
+            for binding in self.symbols.assigned_in(scope)
+            if self._is_maker(binding.value, binding.scope)
         )
 
     def _is_maker(self, value: cst.CSTNode | None, scope: Scope) -> bool:

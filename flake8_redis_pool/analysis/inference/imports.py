@@ -30,7 +30,7 @@ class Imports:
 
         What resolves to a file of the project is the project's, whatever its name.
         """
-        found = self.evaluator.knowledge.find(dotted, self.evaluator.symbols.identifiers)
+        found = self.evaluator.knowledge.find(dotted, self.evaluator.symbols.speaks_of)
         if found is None or self._named_like_library(dotted) is not None:
             first_party = self._first_party(dotted)
             if isinstance(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 import libcst as cst
 
@@ -32,6 +33,10 @@ from .values import (
     join,
 )
 
+#: A text without it holds no statement of this kind.
+_MATCH: Final = " match "
+_NOTHING: Final[Mapping[str, frozenset[str]]] = {}
+
 
 class Narrowing:
     """The tests of one module, and what they say of what is read below them."""
@@ -39,34 +44,49 @@ class Narrowing:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.symbols = evaluator.symbols
+        self._tested: dict[Scope, dict[str, frozenset[str]]] = {}
         self._leaving: dict[cst.BaseSuite, list[tuple[int, TypeTest]]] = {}
 
     @functools.cached_property
-    def subjects(self) -> frozenset[str]:
-        """What the module tests the class of, as it is written."""
-        calls = names_of(self.evaluator.module).calls_of(stdlib.TYPE_TEST)
-        tests = [test for call in calls for test in type_tests(call, True)]
-        if " match " in self.evaluator.module.text:
-            matches = [node for node in self.symbols.order_of if isinstance(node, cst.Match)]
-            tests += [test for match in matches for case in match.cases for test in case_tests(match, case)]
-        return frozenset(test.subject for test in tests)
+    def _may_test(self) -> bool:
+        text = self.evaluator.module.text
+        return stdlib.TYPE_TEST in text or _MATCH in text
 
-    @functools.cached_property
-    def _last_names(self) -> frozenset[str]:
-        return frozenset(map(stdlib.last, self.subjects))
+    def _subjects(self, function: Scope | None) -> Mapping[str, frozenset[str]]:
+        """What a function tests the class of, as it is written, by its last name."""
+        if function is None or not self._may_test:
+            return _NOTHING
+        if function not in self._tested:
+            subjects: dict[str, frozenset[str]] = {}
+            self._tested[function] = subjects
+            for subject in {test.subject for test in self._find_tests(function)}:
+                name = stdlib.last(subject)
+                subjects[name] = subjects.get(name, frozenset()) | {subject}
+        return self._tested[function]
+
+    def _find_tests(self, function: Scope) -> Iterator[TypeTest]:
+        names = names_of(self.evaluator.module)
+        for call in (call for scope in function.within() for call in scope.calls):
+            if stdlib.TYPE_TEST in (names.called(call), nodes.last_name(call.func)):
+                yield from type_tests(call, True)
+        for node in nodes.descendants(function.node) if _MATCH in self.evaluator.module.text else ():
+            if isinstance(node, cst.Match):
+                yield from (test for case in node.cases for test in case_tests(node, case))
 
     def narrowed(self, node: cst.Name | cst.Attribute, value: Value) -> Value:
         """What an expression is where it stands, of which ``value`` is known without the tests around it."""
-        if isinstance(value, Union) and isinstance(node, cst.Name) and node.value not in self._last_names:
-            return self._of_shown_mode(node.value, self.symbols.scope_of(node), value)
-        if nodes.last_name(node) not in self._last_names:
+        if not (self._may_test or (isinstance(value, Union) and isinstance(node, cst.Name))):
             return value
+        scope = self.symbols.scope_of(node)
+        function = scope.enclosing_function()
+        subjects = self._subjects(function).get(nodes.last_name(node))
+        if subjects is None and isinstance(value, Union) and isinstance(node, cst.Name):
+            return self._of_shown_mode(node.value, scope, value)
         subject = nodes.dotted(node)
-        scope = self.symbols.scope_of(node).enclosing_function()
-        if subject not in self.subjects or scope is None:
+        if function is None or subject is None or subject not in (subjects or ()):
             return value
-        for order, test in reversed(list(self._tests_before(node, scope))):
-            if test.subject == subject and not self._is_bound_between(subject, order, node, scope):
+        for order, test in reversed(list(self._tests_before(node, function))):
+            if test.subject == subject and not self._is_bound_between(subject, order, node, function):
                 value = self._by(test, value)
         return value
 
@@ -74,9 +94,10 @@ class Narrowing:
         """Which of a synchronous and an asynchronous thing a call gives, by the use of the name that gets it."""
         sink = sink_of(call, self.symbols.parents, through=())
         target = sink.targets[0] if len(sink.targets) == 1 else None
-        if not isinstance(target, cst.Name) or target.value in self._last_names:
+        scope = self.symbols.scope_of(call)
+        if not isinstance(target, cst.Name) or target.value in self._subjects(scope.enclosing_function()):
             return value
-        return self._of_shown_mode(target.value, self.symbols.scope_of(call), value)
+        return self._of_shown_mode(target.value, scope, value)
 
     def _of_shown_mode(self, name: str, scope: Scope, value: Value) -> Value:
         """A value without what a name cannot hold: it is asynchronous where what its methods give is awaited."""
@@ -158,7 +179,7 @@ class Narrowing:
         owner = self.symbols.scope_of(node).owner_of(subject.partition(".")[0])
         bindings = [*owner.bindings[subject.partition(".")[0]]] if owner is not None else []
         for scope in function.within() if "." in subject else ():
-            bindings += [each for each in self.symbols.assignments.get(scope, ()) if nodes.dotted(each.node) == subject]
+            bindings += [each for each in self.symbols.assigned_in(scope) if nodes.dotted(each.node) == subject]
         return any(order < binding.order <= at for binding in bindings)
 
     def _by(self, test: TypeTest, value: Value) -> Value:

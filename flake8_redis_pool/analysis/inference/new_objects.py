@@ -44,7 +44,7 @@ def _may_keep_result(evaluator: Evaluator, decorator: cst.BaseExpression) -> boo
 
 def _stores_outside(decorator: Scope, scope: Scope) -> bool:
     """Whether what a decorator defines stores something elsewhere than under a name of its own."""
-    bindings = symbols_of(decorator.module).assignments.get(scope, ())
+    bindings = symbols_of(decorator.module).assigned_in(scope)
     is_outside = any(not isinstance(binding.node, cst.Name) for binding in bindings if _is_assigned(binding))
     return is_outside or bool(scope.global_names or scope.nonlocal_names)
 
@@ -123,7 +123,7 @@ def _is_stored(evaluator: Evaluator, name: str, bindings: list[Binding], functio
         return True
     values = {binding.value for binding in bindings}
     for scope in function.within():
-        for binding in evaluator.symbols.assignments.get(scope, ()):
+        for binding in evaluator.symbols.assigned_in(scope):
             is_other = not isinstance(binding.node, cst.Name) or binding.name in scope.global_names
             if is_other and binding.value is not None and (binding.value in values or _holds(binding.value, name)):
                 return True

@@ -42,7 +42,7 @@ class StoredValues:
         ``made = cls(); made.client = Redis(); return made``.
         """
         found = []
-        for binding in self.evaluator.symbols.stores.get(name, ()):
+        for binding in self.evaluator.symbols.stores_of(name):
             function = binding.scope.enclosing_function()
             if function is not None and function.parent is cls.scope and isinstance(binding.node, cst.Attribute):
                 if self.evaluator.value_of(binding.node.value) == Instance(cls):
@@ -60,7 +60,7 @@ class StoredValues:
         owner = self._values_name(node.value)
         bindings = [
             binding
-            for binding in self.evaluator.symbols.stores.get(node.attr.value, ())
+            for binding in self.evaluator.symbols.stores_of(node.attr.value)
             if isinstance(binding.node, cst.Attribute) and self._values_name(binding.node.value) == owner
         ]
         value = (
@@ -77,7 +77,7 @@ class StoredValues:
             return UNKNOWN
         values: list[Value] = []
         for module in self.evaluator.module.program.storing(f"{owner}.{name}"):
-            for binding in symbols_of(module).stores.get(name, ()) if module is not self.evaluator.module else ():
+            for binding in symbols_of(module).stores_of(name) if module is not self.evaluator.module else ():
                 node = binding.node
                 if (
                     binding.value is not None
@@ -109,7 +109,7 @@ class StoredValues:
         cls = scope.enclosing_class()
         stores = [
             binding
-            for binding in names_of(self.evaluator.module).keyed_stores.get(name, ())
+            for binding in names_of(self.evaluator.module).stores_under_keys(name)
             if binding.scope.enclosing_class() is cls
         ]
         values = [self.evaluator.value_of(binding.value) for binding in stores if binding.value is not None]
@@ -130,7 +130,7 @@ class StoredValues:
         """
         name = stdlib.last(nodes.dotted(node.value) or "")
         values = []
-        for binding in self.evaluator.symbols.subscript_stores:
+        for binding in names_of(self.evaluator.module).stores_under_keys(name) if name else ():
             target = binding.node
             if (
                 isinstance(target, cst.Subscript)

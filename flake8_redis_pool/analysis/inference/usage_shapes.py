@@ -94,7 +94,7 @@ def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Va
     module = cls.module
     parents = symbols_of(module).parents
     awaited: dict[str, list[bool]] = {}
-    for method in cls.scope.methods():
+    for method in symbols_of(module).that_may_read(cls.scope.methods(), attribute):
         for scope in method.within():
             for load in scope.loads:
                 base = load.value

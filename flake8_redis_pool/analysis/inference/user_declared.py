@@ -40,7 +40,7 @@ def own_function(
 
 
 def _stated(evaluator: Evaluator, name: str) -> Object | None:
-    found = evaluator.knowledge.find(name, symbols_of(evaluator.module).identifiers) if name else None
+    found = evaluator.knowledge.find(name, symbols_of(evaluator.module).speaks_of) if name else None
     return found[1] if found is not None and isinstance(found[1], Object) else None
 
 

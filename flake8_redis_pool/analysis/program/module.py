@@ -14,7 +14,7 @@ import libcst as cst
 from ... import conventions
 from ...configured import ConfiguredHandler
 from ...knowledge import Knowledge
-from ...tree import Tree, tree_of
+from ...tree import Tree, lazy_tree_of, tree_of
 from .progress import DEEPEST_HANDED_ON, Progress
 
 
@@ -119,7 +119,8 @@ class Alone:
 class Module:
     """A module under the name ``path``.
 
-    ``parsed`` is Python's own tree of its text, parsed here when nobody has it (Python's errors come through).
+    ``parsed`` is Python's own tree of its text. When nobody has it, the text is parsed here, the bodies of functions
+    when somebody reads them (Python's errors come through, of what is no body).
     ``answers`` holds what :func:`~.query.query` remembers.
     """
 
@@ -134,7 +135,7 @@ class Module:
     ) -> None:
         self.path = path
         self.text = text
-        self.sources: Tree = tree_of(parsed or ast.parse(text), text)
+        self.sources: Tree = lazy_tree_of(text) if parsed is None else tree_of(parsed, text)
         self.tree: cst.Module = self.sources.module
         self.knowledge = knowledge
         self.package = package

@@ -72,6 +72,7 @@ class Program:
                 self._modules[full] = known
         if full in self._modules:
             self._modules.move_to_end(full)
+        known.sources.bodies.complete()
         return known
 
     def module(self, path: Path) -> Module | None:

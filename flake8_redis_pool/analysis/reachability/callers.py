@@ -55,7 +55,7 @@ def _reads(function: Scope, cls: Scope) -> Iterator[CallEdge]:
     for module in modules:
         readers = {
             _outer(scope)
-            for scope in symbols_of(module).scopes
+            for scope in names_of(module).scopes_speaking_of(names)
             if any(scope.home_name(load.value) in names for load in scope.loads)
         }
         for caller in sorted((scope for scope in readers if scope is not None), key=lambda scope: scope.order):

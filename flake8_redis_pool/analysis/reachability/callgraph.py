@@ -69,7 +69,7 @@ class CallGraph:
         """The functions of this module that ``function`` runs."""
         known = self._edges.get(function)
         if known is None:
-            reads_any = GETATTR in names_of(self.module).defined_names
+            reads_any = names_of(self.module).defines(GETATTR)
             known = self._edges[function] = list(self._find_edges(function, self._may_be_local, reads_any))
         return known
 
@@ -88,7 +88,7 @@ class CallGraph:
 
         What an import gives is not, nor is a method that the module does not define.
         """
-        if isinstance(node, cst.Attribute) and node.attr.value not in names_of(self.module).defined_names:
+        if isinstance(node, cst.Attribute) and not names_of(self.module).defines(node.attr.value):
             return False
         while isinstance(node, (cst.Attribute, cst.Call)):
             node = node.value if isinstance(node, cst.Attribute) else node.func

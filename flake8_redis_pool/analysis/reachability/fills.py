@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -88,7 +87,7 @@ class Fills:
     def _find_fills(self, function: Scope) -> Iterator[Fill]:
         tables = self.symbols
         for scope in function.within():
-            for binding in tables.assignments.get(scope, ()):
+            for binding in tables.assigned_in(scope):
                 spot = (
                     self.spots.spot(binding.node, scope)
                     if isinstance(binding.node, (cst.Name, cst.Attribute, cst.Subscript))
@@ -99,21 +98,10 @@ class Fills:
                     yield Fill(spot.text, binding.node, binding.order, nodes.constant(value), spot.key, value)
             for call in scope.calls:
                 yield from self._filled_by_call(call, scope)
-            for node in self._deleted.get(scope, ()):
+            for node in scope.deleted:
                 spot = self.spots.spot(node.target, scope)
                 if spot is not None:
                     yield Fill(spot.text, node, self.symbols.order_of[node], None, spot.key, removes=True)
-
-    @functools.cached_property
-    def _deleted(self) -> Mapping[Scope, list[cst.Del]]:
-        """The ``del`` statements of each function."""
-        tables = self.symbols
-        found: dict[Scope, list[cst.Del]] = {}
-        for node in tables.order_of:
-            if isinstance(node, cst.Del):
-                scopes = (tables.scope_at[above] for above in tables.ancestors(node) if above in tables.scope_at)
-                found.setdefault(next(scopes, tables.root), []).append(node)
-        return found
 
     def _filled_by_call(self, call: cst.Call, scope: Scope) -> Iterator[Fill]:
         order = self.symbols.order_of[call]
@@ -171,9 +159,7 @@ class Fills:
         """Whether the project may define what is called: a function of the module, or an import."""
         scope = self.symbols.scope_of_call[call]
         name = nodes.last_name(call.func)
-        return name in names_of(self.module).defined_names or (
-            isinstance(call.func, cst.Name) and scope.is_import(name)
-        )
+        return names_of(self.module).defines(name) or (isinstance(call.func, cst.Name) and scope.is_import(name))
 
     def _seen_from(self, call: cst.Call, callee: Scope, depth: int) -> Iterator[Fill]:
         """The fills of a called function, under the names by which its caller knows the places."""

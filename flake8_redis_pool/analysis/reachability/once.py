@@ -311,7 +311,7 @@ class _Asked:
         """
         found = []
         for scope in self.function.within():
-            for binding in self.symbols.assignments.get(scope, ()):
+            for binding in self.symbols.assigned_in(scope):
                 root: cst.CSTNode = binding.node
                 while isinstance(root, (cst.Attribute, cst.Subscript)):
                     root = root.value

@@ -57,7 +57,7 @@ class Places:
         yield from self._targets(node, function, names)
         for name in names:
             for scope in function.within():
-                for binding in self.symbols.assignments.get(scope, ()):
+                for binding in self.symbols.assigned_in(scope):
                     if binding.node is not node and _holds_name(binding.value, name):
                         yield from self._place(binding.node, scope, [])
             yield from self._stored_by_call(name, function)

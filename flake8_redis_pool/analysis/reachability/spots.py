@@ -168,7 +168,7 @@ class Spots:
         ``if not self.is_connected:`` of a property over ``self._client``, ``if not is_ready():`` of a function.
         """
         target = node.func if isinstance(node, cst.Call) else node
-        if nodes.last_name(target) not in names_of(self.module).defined_names:
+        if not names_of(self.module).defines(nodes.last_name(target)):
             return
         if not isinstance(target, cst.Attribute):
             yield from self._read_by_function(node, scope)

@@ -13,20 +13,22 @@ from typing import Final, NamedTuple
 import libcst as cst
 
 from ...first_party import absolute
+from ...tree import LazyBody
 from ..program.module import Module
 from ..program.query import query
 from ..syntax import nodes
-from .scopes import Binding, BindingKind, Scope, ScopeKind, SymbolTable
+from .scopes import Attributes, Binding, BindingKind, Part, Scope, ScopeKind, SymbolTable, WaitingScope
 
 
 @query
 def symbols_of(module: Module) -> SymbolTable:
     """The scopes, bindings and calls of a module, found in one walk."""
     root = Scope(ScopeKind.MODULE, module.tree, "", None, module)
-    table = SymbolTable(root)
-    table.scopes.append(root)
-    table.scope_at[module.tree] = root
-    SymbolTableBuilder(table, module).block(module.tree.body, root, module.tree)
+    table = SymbolTable(root, module.sources.bodies)
+    builder = SymbolTableBuilder(table, module)
+    builder.begin(root)
+    builder.block(module.tree.body, root, module.tree)
+    module.sources.bodies.watching = builder.arrived
     return table
 
 
@@ -48,6 +50,7 @@ class SymbolTableBuilder:
     def __init__(self, table: SymbolTable, module: Module) -> None:
         self.table = table
         self.module = module
+        self.part = table.outside
         self.order = 0
         self.handlers: dict[type, Callable[..., None]] = {
             cst.FunctionDef: self.visit_function,
@@ -75,6 +78,38 @@ class SymbolTableBuilder:
             cst.Yield: self.meet_yield,
             **dict.fromkeys((cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp), self.meet_comprehension),
         }
+
+    def begin(self, scope: Scope) -> None:
+        """Write down a scope whose inside is walked with what is around it."""
+        self.table.scope_at[scope.node] = scope
+        self.part.opened.append(scope)
+        self.part.walked.append(scope)
+
+    def body(self, body: cst.BaseSuite, inner: Scope, function: cst.FunctionDef) -> None:
+        """Walk the body of a function; one that nobody has read yet when somebody does.
+
+        Until then its place in the order is kept free: no character stands for more than one thing that is met.
+        """
+        if not isinstance(body, LazyBody) or body.is_made or not isinstance(inner, WaitingScope):
+            self.block(body, inner, function)
+            return
+        self.table.parents[body] = function
+        self.table.part_of[body] = Part(self.order)
+        self.order += body.piece.end - body.piece.start
+        inner.wait()
+
+    def arrived(self, body: LazyBody) -> None:
+        """Walk the body of a function that has just been made."""
+        function = self.table.parents[body]
+        inner = self.table.scope_at[function]
+        before = self.part, self.order
+        self.part = self.table.part_of[body]
+        self.order = self.part.order
+        self.part.walked.append(inner)
+        if isinstance(inner, WaitingScope):
+            inner.arrive()
+        self.block(body, inner, function)
+        self.part, self.order = before
 
     def block(self, block: nodes.Block, scope: Scope, above: cst.CSTNode) -> None:
         """Walk the statements of a block."""
@@ -129,18 +164,19 @@ class SymbolTableBuilder:
             stack += below
 
     def meet_name(self, node: cst.Name, scope: Scope) -> bool:
-        self.table.identifiers.add(node.value)
+        self.part.identifiers.add(node.value)
         return False
 
     def meet_attribute(self, node: cst.Attribute, scope: Scope) -> bool:
         scope.loads.append(node)
-        self.table.identifiers.add(node.attr.value)
+        self.part.identifiers.add(node.attr.value)
         return True
 
     def meet_call(self, node: cst.Call, scope: Scope) -> bool:
         self.order += 1
         self.table.order_of[node] = self.order
         scope.calls.append(node)
+        self.part.calls.append(node)
         self.table.scope_of_call[node] = scope
         return True
 
@@ -169,11 +205,27 @@ class SymbolTableBuilder:
 
     def open(self, kind: ScopeKind, node: cst.CSTNode, name: str, parent: Scope) -> Scope:
         """Start a scope."""
-        scope = Scope(kind, node, name, parent, self.module, order=self.order)
+        is_waiting = isinstance(node, cst.FunctionDef) and isinstance(node.body, LazyBody) and not node.body.is_made
+        made = WaitingScope if is_waiting else Scope
+        scope = made(kind, node, name, parent, self.module, order=self.order)
         parent.children.append(scope)
-        self.table.scopes.append(scope)
-        self.table.scope_at[node] = scope
+        if is_waiting:
+            self.table.scope_at[node] = scope
+            self.part.opened.append(scope)
+        else:
+            self.begin(scope)
+        if kind is ScopeKind.CLASS and len(self.table.bodies):
+            scope.attributes = Attributes(lambda attribute: self.walk_methods(scope, attribute))
         return scope
+
+    def walk_methods(self, cls: Scope, attribute: str | None) -> None:
+        """Walk the methods of a class that may store something as this attribute (None: as any)."""
+        for body in self.table.bodies if attribute is None else self.table.storing(attribute):
+            above: cst.CSTNode | None = body
+            while above is not None and above is not cls.node:
+                above = self.table.parents.get(above)
+            if above is not None:
+                _ = body.body
 
     def bind(
         self,
@@ -192,7 +244,12 @@ class SymbolTableBuilder:
         scope.bindings.setdefault(name, []).append(binding)
         if kind is BindingKind.IMPORTED:
             scope.imports.setdefault(name, binding)
-        self.table.assignments.setdefault(stands_in, []).append(binding)
+        self.assign(stands_in, binding)
+
+    def assign(self, scope: Scope, binding: Binding) -> None:
+        """Write down that an assignment stands in a scope."""
+        self.table.assigned.setdefault(scope, []).append(binding)
+        self.part.assignments.setdefault(scope, []).append(binding)
 
     def target(self, target: cst.CSTNode, kind: BindingKind, scope: Scope, given: Given = NOTHING) -> None:
         """Write down every name and ``self.x`` that an assignment target binds."""
@@ -206,12 +263,16 @@ class SymbolTableBuilder:
                 self.unpacked(element, kind, scope, Given(given.value, (*given.path, index)))
         elif isinstance(target, cst.Attribute):
             owner = self.receiver_class(target.value, scope)
-            stores = self.table.stores if owner is None else owner.attributes
-            stores.setdefault(target.attr.value, []).append(self.stored(target.attr.value, kind, target, scope, given))
+            name = target.attr.value
+            binding = self.stored(name, kind, target, scope, given)
+            if owner is not None:
+                owner.attributes.add(name, binding)
+            else:
+                self.part.stores.setdefault(name, []).append(binding)
             self.expression(target, scope, self.table.parents.get(target, target))
         else:
             if isinstance(target, cst.Subscript):
-                self.table.subscript_stores.append(self.stored("", kind, target, scope, given))
+                self.part.subscript_stores.append(self.stored("", kind, target, scope, given))
             self.expression(target, scope, self.table.parents.get(target, target))
 
     def unpacked(self, element: cst.BaseElement, kind: BindingKind, scope: Scope, given: Given) -> None:
@@ -228,7 +289,7 @@ class SymbolTableBuilder:
         """What is stored in an attribute or an element, which is no name of the scope."""
         self.order += isinstance(target, cst.Attribute)
         binding = Binding(name, kind, target, scope, self.order, *given)
-        self.table.assignments.setdefault(scope, []).append(binding)
+        self.assign(scope, binding)
         return binding
 
     @staticmethod
@@ -264,7 +325,7 @@ class SymbolTableBuilder:
         self.parameters(node.params, inner, scope, node)
         if node.returns is not None:
             self.expression(node.returns.annotation, scope, node)
-        self.block(node.body, inner, node)
+        self.body(node.body, inner, node)
 
     def visit_lambda(self, node: cst.Lambda, scope: Scope) -> None:
         inner = self.open(ScopeKind.FUNCTION, node, "<lambda>", scope)
@@ -340,6 +401,7 @@ class SymbolTableBuilder:
 
     def visit_del(self, node: cst.Del, scope: Scope) -> None:
         self.table.parents[node.target] = node
+        scope.deleted.append(node)
         self.expression(node.target, scope, node)
 
     def visit_import(self, node: cst.Import, scope: Scope) -> None:
@@ -358,7 +420,7 @@ class SymbolTableBuilder:
         for alias in node.names:
             name = nodes.dotted(alias.name) or ""
             local = nodes.dotted(alias.asname.name) if alias.asname is not None else name
-            self.table.identifiers.add(name)
+            self.part.identifiers.add(name)
             self.bind(scope, local or "", BindingKind.IMPORTED, node, Given(dotted=f"{source}.{name}"))
 
     def visit_global(self, node: cst.Global, scope: Scope) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import enum
 import functools
-from collections.abc import Iterator, Mapping
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 import libcst as cst
 
+from ...tree import Bodies, LazyBody
 from ..program.module import Module
 from ..syntax import nodes
+from .body_texts import DEFINITION, may_store
 
 
 class ScopeKind(enum.Enum):
@@ -61,7 +65,7 @@ class Scope:
 
     ``receiver`` is the name of a method's first parameter (``self``, ``cls``), "" elsewhere. ``attributes`` of a class
     scope holds what its methods store on the receiver. ``imports`` holds the first import of each name.
-    ``returns`` and ``yields`` of a function scope hold the expressions.
+    ``returns`` and ``yields`` of a function scope hold the expressions, ``deleted`` the ``del`` statements.
     """
 
     kind: ScopeKind
@@ -70,7 +74,7 @@ class Scope:
     parent: Scope | None
     module: Module
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    attributes: dict[str, list[Binding]] = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=lambda: Attributes())
     imports: dict[str, Binding] = field(default_factory=dict)
     global_names: set[str] = field(default_factory=set)
     nonlocal_names: set[str] = field(default_factory=set)
@@ -80,6 +84,7 @@ class Scope:
     entered: list[cst.WithItem] = field(default_factory=list)
     returns: list[cst.BaseExpression | None] = field(default_factory=list)
     yields: list[cst.BaseExpression | None] = field(default_factory=list)
+    deleted: list[cst.Del] = field(default_factory=list)
     receiver: str = ""
     order: int = 0
 
@@ -218,26 +223,192 @@ class Scope:
         return scope
 
 
-@dataclass(eq=False)
-class SymbolTable:
-    """All that one walk found.
+#: What the walk over the body of a function writes down in its scope.
+_OF_BODY: Final = (
+    "bindings",
+    "imports",
+    "global_names",
+    "nonlocal_names",
+    "children",
+    "calls",
+    "loads",
+    "entered",
+    "returns",
+    "yields",
+    "deleted",
+)
 
-    ``parents`` maps each node to the node above it, ``scope_at`` each scope-opening node to its scope.
+
+class WaitingScope(Scope):
+    """The scope of a function whose body is walked when somebody asks for what is in it."""
+
+    def wait(self) -> None:
+        """Leave open what the body says, until it is asked for."""
+        self._before = {name: vars(self).pop(name) for name in _OF_BODY}
+
+    def arrive(self) -> None:
+        """The body is there, and about to be walked."""
+        vars(self).update(self._before)
+
+    def __getattr__(self, name: str) -> Any:
+        # asked only for what is not there
+        if name not in _OF_BODY or not isinstance(self.node, cst.FunctionDef):
+            raise AttributeError(name)
+        _ = self.node.body.body  # has it made, and walked
+        return vars(self)[name]
+
+
+class Attributes(dict[str, "list[Binding]"]):
+    """What the methods of a class store on the receiver, by name, in the order of the source.
+
+    ``walk`` has the methods walked that may store something by a name (None: by any) and have not been.
+    """
+
+    def __init__(self, walk: Callable[[str | None], object] | None = None) -> None:
+        super().__init__()
+        self._walk_for = walk
+        self._walked: set[str | None] = set()
+
+    def add(self, name: str, binding: Binding) -> None:
+        """Write down one store."""
+        insort(self.setdefault(name, []), binding, key=lambda each: each.order)
+
+    def _walk(self, name: str | None) -> None:
+        if self._walk_for is not None and self._walked.isdisjoint((name, None)):
+            self._walked.add(name)
+            self._walk_for(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._walk(name)
+        return super().get(name, default)
+
+    def __getitem__(self, name: str) -> list[Binding]:
+        self._walk(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self._walk(name if isinstance(name, str) else None)
+        return super().__contains__(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.items().mapping)
+
+    def items(self) -> Any:
+        self._walk(None)
+        return dict(sorted(super().items(), key=lambda item: item[1][0].order)).items()
+
+    def values(self) -> Any:
+        return dict(self.items()).values()
+
+
+@dataclass(eq=False)
+class Part:
+    """What one walk wrote down: that over a module, or over the body of a function of it that was made later.
+
+    ``walked`` are the scopes whose insides the walk was over, ``opened`` those that begin there.
 
     ``stores`` holds what is assigned to attributes of other objects than the own instance, by the attribute's name;
     ``assignments`` every assignment (to a name, an attribute, a subscript) by the scope in which it stands.
     """
 
-    root: Scope
-    parents: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
-    scopes: list[Scope] = field(default_factory=list)
-    scope_at: dict[cst.CSTNode, Scope] = field(default_factory=dict)
-    scope_of_call: dict[cst.Call, Scope] = field(default_factory=dict)
-    order_of: dict[cst.CSTNode, int] = field(default_factory=dict)
+    order: int
+    walked: list[Scope] = field(default_factory=list)
+    opened: list[Scope] = field(default_factory=list)
+    calls: list[cst.Call] = field(default_factory=list)
     identifiers: set[str] = field(default_factory=set)
     stores: dict[str, list[Binding]] = field(default_factory=dict)
     subscript_stores: list[Binding] = field(default_factory=list)
     assignments: dict[Scope, list[Binding]] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class SymbolTable:
+    """All that the walks over a module found.
+
+    ``parents`` maps each node to the node above it, ``scope_at`` each scope-opening node to its scope.
+
+    The bodies of functions may be made and walked later than the rest: whoever has a node of one, or a scope in one,
+    finds all that is known of it here. What a module has of something is asked by name: then the bodies are walked that
+    speak of the name, or else, for all that there is, all of them. Answers are in the order of the source.
+    """
+
+    root: Scope
+    bodies: Bodies
+    outside: Part = field(default_factory=lambda: Part(0))
+    parents: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    scope_at: dict[cst.CSTNode, Scope] = field(default_factory=dict)
+    scope_of_call: dict[cst.Call, Scope] = field(default_factory=dict)
+    order_of: dict[cst.CSTNode, int] = field(default_factory=dict)
+    part_of: dict[cst.CSTNode, Part] = field(default_factory=dict)
+    assigned: dict[Scope, list[Binding]] = field(default_factory=dict)
+    _stores: dict[str, list[Binding]] = field(default_factory=dict)
+
+    # -- parts
+
+    def parts(self, bodies: Iterable[LazyBody]) -> list[Part]:
+        """What stands outside of bodies that are made later, and these bodies, which are walked for it."""
+        found = [self.outside]
+        for body in bodies:
+            _ = body.body
+            part = self.part_of.get(body)
+            if part is not None:
+                found.append(part)
+        return found
+
+    def speaking_of(self, *names: str) -> list[Part]:
+        """The parts that may speak of one of these names: others do not hold the word."""
+        return self.parts(self.bodies.holding(names))
+
+    @functools.cached_property
+    def all_parts(self) -> list[Part]:
+        """All there is."""
+        return self.parts(self.bodies)
+
+    def speaks_of(self, names: Iterable[str]) -> bool:
+        """Whether one of these names stands in the module as an identifier."""
+        wanted = frozenset(names)
+        return any(not part.identifiers.isdisjoint(wanted) for part in self.speaking_of(*wanted))
+
+    def that_may_read(self, functions: Iterable[Scope], name: str) -> Iterator[Scope]:
+        """Those of the functions that speak of a name ("": all), as far as their texts say."""
+        for function in functions:
+            body = getattr(function.node, "body", None)
+            if not (name and isinstance(body, LazyBody)) or body in self.bodies.holding_one(name):
+                yield function
+
+    def storing(self, attribute: str) -> list[LazyBody]:
+        """The bodies that may store something in an attribute of this name."""
+        text = self.root.module.text
+        bodies = self.bodies.holding((attribute,))
+        return [body for body in bodies if may_store(text, body.piece.start, body.piece.end, attribute)]
+
+    def stores_of(self, attribute: str) -> Sequence[Binding]:
+        """What is assigned to an attribute of this name of other objects than the own instance."""
+        if attribute not in self._stores:
+            parts = self.parts(self.storing(attribute))
+            found = (binding for part in parts for binding in part.stores.get(attribute, ()))
+            self._stores[attribute] = sorted(found, key=lambda binding: binding.order)
+        return self._stores[attribute]
+
+    @property
+    def stored_attributes(self) -> list[str]:
+        """The names of all attributes of other objects to which something is assigned."""
+        found = sorted((group[0].order, name) for part in self.all_parts for name, group in part.stores.items())
+        return list(dict.fromkeys(name for _, name in found))
+
+    def assigned_in(self, scope: Scope) -> Sequence[Binding]:
+        """Every assignment (to a name, an attribute, a subscript) that stands in a scope itself."""
+        _ = scope.bindings  # its body is walked
+        return self.assigned.get(scope, ())
+
+    @functools.cached_property
+    def calls(self) -> list[cst.Call]:
+        """All calls of the module."""
+        return self.in_order(call for part in self.all_parts for call in part.calls)
+
+    def in_order(self, calls: Iterable[cst.Call]) -> list[cst.Call]:
+        """Calls of the module in the order of the source."""
+        return sorted(calls, key=lambda call: self.order_of[call])
 
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """The nodes above ``node``, the nearest first."""
@@ -292,13 +463,33 @@ class SymbolTable:
         for part in nodes.descendants(node):
             self.parents.update(dict.fromkeys(nodes.children(part), part))
 
+    @functools.cached_property
+    def scopes(self) -> list[Scope]:
+        """Every scope."""
+        return _sorted(scope for part in self.all_parts for scope in part.opened)
+
     def functions(self) -> Iterator[Scope]:
         """Every function and lambda scope."""
         return (scope for scope in self.scopes if scope.kind is ScopeKind.FUNCTION)
 
+    def definitions(self) -> Iterator[Scope]:
+        """Every function that is defined by a statement."""
+        return (scope for scope in self.defined if scope.kind is ScopeKind.FUNCTION and scope.name != "<lambda>")
+
     def classes(self) -> Iterator[Scope]:
         """Every class scope."""
-        return (scope for scope in self.scopes if scope.kind is ScopeKind.CLASS)
+        return (scope for scope in self.defined if scope.kind is ScopeKind.CLASS)
+
+    @functools.cached_property
+    def defined(self) -> list[Scope]:
+        """All functions and classes, and perhaps not every lambda and comprehension."""
+        parts = self.parts(self.bodies.matching(DEFINITION))
+        return _sorted(scope for part in parts for scope in part.opened)
+
+
+def _sorted(scopes: Iterable[Scope]) -> list[Scope]:
+    """Scopes in the order of the source."""
+    return sorted(scopes, key=lambda scope: scope.order)
 
 
 def around(scope: Scope | None) -> Iterator[Scope]:

@@ -52,7 +52,7 @@ def _decorated_by(decorator: Scope) -> list[Scope]:
     return [
         function
         for module in (decorator.module, *others)
-        for function in symbols_of(module).functions()
+        for function in symbols_of(module).definitions()
         for node in function.decorators
         if types_of(module).value_of(node) in (ProjectFunction(decorator),)
     ]
