@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -23,6 +24,7 @@ from .spots import ANY_KEY, Key, spots_of, stored
 
 #: Methods that take in what is not their first argument, or more than it.
 _TAKE_SEVERAL: Final = frozenset({"update", "extend", "insert"})
+_WORD: Final = re.compile(r"\w+")
 #: How many functions down a fill is looked for (``self.start()`` which calls ``self._keep(client)``).
 _MOST_CALLS: Final = 2
 
@@ -68,7 +70,7 @@ class Fills:
         self.types = types_of(module)
         self.spots = spots_of(module)
         self._known: dict[Scope, Mapping[str, list[Fill]]] = {}
-        self.of_callees = Memo[tuple[Scope, int], Sequence[Fill]](
+        self.of_callees = Memo[tuple[Scope, int, str], Sequence[Fill]](
             module.program.reachability, self._find_of_callees, ()
         )
 
@@ -138,21 +140,22 @@ class Fills:
         )
         return not any(is_certain(tables, each.node, meeting(tables, fill.node, each.node)[0]) for each in later)
 
-    def by_callees(self, function: Scope) -> Sequence[Fill]:
-        """What the functions of the project fill that a function calls.
+    def by_callees(self, function: Scope, text: str) -> Sequence[Fill]:
+        """What the functions of the project fill that a function calls, as far as it may be the spot with this text.
 
-        Their receivers are as the caller names them.
+        Their receivers are as the caller names them: of the text, the last word is the same for both.
         """
-        return self.of_callees((function, 0))
+        *_, last = ("", *_WORD.findall(text))
+        return self.of_callees((function, 0, last))
 
-    def _find_of_callees(self, question: tuple[Scope, int]) -> Sequence[Fill]:
-        function, depth = question
+    def _find_of_callees(self, question: tuple[Scope, int, str]) -> Sequence[Fill]:
+        function, depth, word = question
         found: list[Fill] = []
         for scope in function.within():
             for call in scope.calls:
                 value = self.types.value_of(call.func) if self._may_fill(call) else None
                 if isinstance(value, ProjectFunction):
-                    found += self._seen_from(call, value.scope, depth)
+                    found += self._seen_from(call, value.scope, depth, word)
         return found
 
     def _may_fill(self, call: cst.Call) -> bool:
@@ -161,12 +164,14 @@ class Fills:
         name = nodes.last_name(call.func)
         return names_of(self.module).defines(name) or (isinstance(call.func, cst.Name) and scope.is_import(name))
 
-    def _seen_from(self, call: cst.Call, callee: Scope, depth: int) -> Iterator[Fill]:
-        """The fills of a called function, under the names by which its caller knows the places."""
+    def _seen_from(self, call: cst.Call, callee: Scope, depth: int, word: str) -> Iterator[Fill]:
+        """The fills of a called function that speak of ``word``, as its caller knows the places."""
         others = fills_of(callee.module)
-        known = [fill for group in others.of(callee).values() for fill in group if others.lasts(fill, group, callee)]
+        speaking = others.symbols.that_may_read((callee,), word)
+        groups = (group for each in speaking for group in others.of(each).values())
+        known = [fill for group in groups for fill in group if others.lasts(fill, group, callee)]
         if depth < _MOST_CALLS:
-            known += others.of_callees((callee, depth + 1))
+            known += others.of_callees((callee, depth + 1, word))
         order = self.symbols.order_of[call]
         owner = nodes.code(call.func.value) if isinstance(call.func, cst.Attribute) else ""
         for fill in known:

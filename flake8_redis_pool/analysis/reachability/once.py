@@ -181,7 +181,7 @@ class _Asked:
         own = self.once.fills.of(self.function).get(spot.text, [])
         path = [fill for fill in own if self._is_same(spot, fill) and self._is_passed(fill, order)]
         if not path:
-            called = self.once.fills.by_callees(self.function)
+            called = self.once.fills.by_callees(self.function, spot.text)
             filled = [fill for fill in called if fill.text == spot.text and self._is_passed(fill, order)]
             return any(self._closes(fill, spot) for fill in filled) and not self.once.is_emptied_each_time(
                 spot, self.function
