@@ -43,6 +43,7 @@ class Program:
         self._modules: OrderedDict[Path, Module | None] = OrderedDict()
         self._storing: dict[str, list[Path]] = {}
         self._places: dict[str, Path] = {}
+        self._tests: dict[Path, bool] = {}
         self.cut: dict[str, None] = {}
         self.inference = Progress()
         self.typestate = Progress(DEEPEST_HANDED_ON)
@@ -193,6 +194,12 @@ class Program:
             return None
         return [found for found in map(self.module, paths) if found is not None and not found.is_test]
 
+    def _is_test(self, path: Path) -> bool:
+        """Whether a file of the project belongs to its tests."""
+        if path not in self._tests:
+            self._tests[path] = is_test_path(self.place_of(str(path)))
+        return self._tests[path]
+
     def _note_cut(self, module: Module, name: str) -> None:
         self.cut[f"{name} of {module.path}"] = None
 
@@ -200,10 +207,8 @@ class Program:
         own = self._file_of(module)
         if not is_member:
             found = self.graph.users_of(own, name)
-            return [path for path in found if not is_test_path(self.place_of(str(path)))]
-        speaking = [
-            path for path in self.graph.speaking_of(name) if path != own and not is_test_path(self.place_of(str(path)))
-        ]
+            return [path for path in found if not self._is_test(path)]
+        speaking = [path for path in self.graph.speaking_of(name) if path != own and not self._is_test(path)]
         return speaking if len(speaking) <= MOST_SEARCHED else list(self.graph.nearest(own, speaking))
 
     def imported(self, module: Module, methods: Iterable[str]) -> Iterator[Module]:
@@ -250,5 +255,5 @@ class Program:
         return tuple(
             (self.files.imports_of(path), self.files.text_of(path))
             for path in self.graph.importing_any(roots)
-            if not is_test_path(self.place_of(str(path)))
+            if not self._is_test(path)
         )

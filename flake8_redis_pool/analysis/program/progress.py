@@ -24,11 +24,13 @@ class Frame:
 
     ``low``: the place of the outermost question in progress that its answer leans on. ``height``: the longest chain of
     questions below it. ``searched``: the modules that were searched for it. ``is_cut``: a bound cut something off.
-    ``hangs_on_check``: it uses an answer that is kept for this check only. ``given``: the answers, each with its store,
-    that are to be dropped when this question is answered.
+    ``hangs_on_check``: it uses an answer that is kept for this check only, or a search that was not allowed.
+    ``given``: the answers, each with its store, that lean on this question in progress. ``assumed``: what the questions
+    of a ring are taken to give while they are asked again, each with its store. ``has_changed``: one of them gave
+    something else this time.
     """
 
-    __slots__ = ("given", "hangs_on_check", "height", "is_cut", "low", "searched")
+    __slots__ = ("assumed", "given", "hangs_on_check", "has_changed", "height", "is_cut", "low", "searched")
 
     def __init__(self) -> None:
         self.low = NOWHERE
@@ -36,13 +38,21 @@ class Frame:
         self.searched: frozenset[Path] = frozenset()
         self.is_cut = False
         self.hangs_on_check = False
-        self.given: list[tuple[dict[Any, Any], object]] = []
+        self.has_changed = False
+        self.given: list[tuple[Any, object]] = []
+        self.assumed: list[tuple[dict[Any, Any], object]] = []
 
     def drop_given(self) -> None:
         """Forget what was given while this question was in progress."""
-        for store, key in self.given:
-            store.pop(key, None)
+        for memo, key in self.given:
+            memo.given.pop(key, None)
         self.given.clear()
+
+    def drop_assumed(self) -> None:
+        """Forget what was assumed: the ring is settled, or will not be."""
+        for store, key in self.assumed:
+            store.pop(key, None)
+        self.assumed.clear()
 
 
 class Progress:
@@ -67,7 +77,7 @@ class Progress:
         searched = self.searched.union(paths)
         if len(searched) > MOST_SEARCHED:
             if self.frames:
-                self.frames[-1].is_cut = True
+                self.frames[-1].hangs_on_check = True
             return False
         self.searched = searched
         if self.frames:

@@ -5,9 +5,10 @@ to each other: what an expression is, what a function returns, who reaches it. I
 answered, how long the chain of them is (over all modules), and what the check of the file may still spend.
 
 An answer is kept as long as its module when it is the same whoever asks, and whatever was asked before. One that leaned
-on a question in progress is given, and dropped when that question is answered. One that leaned on a spent budget, or on
-the order of the questions in a ring, is dropped with the check of the file. Kept answers weigh what they weighed when
-they were found: a chain that is too long when it is asked cold is too long when parts of it are known.
+on a question in progress is given, and dropped when that question is answered, unless the ring of them has settled. One
+that leaned on a spent budget, or on the order of the questions in a ring, is dropped with the check of the file. Kept
+answers weigh what they weighed when they were found: a chain that is too long when it is asked cold is too long when
+parts of it are known.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Final, Generic, NamedTuple, TypeVar, overload
 from .module import Module
 from .progress import Frame, Progress
 
-#: How often the head of a ring is asked again, if it does not settle before.
+#: How often a ring is asked again, if it does not settle before.
 _ROUNDS: Final = 3
 
 Answer = TypeVar("Answer")
@@ -85,7 +86,7 @@ class Memo(Generic[Key, Answer]):
         self._kept: dict[Key, _Known[Answer]] = {}
         self._running: dict[Key, int] = {}
         self._assumed: dict[Key, Answer] = {}
-        self._given: dict[Key, _Given[Answer]] = {}
+        self.given: dict[Key, _Given[Answer]] = {}
         self._of_check: dict[Key, _Known[Answer]] = {}
         self._check = 0
 
@@ -114,7 +115,7 @@ class Memo(Generic[Key, Answer]):
             if frames:
                 frames[-1].hangs_on_check = True
             return known.answer
-        given = self._given.get(key)
+        given = self.given.get(key)
         if given is not None and given.depth in (None, len(frames)):
             progress.weigh(given.height, frozenset())
             frames[-1].low = min(frames[-1].low, given.low)
@@ -140,39 +141,89 @@ class Memo(Generic[Key, Answer]):
         frames.append(frame)
         self._running[key] = depth
         try:
-            answer = self._settled(key, frame, depth)
+            answer, is_settled = self._settled(key, frame, depth)
+        except BaseException:
+            frame.drop_given()
+            frame.drop_assumed()
+            raise
         finally:
             frames.pop()
             del self._running[key]
-            self._assumed.pop(key, None)
-            frame.drop_given()
         if answer is self._unfinished and frame.low == depth:
             answer = self._unknown  # the ring is closed, and gives nothing but itself
         if frames:
             self._hand_down(frame, frames[-1], depth)
-        known = _Known(answer, frame.height, frame.searched)
         if frame.low < depth or (frame.is_cut and frames):
-            holder = 0 if frame.is_cut else frame.low
-            self._given[key] = _Given(answer, frame.height, frame.low, depth if frame.is_cut else None)
-            frames[holder].given.append((self._given, key))
-        elif frame.is_cut or frame.hangs_on_check or (frame.low == depth and not self._in_any_order):
-            self._of_this_check[key] = known
-            if frames:
-                frames[-1].hangs_on_check = True
+            self._give(key, answer, frame, depth)
         else:
-            self._kept[key] = known
+            self._keep(key, answer, frame, is_ring=frame.low == depth, is_settled=is_settled)
         return answer
 
-    def _settled(self, key: Key, frame: Frame, depth: int) -> Answer:
-        """What asking gives; the head of a ring is asked again with what it gave, until it gives the same."""
+    def _settled(self, key: Key, frame: Frame, depth: int) -> tuple[Answer, bool]:
+        """What asking gives, and whether that is all: the head of a ring is asked again until all in it give the same.
+
+        While they are asked again, those in progress give what they gave the last time.
+        """
         answer = self._ask(key)
-        for _ in range(_ROUNDS if self._in_any_order else 0):
-            if frame.low != depth or answer == self._assumed.get(key, self._unfinished):
-                break
-            self._assumed[key] = answer
+        if not self._in_any_order:
+            return answer, frame.low != depth
+        for _ in range(_ROUNDS):
+            if frame.low != depth or not (self._changes(key, answer) or frame.has_changed):
+                return answer, True
+            self._assume(key, answer, frame)
             frame.drop_given()
+            frame.has_changed = False
             answer = self._ask(key)
-        return answer
+        return answer, frame.low != depth or not (self._changes(key, answer) or frame.has_changed)
+
+    def _changes(self, key: Key, answer: Answer) -> bool:
+        """Whether a question of a ring gives something else than it was taken to give."""
+        return bool(answer != self._assumed.get(key, self._unfinished))
+
+    def _assume(self, key: Key, answer: Answer, frame: Frame) -> None:
+        if key not in self._assumed:
+            frame.assumed.append((self._assumed, key))
+        self._assumed[key] = answer
+
+    def _give(self, key: Key, answer: Answer, frame: Frame, depth: int) -> None:
+        """An answer that leans on a question in progress, or that was cut off: it is right here, for now."""
+        frames = self._progress.frames
+        holder = frames[0 if frame.is_cut else frame.low]
+        self.given[key] = _Given(answer, frame.height, frame.low, depth if frame.is_cut else None)
+        if frame.is_cut or not self._in_any_order:
+            frame.drop_given()
+        else:
+            for memo, member in frame.given:  # what leaned on this one leans on that one
+                leaning = memo.given[member]
+                memo.given[member] = leaning._replace(low=min(leaning.low, frame.low))
+            holder.given += frame.given
+            holder.has_changed |= frame.has_changed or self._changes(key, answer)
+            self._assume(key, answer, frame)
+        holder.given.append((self, key))
+        holder.assumed += frame.assumed
+
+    def _keep(self, key: Key, answer: Answer, frame: Frame, *, is_ring: bool, is_settled: bool) -> None:
+        """An answer that leans on nothing in progress, and those of the ring that it is the head of."""
+        known = _Known(answer, frame.height, frame.searched)
+        is_of_check = frame.is_cut or frame.hangs_on_check or not is_settled
+        if is_of_check:
+            self._of_this_check[key] = known
+            if self._progress.frames:
+                self._progress.frames[-1].hangs_on_check = True
+        else:
+            self._kept[key] = known
+        if is_ring and self._in_any_order and not frame.is_cut:
+            for memo, member in frame.given:
+                memo.keep_given(member, known, is_of_check=is_of_check)
+        frame.drop_given()
+        frame.drop_assumed()
+
+    def keep_given(self, key: Key, head: _Known[Answer], *, is_of_check: bool) -> None:
+        """Keep what was given to a ring that is settled: it weighs as much as the head of the ring."""
+        given = self.given[key]
+        answer = self._unknown if given.answer is self._unfinished else given.answer
+        known = _Known(answer, head.height, head.searched)
+        (self._of_this_check if is_of_check else self._kept)[key] = known
 
     @staticmethod
     def _hand_down(frame: Frame, below: Frame, depth: int) -> None:
