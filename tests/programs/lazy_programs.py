@@ -260,7 +260,7 @@ def program(place: str, test: str, branches: str, made: str, fill: str, position
 
 
 #: One of so many programs is run by default.
-PARTS: Final = 8
+PARTS: Final = 16
 
 
 def lazy(part: int) -> Iterator[Program]:

@@ -26,7 +26,7 @@ from flake8.options.manager import OptionManager
 
 PLUGIN: Final = "flake8_redis_pool.plugin:Plugin"
 #: A text that takes so many times its limit by the clock is ended: the limit counts processor time, and the machine may be busy with other things.
-PATIENCE: Final = 2
+PATIENCE: Final = 5
 #: Characters: after a longer text its process is replaced, because Python gives little of the memory back.
 LARGE: Final = 1_000_000
 #: Stages of an item: Python parses it, the plugin is asked.

@@ -76,6 +76,7 @@ def test_large_file_is_bounded(kind: str) -> None:
     _sound(counted([_item(text)], processes=1))
 
 
+@pytest.mark.long
 def test_standard_library() -> None:
     """One file in two hundred, and each of them with the gate open."""
     items = [item for number, item in enumerate(robust_inputs.installed(1, robust_inputs.roots()[:1])) if number % 400 < 2]
