@@ -19,10 +19,8 @@ from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.tree import lazy_tree_of, tree_of
 from flake8_redis_pool.tree.outline import pieces_of, without
-from tests.shared.harness import FIXTURES
+from tests.shared.texts import each_text
 from tests.unit.sources import cases
-
-FILES: Final = sorted(path for path in FIXTURES.rglob("*.py") if path.relative_to(FIXTURES).parts[0] != "hostile")
 
 SHOP: Final = """\
 from redis import Redis as Client
@@ -116,7 +114,7 @@ def test_where_brackets_no_longer_match_the_text_is_parsed_whole(text: str) -> N
     assert len(tree.module.body) == 2
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())
+@each_text
 def test_the_tree_is_that_of_the_whole_text(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     tree = lazy_tree_of(text)
@@ -197,7 +195,7 @@ def test_a_body_that_cannot_be_read_hides_itself_alone() -> None:
 # -- that nothing else changes
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())
+@each_text
 def test_the_symbols_are_those_of_the_whole_module(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     one, other = lazy(text), whole(text)
@@ -228,7 +226,7 @@ def _shown(module: Module, scope: Scope) -> object:
     )
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())
+@each_text
 def test_no_name_is_missed(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     other = whole(text)

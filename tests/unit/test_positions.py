@@ -12,9 +12,8 @@ from flake8_redis_pool.analysis.program.module import Module
 from flake8_redis_pool.analysis.symbols.positions import positions_of
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.knowledge import known
-from tests.shared.harness import FIXTURES
+from tests.shared.texts import each_text
 
-FILES = sorted(path for path in FIXTURES.rglob("*.py") if path.relative_to(FIXTURES).parts[0] != "hostile")
 LAYOUTS = {
     "comments before a statement": "# a\n\n# b\nimport redis\n\n# c\n@d(1)\n# e\ndef f():\n    g()\n\n\n# h\ni()\n",
     "several statements on a line": "a(); b(); c()\nif a(): b(); c()\n",
@@ -42,7 +41,7 @@ def _placed(module: cst.Module) -> list[cst.CSTNode]:
     return [node for node in nodes.descendants(module) if isinstance(node, (cst.Call, cst.FunctionDef, cst.ClassDef, cst.Return, cst.If, cst.Await))]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())
+@each_text
 def test_positions_in_the_fixtures(path: Path) -> None:
     assert_positions(path.read_text(encoding="utf-8"))
 

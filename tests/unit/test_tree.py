@@ -15,9 +15,8 @@ import pytest
 
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.tree import expression_of, lines_of, tree_of
-from tests.shared.harness import FIXTURES
+from tests.shared.texts import each_text
 
-FILES: Final = sorted(path for path in FIXTURES.rglob("*.py") if path.relative_to(FIXTURES).parts[0] != "hostile")
 LIBRARY: Final = sorted(path for path in Path(sysconfig.get_path("stdlib")).rglob("*.py") if "site-packages" not in path.parts)
 #: What real code has seldom, or only from some version of Python on.
 SHAPES: Final = {
@@ -104,7 +103,7 @@ def test_shape(name: str) -> None:
     assert_same(SHAPES[name])
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())
+@each_text
 def test_fixture(path: Path) -> None:
     assert_same(path.read_text(encoding="utf-8"))
 
