@@ -180,10 +180,9 @@ def wrapped(module: Module, receivers: Sequence[cst.BaseExpression]) -> tuple[st
         starts.append(starts[-1] + len(line) + 1)
     inserted: list[tuple[int, int, int, str]] = []  # offset, whether it opens, for what is inside the other, text
     spans: list[tuple[int, int]] = []
+    written = _written(module.text)
     for node in receivers:
-        source = module.sources.sources[id(node)]
-        if not isinstance(source, ast.expr):
-            raise TypeError(f"{nodes.code(node)} is no expression of Python's tree")
+        source = written[module.sources.place_of(node), ast.dump(ast.parse(nodes.code(node), mode="eval").body)]
         start = starts[source.lineno - 1] + _column(lines[source.lineno - 1], source.col_offset)
         end = starts[(source.end_lineno or 0) - 1] + _column(lines[(source.end_lineno or 0) - 1], source.end_col_offset or 0)
         spans.append((start, end))
@@ -198,6 +197,12 @@ def wrapped(module: Module, receivers: Sequence[cst.BaseExpression]) -> tuple[st
             moved[offset, -other] = offset + grown - 1  # the inner parenthesis: there the argument begins
     result = "".join([*pieces, text[at:]])
     return result, [_place(result, moved[span]) for span in spans]
+
+
+def _written(text: str) -> dict[tuple[tuple[int, int] | None, str], ast.expr]:
+    """Python's node of each expression, by the line and column where it starts and by what it consists of."""
+    found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.expr))
+    return {((node.lineno, node.col_offset), ast.dump(node)): node for node in found}
 
 
 def _column(line: str, column: int) -> int:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from .bodies import Bodies, LazyBody
-from .expressions import Expressions
+from .expressions import COLUMN_BITS, Expressions
 from .outline import Piece, pieces_of, without
 from .statements import Statements
 
@@ -25,13 +25,19 @@ __all__ = ["Bodies", "LazyBody", "Tree", "expression_of", "lazy_tree_of", "lines
 class Tree:
     """A module without its white space and parentheses.
 
-    ``sources`` has Python's node by the ``id`` of the expression, statement or parameter, of all that is made.
+    ``places`` has, by the ``id`` of the expression, statement or parameter, where it stands, of all that is made:
+    ``place_of`` says it in lines and columns. Python's own tree, which knows it too, is as large again.
     ``bodies`` are those that are made when somebody reads them.
     """
 
     module: cst.Module
-    sources: Mapping[int, ast.AST]
+    places: Mapping[int, int]
     bodies: Bodies
+
+    def place_of(self, node: cst.CSTNode) -> tuple[int, int] | None:
+        """Line (from 1) and column (from 0, in bytes) where a node starts; None of one that Python has no place of."""
+        place = self.places.get(id(node))
+        return divmod(place, 1 << COLUMN_BITS) if place is not None else None
 
 
 def lines_of(text: str) -> list[str]:
@@ -70,7 +76,7 @@ def lazy_tree_of(text: str) -> Tree:
 
 def _tree(tree: ast.Module, text: str, pieces: Sequence[Piece]) -> Tree:
     made = Statements(lines_of(text), text, pieces)
-    return Tree(cst.Module(body=[made.statement(node) for node in tree.body]), made.sources, made.bodies)
+    return Tree(cst.Module(body=[made.statement(node) for node in tree.body]), made.places, made.bodies)
 
 
 def expression_of(text: str) -> cst.BaseExpression | None:

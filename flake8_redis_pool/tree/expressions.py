@@ -101,14 +101,18 @@ _OPERATORS: Final[dict[type, Any]] = {
 }
 
 
-class Expressions:
-    """Makes libcst's nodes of Python's, and keeps which was made of which.
+#: A place is one number, since there are many: its line (from 1) and, in so many bits, its column (from 0, in bytes).
+COLUMN_BITS: Final = 32
 
-    ``sources`` has Python's node by the ``id`` of libcst's.
+
+class Expressions:
+    """Makes libcst's nodes of Python's, and keeps where each stands.
+
+    ``places`` has that by the ``id`` of libcst's node.
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self.sources: dict[int, ast.AST] = {}
+        self.places: dict[int, int] = {}
         self._lines = lines
         self._inside_text = False
         self._depth = 0
@@ -160,8 +164,12 @@ class Expressions:
             raise RecursionError
         made = self._of[type(node)](node)
         self._depth -= 1
-        self.sources[id(made)] = node
+        self.places[id(made)] = node.lineno << COLUMN_BITS | node.col_offset  # as below: this is the most frequent call
         return made
+
+    def note(self, made: cst.CSTNode, node: ast.expr | ast.stmt | ast.arg | ast.excepthandler) -> None:
+        """Note where a node stands that was made of one of Python's."""
+        self.places[id(made)] = node.lineno << COLUMN_BITS | node.col_offset
 
     def optional(self, node: ast.expr | None) -> cst.BaseExpression | None:
         """The expression, where there is one."""
@@ -216,7 +224,7 @@ class Expressions:
             default=self.optional(default),
             star=star,
         )
-        self.sources[id(made)] = node
+        self.note(made, node)
         return made
 
     # -- constants
@@ -290,7 +298,7 @@ class Expressions:
         made = self.expression(node.values[0])
         for value in node.values[1:]:
             made = _BOOLEAN(left=made, operator=joint, right=self.expression(value))
-            self.sources[id(made)] = node
+            self.note(made, node)
         return made
 
     def _comparison(self, node: ast.Compare) -> cst.Comparison:

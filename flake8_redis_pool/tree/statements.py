@@ -155,10 +155,10 @@ class Statements(Expressions):
         small = self._small.get(type(node))
         if small is None:
             compound = self._compound[type(node)](node)
-            self.sources[id(compound)] = node
+            self.note(compound, node)
             return compound
         made = small(node)
-        self.sources[id(made)] = node
+        self.note(made, node)
         return _LINE(body=[made])
 
     def block(self, nodes: Sequence[ast.stmt]) -> cst.IndentedBlock:
@@ -251,7 +251,7 @@ class Statements(Expressions):
             and node.orelse[0].col_offset == node.col_offset
         ):
             orelse = self._if(node.orelse[0])
-            self.sources[id(orelse)] = node.orelse[0]
+            self.note(orelse, node.orelse[0])
         else:
             orelse = self._else(node.orelse)
         return _IF(test=self.expression(node.test), body=self.block(node.body), orelse=orelse)
@@ -286,7 +286,7 @@ class Statements(Expressions):
         for each in node.handlers:
             name = None if each.name is None else _AS(name=_NAME(value=each.name))
             handlers.append(handler(body=self.block(each.body), type=self.optional(each.type), name=name))
-            self.sources[id(handlers[-1])] = each
+            self.note(handlers[-1], each)
         last = _FINALLY(body=self.block(node.finalbody)) if node.finalbody else None
         return {
             "body": self.block(node.body),

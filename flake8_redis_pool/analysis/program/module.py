@@ -144,8 +144,8 @@ class Module:
 
     @property
     def size(self) -> int:
-        """The number of nodes of Python's tree, a measure of the memory that the module holds."""
-        return len(self.sources.sources)
+        """The number of nodes that have a place, a measure of the memory that the module holds."""
+        return len(self.sources.places)
 
     @property
     def is_package(self) -> bool:

@@ -1,8 +1,7 @@
-"""Lines and columns of single nodes, read off Python's own tree and the text."""
+"""Lines and columns of single nodes, read off the tree and the text."""
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -42,36 +41,35 @@ class Positions:
 
         A function or class starts at its name.
         """
-        source = self._source(node)
-        line, column = self._place(source.lineno, source.col_offset)
+        line, column = self._in_characters(*self._start(node))
         name = _NAME.match(self._lines[line - 1], column) if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else None
         return line, name.end() if name is not None else column
 
-    def _place(self, line: int, column: int) -> tuple[int, int]:
+    def _in_characters(self, line: int, column: int) -> tuple[int, int]:
         """A place with its column counted in characters: Python counts bytes."""
         text = self._lines[line - 1]
         return line, column if text.isascii() else len(text.encode()[:column].decode(errors="ignore"))
 
-    def _source(self, node: cst.CSTNode) -> ast.expr | ast.stmt:
-        """Python's node of ``node``, of the first part of it that has one, or of what is around it."""
+    def _start(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Where ``node`` starts, the first part of it of which that is known, or what is around it."""
         above: cst.CSTNode | None = node
         while above is not None:
             for part in nodes.descendants(above):
-                source = self._tree.sources.get(id(part))
-                if source is not None and self._is_there(part, source):
-                    return source  # type: ignore[return-value]  # all that have a source have a place
+                place = self._tree.place_of(part)
+                if place is not None and self._is_there(part, *place):
+                    return place
             above = self._parents.get(above)
         raise KeyError(node)
 
-    def _is_there(self, node: cst.CSTNode, source: ast.AST) -> bool:
+    def _is_there(self, node: cst.CSTNode, line: int, column: int) -> bool:
         """Whether an expression stands where Python says.
 
         Before 3.12 it may not, if it stands in a formatted string.
         """
         if (
             sys.version_info >= (3, 12)
-            or not isinstance(source, ast.expr)
-            or isinstance(source, ast.JoinedStr)
+            or not isinstance(node, cst.BaseExpression)
+            or isinstance(node, cst.FormattedString)
             or not self._is_in_text(node)
         ):
             return True
@@ -79,11 +77,7 @@ class Positions:
         while isinstance(first, (cst.Call, cst.Attribute, cst.Subscript)):
             first = first.func if isinstance(first, cst.Call) else first.value
         word = first.value if isinstance(first, cst.Name) else "await" if isinstance(first, cst.Await) else None
-        return (
-            word is not None
-            and source.lineno <= len(self._lines)
-            and self._lines[source.lineno - 1].startswith(word, source.col_offset)
-        )
+        return word is not None and line <= len(self._lines) and self._lines[line - 1].startswith(word, column)
 
     def _is_in_text(self, node: cst.CSTNode) -> bool:
         above = self._parents.get(node)
