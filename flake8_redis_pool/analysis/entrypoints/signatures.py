@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 import libcst as cst
 
 from ...spec import Convention, FrameworkSpec
+from ..inference.annotations import stated_by
 from ..inference.engine import types_of
 from ..inference.values import ExternalInstance
 from ..program.module import Module
@@ -64,8 +65,9 @@ def _follows(function: Scope, convention: Convention) -> bool:
 def _is_annotated(function: Scope, convention: Convention) -> bool:
     if not convention.annotations:
         return True
+    types = types_of(function.module)
     bindings = (binding for group in function.bindings.values() for binding in group if binding.annotation is not None)
-    values = (types_of(function.module).bound(binding) for binding in bindings)
+    values = (stated_by(types, binding) for binding in bindings)
     return any(isinstance(value, ExternalInstance) and value.dotted in convention.annotations for value in values)
 
 
