@@ -7,7 +7,7 @@ import ast
 import functools
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -102,7 +102,7 @@ class Plugin:
         if kept is not None:
             kept.begin()
         with no_collection():
-            found = list(self._analysed(settings))
+            found = list(self._analysed(settings, leaves_out))
         if kept is not None:
             kept.keep(self._filename, text, found)
         yield from map(self._reported, found)
@@ -110,13 +110,13 @@ class Plugin:
     def _reported(self, found: Found) -> Reported:
         return (*found, type(self))
 
-    def _analysed(self, settings: Settings) -> Iterator[Found]:
+    def _analysed(self, settings: Settings, leaves_out: Callable[[Path], bool] | None) -> Iterator[Found]:
         from .analysis.facts.report import Report  # noqa: PLC0415  # needs libcst, which most files never do
         from .rulebook import all_rules  # noqa: PLC0415
         from .source import parse  # noqa: PLC0415
 
         program = program_for(self._filename, settings)
-        report = Report(parse(self._filename, self._lines, self._tree, program), settings)
+        report = Report(parse(self._filename, self._lines, self._tree, program), settings, leaves_out)
         for rule in all_rules():
             try:
                 for finding in rule.check(report):

@@ -23,8 +23,13 @@ class BuiltElsewhere:
     built: Construction
 
 
-def built_elsewhere(module: Module, is_left_out: Callable[[Path], bool]) -> Sequence[BuiltElsewhere]:
-    """One for each call that leaves the module, and for each left out module in which it leads to a construction."""
+def built_elsewhere(module: Module, is_left_out: Callable[[Path], bool] | None) -> Sequence[BuiltElsewhere]:
+    """One for each call that leaves the module, and for each left out module in which it leads to a construction.
+
+    None: no module is left out.
+    """
+    if is_left_out is None:
+        return ()
     found: dict[tuple[cst.CSTNode, Module], BuiltElsewhere] = {}
     for item in _all_built(module, is_left_out):
         found.setdefault((item.call, item.built.function.module), item)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -30,16 +31,14 @@ Call = cst.Call
 class Report:
     """One checked ``module`` under the user's ``settings``.
 
-    What rules ask facts of, and how they speak of what they find.
+    What rules ask facts of, and how they speak of what they find. ``leaves_out`` says whether flake8 does not check the
+    module in a file in this run; None: it checks the whole project.
     """
 
-    def __init__(self, module: Module, settings: Settings) -> None:
+    def __init__(self, module: Module, settings: Settings, leaves_out: Callable[[Path], bool] | None = None) -> None:
         self.module = module
         self.settings = settings
-
-    def leaves_out(self, path: Path) -> bool:
-        """Whether flake8 does not check the module in a file in this run."""
-        return self.settings.leaves_out(path)
+        self.leaves_out = leaves_out
 
     @staticmethod
     def is_silenced(module: Module, node: Node, code: str) -> bool:
