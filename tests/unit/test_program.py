@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
 
+from flake8_redis_pool.analysis.facts.constructions import constructions
+from flake8_redis_pool.analysis.program import program as programs
 from flake8_redis_pool.analysis.program.module import Module, is_test_path
 from flake8_redis_pool.analysis.program.program import MOST_STORING, Program
 from flake8_redis_pool.analysis.program.progress import MOST_SEARCHED
@@ -338,3 +342,20 @@ def test_paths_of_tests(path: str, expected: bool) -> None:
 )
 def test_names_that_a_module_is_imported_by(path: str, package: str, expected: tuple[str, ...]) -> None:
     assert Module(path, "", known(), package).dotted_names == expected
+
+
+def test_what_is_forgotten_is_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Modules and what is known of them go round in circles, and Python is told to look for garbage seldom."""
+    monkeypatch.setattr(programs, "MOST_NODES", 1)
+    project = program(tmp_path, {"store.py": STORE + "def connect():\n    return redis.Redis()\n", "other.py": STORE})
+    store = module_in(project, "store.py")
+    constructions(store)
+    forgotten = weakref.ref(store)
+    path = tmp_path / "other.py"
+    del store
+    gc.disable()
+    try:
+        project.check(str(path), STORE, ast.parse(STORE))
+        assert forgotten() is None
+    finally:
+        gc.enable()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import gc
 import itertools
 import os
 import re
@@ -115,17 +116,19 @@ class Program:
     def _forget(self) -> None:
         """Forget the oldest modules, when there are too many, and all that was found out about the others.
 
-        What is known of a module speaks of others: one that is parsed anew would not be the one that is spoken of.
+        What is known of a module speaks of others: one that is parsed anew would not be the one that is spoken of. All
+        that goes round in circles, and nobody else looks for garbage while so much is kept (memory.py).
         """
         size = sum(module.size for module in self._modules.values() if module is not None)
         if size <= MOST_NODES:
             return
         while self._modules and size > MOST_NODES // 2:
-            _, module = self._modules.popitem(last=False)
-            size -= module.size if module is not None else 0
-        for module in self._modules.values():
-            if module is not None:
-                module.answers.clear()
+            oldest = self._modules.pop(next(iter(self._modules)))
+            size -= oldest.size if oldest is not None else 0
+        oldest = None  # the name would keep the last one
+        for module in filter(None, self._modules.values()):
+            module.answers.clear()
+        gc.collect()
 
     def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow.
