@@ -344,6 +344,70 @@ BACKWARD = cases(
         },
         "make",
     ),
+    (
+        "the constructor of a base class",
+        {
+            "app.py": "from part import Part\n" + _APP.format("Part()"),
+            "part.py": "from store import Store\nclass Part(Store): ...",
+            "store.py": "import redis\nclass Store:\n    def __init__(self): make()\ndef make(): ...",
+        },
+        "view > Store.__init__ > make",
+    ),
+    (
+        "of a class with a constructor of its own",
+        {
+            "app.py": "from part import Part\n" + _APP.format("Part()"),
+            "part.py": "from store import Store\nclass Part(Store):\n    def __init__(self): ...",
+            "store.py": "import redis\nclass Store:\n    def __init__(self): make()\ndef make(): ...",
+        },
+        "none",
+    ),
+    (
+        "what a base class calls on its own object",
+        {
+            "app.py": "from store import Part\n" + _APP.format("Part().run()"),
+            "base.py": "class Base:\n    def run(self): self.step()\n    def step(self): ...",
+            "store.py": "import redis\nfrom base import Base\nclass Part(Base):\n    def step(self): make()\ndef make(): ...",
+        },
+        "view > Base.run > Part.step > make",
+    ),
+    (
+        "on an object of another class",
+        {
+            "app.py": "from store import Other\n" + _APP.format("Other().run()"),
+            "base.py": "class Base:\n    def run(self): self.step()\n    def step(self): ...",
+            "store.py": "import redis\nfrom base import Base\nclass Part(Base):\n    def step(self): make()\nclass Other(Base): ...\ndef make(): ...",
+        },
+        "none",
+    ),
+    (
+        "a class beside its own calls it",
+        {
+            "app.py": "from store import Part\n" + _APP.format("Part().run()"),
+            "base.py": "class Base:\n    def run(self): self.step()",
+            "store.py": "import redis\nfrom base import Base\nclass Steps:\n    def step(self): make()\n"
+            "class Part(Steps, Base): ...\ndef make(): ...",
+        },
+        "view > Base.run > Steps.step > make",
+    ),
+    (
+        "a class method makes an object of its class",
+        {
+            "app.py": "from store import Part\n" + _APP.format("Part.new()"),
+            "store.py": "import redis\nclass Base:\n    def __init__(self): make()\n    @classmethod\n    def new(cls): return cls()\n"
+            "class Part(Base): ...\ndef make(): ...",
+        },
+        "view > Base.new > Base.__init__ > make",
+    ),
+    (
+        "of a class that makes it otherwise",
+        {
+            "app.py": "from store import Part\n" + _APP.format("Part.new()"),
+            "store.py": "import redis\nclass Base:\n    def __init__(self): make()\n    @classmethod\n    def new(cls): return cls()\n"
+            "class Part(Base):\n    def __init__(self): ...\ndef make(): ...",
+        },
+        "none",
+    ),
 )
 
 

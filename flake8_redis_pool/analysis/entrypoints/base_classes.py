@@ -27,6 +27,17 @@ def inherited_handlers(cls: Scope) -> Iterator[Handler]:
                 yield Handler(method, Meaning(entry.framework, row.noun, runs), method.node, method.module)
 
 
+def handler_on(cls: Scope, method: Scope) -> Handler | None:
+    """What the framework of a base class makes of a method that ``cls`` has from another base; None where it runs it
+    once, or not at all."""
+    for entry in cls.module.knowledge.vocabulary.methods.find(_base_names(cls), names_of(cls.module).imported_roots):
+        row = entry.row
+        if any(fnmatchcase(method.name, pattern) for pattern in row.methods):
+            is_once = row.runs is Runs.ONCE or _sets(cls, row.unless_class_sets)
+            return None if is_once else Handler(method, Meaning(entry.framework, row.noun), cls.node, cls.module)
+    return None
+
+
 def is_made_per_request(cls: Scope) -> bool:
     """Whether the framework of a base class makes an instance of this class for each request."""
     bases = _base_names(cls)

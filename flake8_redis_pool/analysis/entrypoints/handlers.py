@@ -24,7 +24,7 @@ from .configured import configured_handlers
 from .decorators import decorators_of
 from .handed_over import HandOver
 from .handler import Handler
-from .registrations import registered_by, registering_calls
+from .registrations import registered_by, registering_calls, unnamed_markers
 from .settings_tables import settings_of
 from .signatures import conventional_handlers
 from .user_named import named_functions, named_methods
@@ -76,7 +76,7 @@ class Handlers:
 
         ``name`` is what it goes by.
         """
-        for call in names_of(self.module).calls_naming(name):
+        for call in (*names_of(self.module).calls_naming(name), *unnamed_markers(self.module)):
             self._look_at(call)
         settings = settings_of(self.module)
         self._take(entry for entry in settings if isinstance(entry, HandOver) and entry.mentions(name))

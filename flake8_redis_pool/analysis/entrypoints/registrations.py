@@ -47,6 +47,13 @@ def _applied(module: Module, call: cst.Call, decorator: cst.Call) -> Iterator[Ha
             yield from handed_over(given.value, meaning, call, module)
 
 
+def unnamed_markers(module: Module) -> list[cst.Call]:
+    """The calls that may be dependency markers and name nothing: the annotation beside them does (``Depends()``)."""
+    callees = module.knowledge.vocabulary.callees
+    markers = {name for name, entries in callees.items() if any(isinstance(each.row, Dependency) for each in entries)}
+    return [call for call in names_of(module).calls_of_any(markers) if not call.args]
+
+
 def _may_register(module: Module, call: cst.Call) -> bool:
     """Whether a framework takes something by a call of this name, and is given it."""
     name = names_of(module).called(call)

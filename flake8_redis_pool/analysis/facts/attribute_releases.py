@@ -27,9 +27,9 @@ from ..syntax import nodes
 
 
 def family_of(module: Module, target: ProjectClass) -> list[ProjectClass]:
-    """The class, its project bases and its subclasses in this module: any of them may close."""
+    """The class, its project bases and all that derive from it: any of them may close."""
     family = types_of(module).lineage(target)
-    derived = [ProjectClass(other) for other in hierarchy_of(module).derived_from(target.scope)]
+    derived = [ProjectClass(other) for other in hierarchy_of(target.module).all_derived_from(target.scope)]
     family += [candidate for candidate in derived if candidate not in family]
     return family
 

@@ -46,7 +46,9 @@ class Modules(Protocol):
     def imported(self, module: Module, methods: Iterable[str]) -> Iterator[Module]:
         """The modules that ``module`` imports and whose text calls one of these methods."""
 
-    def users(self, module: Module, name: str, *, is_member: bool = False) -> Iterator[Module]:
+    def users(
+        self, module: Module, name: str, *, is_member: bool = False, saying: re.Pattern[bytes] | None = None
+    ) -> Iterator[Module]:
         """The other modules that may use what ``module`` defines as ``name``, as far as may be searched."""
 
     def all_users(self, module: Module, name: str, *, is_member: bool = False) -> list[Module] | None:
@@ -97,7 +99,9 @@ class Alone:
     def imported(self, module: Module, methods: Iterable[str]) -> Iterator[Module]:
         return iter(())
 
-    def users(self, module: Module, name: str, *, is_member: bool = False) -> Iterator[Module]:
+    def users(
+        self, module: Module, name: str, *, is_member: bool = False, saying: re.Pattern[bytes] | None = None
+    ) -> Iterator[Module]:
         return iter(())
 
     def all_users(self, module: Module, name: str, *, is_member: bool = False) -> list[Module]:

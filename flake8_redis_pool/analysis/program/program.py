@@ -175,13 +175,17 @@ class Program:
 
     # -- who speaks of what
 
-    def users(self, module: Module, name: str, *, is_member: bool = False) -> Iterator[Module]:
+    def users(
+        self, module: Module, name: str, *, is_member: bool = False, saying: re.Pattern[bytes] | None = None
+    ) -> Iterator[Module]:
         """The other modules (tests left out) that may use what ``module`` defines as ``name``, as far as is allowed.
 
         ``is_member``: of a class or an object, so that a module needs no import to use it; the nearest by imports come
-        first. What is not asked for is not parsed, and costs nothing.
+        first. What is not asked for is not parsed, and costs nothing; so do those whose text is not ``saying`` so.
         """
         for path in self._speaking_of(module, name, is_member=is_member):
+            if saying is not None and saying.search(self.files.text_of(path)) is None:
+                continue
             if not self.reachability.may_search((path,)):
                 self._note_cut(module, name)
                 return

@@ -6,23 +6,25 @@ Only modules that may use the function, by what they import or what names they r
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import libcst as cst
 
-from ..inference.class_hierarchy import hierarchy_of
+from ..inference.class_hierarchy import hierarchy_of, method_on
 from ..inference.engine import types_of
 from ..inference.members import GETATTR
-from ..inference.values import ProjectFunction
+from ..inference.values import ProjectClass, ProjectFunction
 from ..program.module import Module
 from ..symbols.builder import symbols_of
-from ..symbols.call_binding import called_name, parameter_of
+from ..symbols.call_binding import CONSTRUCTORS, parameter_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..symbols.users import users_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import sink_of
 from .callgraph import CallEdge, callgraph_of
+from .receivers import class_of, derives, is_of_own_class, is_on_own_object, replaced_by, runs_on
 
 
 def edges_into(function: Scope) -> Iterator[CallEdge]:
@@ -30,9 +32,24 @@ def edges_into(function: Scope) -> Iterator[CallEdge]:
     if function.name == GETATTR and function.parent is not None:
         yield from _reads(function, function.parent)
         return
-    for each in itertools.chain((function.module,), users_of(function)):
-        yield from _calls_in(each, function)
-        yield from _called_back(each, function)
+    seen: set[CallEdge] = set()
+    for edge in _by_name(function):
+        if edge not in seen:
+            seen.add(edge)
+            yield edge
+
+
+def _by_name(function: Scope) -> Iterator[CallEdge]:
+    """The calls of ``function`` by its name, or by one that is given to it, and of what it is put around.
+
+    Where a base class calls a method on its own object, that which replaces it is called on objects of its own class.
+    """
+    wanted = {function, *replaced_by(function)}
+    for module, names in places_naming(function):
+        for edge in _calls_in(module, wanted, names):
+            yield from _as_call_of(function, edge)
+        yield from _called_back(module, function)
+    yield from _called_unseen(function)
 
 
 def _reads(function: Scope, cls: Scope) -> Iterator[CallEdge]:
@@ -64,35 +81,75 @@ def _reads(function: Scope, cls: Scope) -> Iterator[CallEdge]:
                     yield edge
 
 
-def _calls_in(module: Module, function: Scope) -> Iterator[CallEdge]:
-    """The edges from functions of ``module`` to ``function``.
+def places_naming(function: Scope) -> Iterator[tuple[Module, frozenset[str]]]:
+    """The modules that may call ``function``, with the names that it goes by there.
 
-    Only what its name, or a subclass, is mentioned by is looked at.
+    A constructor goes by the name of its class, and of each that derives from it and has none of its own.
     """
+    cls = class_of(function)
+    if cls is None or function.name not in CONSTRUCTORS:
+        yield function.module, frozenset({function.name})
+        yield from ((module, frozenset({function.name})) for module in users_of(function))
+        return
+    classes = (cls, *hierarchy_of(cls.module).all_derived_from(cls))
+    names = frozenset({function.name, *(each.name for each in classes)})
+    seen: set[Module] = set()
+    for each in classes:
+        for module in itertools.chain((each.module,), users_of(each)):
+            if module not in seen:
+                seen.add(module)
+                yield module, names
+
+
+def _calls_in(module: Module, wanted: Collection[Scope], names: frozenset[str]) -> Iterator[CallEdge]:
+    """The edges from functions of ``module`` to those that are wanted, which go by ``names``."""
     tables = symbols_of(module)
-    name = called_name(function)
-    inheriting = (
-        hierarchy_of(module).derived_from(function.parent)
-        if name != function.name and function.parent is not None
-        else ()
-    )
-    names = {name, *(cls.name for cls in inheriting)}
-    callers = set()
-    for each in names:
-        for call in names_of(module).calls_of(each):
-            callers.add(_outer(tables.scope_of_call[call]))
-    callers.update(
-        _outer(scope)
-        for each in names
-        for scope in (*names_of(module).readers_of(each), *names_of(module).renaming(each))
-    )
-    if inheriting:  # super().__init__()
-        callers.update(cls.method(function.name) for cls in inheriting)
-        names.add(function.name)
+    index = names_of(module)
+    callers = {_outer(tables.scope_of_call[call]) for call in index.calls_of_any(names)}
+    callers.update(method for each in wanted if each.name in CONSTRUCTORS for method in _making_own(module, each))
+    callers.update(_outer(scope) for each in names for scope in (*index.readers_of(each), *index.renaming(each)))
     for caller in sorted((scope for scope in callers if scope is not None), key=lambda scope: scope.order):
-        for edge in callgraph_of(module).edges_to(caller, frozenset(names)):
-            if edge.callee is function:
+        for edge in callgraph_of(module).edges_to(caller, names):
+            if edge.callee in wanted:
                 yield edge
+
+
+def _making_own(module: Module, constructor: Scope) -> Iterator[Scope]:
+    """The class methods of ``module`` that may make an object of the class that they are called on (``cls()``)."""
+    for cls in names_of(module).classes_named(constructor.parent.name if constructor.parent is not None else ""):
+        yield from (
+            method
+            for method in cls.methods()
+            if method.receiver
+            and any(isinstance(call.func, cst.Name) and call.func.value == method.receiver for call in method.calls)
+        )
+
+
+def _as_call_of(function: Scope, edge: CallEdge) -> Iterator[CallEdge]:
+    """A call of ``function``, or of a method that it replaces, as a call of ``function``."""
+    if is_of_own_class(edge) if edge.instantiates is not None else is_on_own_object(edge):
+        caller = edge.caller.enclosing_class()
+        on = frozenset(cls for cls in runs_on(function) if caller is not None and derives(cls, caller))
+        if on:
+            yield replace(edge, callee=function, on=on)
+    elif edge.callee is function:
+        yield edge
+
+
+def _called_unseen(function: Scope) -> Iterator[CallEdge]:
+    """The calls of a method by classes beside its own in the bases of a third one, which say nothing of it."""
+    cls = class_of(function)
+    beside: dict[Scope, set[Scope]] = {}
+    for each in runs_on(function) if cls is not None and function.name not in CONSTRUCTORS else ():
+        for member in types_of(each.module).lineage(ProjectClass(each)):
+            if method_on(member, function.name) is None:
+                beside.setdefault(member.scope, set()).add(each)
+    for other, classes in beside.items():
+        for method in other.methods():
+            for scope in method.within():
+                for call in scope.calls:
+                    if nodes.dotted(call.func) == f"{method.receiver}.{function.name}":
+                        yield CallEdge(method, call, function, on=frozenset(classes))
 
 
 def _called_back(module: Module, function: Scope) -> Iterator[CallEdge]:

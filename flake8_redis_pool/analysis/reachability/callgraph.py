@@ -35,13 +35,15 @@ from ..syntax.flow_of_values import sink_of
 @dataclass(frozen=True)
 class CallEdge:
     """``caller`` runs ``callee`` at ``node``; ``new_loop``: in an event loop that ends with the call (``asyncio.run``);
-    ``instantiates``: the class of which an object is made."""
+    ``instantiates``: the class of which an object is made; ``on``: the classes on whose objects it is run, where the
+    caller runs it on its own object and they are not all of which that may be one."""
 
     caller: Scope
     node: cst.CSTNode
     callee: Scope
     new_loop: bool = False
     instantiates: ProjectClass | None = None
+    on: frozenset[Scope] | None = None
 
     @property
     def module(self) -> Module:

@@ -12,22 +12,33 @@ from typing import Final
 
 import libcst as cst
 
+from ..entrypoints.base_classes import handler_on
 from ..entrypoints.handler import Handler
 from ..entrypoints.handlers import handlers_of
+from ..inference.class_hierarchy import hierarchy_of
 from ..inference.engine import types_of
 from ..inference.values import Origin, OriginKind, ProjectClass
 from ..program.module import Module
 from ..program.query import Memo, query, remembered
 from ..symbols.builder import symbols_of
-from ..symbols.call_binding import called_name
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around, outermost_function
 from ..symbols.users import users_of
 from .absent_arguments import NOTHING, absent_after, asked_of_caller, needed, optional
-from .callers import edges_into
+from .callers import edges_into, places_naming
 from .callgraph import CallEdge, callgraph_of
 from .lifetime import Lifetime
 from .places import places_of
+from .receivers import (
+    Receiver,
+    class_of,
+    is_one_of,
+    may_run,
+    receiver_after,
+    receivers_before,
+    replaced_by,
+    runs_on,
+)
 
 #: The search backwards looks at no more functions.
 _MOST_FUNCTIONS: Final = 80
@@ -47,10 +58,41 @@ class CallPath:
 
 @dataclass(frozen=True)
 class _Arrival:
-    """One way to a function, and the optional parameters that it is called without."""
+    """One way to a function, the optional parameters that it is called without, and the object that it runs on."""
 
     chain: CallPath
     absent: frozenset[str]
+    receiver: Receiver | None = None
+
+    def covers(self, other: _Arrival) -> bool:
+        """Whether all that the other one leads to, this one leads to as well."""
+        return other.absent <= self.absent and self.receiver in (None, other.receiver)
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """A function that a handler is sought for, with the ``steps`` from it on.
+
+    ``absent``: the parameters that it must be called without. ``on``: the classes on an object of which it must run.
+    """
+
+    function: Scope
+    absent: frozenset[str]
+    on: frozenset[Scope] | None = None
+    steps: tuple[CallEdge, ...] = ()
+
+    @property
+    def key(self) -> tuple[Scope, frozenset[str], frozenset[Scope] | None]:
+        """What it is, whatever the way."""
+        return self.function, self.absent, self.on
+
+    def before(self, step: CallEdge) -> _Sought | None:
+        """The caller of a step to this function, as it has to be called; None where it cannot be called so."""
+        absent = asked_of_caller(step, self.absent)
+        on = receivers_before(step, self.on)
+        if absent is None or on == frozenset():
+            return None
+        return _Sought(step.caller, absent, on, (step, *self.steps))
 
 
 @query
@@ -122,16 +164,20 @@ class Reachability:
                     or step.callee.module is not self.module
                 ):
                     continue
-                absent = absent_after(step, arrival.absent)
-                known = found.get(step.callee, [])
-                if any(absent <= other.absent for other in known) or not needed(step.node, current) <= arrival.absent:
+                if not may_run(step, arrival.receiver) or not needed(step.node, current) <= arrival.absent:
+                    continue
+                new = _Arrival(
+                    CallPath(arrival.chain.handler, (*arrival.chain.steps, step)),
+                    absent_after(step, arrival.absent),
+                    receiver_after(step, arrival.receiver),
+                )
+                if any(other.covers(new) for other in found.get(step.callee, ())):
                     continue
                 if cut and (
                     self.lifetime.is_cached(step.callee)
                     or self.lifetime.is_guarded(step.node, step.caller, step.callee)
                 ):
                     continue
-                new = _Arrival(CallPath(arrival.chain.handler, (*arrival.chain.steps, step)), absent)
                 found.setdefault(step.callee, []).append(new)
                 queue.append((step.callee, new))
         return found
@@ -150,22 +196,22 @@ class Reachability:
         return bool(sites) and not self.lifetime.singleton(target)
 
     def _is_only_built_per_request(self, cls: Scope) -> bool:
-        """Whether every place of the project that instantiates a class of this module is reached from a handler.
-
-        And keeps nothing.
-        """
+        """Whether every place of the project that makes an object of a class of this module, or of one that derives
+        from it, is reached from a handler, and keeps nothing."""
         if self._only_built_here(cls):
             return True
-        target = ProjectClass(cls)
-        if self.lifetime.singleton(target):
+        if self.lifetime.singleton(ProjectClass(cls)):
             return False
+        classes = (cls, *hierarchy_of(self.module).all_derived_from(cls))
         sites = [
             (reachability_of(module), call)
-            for module in (self.module, *users_of(cls))
-            for call in names_of(module).calls_of(cls.name)
-            if types_of(module).value_of(call.func) == target
+            for each in classes
+            for module in (each.module, *users_of(each))
+            for call in names_of(module).calls_of(each.name)
+            if types_of(module).value_of(call.func) == ProjectClass(each)
         ]
-        return bool(sites) and all(reachability._is_per_request_site(call) for reachability, call in sites)
+        is_seen = bool(sites) or any(handlers_of(each.module).is_per_request(each) for each in classes[1:])
+        return is_seen and all(reachability._is_per_request_site(call) for reachability, call in sites)
 
     def _is_per_request_site(self, call: cst.Call) -> bool:
         """Whether a handler runs a call of this module each time, and what it makes is not kept."""
@@ -184,9 +230,13 @@ class Reachability:
         chain = self.own_chain_without(function, needs)
         return chain if chain is not None else self.chain_to(function, needs)
 
-    def own_chain_without(self, function: Scope, needs: frozenset[str]) -> CallPath | None:
-        """The same within this module."""
-        return next((arrival.chain for arrival in self._arrivals.get(function, ()) if needs <= arrival.absent), None)
+    def own_chain_without(
+        self, function: Scope, needs: frozenset[str], on: frozenset[Scope] | None = None
+    ) -> CallPath | None:
+        """The same within this module; ``on``: where it runs on an object of one of these classes."""
+        arrivals = self._arrivals.get(function, ())
+        found = (each for each in arrivals if needs <= each.absent and is_one_of(each.receiver, on))
+        return next((arrival.chain for arrival in found), None)
 
     def is_process_lived(self, origin: Origin) -> bool:
         """Whether an object is one that the process keeps.
@@ -221,23 +271,22 @@ class Reachability:
 
     def _search_back(self, question: tuple[Scope, frozenset[str]]) -> CallPath | None:
         function, needs = question
-        queue: deque[tuple[Module, Scope, frozenset[str], tuple[CallEdge, ...]]] = deque(
-            [(self.module, function, needs, ())]
-        )
-        seen = {(function, needs)}
+        queue = deque([_Sought(function, needs)])
+        seen = {queue[0].key}
         while queue and len(seen) < _MOST_FUNCTIONS:
-            module, current, asked, steps = queue.popleft()
-            chain = reachability_of(module).own_chain_without(current, asked)
+            sought = queue.popleft()
+            current, steps = sought.function, sought.steps
+            chain = reachability_of(current.module).own_chain_without(current, sought.absent, sought.on)
             if chain is not None:
                 return CallPath(chain.handler, (*chain.steps, *steps))
-            handler = self._handed_over_elsewhere(current)
+            handler = self._handler_elsewhere(current)
             if handler is not None:
                 return CallPath(handler, steps)
             for step in self.edges_into(current):
-                before = asked_of_caller(step, asked)
-                if before is not None and (step.caller, before) not in seen and not self._is_cut(step):
-                    seen.add((step.caller, before))
-                    queue.append((step.module, step.caller, before, (step, *steps)))
+                before = sought.before(step)
+                if before is not None and before.key not in seen and not self._is_cut(step):
+                    seen.add(before.key)
+                    queue.append(before)
         return None
 
     def ways_out(self, function: Scope, needs: frozenset[str]) -> Iterator[tuple[CallEdge, CallPath]]:
@@ -245,30 +294,40 @@ class Reachability:
 
         Each with the whole way. ``needs`` are the parameters that the function must not be given.
         """
-        queue: deque[tuple[Scope, frozenset[str], tuple[CallEdge, ...]]] = deque([(function, needs, ())])
-        seen = {(function, needs)}
+        queue = deque([_Sought(function, needs)])
+        seen = {queue[0].key}
         while queue and len(seen) < _MOST_FUNCTIONS:
-            current, asked, steps = queue.popleft()
-            for step in self.edges_into(current):
-                before = asked_of_caller(step, asked)
+            sought = queue.popleft()
+            for step in self.edges_into(sought.function):
+                before = sought.before(step)
                 if before is None or self._is_cut(step):
                     continue
                 if step.caller.module is self.module:
-                    chain = self.own_chain_without(step.caller, before)
+                    chain = self.own_chain_without(step.caller, before.absent, before.on)
                     if chain is not None:
-                        yield step, CallPath(chain.handler, (*chain.steps, step, *steps))
-                elif (step.caller, before) not in seen:
-                    seen.add((step.caller, before))
-                    queue.append((step.caller, before, (step, *steps)))
+                        yield step, CallPath(chain.handler, (*chain.steps, *before.steps))
+                elif before.key not in seen:
+                    seen.add(before.key)
+                    queue.append(before)
 
     @staticmethod
-    def _handed_over_elsewhere(function: Scope) -> Handler | None:
-        """The handler that another module makes of ``function`` (``Depends(get_client)``, ``path("x", views.x)``)."""
-        for other in users_of(function):
-            handler = handlers_of(other).made_of(function, called_name(function))
-            if handler is not None:
+    def _handler_elsewhere(function: Scope) -> Handler | None:
+        """The handler that others make of ``function``.
+
+        Another module hands it over (``Depends(get_client)``, ``path("x", views.x)``), a base class hands over what it
+        replaces (``scheduler.add_job(self.work)``), or a class that has it from a base is one of a framework.
+        """
+        for other, names in places_naming(function):
+            for name in sorted(names) if other is not function.module else ():
+                handler = handlers_of(other).made_of(function, name)
+                if handler is not None:
+                    return handler
+        for method in replaced_by(function):
+            handler = handlers_of(method.module).found.get(method)
+            if handler is not None and isinstance(handler.node, cst.Call):
                 return handler
-        return None
+        found = (handler_on(cls, function) for cls in runs_on(function) if cls is not class_of(function))
+        return next((handler for handler in found if handler is not None), None)
 
     @staticmethod
     def _is_cut(step: CallEdge) -> bool:

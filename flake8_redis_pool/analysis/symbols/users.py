@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterator
 
 from ..program.module import Module
@@ -9,12 +11,20 @@ from .call_binding import called_name
 from .scopes import Scope, ScopeKind
 
 
-def users_of(defined: Scope) -> Iterator[Module]:
+def users_of(defined: Scope, words: frozenset[str] | None = None) -> Iterator[Module]:
     """The other modules (tests left out) that may use a function or class: asked for one by one, the nearest first.
 
-    Those are all, as far as the check may search.
+    Those are all, as far as the check may search. ``words``: only those in whose texts one of them stands.
     """
-    return defined.module.program.users(defined.module, called_name(defined), is_member=_is_member(defined))
+    saying = None if words is None else _any_of(words)
+    name = called_name(defined)
+    return defined.module.program.users(defined.module, name, is_member=_is_member(defined), saying=saying)
+
+
+def heirs_of(cls: Scope) -> Iterator[Module]:
+    """The other modules (tests left out) that may define a class which derives from a class."""
+    saying = _derives(cls.name)
+    return cls.module.program.users(cls.module, cls.name, is_member=_is_member(cls), saying=saying)
 
 
 def all_users_of(defined: Scope) -> list[Module] | None:
@@ -26,3 +36,15 @@ def _is_member(defined: Scope) -> bool:
     """Whether other modules get it from an object or a class, not from the module."""
     holder = defined.parent if called_name(defined) == defined.name else defined.parent and defined.parent.parent
     return holder is not None and holder.kind is not ScopeKind.MODULE
+
+
+@functools.lru_cache(maxsize=256)
+def _any_of(words: frozenset[str]) -> re.Pattern[bytes]:
+    return re.compile(rb"\b(?:%b)\b" % b"|".join(re.escape(word.encode()) for word in sorted(words)))
+
+
+@functools.lru_cache(maxsize=256)
+def _derives(name: str) -> re.Pattern[bytes]:
+    """A class statement with this name among its bases, or an import or assignment that gives it another one."""
+    ways = (rb"\bclass\s+\w+[^:]*\b%b\b", rb"\b%b\s+as\b", rb"=\s*(?:[\w.]+\.)?%b\s*$")
+    return re.compile(b"|".join(ways) % ((re.escape(name.encode()),) * len(ways)), re.MULTILINE)

@@ -1,0 +1,149 @@
+"""On which object a method runs: what a base class calls on its own object is what the class of that object defines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from ..inference.class_hierarchy import hierarchy_of, method_on
+from ..inference.engine import types_of
+from ..inference.values import Instance, ProjectClass, alternatives
+from ..symbols.call_binding import CONSTRUCTORS
+from ..symbols.scopes import Scope, ScopeKind, around
+from ..syntax import nodes
+from .callgraph import CallEdge
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """The class of the object that a method runs on; unless ``is_exact``, it may be one that derives from it."""
+
+    cls: ProjectClass
+    is_exact: bool
+
+
+def class_of(function: Scope) -> Scope | None:
+    """The class that defines a method."""
+    return function.parent if function.parent is not None and function.parent.kind is ScopeKind.CLASS else None
+
+
+def runs_on(function: Scope) -> Iterator[Scope]:
+    """The classes of the project on whose objects ``self.name()`` runs the method ``function``."""
+    cls = class_of(function)
+    if cls is not None:
+        for each in (cls, *hierarchy_of(cls.module).all_derived_from(cls)):
+            if method_on(ProjectClass(each), function.name) is function:
+                yield each
+
+
+def replaced_by(function: Scope) -> Iterator[Scope]:
+    """The methods of base classes in place of which one is run, on objects of its own class or of derived ones."""
+    if function.name in CONSTRUCTORS:
+        return
+    seen = {function}
+    for cls in runs_on(function):
+        for member in types_of(cls.module).lineage(ProjectClass(cls)):
+            method = member.scope.getter(function.name) or member.scope.method(function.name)
+            if method is not None and method not in seen:
+                seen.add(method)
+                yield method
+
+
+def is_on_own_object(step: CallEdge) -> bool:
+    """Whether a method runs another one on its own object: ``self.step()``, or ``self.step`` handed to what runs it."""
+    receivers = {function.receiver for function in around(step.caller)} - {""}
+    return any(
+        isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value in receivers
+        for node in _means(step)
+    )
+
+
+def is_of_own_class(step: CallEdge) -> bool:
+    """Whether a class method makes an object of the class that it is called on: ``cls()``."""
+    func = step.node.func if isinstance(step.node, cst.Call) else None
+    return isinstance(func, cst.Name) and func.value in {function.receiver for function in around(step.caller)}
+
+
+def is_above(step: CallEdge) -> bool:
+    """Whether a method runs that of a base class which it replaces: ``super().step()``."""
+    return any(
+        isinstance(node, cst.Attribute)
+        and isinstance(node.value, cst.Call)
+        and nodes.dotted(node.value.func) == "super"
+        for node in _means(step)
+    )
+
+
+def _means(step: CallEdge) -> Iterator[cst.BaseExpression]:
+    """The expressions of a step that may stand for what it runs."""
+    node = step.node
+    given = [node.func, *(arg.value for arg in node.args)] if isinstance(node, cst.Call) else [node]
+    for each in given:
+        if isinstance(each, cst.Attribute) and each.attr.value == step.callee.name:
+            yield each
+
+
+def receiver_after(step: CallEdge, receiver: Receiver | None) -> Receiver | None:
+    """The object that the called function of a step runs on; None where nothing is known of its class."""
+    if step.instantiates is not None:
+        return receiver if receiver and is_of_own_class(step) else Receiver(step.instantiates, is_exact=True)
+    if class_of(step.callee) is None:
+        return None
+    if is_on_own_object(step) or is_above(step):
+        return receiver
+    found = list(_classes(step))
+    return Receiver(found[0], is_exact=False) if len(found) == 1 else None
+
+
+def may_run(step: CallEdge, receiver: Receiver | None) -> bool:
+    """Whether a step on the caller's own object runs its callee, where that object is ``receiver``."""
+    if receiver is None or not (is_of_own_class(step) if step.instantiates is not None else is_on_own_object(step)):
+        return True
+    if method_on(receiver.cls, step.callee.name) is step.callee:
+        return True
+    cls = class_of(step.callee)
+    return not receiver.is_exact and cls is not None and receiver.cls in types_of(cls.module).lineage(ProjectClass(cls))
+
+
+def receivers_before(step: CallEdge, on: frozenset[Scope] | None) -> frozenset[Scope] | None:
+    """The classes on whose objects the caller must run, for the callee to run on one of the classes ``on``.
+
+    None for all; no class where the step runs it on none of them.
+    """
+    if step.on is not None:
+        return step.on if on is None else on & step.on
+    if step.instantiates is not None:
+        return None if on is None or step.instantiates.scope in on else frozenset()
+    if on is None:
+        return None
+    if is_above(step):
+        return frozenset(cls for cls in on if derives(cls, class_of(step.caller)))
+    found = list(_classes(step))
+    if found and not any(derives(cls, each.scope) for cls in on for each in found):
+        return frozenset()
+    return None
+
+
+def is_one_of(receiver: Receiver | None, on: frozenset[Scope] | None) -> bool:
+    """Whether the object that a method is known to run on may be of one of these classes (None: of any)."""
+    if receiver is None or on is None:
+        return True
+    return any(cls is receiver.cls.scope or (not receiver.is_exact and derives(cls, receiver.cls.scope)) for cls in on)
+
+
+def derives(cls: Scope, base: Scope | None) -> bool:
+    """Whether a class is ``base``, or has it among its bases."""
+    return base is not None and ProjectClass(base) in types_of(cls.module).lineage(ProjectClass(cls))
+
+
+def _classes(step: CallEdge) -> Iterator[ProjectClass]:
+    """The classes on which, or on whose objects, a step may run a method, where they are known."""
+    for node in _means(step):
+        if isinstance(node, cst.Attribute):
+            for value in alternatives(types_of(step.module).value_of(node.value)):
+                if isinstance(value, Instance):
+                    yield value.of
+                elif isinstance(value, ProjectClass):
+                    yield value
