@@ -25,6 +25,10 @@ NO_ROUTES: Final = frozenset({"unittest", "typing", "functools"})
 ENTERING: Final = ("__enter__", "__aenter__")
 
 CONTEXT_DECORATORS: Final = frozenset({"contextmanager", "asynccontextmanager"})
+#: Methods of an object that run when a function is called which it decorates.
+RUN_AROUND_CALLS: Final = frozenset({"__call__", "__enter__", "__aenter__", "__exit__", "__aexit__"})
+#: Bases whose objects decorate functions: they are entered each time that one is called.
+ENTERED_AROUND_CALLS: Final = frozenset({"contextlib.ContextDecorator", "contextlib.AsyncContextDecorator"})
 
 #: Context managers that give their argument and close it on exit.
 CLOSING: Final = frozenset({"contextlib.closing", "contextlib.aclosing"})
@@ -47,8 +51,11 @@ TRANSPARENT: Final = frozenset(
         "asyncio.shield",
         "asyncio.ensure_future",
         "asyncio.create_task",
+        "functools.update_wrapper",
     }
 )
+#: Calls whose result, called in its turn, gives back its first argument.
+TRANSPARENT_DECORATORS: Final = frozenset({"functools.wraps"})
 
 #: Methods that do, on any object.
 TRANSPARENT_METHODS: Final = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe"})

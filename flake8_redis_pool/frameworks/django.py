@@ -341,6 +341,7 @@ SPEC = FrameworkSpec(
             runs=Runs.ONCE,
         ),
     ),
+    transparent=("django.utils.decorators.method_decorator",),
     properties=("django.utils.functional.classproperty",),
     cached_properties=("django.utils.functional.cached_property",),
     expects=(

@@ -96,6 +96,8 @@ class Calls:
             value = self._named_call(target.dotted, node)
             shape = shape_of(self.evaluator, node) if isinstance(value, ExternalInstance) else UNKNOWN
             return value if shape is UNKNOWN else shape
+        if isinstance(target, ExternalInstance) and target.dotted in stdlib.TRANSPARENT_DECORATORS and node.args:
+            return self.evaluator.value_of(node.args[0].value)
         if target is UNKNOWN:
             return self._unknown_call(node)
         return target if target is IN_PROGRESS else UNKNOWN

@@ -132,6 +132,8 @@ def _given(step: CallEdge, name: str) -> cst.BaseExpression | None:
     What ``*args`` and ``**kwargs`` may hide counts as given.
     """
     call = step.node
+    if step.is_around and isinstance(call, cst.BaseExpression):
+        return call  # the wrapper gets what the decorated function is called with
     if not isinstance(call, cst.Call) or not isinstance(step.callee.node, cst.FunctionDef):
         return None
     given = argument_for(_call_of(call, step.callee), step.callee, name)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import libcst as cst
 
+from ... import stdlib
 from ..inference.class_hierarchy import hierarchy_of, method_on
 from ..inference.engine import types_of
 from ..inference.members import GETATTR
@@ -19,7 +20,7 @@ from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import CONSTRUCTORS, parameter_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Scope, ScopeKind
+from ..symbols.scopes import Scope, ScopeKind, around
 from ..symbols.users import users_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import sink_of
@@ -48,6 +49,7 @@ def _by_name(function: Scope) -> Iterator[CallEdge]:
     for module, names in places_naming(function):
         for edge in _calls_in(module, wanted, names):
             yield from _as_call_of(function, edge)
+        yield from _put_around(module, function, names)
         yield from _called_back(module, function)
     yield from _called_unseen(function)
 
@@ -87,18 +89,42 @@ def places_naming(function: Scope) -> Iterator[tuple[Module, frozenset[str]]]:
     A constructor goes by the name of its class, and of each that derives from it and has none of its own.
     """
     cls = class_of(function)
-    if cls is None or function.name not in CONSTRUCTORS:
-        yield function.module, frozenset({function.name})
-        yield from ((module, frozenset({function.name})) for module in users_of(function))
-        return
-    classes = (cls, *hierarchy_of(cls.module).all_derived_from(cls))
-    names = frozenset({function.name, *(each.name for each in classes)})
+    defined: tuple[Scope, ...] = (function,)
+    if cls is not None and function.name in CONSTRUCTORS:
+        defined = (cls, *hierarchy_of(cls.module).all_derived_from(cls))
+    elif cls is not None and function.name in stdlib.RUN_AROUND_CALLS:
+        defined = (function, cls)
+    else:
+        defined = (function, *_decorators_giving(function))
+    names = frozenset({function.name, *(each.name for each in defined)})
     seen: set[Module] = set()
-    for each in classes:
+    for each in defined:
         for module in itertools.chain((each.module,), users_of(each)):
             if module not in seen:
                 seen.add(module)
                 yield module, names
+
+
+def _decorators_giving(function: Scope) -> Iterator[Scope]:
+    """What goes by the name of a decorator that may give a nested function back: its outermost maker, or the class of
+    it where that is what objects of the class do when they are called."""
+    maker = function.parent
+    if maker is None or maker.kind is not ScopeKind.FUNCTION or not _is_given(function, maker):
+        return
+    outer = next(reversed(list(around(maker))))
+    cls = class_of(outer)
+    yield cls if cls is not None and outer.name in stdlib.RUN_AROUND_CALLS else outer
+
+
+def _is_given(function: Scope, maker: Scope) -> bool:
+    """Whether a nested function is read for something else than to be called, by what its maker returns or assigns."""
+    values = [each.value for group in maker.bindings.values() for each in group]
+    return any(
+        isinstance(part, cst.Name) and part.value == function.name
+        for value in (*maker.returns, *values)
+        if value is not None
+        for part in nodes.descendants(value)
+    )
 
 
 def _calls_in(module: Module, wanted: Collection[Scope], names: frozenset[str]) -> Iterator[CallEdge]:
@@ -114,6 +140,20 @@ def _calls_in(module: Module, wanted: Collection[Scope], names: frozenset[str]) 
                 yield edge
 
 
+def _put_around(module: Module, wrapper: Scope, names: frozenset[str]) -> Iterator[CallEdge]:
+    """The edges from functions of ``module`` that a decorator, which goes by ``names``, has put ``wrapper`` around.
+
+    An object that decorates, and a decorator with a name of its own, go by any name.
+    """
+    index = names_of(module)
+    has_any_name = wrapper.name in stdlib.RUN_AROUND_CALLS or any(map(index.renaming, names))
+    named = (function for name in sorted(names) for function in index.decorated_by(name))
+    for function in symbols_of(module).definitions() if has_any_name else dict.fromkeys(named):
+        for edge in callgraph_of(module).wrappers(function):
+            if edge.callee is wrapper:
+                yield edge
+
+
 def _making_own(module: Module, constructor: Scope) -> Iterator[Scope]:
     """The class methods of ``module`` that may make an object of the class that they are called on (``cls()``)."""
     for cls in names_of(module).classes_named(constructor.parent.name if constructor.parent is not None else ""):
@@ -121,6 +161,7 @@ def _making_own(module: Module, constructor: Scope) -> Iterator[Scope]:
             method
             for method in cls.methods()
             if method.receiver
+            and "classmethod" in method.decorator_names
             and any(isinstance(call.func, cst.Name) and call.func.value == method.receiver for call in method.calls)
         )
 
@@ -145,7 +186,7 @@ def _called_unseen(function: Scope) -> Iterator[CallEdge]:
             if method_on(member, function.name) is None:
                 beside.setdefault(member.scope, set()).add(each)
     for other, classes in beside.items():
-        for method in other.methods():
+        for method in symbols_of(other.module).that_may_read(other.methods(), function.name):
             for scope in method.within():
                 for call in scope.calls:
                     if nodes.dotted(call.func) == f"{method.receiver}.{function.name}":

@@ -30,6 +30,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import sink_of
+from .wrappers import wrappers_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class CallEdge:
     def module(self) -> Module:
         """The module of the caller."""
         return self.caller.module
+
+    @property
+    def is_around(self) -> bool:
+        """Whether the callee is a wrapper, which a decorator has put around the caller."""
+        return any(self.node is decorator for decorator in self.caller.decorators)
 
 
 @query
@@ -72,7 +78,10 @@ class CallGraph:
         known = self._edges.get(function)
         if known is None:
             reads_any = names_of(self.module).defines(GETATTR)
-            known = self._edges[function] = list(self._find_edges(function, self._may_be_local, reads_any))
+            known = self._edges[function] = [
+                *self._find_edges(function, self._may_be_local, reads_any),
+                *(edge for edge in self.wrappers(function) if edge.callee.module is self.module),
+            ]
         return known
 
     def edges_to(self, function: Scope, names: frozenset[str]) -> Iterator[CallEdge]:
@@ -120,6 +129,11 @@ class CallGraph:
                     yield CallEdge(function, load, prop)
         for callee, node in self._entered(function):
             yield CallEdge(function, node, callee)
+
+    def wrappers(self, function: Scope) -> Iterator[CallEdge]:
+        """What runs around a function each time, as decorators of the project have it."""
+        for decorator, wrapper in wrappers_of(self.module).around(function):
+            yield CallEdge(function, decorator, wrapper)
 
     @functools.cached_property
     def passing(self) -> Mapping[str, int]:

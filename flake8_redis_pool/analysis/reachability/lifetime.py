@@ -5,6 +5,7 @@ Whether a construction is kept for the next call, and whether a place lasts one 
 
 from __future__ import annotations
 
+import itertools
 from typing import Protocol
 
 import libcst as cst
@@ -55,6 +56,12 @@ class Lifetime:
             cls = function.enclosing_class()
             return cls is None or not self.is_per_request(cls)
         return False
+
+    @staticmethod
+    def is_cached_above(function: Scope, decorator: cst.CSTNode) -> bool:
+        """Whether a decorator above this one keeps the function's first result."""
+        above = itertools.takewhile(lambda each: each is not decorator, function.decorators)
+        return any(keeps_result(types_of(function.module), each) for each in above)
 
     def is_per_request(self, cls: Scope) -> bool:
         """Whether instances of the class last one request: the framework builds them, or only handlers do."""

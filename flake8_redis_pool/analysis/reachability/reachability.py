@@ -5,6 +5,7 @@ What handlers reach, forwards in one module and backwards through all, cut where
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -126,14 +127,21 @@ class Reachability:
 
     def edges(self, function: Scope) -> Iterator[CallEdge]:
         """The edges from a function of this module, without those to constructors that run once."""
-        return (edge for edge in callgraph_of(self.module).edges(function) if not self._makes_singleton(edge))
+        return (edge for edge in callgraph_of(self.module).edges(function) if self._counts(edge))
 
     def edges_into(self, function: Scope) -> Iterator[CallEdge]:
         """The edges to a function from any module, without those to constructors that run once."""
-        return (edge for edge in edges_into(function) if not self._makes_singleton(edge))
+        return (edge for edge in edges_into(function) if self._counts(edge))
 
-    def _makes_singleton(self, edge: CallEdge) -> bool:
-        return edge.instantiates is not None and self.lifetime.singleton(edge.instantiates)
+    def _counts(self, edge: CallEdge) -> bool:
+        """Whether an edge is taken each time: it makes no singleton, and puts no wrapper around what is registered."""
+        if edge.instantiates is not None:
+            return not self.lifetime.singleton(edge.instantiates)
+        if not edge.is_around:
+            return True
+        handler = handlers_of(edge.module).found.get(edge.caller)
+        below = itertools.dropwhile(lambda each: each is not edge.node, edge.caller.decorators)
+        return handler is None or not any(each is handler.node for each in itertools.islice(below, 1, None))
 
     @remembered(dict[Scope, CallPath])
     def chains(self) -> dict[Scope, CallPath]:
@@ -333,6 +341,10 @@ class Reachability:
     def _is_cut(step: CallEdge) -> bool:
         """Whether the call is kept for the next time, guarded, cached, or made at start-up or in a test."""
         reach = reachability_of(step.module)
-        if step.caller in reach.handlers.startup or step.module.is_test or reach.lifetime.is_cached(step.caller):
+        if step.caller in reach.handlers.startup or step.module.is_test:
+            return True
+        if step.is_around:
+            return reach.lifetime.is_cached(step.callee) or reach.lifetime.is_cached_above(step.caller, step.node)
+        if reach.lifetime.is_cached(step.caller):
             return True
         return reach.lifetime.is_guarded(step.node, step.caller, step.callee)

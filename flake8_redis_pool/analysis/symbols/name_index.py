@@ -66,6 +66,11 @@ class NameIndex:
         parts = self.symbols.parts(self.symbols.bodies.matching(CALLED_AGAIN))
         return self._ordered(call for part in parts for call in part.calls if isinstance(call.func, cst.Call))
 
+    def decorated_by(self, name: str) -> Sequence[Scope]:
+        """The functions and classes of this module with a decorator that speaks of what goes by a name."""
+        found = (scope for index in self._speaking_of(name) for scope in index.decorated.get(name, ()))
+        return sorted(found, key=lambda scope: scope.order)
+
     def readers_of(self, attribute: str) -> Sequence[Scope]:
         """The scopes of this module that read an attribute of this name."""
         found = (scope for index in self._speaking_of(attribute) for scope in index.readers.get(attribute, ()))
@@ -226,6 +231,16 @@ class PartIndex:
             for name in {load.attr.value for load in scope.loads}:
                 readers.setdefault(name, []).append(scope)
         return readers
+
+    @functools.cached_property
+    def decorated(self) -> Mapping[str, list[Scope]]:
+        """The functions and classes, by the last names at home of all that their decorators speak of."""
+        decorated: dict[str, list[Scope]] = {}
+        for scope in self._part.opened:
+            for decorator in scope.decorators:
+                for name in {(scope.parent or scope).home_name(part) for part in nodes.descendants(decorator)} - {""}:
+                    decorated.setdefault(name, []).append(scope)
+        return decorated
 
     @functools.cached_property
     def renaming(self) -> Mapping[str, list[Scope]]:

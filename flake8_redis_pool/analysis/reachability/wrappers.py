@@ -1,0 +1,99 @@
+"""Wrappers: what runs in place of a function that a decorator of the project has put something around."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from ... import stdlib
+from ..inference.class_hierarchy import method_on
+from ..inference.engine import types_of
+from ..inference.evaluator import decorated_with
+from ..inference.values import (
+    External,
+    Instance,
+    Partial,
+    ProjectClass,
+    ProjectFunction,
+    Value,
+    alternatives,
+)
+from ..program.module import Module
+from ..program.query import query
+from ..symbols.scopes import Scope
+
+#: What a call of a decorated function runs, with the decorator that has put it there.
+Around = tuple[cst.BaseExpression, Scope]
+
+
+@query
+def wrappers_of(module: Module) -> Wrappers:
+    """What decorators put around the functions of a module."""
+    return Wrappers(module)
+
+
+class Wrappers:
+    """The wrappers around the functions of one module."""
+
+    def __init__(self, module: Module) -> None:
+        self.types = types_of(module)
+        self._known: dict[Scope, Sequence[Around]] = {}
+
+    def around(self, function: Scope) -> Sequence[Around]:
+        """What the decorators of a function have put around it, the outermost first."""
+        if not function.decorators:
+            return ()
+        if function not in self._known:
+            self._known[function] = [
+                (decorator, wrapper)
+                for decorator in function.decorators
+                for wrapper in dict.fromkeys(self._put_by(decorator))
+                if wrapper is not function
+            ]
+        return self._known[function]
+
+    def _put_by(self, decorator: cst.BaseExpression) -> Iterator[Scope]:
+        for value in alternatives(self.types.value_of(decorator)):
+            if isinstance(value, ProjectFunction):
+                yield from self._given_by(value.scope)
+            elif isinstance(value, ProjectClass):
+                yield from _method(value, "__call__")
+            elif isinstance(value, Instance):
+                yield from self._entered(value.of)
+                for method in _method(value.of, "__call__"):
+                    yield from self._given_by(method)
+        if isinstance(decorator, cst.Call):
+            for value in alternatives(self.types.value_of(decorator.func)):
+                if isinstance(value, ProjectFunction) and decorated_with(value.scope, stdlib.CONTEXT_DECORATORS):
+                    yield value.scope
+
+    @staticmethod
+    def _given_by(function: Scope) -> Iterator[Scope]:
+        """The functions that a call of what ``function`` gives back runs."""
+        if not decorated_with(function, stdlib.CONTEXT_DECORATORS):
+            for value in alternatives(types_of(function.module).returned(function)):
+                yield from _run_by(value)
+
+    @staticmethod
+    def _entered(cls: ProjectClass) -> Iterator[Scope]:
+        bases = types_of(cls.module).bases(cls)
+        if any(isinstance(base, External) and base.dotted in stdlib.ENTERED_AROUND_CALLS for base in bases):
+            for name in ("__enter__", "__aenter__", "__exit__", "__aexit__"):
+                yield from _method(cls, name)
+
+
+def _run_by(value: Value) -> Iterator[Scope]:
+    if isinstance(value, ProjectFunction):
+        yield value.scope
+    elif isinstance(value, Partial):
+        for target in alternatives(value.target):
+            yield from _run_by(target)
+    elif isinstance(value, Instance):
+        yield from _method(value.of, "__call__")
+
+
+def _method(cls: ProjectClass, name: str) -> Iterator[Scope]:
+    method = method_on(cls, name)
+    if method is not None:
+        yield method
