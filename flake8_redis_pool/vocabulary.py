@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from .spec import BaseMethod, Convention, Decorator, Dependency, FrameworkSpec, InstanceDecorator, Registration
+from .spec import (
+    Assignment,
+    BaseMethod,
+    Convention,
+    Decorator,
+    Dependency,
+    FrameworkSpec,
+    InstanceDecorator,
+    Registration,
+)
 
 Row = TypeVar("Row")
 
@@ -51,6 +60,7 @@ class Vocabulary:
         self.attributes: Index[InstanceDecorator] = Index()  # by the last name, where the instance is out of sight
         self.methods: Index[BaseMethod] = Index()
         self.registrations: Index[Registration] = Index()
+        self.assignments: Index[Assignment] = Index()
         self.dependencies: Index[Dependency] = Index()
         self.conventions: list[tuple[FrameworkSpec, Convention]] = []
         self._held: dict[str, list[str]] = {}
@@ -63,6 +73,18 @@ class Vocabulary:
         for index in (self.registrations, self.dependencies):
             for name, entries in index.by_name.items():
                 self.callees.setdefault(name.rpartition(".")[2], []).extend(entries)
+        #: Last names of the calls that hand over objects, whose methods the framework runs.
+        self.takers = frozenset(
+            name
+            for name, entries in self.callees.items()
+            if any(isinstance(entry.row, Registration) and entry.row.methods for entry in entries)
+        )
+        #: Those of dependency markers.
+        self.markers = frozenset(name.rpartition(".")[2] for name in self.dependencies.by_name)
+        #: Attributes that hold classes of which frameworks make objects.
+        self.assigned = frozenset(name.rpartition(".")[2] for name in self.assignments.by_name)
+        #: What a module speaks of that hands over objects or such classes.
+        self.takers_of_objects = self.takers | self.assigned
         self.roots = frozenset(root for spec in self.frameworks for root in spec.roots)
 
     def _add(self, spec: FrameworkSpec) -> None:
@@ -77,6 +99,8 @@ class Vocabulary:
             self.methods.add(spec, method, method.classes)
         for registration in spec.registrations:
             self.registrations.add(spec, registration, registration.callees)
+        for assignment in spec.assignments:
+            self.assignments.add(spec, assignment, (f"{cls}.{assignment.attribute}" for cls in assignment.classes))
         for dependency in spec.dependencies:
             self.dependencies.add(spec, dependency, dependency.callees)
         self.conventions += [(spec, convention) for convention in spec.conventions]

@@ -35,6 +35,15 @@ LIST_METHODS = ("append", "extend")
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 HANDLER = "aiohttp handler"
 
+RESPONSES = tuple(
+    f"aiohttp.{module}.{kind}"
+    for module, kinds in (
+        ("web", ("Response", "StreamResponse", "FileResponse", "json_response")),
+        ("web_response", ("Response", "StreamResponse", "json_response")),
+    )
+    for kind in kinds
+)
+
 SPEC = FrameworkSpec(
     name="aiohttp",
     roots=("aiohttp",),
@@ -98,6 +107,7 @@ SPEC = FrameworkSpec(
         ),
     ),
     conventions=(
+        Convention(noun="aiohttp handler", parameters=(("request", "req", "_request"),), exact=False, gives=RESPONSES),
         Convention(noun=HANDLER, parameters=(("*",),), annotations=REQUESTS, imports=("aiohttp",)),
         Convention(noun=HANDLER, parameters=(("*",),), annotations=REQUESTS, imports=("aiohttp",), method_of="class"),
     ),

@@ -5,7 +5,8 @@ the functions of the module, which work on the default application, and ``add_ho
 
 Traps:
 
-- ``apply(callback, route)`` of a plugin runs once for each route, what it returns for each request.
+- ``apply(callback, route)`` of a plugin runs once for each route, what it returns for each request. A plugin needs
+  nothing of Bottle: it is known by the parameters of ``apply``.
 - ``bottle.get`` and its kind are decorators, ``bottle.request.query.get`` is not.
 - ``bottle.local`` and ``request`` live for one request or thread.
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 from flake8_redis_pool.spec import Convention, Decorator, FrameworkSpec, InstanceDecorator, Registration, Runs
 
 APP = "bottle.Bottle"
+PLUGIN_PARAMETERS = (("callback",), ("route", "context", "_route", "_context"))
 VERBS = ("route", "get", "post", "put", "delete", "patch")
 
 SPEC = FrameworkSpec(
@@ -63,17 +65,15 @@ SPEC = FrameworkSpec(
         Convention(
             noun="Bottle plugin",
             functions=("apply",),
-            parameters=(("callback",), ("route", "context", "_route", "_context")),
+            parameters=PLUGIN_PARAMETERS,
             method_of="class",
-            imports=("bottle",),
             runs=Runs.ONCE,
         ),
         Convention(
             noun="Bottle plugin's wrapper",
-            functions=("wrapper", "_wrapper", "wrapped", "_wrapped", "wrapped_callback"),
             method_of="nested",
-            outer=(("callback",), ("route", "context", "_route", "_context")),
-            imports=("bottle",),
+            outer=PLUGIN_PARAMETERS,
+            returned=("apply",),
         ),
     ),
     last_one_request=("bottle.request", "bottle.local", "bottle.response"),

@@ -113,6 +113,28 @@ START_SIGNALS = (
     "django.db.models.signals.class_prepared",
 )
 
+RESPONSES = (
+    *(
+        f"django.http.{module}{kind}"
+        for module in ("", "response.")
+        for kind in (
+            "HttpResponse",
+            "HttpResponseBadRequest",
+            "HttpResponseForbidden",
+            "HttpResponseNotFound",
+            "HttpResponsePermanentRedirect",
+            "HttpResponseRedirect",
+            "HttpResponseServerError",
+            "FileResponse",
+            "JsonResponse",
+            "StreamingHttpResponse",
+        )
+    ),
+    "django.shortcuts.redirect",
+    "django.shortcuts.render",
+    "django.template.response.TemplateResponse",
+)
+
 SPEC = FrameworkSpec(
     name="Django",
     roots=("django",),
@@ -267,6 +289,7 @@ SPEC = FrameworkSpec(
         ),
     ),
     conventions=(
+        Convention(noun=VIEW, parameters=(("request", "req", "_request"),), exact=False, gives=RESPONSES),
         Convention(
             noun=VIEW,
             parameters=(("request",),),

@@ -22,12 +22,25 @@ anyway), ``fastapi_utils.tasks.repeat_every`` (stands under ``on_event``, where 
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import Dependency, FrameworkSpec, InstanceDecorator, Registration, Runs
+from flake8_redis_pool.spec import Convention, Dependency, FrameworkSpec, InstanceDecorator, Registration, Runs
 
 APPS = ("fastapi.FastAPI", "fastapi.applications.FastAPI")
 ROUTERS = ("fastapi.APIRouter", "fastapi.routing.APIRouter")
 BOTH = APPS + ROUTERS
 BACKGROUND_TASKS = ("fastapi.BackgroundTasks", "fastapi.background.BackgroundTasks")
+
+RESPONSES = tuple(
+    f"fastapi.responses.{kind}"
+    for kind in (
+        "Response",
+        "HTMLResponse",
+        "PlainTextResponse",
+        "JSONResponse",
+        "RedirectResponse",
+        "StreamingResponse",
+        "FileResponse",
+    )
+) + ("fastapi.Response",)
 
 SPEC = FrameworkSpec(
     name="FastAPI",
@@ -138,4 +151,8 @@ SPEC = FrameworkSpec(
     runners=("fastapi.concurrency.run_in_threadpool",),
     applications=("fastapi.Request.app", "fastapi.WebSocket.app"),
     application_state=("fastapi.FastAPI.state",),
+    conventions=(
+        Convention(noun="FastAPI endpoint", parameters=(("request", "req", "_request"),), exact=False, gives=RESPONSES),
+        Convention(noun="FastAPI endpoint", method_of="nested", returned=("*",), gives=RESPONSES),
+    ),
 )

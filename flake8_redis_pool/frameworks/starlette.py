@@ -15,6 +15,9 @@ Traps:
 - ``request.state`` lives for one request; ``request.app.state`` and the yielded lifespan state
   live as long as the process.
 - Under Mangum the lifespan runs at every invocation (measured there): not visible from this framework alone.
+- A function that takes a request and returns a response that it makes, or that a function gives back, is an
+  endpoint: nobody else has use for a response.
+- An ASGI 2 application is a class of which an object is made for each scope.
 - A raw ASGI callable also gets the lifespan scope once for each process.
 
 Left out: ``Mount(app=...)`` of objects (their class says it).
@@ -26,6 +29,19 @@ from flake8_redis_pool.spec import BaseMethod, Convention, FrameworkSpec, Instan
 
 APP = "starlette.applications.Starlette"
 ROUTER = "starlette.routing.Router"
+RESPONSES = tuple(
+    f"starlette.responses.{kind}"
+    for kind in (
+        "Response",
+        "HTMLResponse",
+        "PlainTextResponse",
+        "JSONResponse",
+        "RedirectResponse",
+        "StreamingResponse",
+        "FileResponse",
+    )
+)
+REQUEST = (("request", "req", "_request"),)
 ASGI_PARAMETERS = (("scope", "_scope"), ("receive", "_receive"), ("send", "_send"))
 
 SPEC = FrameworkSpec(
@@ -141,6 +157,24 @@ SPEC = FrameworkSpec(
     conventions=(
         Convention(noun="ASGI application", functions=("__call__",), parameters=ASGI_PARAMETERS, method_of="class"),
         Convention(noun="ASGI application", parameters=ASGI_PARAMETERS),
+        Convention(
+            noun="ASGI 2 application",
+            functions=("__call__",),
+            parameters=ASGI_PARAMETERS[1:],
+            method_of="class",
+            beside="__init__",
+            beside_parameters=ASGI_PARAMETERS[:1],
+        ),
+        Convention(
+            noun="ASGI 2 application",
+            functions=("__init__",),
+            parameters=ASGI_PARAMETERS[:1],
+            method_of="class",
+            beside="__call__",
+            beside_parameters=ASGI_PARAMETERS[1:],
+        ),
+        Convention(noun="Starlette endpoint", parameters=REQUEST, exact=False, gives=RESPONSES),
+        Convention(noun="Starlette endpoint", method_of="nested", returned=("*",), gives=RESPONSES),
         Convention(noun="ASGI middleware", parameters=ASGI_PARAMETERS, method_of="nested", outer=(("app",),)),
     ),
     last_one_request=(

@@ -11,8 +11,10 @@ Traps:
 - A handler that calls ``asyncio.run`` has a new event loop for each request, hence ``keeps_async``.
 - The ``initializer`` of a pool runs once for each worker: the right place for a client of its tasks.
 
-Left out: ``Executor.submit`` and ``threading.Timer`` (how often depends on the caller), ``register_instance`` of
-XML-RPC; ASGI stands in ``starlette.py``, asyncio servers in ``asyncio_servers.py``.
+- ``register_instance`` of XML-RPC gives the caller every method whose name starts with no underscore.
+
+Left out: ``Executor.submit`` and ``threading.Timer`` (how often depends on the caller); ASGI stands in
+``starlette.py``, asyncio servers in ``asyncio_servers.py``.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ HTTP_HANDLERS = (
 )
 XML_RPC = (
     "xmlrpc.server.SimpleXMLRPCServer",
+    "xmlrpc.server.DocXMLRPCServer",
+    "xmlrpc.server.DocCGIXMLRPCRequestHandler",
     "xmlrpc.server.SimpleXMLRPCDispatcher",
     "xmlrpc.server.CGIXMLRPCRequestHandler",
 )
@@ -66,6 +70,13 @@ SPEC = FrameworkSpec(
             noun="XML-RPC function",
             position=0,
             keywords=("function",),
+        ),
+        Registration(
+            callees=tuple(f"{name}.register_instance" for name in XML_RPC),
+            noun="XML-RPC method",
+            position=0,
+            keywords=("instance",),
+            methods=("[!_]*",),
         ),
         Registration(
             callees=EXECUTORS,

@@ -15,8 +15,10 @@ Traps:
   another module of the project.
 - ``pre_send`` and ``post_send`` run where a task is sent.
 
-Left out: schedule sources, result backends and formatters of the project (classes whose instances
-live as long as the broker).
+- A result backend, a schedule source and a broker of the project live as long as the process; they are
+  asked for each message, result or look at the schedule.
+
+Left out: formatters and serializers of the project.
 """
 
 from __future__ import annotations
@@ -58,6 +60,12 @@ BROKERS = (
 )
 SHARED = ("taskiq.async_shared_broker", "taskiq.brokers.shared_broker.async_shared_broker")
 MIDDLEWARES = ("taskiq.TaskiqMiddleware", "taskiq.abc.middleware.TaskiqMiddleware")
+BACKENDS = (
+    "taskiq.AsyncResultBackend",
+    "taskiq.abc.AsyncResultBackend",
+    "taskiq.abc.result_backend.AsyncResultBackend",
+)
+SOURCES = ("taskiq.ScheduleSource", "taskiq.abc.schedule_source.ScheduleSource")
 WITH = (
     "with_result_backend",
     "with_id_generator",
@@ -89,6 +97,28 @@ SPEC = FrameworkSpec(
             classes=MIDDLEWARES,
             methods=("__init__", "set_broker", "startup", "shutdown"),
             noun="TaskIQ middleware set-up",
+            runs=Runs.ONCE,
+        ),
+        BaseMethod(
+            classes=BACKENDS,
+            methods=("set_result", "get_result", "is_result_ready", "set_progress", "get_progress"),
+            noun="TaskIQ result backend",
+        ),
+        BaseMethod(
+            classes=SOURCES,
+            methods=("get_schedules", "add_schedule", "delete_schedule", "pre_send", "post_send"),
+            noun="TaskIQ schedule source",
+        ),
+        BaseMethod(
+            classes=("taskiq.AsyncBroker", "taskiq.abc.AsyncBroker", "taskiq.abc.broker.AsyncBroker"),
+            methods=("kick",),
+            noun="TaskIQ broker",
+        ),
+        BaseMethod(classes=BACKENDS + SOURCES, methods=("startup", "shutdown"), noun="TaskIQ set-up", runs=Runs.ONCE),
+        BaseMethod(
+            classes=("taskiq.AsyncBroker", "taskiq.abc.AsyncBroker", "taskiq.abc.broker.AsyncBroker"),
+            methods=("__init__", "startup", "shutdown"),
+            noun="TaskIQ set-up",
             runs=Runs.ONCE,
         ),
     ),

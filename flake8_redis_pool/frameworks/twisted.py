@@ -6,7 +6,8 @@ Traps:
 
 - A resource that hangs in the tree is built once; one that ``getChild`` gives is built for each request.
 - A factory lives as long as the server: the right place. It builds a protocol for each connection.
-- A protocol may be the client's side, with one connection for the life of the process: its constructor is not declared.
+- A protocol may be the client's side, with one connection for the life of the process: its constructor is declared
+  for what a factory of servers has as its ``protocol``.
 
 Left out: ``Deferred`` callbacks and ``LoopingCall`` (how often depends on the caller), ``getChild`` of classes
 without a base in sight.
@@ -14,7 +15,7 @@ without a base in sight.
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import BaseMethod, FrameworkSpec, Runs
+from flake8_redis_pool.spec import Assignment, BaseMethod, FrameworkSpec, Registration, Runs
 
 RESOURCES = ("twisted.web.resource.Resource",)
 PROTOCOLS = ("twisted.internet.protocol.Protocol",)
@@ -44,4 +45,14 @@ SPEC = FrameworkSpec(
             runs=Runs.ONCE,
         ),
     ),
+    registrations=(
+        Registration(
+            callees=tuple(f"{factory}.forProtocol" for factory in FACTORIES),
+            noun="Twisted protocol constructor",
+            position=0,
+            keywords=("protocol",),
+            methods=("__init__",),
+        ),
+    ),
+    assignments=(Assignment(classes=FACTORIES, attribute="protocol", noun="Twisted protocol constructor"),),
 )

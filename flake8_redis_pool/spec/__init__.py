@@ -26,6 +26,7 @@ from ._clients import (
     UrlPart,
 )
 from ._frameworks import (
+    Assignment,
     BaseMethod,
     ConfigFile,
     Convention,
@@ -41,6 +42,7 @@ from ._frameworks import (
 __all__ = [
     "BLOCK_WORD",
     "MILLISECOND",
+    "Assignment",
     "AwaitEffect",
     "BaseMethod",
     "Blocking",

@@ -71,6 +71,7 @@ class Registration:
     ``keywords``; a list or tuple there holds several.
     ``by_name``: a string there is the dotted name of the function (``queue.enqueue("shop.jobs.send")``).
     ``given``: only where an argument is one of these, as in ``Decorator``.
+    ``methods``: an object or a class stands there, and the framework runs these methods of it (``fnmatch`` patterns).
     """
 
     callees: tuple[str, ...]
@@ -80,6 +81,21 @@ class Registration:
     runs: Runs = Runs.EACH
     by_name: bool = False
     given: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A class of which the framework makes an object for each request or connection.
+
+    It is stored under ``attribute`` of an instance of one of ``classes``, or of a class that derives from one
+    (``factory.protocol = Echo``). ``methods``: those that run then (``fnmatch`` patterns).
+    """
+
+    classes: tuple[str, ...]
+    attribute: str
+    noun: str
+    methods: tuple[str, ...] = ("__init__",)
 
 
 @dataclass(frozen=True)
@@ -129,6 +145,9 @@ class Convention:
     ``"nested"`` for a function inside one whose own parameters match ``outer``. ``decorated``: False when the function
     must carry no decorator.
     ``imports``: one of these packages must be imported by the module (empty: none needed).
+    ``beside``: a method that its class must define as well, with just the ``beside_parameters``.
+    ``returned``: the function around it, called one of these, gives it back (``fnmatch`` patterns).
+    ``gives``: it returns what a call of one of these dotted names makes.
     """
 
     noun: str
@@ -142,6 +161,10 @@ class Convention:
     imports: tuple[str, ...] = ()
     sync_only: bool = False
     async_only: bool = False
+    beside: str = ""
+    beside_parameters: tuple[tuple[str, ...], ...] = ()
+    returned: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
     runs: Runs = Runs.EACH
 
 
@@ -215,6 +238,7 @@ class FrameworkSpec:
     instance_decorators: tuple[InstanceDecorator, ...] = ()
     base_methods: tuple[BaseMethod, ...] = ()
     registrations: tuple[Registration, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     conventions: tuple[Convention, ...] = ()
     config_files: tuple[ConfigFile, ...] = ()

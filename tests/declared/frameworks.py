@@ -150,6 +150,7 @@ DJANGO_SETTINGS: dict[str, object] = {
 
 # Parts of a package that import another one, by their dotted prefix.
 NEED_ANOTHER = {
+    "autobahn.twisted": "twisted",  # one process uses either this or "autobahn.asyncio"
     "celery.contrib.django": "django",
     "huey.contrib.mini": "gevent",
     "procrastinate.contrib.django": "django",
@@ -205,8 +206,10 @@ BOUND_PARAMETERS = ("self", "block")
 ONE_LOOP = frozenset(
     {
         "aiogram",
+        "aiosmtpd",
         "arq",
         "asyncio server",
+        "Autobahn",
         "BlackSheep",
         "discord.py",
         "disnake",

@@ -50,6 +50,7 @@ def rows(spec: FrameworkSpec) -> Iterator[object]:
     yield from spec.instance_decorators
     yield from spec.base_methods
     yield from spec.registrations
+    yield from spec.assignments
     yield from spec.dependencies
     yield from spec.conventions
     yield from spec.settings
@@ -75,8 +76,11 @@ def plain_names(spec: FrameworkSpec) -> Iterator[str]:
         yield from registration.callees
     for dependency in spec.dependencies:
         yield from dependency.callees
+    for assignment in spec.assignments:
+        yield from assignment.classes
     for convention in spec.conventions:
         yield from convention.annotations
+        yield from convention.gives
     for held, cls in (*spec.attributes, *spec.chains, *spec.results):
         yield from (held, cls)
     yield from spec.last_one_request
@@ -238,10 +242,10 @@ def test_advice_for_asynchronous_clients_respects_event_loops(name: str) -> None
 def test_rows_match_something_and_not_everything(name: str) -> None:
     for row in rows(SPECS[name]):
         if isinstance(row, Convention):
-            assert row.parameters or "*" not in row.functions, row
+            assert row.parameters or "*" not in row.functions or row.returned, row
             assert set(row.parameters) != {("*",)} or row.annotations or "*" not in row.functions, row
             assert row.method_of in ("module", "class", "nested"), row
-            assert bool(row.outer) == (row.method_of == "nested"), row
+            assert bool(row.outer or row.returned) == (row.method_of == "nested"), row
         elif isinstance(row, Registration):
             assert row.callees and (row.position is not None or row.keywords), row
         elif isinstance(row, BaseMethod):

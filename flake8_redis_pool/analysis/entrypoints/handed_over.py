@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 import libcst as cst
 
@@ -16,6 +17,7 @@ from ..inference.values import (
     TupleValue,
     Union,
     Value,
+    alternatives,
 )
 from ..program.module import Module
 from ..symbols.builder import symbols_of
@@ -30,6 +32,7 @@ class HandOver:
     """``value`` stands in ``module`` where a framework takes a function, of which it makes ``meaning``.
 
     ``node`` proves it (a call, an entry of a table). ``by_name``: a text there is the dotted name of the function.
+    ``methods``: an object or a class stands there, and these methods of it are meant.
     """
 
     value: cst.BaseExpression
@@ -37,6 +40,7 @@ class HandOver:
     node: cst.CSTNode
     module: Module
     by_name: bool = False
+    methods: tuple[str, ...] = ()
 
     @property
     def imported_name(self) -> str | None:
@@ -49,7 +53,11 @@ class HandOver:
 
     def handlers(self) -> Iterator[Handler]:
         """The functions of the project that the framework runs; for what is imported, that module is looked into."""
-        for function in (*self._named(), *_run_by(self.module, self.value)):
+        if self.methods:
+            functions = list(_methods_of(types_of(self.module).value_of(self.value), self.methods))
+        else:
+            functions = [*self._named(), *_run_by(self.module, self.value)]
+        for function in functions:
             yield Handler(function, self.meaning, self.node, self.module)
 
     def _named(self) -> Iterable[Scope]:
@@ -62,6 +70,20 @@ def handed_over(
 ) -> Iterator[HandOver]:
     """What ``node`` hands over; a display or a sum of lists hands over each of its elements."""
     return (HandOver(element, meaning, place, module, by_name) for element in elements(node))
+
+
+def _methods_of(value: Value, patterns: tuple[str, ...]) -> Iterator[Scope]:
+    """The methods with names like these that objects of a class have, where ``value`` is the class or an object."""
+    for each in alternatives(value):
+        cls = each.of if isinstance(each, Instance) else each
+        if isinstance(cls, ProjectClass):
+            found: dict[str, Scope] = {}
+            for member in types_of(cls.module).lineage(cls):
+                for method in member.scope.methods():
+                    found.setdefault(method.name, method)
+            yield from (
+                method for name, method in found.items() if any(fnmatchcase(name, pattern) for pattern in patterns)
+            )
 
 
 def elements(node: cst.BaseExpression | None) -> list[cst.BaseExpression]:

@@ -24,7 +24,7 @@ from .configured import configured_handlers
 from .decorators import decorators_of
 from .handed_over import HandOver
 from .handler import Handler
-from .registrations import registered_by, registering_calls, unnamed_markers
+from .registrations import assigned_in, registered_by, registering_calls, unnamed
 from .settings_tables import settings_of
 from .signatures import conventional_handlers
 from .user_named import named_functions, named_methods
@@ -76,8 +76,9 @@ class Handlers:
 
         ``name`` is what it goes by.
         """
-        for call in (*names_of(self.module).calls_naming(name), *unnamed_markers(self.module)):
+        for call in (*names_of(self.module).calls_naming(name), *unnamed(self.module)):
             self._look_at(call)
+        self._take(assigned_in(self.module))
         settings = settings_of(self.module)
         self._take(entry for entry in settings if isinstance(entry, HandOver) and entry.mentions(name))
         cls = function.enclosing_class()
@@ -103,6 +104,7 @@ class Handlers:
             self._keep(inherited_handlers(cls))
         for call in registering_calls(self.module):
             self._look_at(call)
+        self._take(assigned_in(self.module))
         self._take(settings_of(self.module))
         for function in self.symbols.definitions():
             if function not in self._found and function not in self._startup:

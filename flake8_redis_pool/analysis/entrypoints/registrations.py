@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import libcst as cst
 
 from ... import stdlib
 from ...spec import Dependency, Registration, Runs
+from ..inference.engine import types_of
+from ..inference.values import External, ProjectClass
 from ..program.module import Module
+from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..syntax import nodes
@@ -47,11 +51,16 @@ def _applied(module: Module, call: cst.Call, decorator: cst.Call) -> Iterator[Ha
             yield from handed_over(given.value, meaning, call, module)
 
 
-def unnamed_markers(module: Module) -> list[cst.Call]:
-    """The calls that may be dependency markers and name nothing: the annotation beside them does (``Depends()``)."""
-    callees = module.knowledge.vocabulary.callees
-    markers = {name for name, entries in callees.items() if any(isinstance(each.row, Dependency) for each in entries)}
-    return [call for call in names_of(module).calls_of_any(markers) if not call.args]
+def unnamed(module: Module) -> Iterator[cst.Call]:
+    """The calls that may hand over functions that they do not name.
+
+    They name an object with such methods, or are markers beside an annotation that names a class (``Depends()``).
+    """
+    vocabulary = module.knowledge.vocabulary
+    yield from names_of(module).calls_of_any(vocabulary.takers)
+    for call in names_of(module).calls_of_any(vocabulary.markers):
+        if not call.args:
+            yield call
 
 
 def _may_register(module: Module, call: cst.Call) -> bool:
@@ -93,7 +102,40 @@ def _registered(module: Module, call: cst.Call, names: set[str]) -> Iterator[Han
         row = entry.row
         if is_given(module, row.given, call):
             given = nodes.argument(call, row.position, *row.keywords)
-            yield from handed_over(given, Meaning(entry.framework, row.noun, row.runs), call, module, row.by_name)
+            meaning = Meaning(entry.framework, row.noun, row.runs)
+            for each in handed_over(given, meaning, call, module, row.by_name):
+                yield replace(each, methods=row.methods)
+
+
+@query
+def assigned_in(module: Module) -> Sequence[HandOver]:
+    """The classes that a module stores where a framework makes objects of them (``factory.protocol = Echo``)."""
+    return tuple(_assigned(module))
+
+
+def _assigned(module: Module) -> Iterator[HandOver]:
+    vocabulary = module.knowledge.vocabulary
+    symbols = symbols_of(module)
+    for attribute in sorted(vocabulary.assigned):
+        places = [
+            (
+                binding,
+                {*dotted_names(module, node), *(f"{name}.{attribute}" for name in dotted_names(module, node.value))},
+            )
+            for binding in symbols.stores_of(attribute)
+            for node in (binding.node,)
+            if isinstance(node, cst.Attribute)
+        ]
+        for cls in symbols.classes():
+            for binding in cls.bindings.get(attribute, ()):
+                bases = types_of(module).bases(ProjectClass(cls))
+                names = {f"{base.dotted}.{attribute}" for base in bases if isinstance(base, External)}
+                places.append((binding, names))
+        for binding, names in places:
+            for entry in vocabulary.assignments.find(names, names_of(module).imported_roots):
+                meaning = Meaning(entry.framework, entry.row.noun)
+                for each in handed_over(binding.value, meaning, binding.node, module):
+                    yield replace(each, methods=entry.row.methods)
 
 
 def _marked(module: Module, call: cst.Call, names: set[str]) -> Iterator[HandOver]:

@@ -10,7 +10,7 @@ import libcst as cst
 from ...spec import Convention, FrameworkSpec
 from ..inference.annotations import stated_by
 from ..inference.engine import types_of
-from ..inference.values import ExternalInstance
+from ..inference.values import ExternalInstance, ProjectFunction, alternatives
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.name_index import names_of
@@ -59,7 +59,39 @@ def _follows(function: Scope, convention: Convention) -> bool:
         return False
     if convention.outer and not _parameters_match(parent, convention.outer, exact=True):
         return False
-    return _parameters_match(function, convention.parameters, convention.exact) and _is_annotated(function, convention)
+    if convention.beside and not _stands_beside(parent, convention):
+        return False
+    if not _parameters_match(function, convention.parameters, convention.exact):
+        return False
+    # what other modules may have to be looked into for
+    if convention.returned and not _is_returned(function, parent, convention):
+        return False
+    return _is_annotated(function, convention) and (not convention.gives or _gives(function, convention))
+
+
+def _stands_beside(cls: Scope, convention: Convention) -> bool:
+    """Whether a class has the method that a convention asks for."""
+    method = cls.method(convention.beside)
+    return method is not None and _parameters_match(method, convention.beside_parameters, exact=True)
+
+
+def _is_returned(function: Scope, maker: Scope, convention: Convention) -> bool:
+    """Whether the function around it, of a name that the convention says, gives it back."""
+    if not any(fnmatchcase(maker.name, pattern) for pattern in convention.returned):
+        return False
+    value = types_of(function.module).returned(maker)
+    return any(isinstance(each, ProjectFunction) and each.scope is function for each in alternatives(value))
+
+
+def _gives(function: Scope, convention: Convention) -> bool:
+    """Whether a function returns what the convention says, made by itself."""
+    types = types_of(function.module)
+    made = (types.value_of(node) for node in function.returns if isinstance(node, cst.Call))
+    return any(
+        isinstance(each, ExternalInstance) and each.dotted in convention.gives
+        for value in made
+        for each in alternatives(value)
+    )
 
 
 def _is_annotated(function: Scope, convention: Convention) -> bool:

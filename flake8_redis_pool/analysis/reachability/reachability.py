@@ -318,8 +318,7 @@ class Reachability:
                     seen.add(before.key)
                     queue.append(before)
 
-    @staticmethod
-    def _handler_elsewhere(function: Scope) -> Handler | None:
+    def _handler_elsewhere(self, function: Scope) -> Handler | None:
         """The handler that others make of ``function``.
 
         Another module hands it over (``Depends(get_client)``, ``path("x", views.x)``), a base class hands over what it
@@ -328,6 +327,11 @@ class Reachability:
         for other, names in places_naming(function):
             for name in sorted(names) if other is not function.module else ():
                 handler = handlers_of(other).made_of(function, name)
+                if handler is not None:
+                    return handler
+        for cls in runs_on(function):
+            for other in users_of(cls, self.module.knowledge.vocabulary.takers_of_objects):
+                handler = handlers_of(other).made_of(function, cls.name)
                 if handler is not None:
                     return handler
         for method in replaced_by(function):
