@@ -36,6 +36,9 @@ STORES: Final = re.compile(
     r"^(setdefault|update|append|appendleft|extend|insert|(set|add|put|store|register|save|cache|remember)(_\w+)?)$"
 )
 
+#: Methods and functions by which one is asked for what it was given before.
+LOOKS_UP: Final = re.compile(r"^(get|find|fetch|lookup|look_up|load|retrieve|recall|has|contains|exists)(_\w+)?$")
+
 #: Methods that run before or after the work, not beside it.
 LIFECYCLE: Final = re.compile(
     r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown"

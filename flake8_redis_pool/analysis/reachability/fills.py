@@ -118,10 +118,12 @@ class Fills:
         if name in stdlib.EMPTYING:
             yield Fill(table, call, order, None, call.args[0].value if call.args else None, removes=True)
         elif conventions.STORES.match(name):
-            key = ANY_KEY if name in _TAKE_SEVERAL else call.args[0].value if call.args else None
+            is_named = len(call.args) > 1 and call.args[0].keyword is not None  # in whatever order
+            key = ANY_KEY if is_named or name in _TAKE_SEVERAL else call.args[0].value if call.args else None
             given = call.args[-1].value if call.args else None
             is_emptied = name == "set" and given is not None and nodes.constant(given) in (None, False)
-            yield Fill(table, call, order, None if is_emptied else nodes.NOT_CONSTANT, key, given)
+            is_one = len(call.args) <= 2 and all(arg.keyword is None for arg in call.args)  # of more, any may be stored
+            yield Fill(table, call, order, None if is_emptied else nodes.NOT_CONSTANT, key, given if is_one else None)
 
     def lasts(self, fill: Fill, group: Sequence[Fill], function: Scope) -> bool:
         """Whether a fill may be there when the function ends.

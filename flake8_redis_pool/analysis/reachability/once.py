@@ -18,6 +18,8 @@ from typing import Protocol
 import libcst as cst
 
 from ..entrypoints.handlers import handlers_of
+from ..inference.engine import types_of
+from ..inference.values import External, ProjectClass, thing_of
 from ..program.module import Module
 from ..program.query import Memo
 from ..symbols.builder import symbols_of
@@ -54,6 +56,7 @@ class Once:
         self.symbols = symbols_of(module)
         self.spots = spots_of(module)
         self.fills = fills_of(module)
+        self.types = types_of(module)
         self._is_guarded = Memo(module.program.reachability, self._asked, False)
 
     def runs_once(self, node: cst.CSTNode, function: Scope) -> bool:
@@ -238,9 +241,51 @@ class _Asked:
 
         Of something made here where that is asked, or where it is not sure that the place is the same next time.
         """
+        if spot.is_asked:
+            return spot.absent is True and not self._is_made_here(spot) and self._is_given(fill)
         if self.because is _Because.FILLS and self._is_sure(spot.base, spot.scope):
             return True
         return self._is_derived(fill)
+
+    def _is_made_here(self, spot: Spot) -> bool:
+        """Whether the object that is asked is a new one of this call, which knows nothing of the last."""
+        node = spot.base
+        while isinstance(node, (cst.Attribute, cst.Subscript)):
+            node = node.value
+        if not isinstance(node, cst.Name) or not self.once.spots.is_local(node.value, spot.scope):
+            return False
+        owner = spot.scope.owner_of(node.value)
+        values = [binding.value for binding in owner.bindings[node.value]] if owner is not None else []
+        return any(
+            isinstance(value, cst.Call)
+            and isinstance(self.once.types.value_of(value.func), (ProjectClass, External))
+            and nodes.last_name(value.func)[:1].isupper()
+            for value in values
+        )
+
+    def _is_given(self, fill: Fill) -> bool:
+        """Whether the object that is asked gets what ``node`` makes, or a client or something else that is over it.
+
+        What a client answers is none of these.
+        """
+        call = fill.node
+        given = [arg.value for arg in call.args] if isinstance(call, cst.Call) else [fill.stored]
+        return any(value is not None and self._is_over(value) for value in given)
+
+    def _is_over(self, value: cst.BaseExpression, depth: int = 0) -> bool:
+        value = value.expression if isinstance(value, cst.Await) else value
+        if value is self.node:
+            return True
+        if isinstance(value, cst.Name):
+            known = (given for name, given in self._assigned if name == value.value)
+            return depth < MOST_NAMES and any(self._is_over(each, depth + 1) for each in known)
+        if isinstance(value, cst.Call):
+            if thing_of(self.once.types.value_of(value)) is not None and self._mentions(value):
+                return True
+            return any(self._is_over(arg.value, depth) for arg in value.args)
+        if isinstance(value, (cst.Tuple, cst.List)):
+            return any(self._is_over(element.value, depth) for element in value.elements)
+        return False
 
     def _is_sure(self, base: cst.BaseExpression, scope: Scope, depth: int = 0) -> bool:
         """Whether a place hangs on something that is the same at the next call.

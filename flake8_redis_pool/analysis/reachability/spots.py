@@ -11,6 +11,7 @@ from typing import Final
 
 import libcst as cst
 
+from ... import conventions
 from ..inference.engine import types_of
 from ..inference.values import Instance, ProjectClass, ProjectFunction
 from ..program.module import Module
@@ -45,7 +46,8 @@ class Spot:
     ``text`` is that of it or of its table, ``key`` that in the table, ``base`` is asked how long it lives. ``absent``
     says of a tested spot whether it is empty in the branch in question; None where the test does not tell.
     ``by_presence``: the test is whether anything is there, None included (``key in table``, ``except KeyError``,
-    ``hasattr``).
+    ``hasattr``). ``is_asked``: the place is an object with methods of its own, and one of these is asked for it
+    (``cache.get_cache(key)``).
     """
 
     text: str
@@ -54,6 +56,7 @@ class Spot:
     key: Key = None
     absent: bool | None = None
     by_presence: bool = False
+    is_asked: bool = False
 
 
 @query
@@ -105,6 +108,9 @@ class Spots:
             return Spot(
                 nodes.code(call.func.value), call.func.value, scope, None if nodes.is_none(key) else key
             )  # variable.get(None)
+        if isinstance(call.func, cst.Attribute) and conventions.LOOKS_UP.match(call.func.attr.value):
+            asked = call.args[0].value if call.args else None
+            return Spot(nodes.code(call.func.value), call.func.value, scope, asked, is_asked=True)
         return None
 
     @staticmethod
@@ -121,6 +127,8 @@ class Spots:
         ):
             return False
         first = owner.bindings[name][0]
+        if first.kind is BindingKind.IMPORTED:
+            return False
         return first.kind is not BindingKind.PARAMETER or not isinstance(
             first.value, (cst.List, cst.Dict, cst.Set)
         )  # a default lasts
@@ -135,18 +143,21 @@ class Spots:
             yield Spot(nodes.code(table), table, scope, node.left, by_presence=True)
             yield from self.all_in(node.left, scope, depth)
             return
-        if isinstance(node, cst.BaseExpression):
-            found = self.spot(node, scope)
-            if found is not None:
-                yield found
-            if depth < MOST_NAMES:
-                for value in self.read_into(node, scope) if isinstance(node, cst.Name) else ():
-                    yield from self.all_in(value, scope, depth + 1)
-                if isinstance(node, (cst.Call, cst.Attribute)):
-                    yield from self._read_by(node, scope)
-            if found is not None and found.key is not None:  # the table of an element is not what is tested
-                return
-        below = [node.value] if isinstance(node, (cst.Attribute, cst.Arg)) else nodes.children(node)
+        found = self.spot(node, scope) if isinstance(node, cst.BaseExpression) else None
+        if found is not None:
+            yield found
+        if depth < MOST_NAMES:
+            for value in self.read_into(node, scope) if isinstance(node, cst.Name) else ():
+                yield from self.all_in(value, scope, depth + 1)
+            if isinstance(node, (cst.Call, cst.Attribute)):
+                yield from self._read_by(node, scope)
+        if found is not None and found.key is not None and not found.is_asked:
+            return  # the table of an element is not what is tested
+        below: Sequence[cst.CSTNode] = nodes.children(node)
+        if isinstance(node, (cst.Attribute, cst.Arg)):
+            below = [node.value]
+        elif isinstance(node, cst.Call) and found is not None and found.is_asked:
+            below = node.args  # the object that is asked is not what is tested
         for child in below:
             yield from self.all_in(child, scope, depth)
 
