@@ -35,6 +35,7 @@ from ._frameworks import (
     FrameworkSpec,
     InstanceDecorator,
     Registration,
+    ReturnedTable,
     Runs,
     SettingsTable,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Mode",
     "Object",
     "Registration",
+    "ReturnedTable",
     "Role",
     "Runs",
     "Setting",

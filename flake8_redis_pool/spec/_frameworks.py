@@ -119,6 +119,19 @@ class SettingsTable:
 
 
 @dataclass(frozen=True)
+class ReturnedTable:
+    """Functions in a table (dictionary or list) that a method of a plugin returns.
+
+    ``methods`` of a class that derives from one of ``classes``; the methods themselves run once.
+    """
+
+    classes: tuple[str, ...]
+    methods: tuple[str, ...]
+    noun: str
+    runs: Runs = Runs.EACH
+
+
+@dataclass(frozen=True)
 class Dependency:
     """A marker such as ``Depends(f)``.
 
@@ -248,6 +261,7 @@ class FrameworkSpec:
     attributes: tuple[tuple[str, str], ...] = ()
     chains: tuple[tuple[str, str], ...] = ()
     settings: tuple[SettingsTable, ...] = ()
+    returned_tables: tuple[ReturnedTable, ...] = ()
     results: tuple[tuple[str, str], ...] = ()
     own_process: bool = False
     caches: tuple[str, ...] = ()

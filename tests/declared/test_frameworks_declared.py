@@ -54,6 +54,7 @@ def rows(spec: FrameworkSpec) -> Iterator[object]:
     yield from spec.dependencies
     yield from spec.conventions
     yield from spec.settings
+    yield from spec.returned_tables
 
 
 def runs_handlers(spec: FrameworkSpec) -> bool:
@@ -76,8 +77,8 @@ def plain_names(spec: FrameworkSpec) -> Iterator[str]:
         yield from registration.callees
     for dependency in spec.dependencies:
         yield from dependency.callees
-    for assignment in spec.assignments:
-        yield from assignment.classes
+    for holder in (*spec.assignments, *spec.returned_tables):
+        yield from holder.classes
     for convention in spec.conventions:
         yield from convention.annotations
         yield from convention.gives

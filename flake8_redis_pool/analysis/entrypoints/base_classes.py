@@ -16,7 +16,7 @@ from .handler import Handler, Meaning
 
 def inherited_handlers(cls: Scope) -> Iterator[Handler]:
     """The methods of a class that the framework of a base class runs."""
-    bases = _base_names(cls)
+    bases = base_names(cls)
     if not bases:
         return
     for entry in cls.module.knowledge.vocabulary.methods.find(bases, names_of(cls.module).imported_roots):
@@ -30,7 +30,7 @@ def inherited_handlers(cls: Scope) -> Iterator[Handler]:
 def handler_on(cls: Scope, method: Scope) -> Handler | None:
     """What the framework of a base class makes of a method that ``cls`` has from another base; None where it runs it
     once, or not at all."""
-    for entry in cls.module.knowledge.vocabulary.methods.find(_base_names(cls), names_of(cls.module).imported_roots):
+    for entry in cls.module.knowledge.vocabulary.methods.find(base_names(cls), names_of(cls.module).imported_roots):
         row = entry.row
         if any(fnmatchcase(method.name, pattern) for pattern in row.methods):
             is_once = row.runs is Runs.ONCE or _sets(cls, row.unless_class_sets)
@@ -40,14 +40,14 @@ def handler_on(cls: Scope, method: Scope) -> Handler | None:
 
 def is_made_per_request(cls: Scope) -> bool:
     """Whether the framework of a base class makes an instance of this class for each request."""
-    bases = _base_names(cls)
+    bases = base_names(cls)
     for entry in cls.module.knowledge.vocabulary.methods.find(bases, names_of(cls.module).imported_roots):
         if entry.row.runs is Runs.EACH and "__init__" in entry.row.methods:
             return not _sets(cls, entry.row.unless_class_sets)
     return False
 
 
-def _base_names(cls: Scope) -> set[str]:
+def base_names(cls: Scope) -> set[str]:
     """The dotted names of the base classes outside the project.
 
     An attribute that holds a class stands for it (``class Mine(app.Task)``).

@@ -1,4 +1,7 @@
-"""Tables of settings in which a module names functions to a framework: attributes of a class, keys of a dictionary."""
+"""Tables in which a module names functions to a framework.
+
+Attributes of a class, keys of a dictionary, and what methods of a plugin return.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
+from .base_classes import base_names
 from .handed_over import HandOver, handed_over
 from .handler import Handler, Meaning
 from .naming import is_imported
@@ -24,9 +28,31 @@ SettingsEntry = Handler | HandOver
 def settings_of(module: Module) -> Sequence[SettingsEntry]:
     """The functions in all tables of settings of a module."""
     frameworks = module.knowledge.vocabulary.frameworks
-    return [
+    found = [
         entry for framework in frameworks for row in framework.settings for entry in _entries(module, framework, row)
     ]
+    with_tables = [each for each in frameworks if each.returned_tables and is_imported(module, each)]
+    found += (entry for framework in with_tables for entry in _returned(module, framework))
+    return found
+
+
+def _returned(module: Module, framework: FrameworkSpec) -> Iterator[HandOver]:
+    """What methods of the plugins that a module defines hand over in the tables that they return."""
+    for cls in symbols_of(module).classes():
+        bases = base_names(cls)
+        for row in framework.returned_tables:
+            if bases.isdisjoint(row.classes):
+                continue
+            for method in cls.methods():
+                for table in method.returns if method.name in row.methods else ():
+                    meaning = Meaning(framework, row.noun, row.runs)
+                    yield from handed_over(_written(method, table), meaning, method.node, module)
+
+
+def _written(method: Scope, table: cst.BaseExpression | None) -> cst.BaseExpression | None:
+    """The table that a method returns by a name of its own, where that was assigned once."""
+    group = method.bindings.get(table.value, ()) if isinstance(table, cst.Name) else ()
+    return group[0].value if len(group) == 1 and group[0].kind is BindingKind.ASSIGNED else table
 
 
 def _entries(module: Module, framework: FrameworkSpec, row: SettingsTable) -> Iterator[SettingsEntry]:
