@@ -53,3 +53,29 @@ CONSTRUCTORS = cases(
 @pytest.mark.parametrize(("calls", "expected"), CONSTRUCTORS)
 def test_attribute_by_constructor_calls(tmp_path: Path, calls: str, expected: str) -> None:
     assert value(asking(tmp_path, {"app.py": _STORE, "calls.py": _MAKES + calls + "\n"})) == expected
+
+
+_STORED = "class Store:\n    def __init__(self, client):\n        self.client = client\n    def read(self):\n        self.client  # <-\n"
+
+#: Classes and functions that are called by another name than their own.
+OTHER_NAMES = cases(
+    ("an attribute that holds the class", "class App:\n    def __init__(self):\n        self.kind = Store\n    def f(self): self.kind(c)", _CLIENT),
+    (
+        "one of two classes",
+        "class App:\n    def __init__(self, x):\n        self.kind = Store if x else None\n    def f(self): self.kind(c)",
+        _CLIENT,
+    ),
+    ("a class attribute", "class View:\n    kind = Store\n    def get(self): self.kind(c)", _CLIENT),
+    ("a name of a name", "Kind = Store\nOther = Kind\nOther(c)", _CLIENT),
+    ("an import by another name", "from app import Store as Kept\nclass App:\n    kind = Kept\n    def f(self): self.kind(c)", _CLIENT),
+    (
+        "another class by the same attribute",
+        "class Other: ...\nclass A:\n    kind = Store\nclass B:\n    kind = Other\n    def f(self): self.kind(c)",
+        "unknown",
+    ),
+)
+
+
+@pytest.mark.parametrize(("calls", "expected"), OTHER_NAMES)
+def test_parameter_by_calls_under_another_name(tmp_path: Path, calls: str, expected: str) -> None:
+    assert value(asking(tmp_path, {"app.py": _STORED, "calls.py": _MAKES + calls + "\n"})) == expected

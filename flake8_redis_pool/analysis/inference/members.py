@@ -81,8 +81,9 @@ class Members:
     def attribute_read(self, node: cst.Attribute) -> Value:
         """What an attribute expression is."""
         name, scope = node.attr.value, self.evaluator.symbols.scope_of(node)
-        if isinstance(node.value, cst.Call) and nodes.dotted(node.value.func) == "super":
-            return given_to(self._of_super(node.value, name), node, scope)
+        above = nodes.super_read_by(node)
+        if above is not None:
+            return given_to(self._of_super(above, name), node, scope)
         base = self.evaluator.value_of(node.value)
         value = self.attribute(base, name)
         if all(each is UNKNOWN or isinstance(each, External) for each in alternatives(value)):

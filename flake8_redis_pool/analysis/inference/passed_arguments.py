@@ -21,7 +21,7 @@ from ..symbols.users import all_users_of
 from ..syntax import nodes
 from .argument_lists import Arguments, Given, arguments_at, displayed, keyed
 from .evaluator import Evaluator
-from .values import UNKNOWN, External, Instance, ProjectClass, ProjectFunction, Union, Value, join
+from .values import NONE, UNKNOWN, External, Instance, ProjectClass, ProjectFunction, Union, Value, join
 
 #: Functions: arguments are not followed through more that hand them on.
 _FARTHEST: Final = 3
@@ -46,8 +46,17 @@ class PassedArguments:
         self.passed = evaluator.memo(self._passed)
 
     def _passed(self, asked: Asked) -> Value:
-        """What the visible callers pass, joined."""
-        return join(self.by_call(asked))
+        """What the visible callers pass, joined; None where they all leave out what is None by default."""
+        values = self.by_call(asked)
+        return join(values) if values else self._left_out(asked)
+
+    def _left_out(self, asked: Asked) -> Value:
+        """What a parameter is that nobody gives, by calls of which none is out of sight."""
+        bindings = asked.callee.bindings.get(asked.name, ()) if asked.callee.kind is ScopeKind.FUNCTION else ()
+        default = bindings[0].value if bindings and bindings[0].kind is BindingKind.PARAMETER else None
+        if default is None or not nodes.is_none(default):
+            return UNKNOWN
+        return NONE if _Search(self.evaluator, asked.made).ways_of(asked.callee) else UNKNOWN
 
     def by_call(self, asked: Asked) -> Sequence[Value]:
         """What each visible caller passes; UNKNOWN where a call hides it, or one may be out of sight."""
@@ -145,6 +154,7 @@ class _Search:
 
     def _called_in(self, module: Module, callee: Scope, names: Sequence[str]) -> Iterator[Arguments]:
         index = names_of(module)
+        names = _all_names(module, names)
         own = [callee.name] if _makes(callee) and callee.kind is ScopeKind.FUNCTION and _defines(module, names) else []
         for call in index.calls_of_any([*names, *own]):
             is_bound = self._is_call_of(module, call.func, callee)
@@ -162,7 +172,9 @@ class _Search:
             if isinstance(choice, ProjectClass) and _makes(callee):
                 if self._constructor(choice) is callee and self._is_wanted(choice):
                     return True
-            elif isinstance(choice, ProjectFunction) and self._runs(choice, callee):
+            elif isinstance(choice, ProjectFunction) and self._runs(
+                choice, callee, nodes.super_read_by(func) is not None
+            ):
                 is_of_class = isinstance(choice.receiver, ProjectClass) and "classmethod" not in callee.decorator_names
                 if not _makes(callee) or self._is_wanted(self._made_around(module, func)):
                     return not (is_of_class or choice.receiver is None)
@@ -189,10 +201,13 @@ class _Search:
                     return method
         return next((member.scope for member in lineage if fields_of(member.scope)), None)
 
-    def _runs(self, target: ProjectFunction, callee: Scope) -> bool:
-        """Whether a call of ``target`` runs ``callee``: it is that, or is replaced by that in a derived class."""
-        if target.scope is callee:
-            return True
+    def _runs(self, target: ProjectFunction, callee: Scope, is_of_super: bool) -> bool:
+        """Whether a call of ``target`` runs ``callee``: it is that, or is replaced by that in a derived class.
+
+        ``super()`` asks for the one above, whatever replaces it.
+        """
+        if target.scope is callee or is_of_super:
+            return target.scope is callee
         above, below = target.scope.parent, callee.parent
         return (
             target.scope.name == callee.name
@@ -288,6 +303,14 @@ def _makes(callee: Scope) -> bool:
 def _defines(module: Module, names: Iterable[str]) -> bool:
     """Whether a module defines a class with one of these names."""
     return any(names_of(module).classes_named(name) for name in names)
+
+
+def _all_names(module: Module, names: Sequence[str]) -> Sequence[str]:
+    """The names that a thing goes by in a module: those of its home, and what it is given to there."""
+    known = list(names)
+    for name in known:  # grows by the names of names
+        known += [other for other in sorted(names_of(module).other_names(name)) if other not in known]
+    return known
 
 
 def _always(way: Arguments) -> Callable[[Scope], Sequence[Arguments]]:

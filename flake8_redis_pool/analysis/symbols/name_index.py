@@ -87,6 +87,13 @@ class NameIndex:
         found = (scope for index in self._speaking_of(name) for scope in index.renaming.get(name, ()))
         return sorted(dict.fromkeys(found), key=lambda scope: scope.order)
 
+    def other_names(self, name: str) -> frozenset[str]:
+        """The names and attributes to which this module gives what is called ``name`` at its home.
+
+        ``self.kind = Task``, ``make = build if fast else None``, ``def run(kind=Task)``.
+        """
+        return frozenset().union(*(index.other_names.get(name, ()) for index in self._speaking_of(name)))
+
     def classes_named(self, name: str) -> Sequence[Scope]:
         """The classes of this module with this name."""
         return self._classes.get(name, ())
@@ -250,6 +257,20 @@ class PartIndex:
             for name in {nodes.last_name(binding.value) for binding in bindings if binding.value is not None} - {""}:
                 scopes.setdefault(name, []).append(scope)
         return scopes
+
+    @functools.cached_property
+    def other_names(self) -> Mapping[str, set[str]]:
+        """The names, attributes and parameters that are given something, by what that is called at its home."""
+        found: dict[str, set[str]] = {}
+        for scope, bindings in self._part.assignments.items():
+            for binding in bindings:
+                is_parameter = binding.kind is BindingKind.PARAMETER
+                if binding.value is None or not (is_parameter or binding.kind is BindingKind.ASSIGNED):
+                    continue
+                around = scope.parent or scope if is_parameter else scope  # a default is evaluated around its function
+                for home in set(map(around.home_name, nodes.choices(binding.value))) - {"", binding.name}:
+                    found.setdefault(home, set()).update({binding.name} - {""})
+        return found
 
     @functools.cached_property
     def keyed_stores(self) -> Mapping[str, list[Binding]]:

@@ -131,6 +131,22 @@ def last_name(node: cst.CSTNode) -> str:
     return node.attr.value if isinstance(node, cst.Attribute) else node.value if isinstance(node, cst.Name) else ""
 
 
+def super_read_by(node: cst.CSTNode) -> cst.Call | None:
+    """The call ``super()`` of which an expression is an attribute; None for other expressions."""
+    base = node.value if isinstance(node, cst.Attribute) else None
+    return base if isinstance(base, cst.Call) and dotted(base.func) == "super" else None
+
+
+def choices(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """The expressions one of which an expression gives: the branches of ``a if test else b`` and ``a or b``."""
+    if isinstance(node, cst.IfExp):
+        yield from (*choices(node.body), *choices(node.orelse))
+    elif isinstance(node, cst.BooleanOperation):
+        yield from (*choices(node.left), *choices(node.right))
+    else:
+        yield node
+
+
 def mentioned(node: cst.CSTNode) -> str:
     """The last name of ``a.b``, ``b`` or the text ``"a.b"``; "" for anything else."""
     if isinstance(node, cst.SimpleString):
