@@ -172,6 +172,9 @@ EMPTYING: Final = frozenset({"clear", "pop", "popitem", "discard", "remove"})
 #: Methods that collect what they are given for later: those of containers and of queues.
 COLLECTING: Final = ADDING | {"put"}
 
+#: Methods of dictionaries that give what stands under a key, or else their second argument.
+KEYED_READS: Final = frozenset({"get", "pop", "setdefault"})
+
 #: Calls that make a container.
 CONTAINERS: Final = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 

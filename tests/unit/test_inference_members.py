@@ -76,7 +76,7 @@ MEMBERS = [
                 def f(self):
                     self.client  # <-
             """,
-            "perhaps redis.client.Redis (made 4)",
+            "redis.client.Redis (parameter 3, made 4)",
         ),
         ("a method", "class A:\n    def f(self): ...\nA().f  # <-", "function A.f"),
         ("what a method gives", "class A:\n    def f(self): return 1\nA().f()  # <-", "1"),

@@ -66,6 +66,7 @@ OTHER_NAMES = cases(
         _CLIENT,
     ),
     ("a class attribute", "class View:\n    kind = Store\n    def get(self): self.kind(c)", _CLIENT),
+    ("a default", "def make(kind=Store): kind(c)", _CLIENT),
     ("a name of a name", "Kind = Store\nOther = Kind\nOther(c)", _CLIENT),
     ("an import by another name", "from app import Store as Kept\nclass App:\n    kind = Kept\n    def f(self): self.kind(c)", _CLIENT),
     (
@@ -79,3 +80,102 @@ OTHER_NAMES = cases(
 @pytest.mark.parametrize(("calls", "expected"), OTHER_NAMES)
 def test_parameter_by_calls_under_another_name(tmp_path: Path, calls: str, expected: str) -> None:
     assert value(asking(tmp_path, {"app.py": _STORED, "calls.py": _MAKES + calls + "\n"})) == expected
+
+
+_MADE = "redis.client.Redis (made 2)"
+_GIVEN = "redis.client.Redis (parameter 3, made 2)"
+_BY_KEY = "import redis\nc = redis.Redis()\ndef f(**kwargs):\n    client = {}\n    client  # <-\n"
+
+#: What a function takes out of its own ``**kwargs``, and what it is by that and by the calls.
+TAKEN_BY_KEY = cases(
+    ("what a call gives", "kwargs['client']", "f(client=c)", _MADE),
+    ("get", "kwargs.get('client')", "f(client=c)", _MADE),
+    ("a default", "kwargs.pop('client', c)", "", _GIVEN),
+    ("a default that is None", "kwargs.pop('client', None)", "f(client=c)", _MADE),
+    ("a default class", "kwargs.pop('kind', redis.Redis)()", "def g(x): f(**x)", "redis.client.Redis (made 4)"),
+    (
+        "a default beside another kind of thing",
+        "kwargs.get('p', c)",
+        "f(p=c.pipeline())",
+        f"{_GIVEN} or redis.client.Pipeline (taken 6)",
+    ),
+    ("calls that hide it", "kwargs['client']", "def g(x): f(**x)\nf(client=c)", f"perhaps {_MADE}"),
+    ("nobody gives it", "kwargs['client']", "f()", "unknown"),
+    ("another function's", "kwargs.get('client')", "def g(**kwargs): ...\ng(client=c)", "unknown"),
+)
+
+
+@pytest.mark.parametrize(("taken", "calls", "expected"), TAKEN_BY_KEY)
+def test_taken_out_of_keywords(tmp_path: Path, taken: str, calls: str, expected: str) -> None:
+    assert value(asking(tmp_path, {"app.py": _BY_KEY.format(taken) + calls + "\n"})) == expected
+
+
+_LEFT_OUT = "import redis\nclass Q:\n    def __init__(self, client=None):\n        {}\n    def f(self):\n        self.c  # <-\n"
+_MEANT = "redis.client.Redis (parameter 3, made 4)"
+
+#: A constructor that may be given a client, and makes one where it is not.
+LEFT_OUT = cases(
+    ("or", "self.c = client or redis.Redis()", "", _MEANT),
+    ("a choice", "self.c = redis.Redis() if client is None else client", "", _MEANT),
+    ("in its place", "client = redis.Redis() if client is None else client; self.c = client", "", _MEANT),
+    ("given and made at two places", "self.c = redis.Redis(); self.c = client", "", _MEANT),
+    ("every call leaves it out", "self.c = client or redis.Redis()", "Q()", "redis.client.Redis (made 4)"),
+    ("a call gives another one", "self.c = client or redis.Redis()", "Q(redis.Redis())", "redis.client.Redis (made 7, made 4)"),
+    ("what stands in is not made for it", "self.c = client or x.client", "", "unknown"),
+)
+
+
+@pytest.mark.parametrize(("body", "calls", "expected"), LEFT_OUT)
+def test_what_a_constructor_makes_where_it_is_given_nothing(tmp_path: Path, body: str, calls: str, expected: str) -> None:
+    assert value(asking(tmp_path, {"app.py": _LEFT_OUT.format(body) + calls + "\n"})) == expected
+
+
+_METHOD = """
+import redis
+class Q:
+    def __init__(self, c: redis.Redis): self.c = c
+    def _add(self, conn=None):
+        conn = conn or self.c
+        conn  # <-
+"""
+#: A method that may be given a client, and takes its own where it is not: it may be anything where nobody is seen to call it.
+OWN_IF_LEFT_OUT = cases(
+    ("nobody calls it", "", "perhaps redis.client.Redis (parameter 3)"),
+    ("every call leaves it out", "    def f(self): self._add()", "redis.client.Redis (parameter 3)"),
+    ("a pipeline", "    def f(self): self._add(self.c.pipeline())", "redis.client.Pipeline (taken 7) or redis.client.Redis (parameter 3)"),
+)
+
+
+@pytest.mark.parametrize(("calls", "expected"), OWN_IF_LEFT_OUT)
+def test_parameter_that_is_left_out(tmp_path: Path, calls: str, expected: str) -> None:
+    assert value(asking(tmp_path, {"app.py": _METHOD + calls + "\n"})) == expected
+
+
+_READ = "\n    def g(self):\n        self.r  # <-\n"
+_ANY = "from typing import Any, NamedTuple, cast\nfrom dataclasses import dataclass\nimport redis\n"
+#: ``Any`` and ``object`` declare nothing: what is stored and given says what it is.
+ANYTHING = cases(
+    (
+        "in a class body",
+        "class C:\n    r: Any\n    def f(self):\n        self.r = redis.Redis()\n    def g(self):\n        self.r  # <-",
+        "redis.client.Redis (made 7)",
+    ),
+    ("a dataclass", "@dataclass\nclass C:\n    r: Any" + _READ + "C(redis.Redis())", "redis.client.Redis (made 9)"),
+    (
+        "a named tuple",
+        "class C(NamedTuple):\n    r: object" + _READ + "C(r=redis.Redis())",
+        "redis.client.Redis (made 8)",
+    ),
+    (
+        "a dataclass that nobody is seen to make",
+        "@dataclass\nclass C:\n    r: Any" + _READ + "    def f(self): self.r = redis.Redis()",
+        "perhaps redis.client.Redis (made 9)",
+    ),
+    ("a cast", "cast(Any, redis.Redis())  # <-", "redis.client.Redis (made 4)"),
+    ("a local name", "def f(x):\n    c: Any\n    if x: c = redis.Redis()\n    c  # <-", "redis.client.Redis (made 6)"),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), ANYTHING)
+def test_declared_to_be_anything(tmp_path: Path, text: str, expected: str) -> None:
+    assert value(asking(tmp_path, {"app.py": _ANY + text + "\n"})) == expected

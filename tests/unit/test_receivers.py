@@ -67,7 +67,7 @@ def test_how_much_is_known(text: str, verdict: Verdict, what: str | None) -> Non
 #: What the source lacks, the source, the reason, and the line where the answer is lost.
 _REASONS: Final = cases(
     ("no caller", "def f(client):\n    client.hget('a')\n", Reason.PARAMETER_WITHOUT_CALLERS, 1),
-    ("only None", "def f(client):\n    client.hget('a')\nf(None)\n", Reason.PARAMETER_WITHOUT_CALLERS, 1),
+    ("only None", "def f(client):\n    client.hget('a')\nf(None)\n", Reason.ATTRIBUTE_ONLY_NONE, 1),
     ("through a second parameter", "def f(client):\n    client.hget('a')\ndef g(it):\n    f(it)\n", Reason.PARAMETER_WITHOUT_CALLERS, 3),
     ("a callback", "def f(client):\n    client.hget('a')\nrun(f)\n", Reason.PARAMETER_OF_CALLBACK, 1),
     ("a lambda", "run(lambda client: client.hget('a'))\n", Reason.PARAMETER_OF_CALLBACK, 1),

@@ -73,12 +73,12 @@ def arguments_at(
     The ``*args`` and ``**kwargs`` of that function stand for what its callers (``ways_of``) give beyond its parameters.
     """
     function = symbols_of(module).scope_of_call[call].enclosing_function()
-    stars = _own_stars(function) if function is not None else ("", "")
+    stars = own_stars(function) if function is not None else ("", "")
     passing = [arg for arg in args if arg.star and isinstance(arg.value, cst.Name) and arg.value.value in stars]
     if function is None or not passing:
         yield _listed(args, module, {})
         return
-    put = tuple(_set_under_keys(function, stars[1]))
+    put = tuple(set_under_keys(function, stars[1]))
     ways = ways_of(function)
     for way in ways[:MOST_LISTS]:
         places, others = way.beyond(function)
@@ -88,7 +88,7 @@ def arguments_at(
         yield _listed(args, module, {stars[1]: (*put, *hidden)})
 
 
-def _own_stars(function: Scope) -> tuple[str, str]:
+def own_stars(function: Scope) -> tuple[str, str]:
     """The names of the ``*args`` and ``**kwargs`` of a function."""
     node = function.node
     if not isinstance(node, (cst.FunctionDef, cst.Lambda)):
@@ -139,7 +139,7 @@ def keyed(node: cst.BaseExpression | None, module: Module) -> tuple[Given, ...]:
     return tuple(found)
 
 
-def _set_under_keys(function: Scope, name: str) -> Iterator[Given]:
+def set_under_keys(function: Scope, name: str) -> Iterator[Given]:
     """``kwargs["client"] = client``: what a function puts into its own ``**kwargs``."""
     for scope in function.within():
         for binding in symbols_of(function.module).assigned_in(scope):

@@ -175,9 +175,9 @@ class Calls:
         if first is None:
             return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
         if dotted == "typing.cast":
-            return self.evaluator.annotated(
-                (first, Origin(OriginKind.ANNOTATED, node, self.evaluator.symbols.scope_of(node)))
-            )
+            origin = Origin(OriginKind.ANNOTATED, node, self.evaluator.symbols.scope_of(node))
+            stated = self.evaluator.annotated((first, origin))
+            return self._passed_at(1, node) if stated is UNKNOWN else stated
         helpers = self.evaluator.knowledge.helpers
         if dotted in helpers.transparent:
             return self.evaluator.value_of(first)
@@ -240,6 +240,10 @@ class Calls:
         if not isinstance(node.func, cst.Attribute):
             return UNKNOWN
         name = node.func.attr.value
+        if name in stdlib.KEYED_READS and isinstance(node.func.value, cst.Name) and node.args:
+            given = self.evaluator.from_keywords(node)
+            if given is not UNKNOWN:
+                return given
         if name in stdlib.STACK_ENTERS and node.args:
             return self.entered(self.evaluator.value_of(node.args[0].value))
         if name in stdlib.NEW_LOOP_METHODS and node.args:

@@ -34,7 +34,6 @@ from .values import (
     ProjectFunction,
     TupleValue,
     Value,
-    join,
 )
 
 
@@ -90,10 +89,10 @@ class Engine:
     def _composed(self, node: cst.CSTNode) -> Value:
         """What an expression is that gives one of its parts, holds them, or is written out."""
         if isinstance(node, cst.IfExp):
-            return join((self.value_of(node.body), self.value_of(node.orelse)))
+            return self.names.either(node.body, node.orelse)
         if isinstance(node, cst.BooleanOperation):
-            left, right = self.value_of(node.left), self.value_of(node.right)
-            return join((left, right)) if isinstance(node.operator, cst.Or) else right
+            is_or = isinstance(node.operator, cst.Or)
+            return self.names.either(node.left, node.right) if is_or else self.value_of(node.right)
         if isinstance(node, cst.NamedExpr):
             return self.value_of(node.value)
         if isinstance(node, (cst.Tuple, cst.List)):
@@ -138,6 +137,10 @@ class Engine:
     def depended(self, call: cst.Call) -> Value:
         """What a dependency marker gives the parameter that it marks; UNKNOWN for any other call."""
         return self.parameters.depended(call)
+
+    def from_keywords(self, node: cst.Call | cst.Subscript) -> Value:
+        """What is taken by a key out of the ``**kwargs`` of the function around; UNKNOWN for anything else."""
+        return self.parameters.from_keywords(node)
 
     def imported(self, dotted: str) -> Value:
         """What the dotted name of an import means."""

@@ -72,6 +72,9 @@ class Evaluator(Protocol):
     def depended(self, call: cst.Call) -> Value:
         """What a dependency marker gives the parameter that it marks; UNKNOWN for any other call."""
 
+    def from_keywords(self, node: cst.Call | cst.Subscript) -> Value:
+        """What is taken by a key out of the ``**kwargs`` of the function around; UNKNOWN for anything else."""
+
     def imported(self, dotted: str) -> Value:
         """What the dotted name of an import means."""
 

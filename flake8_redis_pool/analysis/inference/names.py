@@ -13,7 +13,8 @@ from ..syntax import nodes
 from .annotations import settled, stated_by
 from .evaluator import Evaluator
 from .new_objects import given_to
-from .parameters import given_straight, is_field
+from .parameters import given_straight, is_field, may_be_left_out, stood_in
+from .passed_arguments import fields_of
 from .user_declared import named_by_user
 from .values import (
     UNKNOWN,
@@ -65,13 +66,56 @@ class Names:
         imported = [binding for binding in bindings if binding.kind is BindingKind.IMPORTED]
         if imported:
             return self._imported(imported)
-        value = join(self.bound(binding) if made is None else self._bound_in(binding, made) for binding in bindings)
+        told = bindings
+        if len(bindings) > 1:
+            told = [binding for binding in bindings if not self._says_nothing(binding)] or bindings
+        values = [self.bound(binding) if made is None else self._bound_in(binding, made) for binding in told]
+        value = self._with_stand_ins(told, values) or join(values)
         annotated = [binding for binding in declarations or bindings if binding.annotation is not None]
         if not annotated:
             return value
         stated = join(stated_by(self.evaluator, binding) for binding in annotated)
         is_parameter = all(binding.kind is BindingKind.PARAMETER for binding in annotated)
         return value if is_parameter and not is_strange(value) else settled(self.evaluator, stated, value)
+
+    def either(self, one: cst.BaseExpression, other: cst.BaseExpression) -> Value:
+        """What ``one if test else other`` gives."""
+        values = (self.evaluator.value_of(one), self.evaluator.value_of(other))
+        for node, value, made in ((one, values[0], values[1]), (other, values[1], values[0])):
+            binding = self._parameter(node) if value is UNKNOWN else None
+            stands_in = stood_in((may_be_left_out(binding),), made) if binding is not None else None
+            if stands_in is not None:
+                return stands_in
+        return join(values)
+
+    def _parameter(self, node: cst.BaseExpression) -> Binding | None:
+        """The binding of a parameter that a name still is where it is read."""
+        owner = self.evaluator.symbols.scope_of(node).owner_of(node.value) if isinstance(node, cst.Name) else None
+        if owner is None or not isinstance(node, cst.Name):
+            return None
+        seen = reaching_definitions(owner.bindings[node.value], node, self.evaluator.symbols)
+        return seen[0] if len(seen) == 1 and seen[0].kind is BindingKind.PARAMETER else None
+
+    def _says_nothing(self, binding: Binding) -> bool:
+        """Whether a binding is ``client: Any`` without a value, and no constructor that nobody writes gives one."""
+        if binding.value is not None or binding.annotation is None or binding.kind is not BindingKind.ASSIGNED:
+            return False
+        if binding.scope.kind is ScopeKind.CLASS and fields_of(binding.scope):
+            lineage = self.evaluator.lineage(ProjectClass(binding.scope))
+            if not any(member.scope.method(name) for member in lineage for name in ("__init__", "__new__")):
+                return False
+        return is_strange(stated_by(self.evaluator, binding))
+
+    def _with_stand_ins(self, bindings: Sequence[Binding], values: Sequence[Value]) -> Value | None:
+        """What a name is that gets what a constructor may be given, and what the project makes where it is given none.
+
+        That says what is meant to be given. None for any other name.
+        """
+        unknown = [binding for binding, value in zip(bindings, values) if value is UNKNOWN]
+        if not unknown or len(unknown) == len(values):
+            return None
+        given = list(map(may_be_left_out, unknown))
+        return stood_in(given, join(value for value in values if value is not UNKNOWN))
 
     def _imported(self, imports: Sequence[Binding]) -> Value:
         """What one of several imports gives (``try`` / ``except ImportError``).

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 import libcst as cst
 
@@ -12,23 +14,36 @@ from ..symbols.call_binding import CONSTRUCTORS
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from .annotations import stated_by
+from .argument_lists import own_stars, set_under_keys
 from .evaluator import Evaluator
 from .passed_arguments import Asked, PassedArguments
 from .values import (
+    NONE,
     UNKNOWN,
     Awaitable,
     ContextManager,
     External,
+    InProgress,
     Instance,
+    LibraryClass,
+    LibraryFunction,
+    LibraryMethod,
     LibraryObject,
     Literal,
     Origin,
     OriginKind,
+    Partial,
     ProjectClass,
     ProjectFunction,
     Value,
+    alternatives,
+    is_strange,
+    join,
     with_origins,
 )
+
+#: What a default tells of a parameter that is called: what is made by it.
+_MAKERS: Final = (LibraryClass, LibraryFunction, LibraryMethod, ProjectClass, ProjectFunction, Partial)
 
 
 class Parameters:
@@ -55,9 +70,10 @@ class Parameters:
             return given
         stated = stated_by(self.evaluator, binding)
         if stated is UNKNOWN:
-            return next(
-                (value for value in (given, self._usual(binding)) if value is not UNKNOWN), None
-            ) or self._from_callers(binding, made)
+            value = self._usual(binding) if given is UNKNOWN else given
+            if isinstance(value, _MAKERS):
+                return _with_known(value, self._from_callers(binding, made))
+            return self._from_callers(binding, made) if value is UNKNOWN else value
         if isinstance(stated, LibraryObject):
             return self._from_places(stated, self._from_callers(binding, made))
         return stated
@@ -65,9 +81,11 @@ class Parameters:
     def field(self, binding: Binding, made: ProjectClass | None = None) -> Value:
         """What a field of a class is that its constructor, which nobody writes, is given: by its annotation."""
         stated = stated_by(self.evaluator, binding)
-        if not isinstance(stated, LibraryObject):
+        passed = Asked(binding.scope, binding.name, made)
+        if not (is_strange(stated) or isinstance(stated, LibraryObject)):
             return stated
-        return self._from_places(stated, self._arguments.passed(Asked(binding.scope, binding.name, made)))
+        given = self._arguments.passed(passed)
+        return self._from_places(stated, given) if isinstance(stated, LibraryObject) else given
 
     def given_to_objects(self, cls: Scope, attribute: str) -> Sequence[Value]:
         """What the calls that make objects of a class give for an attribute.
@@ -103,8 +121,31 @@ class Parameters:
             return UNKNOWN
         value = self.evaluator.value_of(binding.value)
         if not isinstance(value, LibraryObject):
-            return value if isinstance(value, Instance) else UNKNOWN
-        return replace(value, origins=(Origin(OriginKind.PARAMETER, binding.node, binding.scope), *value.origins))
+            return value if isinstance(value, (Instance, *_MAKERS)) else UNKNOWN
+        return _also_given(value, binding)
+
+    def from_keywords(self, node: cst.Call | cst.Subscript) -> Value:
+        """What ``kwargs.pop(key, default)`` or ``kwargs[key]`` takes out of the ``**kwargs`` of the function around it.
+
+        The default says of it what that of a parameter would. UNKNOWN for anything else.
+        """
+        container = node.value if isinstance(node, cst.Subscript) else _container_read(node)
+        key = nodes.index_of(node) if isinstance(node, cst.Subscript) else nodes.constant(node.args[0].value)
+        if not isinstance(container, cst.Name) or not isinstance(key, str):
+            return UNKNOWN
+        function = self.evaluator.symbols.scope_of(node).owner_of(container.value)
+        if function is None or own_stars(function)[1] != container.value or len(function.bindings[container.value]) > 1:
+            return UNKNOWN
+        put = (each for each in set_under_keys(function, container.value) if each.keyword == key)
+        known = [self.evaluator.value_of(each.node) for each in put]
+        given = self._arguments.by_call(Asked(function, key))
+        default = node.args[1].value if isinstance(node, cst.Call) and len(node.args) > 1 else None
+        usual = self.evaluator.value_of(default) if default is not None else UNKNOWN
+        if is_strange(usual) or isinstance(usual, Literal):
+            return join((*known, *given))
+        if isinstance(usual, LibraryObject):
+            usual = _also_given(usual, function.bindings[container.value][0])
+        return _with_known(usual, join((*known, *given)))
 
     def _given_default(self, binding: Binding) -> Value:
         """What a dependency marker as default (``client=Depends(get_client)``) gives the parameter."""
@@ -138,7 +179,27 @@ class Parameters:
         if isinstance(function.node, cst.Lambda) or _is_container(function, binding.name):
             return UNKNOWN
         value = self._arguments.passed(Asked(function, binding.name, made))
-        return UNKNOWN if isinstance(value, Literal) else value
+        return UNKNOWN if isinstance(value, Literal) and value != NONE else value
+
+
+def _also_given(value: LibraryObject, binding: Binding) -> LibraryObject:
+    """An object that a parameter has by default, where a caller may give another one like it."""
+    return replace(value, origins=(Origin(OriginKind.PARAMETER, binding.node, binding.scope), *value.origins))
+
+
+def _with_known(usual: Value, given: Value) -> Value:
+    """What a default says, and what else is known to be given in its place."""
+    known = (
+        each for each in alternatives(given) if not is_strange(each) and not isinstance(each, (Literal, InProgress))
+    )
+    return join((usual, *known))
+
+
+def _container_read(call: cst.Call) -> cst.BaseExpression | None:
+    """What ``kwargs.get(key)`` takes something out of by a key."""
+    func = call.func
+    is_read = isinstance(func, cst.Attribute) and func.attr.value in stdlib.KEYED_READS and call.args
+    return func.value if is_read and isinstance(func, cst.Attribute) else None
 
 
 def _injected(origin: Origin) -> Origin:
@@ -160,6 +221,26 @@ def given_straight(binding: Binding) -> Binding | None:
     given = function.bindings.get(value.value, []) if isinstance(value, cst.Name) and not binding.path else []
     is_given = len(given) == 1 and given[0].kind is BindingKind.PARAMETER and function.name in CONSTRUCTORS
     return given[0] if is_given else None
+
+
+def may_be_left_out(binding: Binding) -> Binding | None:
+    """The parameter of a constructor, None by default, that a binding is or gives on as it is; None for others."""
+    given = binding if binding.kind is BindingKind.PARAMETER else given_straight(binding)
+    if given is None or given.scope.name not in CONSTRUCTORS or given.annotation is not None:
+        return None
+    return given if given.value is not None and nodes.is_none(given.value) else None
+
+
+def stood_in(given: Sequence[Binding | None], made: Value) -> LibraryObject | None:
+    """What parameters of a constructor are meant to get, by what is ``made`` where they get nothing.
+
+    None where another thing than such a parameter is ``given``, or what stands in for it is not made for that.
+    """
+    if not isinstance(made, LibraryObject) or not made.certain or not all(given):
+        return None
+    if any(origin.source is not OriginKind.MADE for origin in made.origins):
+        return None
+    return functools.reduce(_also_given, (each for each in given if each is not None), made)
 
 
 def _is_container(function: Scope, name: str) -> bool:

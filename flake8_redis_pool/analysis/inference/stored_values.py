@@ -96,6 +96,9 @@ class StoredValues:
         if isinstance(base, LibraryClass):
             return base
         index = nodes.index_of(node)
+        given = self.evaluator.from_keywords(node) if isinstance(index, str) else UNKNOWN
+        if given is not UNKNOWN:
+            return given
         if isinstance(index, str):
             return self._stored_under(node, index)
         if isinstance(base, TupleValue) and isinstance(index, int) and -len(base.items) <= index < len(base.items):
