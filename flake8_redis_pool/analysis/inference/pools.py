@@ -5,10 +5,16 @@ Which call gives one, and whether the client is a thin one, made over a pool of 
 
 from __future__ import annotations
 
+from typing import Final
+
 import libcst as cst
 
 from ...spec import Kind, Method, Object
 from ..program.module import Module
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
+from ..symbols.scopes import Binding, BindingKind, Scope
+from ..symbols.users import users_of
 from ..syntax import nodes
 from .engine import types_of
 from .values import (
@@ -18,6 +24,9 @@ from .values import (
     alternatives,
     method_of,
 )
+
+#: Modules that export again what they import: more of them in a row are not followed.
+_MOST_EXPORTS: Final = 3
 
 
 def pool_given(call: cst.Call, item: Object, *, constructs: bool = True) -> cst.BaseExpression | None:
@@ -47,7 +56,7 @@ def is_thin(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
     target = method_of(called)
     method: Method | None = target.method if target is not None else None
     given = pool_of(module, call, thing)
-    if given is None or nodes.is_none(given):
+    if given is None or nodes.is_none(given) or is_none_for_ever(module, given):
         return method is None and any(
             _is_pool(module, arg.value) for arg in call.args if arg.keyword is None and not arg.star
         )
@@ -60,6 +69,58 @@ def takes_pool(module: Module, call: cst.Call) -> bool:
     return any(
         (arg.keyword is not None and arg.keyword.value in names) or (not arg.star and _is_pool(module, arg.value))
         for arg in call.args
+    )
+
+
+def is_none_for_ever(module: Module, node: cst.BaseExpression) -> bool:
+    """Whether a name was imported while it was None: a function that sets the global later does not set the copy.
+
+    One that is read through its module, or imported where it is used, is what the global is at that moment.
+    """
+    if not isinstance(node, cst.Name):
+        return False
+    symbols = symbols_of(module)
+    owner = symbols.scope_of(node).owner_of(node.value)
+    return owner is symbols.root and _is_imported_none(module, node.value, _MOST_EXPORTS)
+
+
+def _is_imported_none(module: Module, name: str, steps: int) -> bool:
+    bindings = symbols_of(module).root.bindings.get(name, ())
+    if len(bindings) != 1 or bindings[0].kind is not BindingKind.IMPORTED or not steps:
+        return False
+    found = module.program.find(bindings[0].dotted, module)
+    if found is None or len(found[1]) != 1:
+        return False
+    other, (home,) = found
+    set_there = symbols_of(other).root.bindings.get(home, ())
+    if any(binding.kind is BindingKind.IMPORTED for binding in set_there):
+        return _is_imported_none(other, home, steps - 1)
+    setters = {binding: symbols_of(other).scope_of(binding.node).enclosing_function() for binding in set_there}
+    at_import = [binding for binding, setter in setters.items() if setter is None]
+    if not at_import or any(binding.value is None or not nodes.is_none(binding.value) for binding in at_import):
+        return False
+    return not any(_runs_at_import(setter, module) for setter in setters.values() if setter is not None)
+
+
+def _runs_at_import(setter: Scope, importing: Module) -> bool:
+    """Whether a function runs while modules are imported, before ``importing`` is: then that gets what it has set."""
+    for user in (setter.module, *users_of(setter)):
+        symbols = symbols_of(user)
+        calls = [call for call in names_of(user).calls_of(setter.name) if symbols.scope_of_call[call] is symbols.root]
+        if calls and user is setter.module:
+            return True
+        first = min((symbols.order_at(call) for call in calls), default=None)
+        imports = [each for group in symbols.root.bindings.values() for each in group if each.order >= (first or 0)]
+        if first is not None and any(_means(each, importing) for each in imports):
+            return True
+    return False
+
+
+def _means(binding: Binding, module: Module) -> bool:
+    """Whether a binding imports a module, or something from it."""
+    names = module.dotted_names
+    return binding.kind is BindingKind.IMPORTED and (
+        binding.dotted in names or binding.dotted.rpartition(".")[0] in names
     )
 
 
