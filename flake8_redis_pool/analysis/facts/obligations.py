@@ -150,9 +150,8 @@ def _own_holder(module: Module, call: cst.Call) -> LibraryObject | None:
 
 def _made_by_factory(module: Module, call: cst.Call) -> LibraryObject | None:
     """What a function of the project makes or takes anew at each call, and returns: its caller must give it back."""
-    name = names_of(module).called(call)
-    if name not in candidates_of(module).making_functions and not module.knowledge.sounds_like_holder(name):
-        return None  # the modules of the project are not searched for what does not sound like it
+    if not candidates_of(module).may_be_factory(call):
+        return None  # the modules of the project are not searched for what makes nothing
     target = types_of(module).value_of(call.func)
     if (
         not isinstance(target, ProjectFunction)

@@ -214,7 +214,8 @@ def _may_give(module: Module, binding: Binding) -> bool:
                 and isinstance(func.value, cst.Name)
                 and func.value.value in receivers_of(binding.scope)
             )
-            if is_own or candidates_of(module).may_make(part, module.knowledge.making) or _may_be_given(module, part):
+            candidates = candidates_of(module)
+            if is_own or candidates.may_make(part, module.knowledge.making) or candidates.may_be_factory(part):
                 return True
         elif isinstance(part, cst.Name):
             owner = binding.scope.owner_of(part.value)
@@ -228,18 +229,12 @@ def _may_give(module: Module, binding: Binding) -> bool:
 def _may_be_given_any(module: Module, cls: Scope) -> bool:
     """Whether an attribute of the class may be what a function of the project makes."""
     return any(
-        isinstance(part, cst.Call) and _may_be_given(module, part)
+        isinstance(part, cst.Call) and candidates_of(module).may_be_factory(part)
         for bindings in cls.attributes.values()
         for binding in bindings
         if binding.value is not None
         for part in (binding.value.expression if isinstance(binding.value, cst.Await) else binding.value,)
     )
-
-
-def _may_be_given(module: Module, call: cst.Call) -> bool:
-    """Whether a function of the project may make what a call gives: by its name, before others are looked into."""
-    name = names_of(module).called(call)
-    return name in candidates_of(module).making_functions or module.knowledge.sounds_like_holder(name)
 
 
 def _must_be_closed(thing: LibraryObject) -> bool:

@@ -6,6 +6,8 @@ These are questions to ask before what is called is looked up, which may cost th
 from __future__ import annotations
 
 import functools
+import re
+from typing import Final
 
 import libcst as cst
 
@@ -19,6 +21,13 @@ from ..syntax import nodes
 from .engine import types_of
 from .values import ProjectFunction
 
+#: Modules that export again what they import: more of them in a row are not followed.
+_MOST_EXPORTS: Final = 3
+#: The last name of what a text calls, what it is imported as, and the start of a statement of the module itself.
+_CALL: Final = re.compile(r"(\w+)[ \t]*\(")
+_RENAMED: Final = re.compile(r"(\w+)[ \t]+as[ \t]+(\w+)")
+_NEXT_STATEMENT: Final = re.compile(r"^[^\s)#]", re.MULTILINE)
+
 
 @query
 def candidates_of(module: Module) -> Candidates:
@@ -30,11 +39,13 @@ class Candidates:
     """Answers about the calls of one module."""
 
     def __init__(self, module: Module) -> None:
+        self.module = module
         self.knowledge = module.knowledge
         self.symbols = symbols_of(module)
         self.names = names_of(module)
         self.types = types_of(module)
         self._makes: dict[Scope, bool] = {}
+        self._factories: dict[str, bool] = {}
 
     def is_making(self, function: Scope) -> bool:
         """Whether a function calls, by its name, what makes an object of a client library or takes a connection."""
@@ -55,6 +66,40 @@ class Candidates:
             for function in self.symbols.functions()
             if any(self.names.called(call) in openers for call in function.calls)
         )
+
+    def may_be_factory(self, call: cst.Call) -> bool:
+        """Whether a call may be one of a function of the project that makes or takes what it gives.
+
+        By its name, or as it is imported from a module where it does.
+        """
+        name = self.names.called(call)
+        if name in self.making_functions or self.knowledge.sounds_like_holder(name):
+            return True
+        dotted = nodes.dotted(call.func)
+        scope = self.symbols.scope_of_call[call]
+        if dotted is None or not scope.is_import(dotted.partition(".")[0]):
+            return False
+        imported = scope.imported_as(dotted)
+        if imported not in self._factories:
+            self._factories[imported] = self._is_factory(imported, _MOST_EXPORTS)
+        return self._factories[imported]
+
+    def _is_factory(self, dotted: str, steps: int) -> bool:
+        """Whether a dotted name is a function of another module that makes or takes something."""
+        behind = self.module.program.text_behind(dotted, self.module)
+        if behind is None or len(behind[1]) != 1:
+            return False
+        called = _called_in(behind[0].decode(errors="replace"), behind[1][0])
+        if called is not None and called.isdisjoint(self.knowledge.making_or_taking):
+            return False
+        found = self.module.program.find(dotted, self.module)
+        if found is None:
+            return False
+        other, name = found[0], found[1][0]
+        exported = symbols_of(other).root.imports.get(name)
+        if exported is None:
+            return any(candidates_of(other).is_making(each) for each in symbols_of(other).root.functions_named(name))
+        return steps > 0 and candidates_of(other)._is_factory(exported.dotted, steps - 1)
 
     def may_be(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call can be one of those that go by ``names``.
@@ -142,3 +187,13 @@ class Candidates:
             calls = (call for method in cls.methods() for scope in method.within() for call in scope.calls)
             self._makes[cls] = any(self.may_make(call, self.knowledge.making) for call in calls)
         return self._makes[cls]
+
+
+def _called_in(text: str, name: str) -> set[str] | None:
+    """The last names of what a function of a module calls, as its text says; None where the text defines none."""
+    start = re.search(rf"^(?:async[ \t]+)?def[ \t]+{name}\b", text, re.MULTILINE)
+    if start is None:
+        return None
+    end = _NEXT_STATEMENT.search(text, start.end())
+    called = set(_CALL.findall(text, start.end(), end.start() if end is not None else len(text)))
+    return called.union(home for home, other in _RENAMED.findall(text) if other in called)

@@ -31,6 +31,9 @@ class Modules(Protocol):
     def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow."""
 
+    def text_behind(self, dotted: str, asking: Module) -> tuple[bytes, tuple[str, ...]] | None:
+        """The text of the module that :meth:`find` would give, not parsed for that, and the names that follow."""
+
     def dismisses(self, dotted: str, asking: Module) -> bool:
         """Whether a dotted name is of a module of the project that leads to no client library."""
 
@@ -82,6 +85,9 @@ class Alone:
         self.reachability = Progress()
 
     def find(self, dotted: str, asking: Module) -> None:
+        return None
+
+    def text_behind(self, dotted: str, asking: Module) -> None:
         return None
 
     def dismisses(self, dotted: str, asking: Module) -> bool:

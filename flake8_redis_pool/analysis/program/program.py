@@ -141,6 +141,13 @@ class Program:
         module = self.module(found[0])
         return (module, tuple(dotted.split(".")[found[1] :])) if module is not None else None
 
+    def text_behind(self, dotted: str, asking: Module) -> tuple[bytes, tuple[str, ...]] | None:
+        """The text of the module that :meth:`find` would give, not parsed for that, and the names that follow."""
+        found = self.files.find(dotted, self._file_of(asking))
+        if found is None or not self._concerns(found[0], asking):
+            return None
+        return self.files.text_of(found[0]), tuple(dotted.split(".")[found[1] :])
+
     def dismisses(self, dotted: str, asking: Module) -> bool:
         """Whether a dotted name is of a module of the project that leads to no client library."""
         found = self.files.find(dotted, self._file_of(asking))

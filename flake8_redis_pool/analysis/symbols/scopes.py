@@ -125,6 +125,10 @@ class Scope:
                 functions.setdefault(child.name, []).append(child)
         return functions
 
+    def functions_named(self, name: str) -> Sequence[Scope]:
+        """The functions with this name that are defined in this scope itself, all definitions in order."""
+        return self._functions.get(name, ())
+
     def method(self, name: str) -> Scope | None:
         """The method of a class scope, the last definition if there are several."""
         found = self._functions.get(name)
