@@ -307,6 +307,28 @@ STORED = cases(
 
 SHAPES = cases(
     (
+        "an interface whose methods are coroutines, which somebody else awaits",
+        """
+        from typing import Protocol
+        import redis
+        class RedisLike(Protocol):
+            async def hget(self, name, key): ...
+            async def hset(self, name, key, value): ...
+            async def hdel(self, name, key): ...
+            async def hgetall(self, name): ...
+        class Store:
+            def __init__(self, client: RedisLike):
+                self.client = client
+            async def f(self):
+                await translated(self.client.hget("a", "b"))
+                await translated(self.client.hset("a", "b", 1))
+                await translated(self.client.hdel("a", "b"))
+                await translated(self.client.hgetall("a"))
+                self.client  # <-
+        """,
+        "perhaps redis.asyncio.client.Redis (shape 8)",
+    ),
+    (
         "a transaction by a command and execute",
         """
         def f(store):

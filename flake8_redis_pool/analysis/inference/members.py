@@ -149,7 +149,8 @@ class Members:
                 if found is UNKNOWN and isinstance(base, Instance) and not name.startswith("__"):
                     found = self._delegated((cls, name))
             if all(map(self._tells_nothing, alternatives(found))):
-                used = self._by_use((cls, name))
+                declared = tuple(each.of for each in alternatives(found) if isinstance(each, Instance))
+                used = self._by_use((cls, name, declared))
                 return found if used is UNKNOWN else used
             return found
         return base if base is IN_PROGRESS else UNKNOWN
@@ -191,7 +192,7 @@ class Members:
         """
         return dotted.partition(".")[0] in ("", self.evaluator.module.package.partition(".")[0])
 
-    def _used(self, attribute: tuple[ProjectClass, str]) -> Value:
+    def _used(self, attribute: tuple[ProjectClass, str, tuple[ProjectClass, ...]]) -> Value:
         """What an attribute of unknown value is by the commands that go through it."""
         return client_by_use(self.evaluator, *attribute)
 

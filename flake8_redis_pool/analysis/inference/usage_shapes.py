@@ -86,10 +86,13 @@ def _shows(library: ClientSpec, shape: Shape, names: tuple[str, ...], text: byte
     return not shape.told_by or any(holds_word(text, word.encode()) for word in shape.told_by)
 
 
-def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Value:
+def client_by_use(
+    evaluator: Evaluator, cls: ProjectClass, attribute: str, declared: Sequence[ProjectClass] = ()
+) -> Value:
     """The client that ``self.attribute`` is by the commands that the class sends through it, or UNKNOWN.
 
-    Never certain.
+    Never certain. Where it is declared as an interface of the project, that one's methods say whether what a command
+    gives is awaited.
     """
     module = cls.module
     parents = symbols_of(module).parents
@@ -106,7 +109,9 @@ def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Va
                     and base.value.value == method.receiver
                 )
                 if is_ours and isinstance(call, cst.Call) and call.func is load:
-                    awaited.setdefault(load.attr.value, []).append(_is_awaited(evaluator, parents, call))
+                    said = _is_coroutine(evaluator, declared, load.attr.value)
+                    waits = _is_awaited(evaluator, parents, call) if said is None else said
+                    awaited.setdefault(load.attr.value, []).append(waits)
     for library in evaluator.knowledge.clients:
         for shape in library.client_shapes:
             if not names_of(module).imported_roots.isdisjoint(shape.others):
@@ -119,6 +124,13 @@ def client_by_use(evaluator: Evaluator, cls: ProjectClass, attribute: str) -> Va
                     item, library, (Origin(OriginKind.SHAPE, cls.scope.node, cls.scope),), certain=False
                 )
     return UNKNOWN
+
+
+def _is_coroutine(evaluator: Evaluator, declared: Sequence[ProjectClass], name: str) -> bool | None:
+    """Whether a method of one of these classes is a coroutine function; None where none of them has it."""
+    members = (member for cls in declared for member in evaluator.lineage(cls))
+    method = next((found for member in members for found in [member.scope.method(name)] if found is not None), None)
+    return None if method is None else method.is_async
 
 
 def _is_awaited(evaluator: Evaluator, parents: Mapping[cst.CSTNode, cst.CSTNode], call: cst.Call) -> bool:
