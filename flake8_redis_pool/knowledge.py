@@ -136,6 +136,19 @@ class Knowledge:
         return (name == "*" and module in self._prefixes) or f"{module}.{name}" in self._prefixes
 
     @functools.cached_property
+    def clients_of_modules(self) -> dict[str, str]:
+        """Modules that have one class of clients, by their dotted names, with the canonical name of that class.
+
+        Some annotations name the module in place of the class: ``redis: aioredis.client``.
+        """
+        found: dict[str, set[str]] = {}
+        for spec in self.clients:
+            for item in spec.objects:
+                if item.kind is Kind.CLIENT and "#" not in item.name:
+                    found.setdefault(item.name.rpartition(".")[0], set()).add(item.name)
+        return {module: name for module, names in found.items() if len(names) == 1 for name in names}
+
+    @functools.cached_property
     def words(self) -> Words:
         """The questions that are asked of texts: ``client_words.WORDS``, made anew."""
         return Words(self.roots, self.telling_attributes, self.deciding_attributes, self.closing_attributes)

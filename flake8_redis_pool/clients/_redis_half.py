@@ -24,7 +24,7 @@ class Half:
     ``missing``: methods (``Pipeline.multi``), contexts (``Sentinel.context``), aliases (``Sentinel``) and objects
     (``ClusterPubSub``) that it lacks.
     ``plain``: further methods that queue and send nothing, ``extra``: further methods of any kind, added last.
-    Owners of methods: ``client``, ``cluster``, ``pool``, and the bare class name of everything else.
+    Owners of methods: ``client``, ``cluster``, ``pool``, ``groups`` (of commands), and else the bare class name.
     ``second_release``, ``second_release_to_blocking``: what releasing a connection twice does to a plain pool, and to
     a BlockingConnectionPool.
     ``cluster_transactions``: ``cluster.pipeline(transaction=True)`` exists. ``closes_pool``: closing

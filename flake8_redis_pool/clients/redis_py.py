@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT, OTHERS, WRITES
 from flake8_redis_pool.clients._redis_family import LISTENING_ENDED_BY, functions, objects
+from flake8_redis_pool.clients._redis_groups import command_groups
 from flake8_redis_pool.clients._redis_half import Half, closers
 from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
 from flake8_redis_pool.clients._shared import KEY_ERROR, STALLS, TWO_USERS
@@ -50,6 +51,7 @@ _SYNC_ADDED: Mapping[str, Mapping[str, Method]] = {
     "cluster": {**_moving(awaited=False), **_notified("redis.keyspace_notifications.ClusterKeyspaceNotifications")},
     "Pipeline": _moving(awaited=False),
     "ClusterPipeline": _moving(awaited=False),
+    "groups": _moving(awaited=False),
 }
 _ASYNC_ADDED: Mapping[str, Mapping[str, Method]] = {
     "client": {**_moving(awaited=True), **_notified("redis.asyncio.keyspace_notifications.AsyncKeyspaceNotifications")},
@@ -60,6 +62,7 @@ _ASYNC_ADDED: Mapping[str, Mapping[str, Method]] = {
     },
     "Pipeline": {**_moving(awaited=False), **dict.fromkeys(_HIMPORT, _AWAITED)},
     "ClusterPipeline": {**_moving(awaited=False), **dict.fromkeys((*_HIMPORT, *_TRACKING), _AWAITED)},
+    "groups": _moving(awaited=True),
 }
 
 SYNC = Half(
@@ -166,6 +169,10 @@ def _notifications(half: Half) -> list[Object]:
     return found
 
 
+def _everything(half: Half) -> tuple[Object, ...]:
+    return (*objects(half), *_notifications(half), *command_groups(half))
+
+
 #: What shows that not only clusters are meant.
 _PLAIN_CLASSES = frozenset({"Redis", "StrictRedis", "from_url", "ConnectionPool", "BlockingConnectionPool", "Sentinel"})
 _ASYNC_SHAPE = Shape(
@@ -184,7 +191,7 @@ SPEC = ClientSpec(
     roots=("redis",),
     cut_by=CUT_BY,
     writes=WRITES,
-    objects=(*objects(SYNC), *_notifications(SYNC), *objects(ASYNC), *_notifications(ASYNC)),
+    objects=tuple(found for half in (SYNC, ASYNC) for found in _everything(half)),
     functions=(*functions(SYNC), *functions(ASYNC)),
     shapes=(
         Shape(

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import OTHERS, VALKEY_CLUSTER_COMMANDS, VALKEY_COMMANDS, WRITES
 from flake8_redis_pool.clients._redis_family import functions, objects
+from flake8_redis_pool.clients._redis_groups import command_groups
 from flake8_redis_pool.clients._redis_half import Half
 from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
 from flake8_redis_pool.clients._shared import KEY_ERROR, TWO_USERS
@@ -105,7 +106,7 @@ SPEC = ClientSpec(
     roots=("valkey",),
     cut_by=CUT_BY,
     writes=WRITES,
-    objects=(*objects(SYNC), *objects(ASYNC)),
+    objects=tuple(found for half in (SYNC, ASYNC) for found in (*objects(half), *command_groups(half))),
     functions=(*functions(SYNC), *functions(ASYNC)),
     shapes=(
         Shape(

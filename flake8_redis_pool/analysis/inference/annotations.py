@@ -92,15 +92,29 @@ def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, origin: Origin)
 
 
 def instance_of(evaluator: Evaluator, cls: Value, origin: Origin) -> Value:
-    """What an object of a class is that comes from an origin; UNKNOWN where ``cls`` is no class."""
+    """What an object of a class is that comes from an origin; UNKNOWN where ``cls`` is none."""
     if isinstance(cls, LibraryClass):
         return LibraryObject(cls.item, cls.library, (origin,))
     if isinstance(cls, ProjectClass):
         instance = Instance(cls)
         return evaluator.as_library_object(instance) or instance
     if isinstance(cls, External):
-        return UNKNOWN if cls.dotted in evaluator.knowledge.helpers.anything else ExternalInstance(cls.dotted)
+        return _of_another_package(evaluator, cls.dotted, origin)
     return UNKNOWN
+
+
+def _of_another_package(evaluator: Evaluator, dotted: str, origin: Origin) -> Value:
+    """What an object is of what no declaration knows as a class.
+
+    Where it is a module with one class of clients, such an object is meant: nothing is an object of a module.
+    """
+    knowledge = evaluator.knowledge
+    if dotted in knowledge.helpers.anything:
+        return UNKNOWN
+    if dotted in knowledge.clients_of_modules:
+        library, item = knowledge.object_named(knowledge.clients_of_modules[dotted])
+        return LibraryObject(item, library, (origin,))
+    return ExternalInstance(dotted)
 
 
 def _alias(evaluator: Evaluator, node: cst.Name, origin: Origin) -> Value:

@@ -10,7 +10,7 @@ from typing import Final
 import libcst as cst
 
 from ... import stdlib
-from ...spec import AwaitEffect, Kind, Method, Role
+from ...spec import AwaitEffect, Kind, Method, Role, agree_in_kind
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .annotations import settled
@@ -175,9 +175,7 @@ class Calls:
         if first is None:
             return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
         if dotted == "typing.cast":
-            origin = Origin(OriginKind.ANNOTATED, node, self.evaluator.symbols.scope_of(node))
-            stated = self.evaluator.annotated((first, origin))
-            return self._passed_at(1, node) if stated is UNKNOWN else stated
+            return self._cast(first, node)
         helpers = self.evaluator.knowledge.helpers
         if dotted in helpers.transparent:
             return self.evaluator.value_of(first)
@@ -235,6 +233,18 @@ class Calls:
         if any(arg.star or arg.keyword is not None for arg in node.args):
             return UNKNOWN
         return Awaitable(TupleValue(tuple(self.awaited(self.evaluator.value_of(arg.value), node) for arg in node.args)))
+
+    def _cast(self, declared: cst.BaseExpression, node: cst.Call) -> Value:
+        """What ``cast(declared, given)`` gives: what it says, or what is known of the given object where that fits."""
+        origin = Origin(OriginKind.ANNOTATED, node, self.evaluator.symbols.scope_of(node))
+        stated = self.evaluator.annotated((declared, origin))
+        given = nodes.argument(node, 1, "val")
+        shown = UNKNOWN if given is None else self.evaluator.value_of(given)
+        if stated is UNKNOWN:
+            return shown
+        said, known = thing_of(stated), thing_of(shown)
+        fits = said is not None and known is not None and agree_in_kind((said.item, known.item))
+        return settled(self.evaluator, stated, shown) if fits else stated
 
     def _unknown_call(self, node: cst.Call) -> Value:
         if not isinstance(node.func, cst.Attribute):
