@@ -21,8 +21,8 @@ ANYTHING: Final = frozenset({"typing.Any", "builtins.object", "typing.Optional"}
 #: Packages of Python whose classes and decorators register no function.
 NO_ROUTES: Final = frozenset({"unittest", "typing", "functools"})
 
-#: Methods that give what a ``with`` statement lends.
-ENTERING: Final = ("__enter__", "__aenter__")
+#: Methods that give what a ``with`` statement lends, and whether the call is awaited.
+ENTERING: Final = {"__enter__": False, "__aenter__": True}
 
 CONTEXT_DECORATORS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 #: Methods of an object that run when a function is called which it decorates.

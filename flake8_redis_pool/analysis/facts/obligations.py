@@ -36,7 +36,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around
 from ..syntax import nodes
-from ..syntax.flow_of_values import SinkKind, sink_of
+from ..syntax.flow_of_values import SinkKind, entered_by_hand, sink_of
 from ..typestate.connections import ConnectionTracker, parts_at
 from ..typestate.state import EXCEPTED, ConnectionStatus, State
 
@@ -239,7 +239,9 @@ def _is_used_once(module: Module, made: cst.Call, thing: LibraryObject) -> bool:
     parents = symbols_of(module).parents
     method = parents.get(made)
     method = parents.get(method) if isinstance(method, cst.Await) else method
-    call = parents.get(method) if isinstance(method, cst.Attribute) else None
+    if method is None or entered_by_hand(made, parents) is not None:
+        return False
+    call = parents.get(method)
     if not isinstance(method, cst.Attribute) or not isinstance(call, cst.Call) or call.func is not method:
         return False
     if not thing.is_async or thing.kind is not Kind.CLIENT or thing.item.collected:

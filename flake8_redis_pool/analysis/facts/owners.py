@@ -14,7 +14,7 @@ from ..inference.candidates import candidates_of
 from ..inference.closers import has_end
 from ..inference.engine import types_of
 from ..inference.pools import is_thin, takes_pool
-from ..inference.values import LibraryObject, Origin, OriginKind, ProjectClass, thing_of
+from ..inference.values import ContextManager, LibraryObject, Origin, OriginKind, ProjectClass, thing_of
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.reachability import reachability_of
@@ -23,7 +23,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope
 from ..symbols.users import users_of
 from ..syntax import nodes
-from ..syntax.flow_of_values import CHOICES, SinkKind, sink_of
+from ..syntax.flow_of_values import CHOICES, SinkKind, entered_in, sink_of
 from .attribute_releases import family_of, is_released, owner_released, receivers_of
 from .class_closers import closer_of, idle_closer_of, may_be_closed
 
@@ -165,6 +165,8 @@ def _made_for(module: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterat
     for binding in bindings:
         if binding.value is None or binding.kind is not BindingKind.ASSIGNED or not _may_give(module, binding):
             continue
+        if isinstance(entered_in(binding.value), cst.Attribute):
+            continue  # that attribute holds it
         value = thing_of(types_of(module).bound(binding))
         if value is None or not _must_be_closed(value):
             continue
@@ -177,6 +179,8 @@ def _made_for(module: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterat
             )
             if not isinstance(call, cst.Call) or not is_own or not _is_assigned(module, call):
                 continue
+            if isinstance(types_of(module).value_of(call), ContextManager):
+                continue  # it ends what it gives when it is left
             made = _maker(origin, module, own) or call
             if made not in seen and not _is_thin(origin, value):
                 seen.add(made)

@@ -14,6 +14,7 @@ from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..syntax import nodes
+from ..syntax.flow_of_values import entered_by_hand
 from ..typestate.state import TransactionStatus
 from ..typestate.transactions import Transaction
 from .blocking_commands import blocking_of, blocks
@@ -39,7 +40,8 @@ def unexecuted(module: Module) -> Sequence[Unexecuted]:
         is_ended = item.executed or item.reset or item.discarded or item.thing.item.executes_on_exit
         if first is None or is_ended or not isinstance(item.node, cst.Call) or item.handed_over:
             continue
-        if not isinstance(parents.get(item.node), cst.Attribute):
+        is_named = entered_by_hand(item.node, parents) is not None
+        if is_named or not isinstance(parents.get(item.node), cst.Attribute):
             found.append(Unexecuted(item.node, item, first))
     return tuple(found)
 

@@ -145,6 +145,8 @@ class Calls:
 
     def _library_method(self, target: LibraryMethod, node: cst.Call) -> Value:
         owner, method = target.owner, target.method
+        if method is None and target.name in stdlib.ENTERING:
+            return self._entered_by_hand(node)
         if method is None:
             is_queued = (
                 isinstance(owner, LibraryObject) and owner.kind is Kind.TRANSACTION and owner.item.returns_itself
@@ -254,6 +256,8 @@ class Calls:
             given = self.evaluator.from_keywords(node)
             if given is not UNKNOWN:
                 return given
+        if name in stdlib.ENTERING:
+            return self._entered_by_hand(node)
         if name in stdlib.STACK_ENTERS and node.args:
             return self.entered(self.evaluator.value_of(node.args[0].value))
         if name in stdlib.NEW_LOOP_METHODS and node.args:
@@ -264,6 +268,13 @@ class Calls:
                 return future.result
         run = self._run_by_method(name, node)
         return shape_of(self.evaluator, node) if run is UNKNOWN else run
+
+    def _entered_by_hand(self, node: cst.Call) -> Value:
+        """What ``context.__enter__()`` gives, or ``context.__aenter__()`` when it is awaited."""
+        if not isinstance(node.func, cst.Attribute):
+            return UNKNOWN
+        given = self.entered(self.evaluator.value_of(node.func.value))
+        return Awaitable(given) if stdlib.ENTERING[node.func.attr.value] and given is not UNKNOWN else given
 
     def _result(self, function: Scope) -> Value:
         """What a call of the project's ``function`` gives."""

@@ -9,6 +9,8 @@ from typing import Final
 
 import libcst as cst
 
+from ... import stdlib
+
 #: What has the value of one of its parts: ``await x``, ``x or y``, ``x if test else y``.
 CHOICES: Final[tuple[type[cst.CSTNode], ...]] = (cst.Await, cst.BooleanOperation, cst.IfExp)
 
@@ -54,15 +56,38 @@ def sink_of(
 
     These may also be ``NamedExpr``, displays and their elements, and ``Attribute``, by which a part of the value is
     followed; an attribute that is called, or of which another one is read, is the end. The test of a conditional
-    expression never is its value.
+    expression never is its value. Where anything is followed, a context manager that is entered by its method is the
+    value that this gives: ``await value.__aenter__()``.
     """
     named: list[cst.BaseExpression] = []
     below, above = node, parents.get(node)
-    while isinstance(above, through) and _gives_on(above, below, parents):
-        if isinstance(above, cst.NamedExpr):
-            named.append(above.target)
-        below, above = above, parents.get(above)
+    while True:
+        entered = entered_by_hand(below, parents) if through else None
+        if entered is not None:
+            below, above = entered, parents.get(entered)
+        elif isinstance(above, through) and _gives_on(above, below, parents):
+            if isinstance(above, cst.NamedExpr):
+                named.append(above.target)
+            below, above = above, parents.get(above)
+        else:
+            break
     return _end(below, below if above is None else above, parents, tuple(named))
+
+
+def entered_by_hand(node: cst.CSTNode, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> cst.Call | None:
+    """The call ``node.__enter__()`` or ``node.__aenter__()``; None where no such method is called of a node."""
+    method = parents.get(node)
+    if not isinstance(method, cst.Attribute) or method.attr.value not in stdlib.ENTERING:
+        return None
+    call = parents.get(method)
+    return call if isinstance(call, cst.Call) and call.func is method else None
+
+
+def entered_in(node: cst.BaseExpression) -> cst.BaseExpression | None:
+    """What is entered by ``node``, a call of such a method, awaited or not; None for any other expression."""
+    call = node.expression if isinstance(node, cst.Await) else node
+    method = call.func if isinstance(call, cst.Call) else None
+    return method.value if isinstance(method, cst.Attribute) and method.attr.value in stdlib.ENTERING else None
 
 
 def _gives_on(above: cst.CSTNode, below: cst.CSTNode, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> bool:

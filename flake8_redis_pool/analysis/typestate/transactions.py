@@ -11,6 +11,8 @@ from typing import Final
 
 import libcst as cst
 
+from ... import stdlib
+from ...closing_words import EXITS
 from ...spec import Role
 from ..inference.values import LibraryObject
 from ..program.module import Module
@@ -134,6 +136,9 @@ class TransactionTracker(Tracker):
         return node is self.origin or self.holds(node, state) or self.contains(node, state)
 
     def _on_transaction(self, node: cst.Call, name: str, state: State) -> State:
+        if name in stdlib.ENTERING or name in EXITS:
+            self.transaction.executed |= name in EXITS and self.transaction.thing.item.executes_on_exit
+            return state
         method = self.transaction.thing.item.methods.get(name)
         if method is not None and method.role is Role.DISCARD:
             self.transaction.discarded = True
