@@ -113,6 +113,11 @@ class Knowledge:
         return self.roots | self.vocabulary.roots | {"builtins"}
 
     @functools.cached_property
+    def clients_held(self) -> dict[str, str]:
+        """Attributes of classes of frameworks that hold a client, by their dotted names, with its canonical name."""
+        return {dotted: cls for spec in self.frameworks for dotted, cls in spec.attributes if cls in self._objects}
+
+    @functools.cached_property
     def results(self) -> dict[str, str]:
         """Functions and methods of frameworks, by their dotted names, with the class of what they give."""
         return {dotted: cls for spec in self.frameworks for dotted, cls in spec.results}

@@ -12,6 +12,7 @@ Traps:
   made before the fork is safe there: it sees the new process and connects anew. ``get_current_job().connection`` is
   the worker's own client.
 - A coroutine function runs under ``asyncio.run``, in a new event loop for each job.
+- Queues, jobs, workers, registries and schedulers keep the client that they are given as ``connection``.
 - ``Callback(f)`` and ``on_success=f`` run once for each job, exception handlers once for each failed one.
 
 Left out: subclasses of ``Worker`` and ``Job`` (few projects override more than the names of classes), ``enqueue_many``
@@ -25,6 +26,25 @@ from flake8_redis_pool.spec import Decorator, FrameworkSpec, Registration
 QUEUES = ("rq.Queue", "rq.queue.Queue")
 JOBS = ("rq.job.Job",)
 WORKERS = ("rq.Worker", "rq.SimpleWorker", "rq.worker.Worker", "rq.worker.SimpleWorker")
+#: What keeps the client that it is given, as its ``connection``.
+CONNECTED = (
+    *(*QUEUES, *JOBS, *WORKERS, "rq.SpawnWorker", "rq.worker.BaseWorker", "rq.worker.SpawnWorker"),
+    *("rq.cron.CronScheduler", "rq.group.Group", "rq.worker_pool.WorkerPool"),
+    *(
+        f"rq.registry.{kind}JobRegistry"
+        for kind in ("Canceled", "Deferred", "Failed", "Finished", "Scheduled", "Started")
+    ),
+)
+#: What gives a job.
+GIVES_JOB = (
+    *("rq.get_current_job", "rq.job.get_current_job"),
+    *(f"{name}.{method}" for name in JOBS for method in ("create", "fetch")),
+    *(
+        f"{name}.{method}"
+        for name in QUEUES
+        for method in ("create_job", "enqueue", "enqueue_at", "enqueue_call", "enqueue_in", "enqueue_job", "fetch_job")
+    ),
+)
 JOB = "RQ job"
 CALLBACK = "RQ job callback"
 FIRST = (
@@ -87,4 +107,6 @@ SPEC = FrameworkSpec(
             keywords=("handler_func",),
         ),
     ),
+    attributes=tuple((f"{name}.connection", "redis.client.Redis") for name in CONNECTED),
+    results=tuple((name, JOBS[0]) for name in GIVES_JOB),
 )

@@ -9,6 +9,8 @@ Traps:
 - The scheduler's own process only enqueues: the function runs in an RQ worker, which forks for each job.
 - ``django_rq.get_scheduler()`` gives such a scheduler.
 
+``Scheduler.connection`` is the client that it is given.
+
 Left out: ``Scheduler`` subclasses.
 """
 
@@ -42,4 +44,5 @@ SPEC = FrameworkSpec(
             for keyword in ("on_success", "on_failure")
         ),
     ),
+    attributes=tuple((f"{name}.connection", "redis.client.Redis") for name in SCHEDULERS),
 )

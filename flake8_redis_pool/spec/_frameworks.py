@@ -218,7 +218,8 @@ class FrameworkSpec:
     ``runners``: functions that run the function passed first (``run_in_threadpool``).
     ``attributes``: (dotted name, class): an attribute of an instance that holds an object of another class
     (``Application.router``), a method that gives one (``Builder.build``), or the class itself where the project derives
-    from it (``class Mine(app.Task)``).
+    from it (``class Mine(app.Task)``). The class may be one of a client library: the object keeps the client that it is
+    given.
     ``chains``: (dotted name, class): every call and attribute of a chain that starts there gives an instance of the
     class (``every().day.at(x)``).
     ``results``: (dotted name, class): a function or method whose result, awaited where it has to be, is an instance of

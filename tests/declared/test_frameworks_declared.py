@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from flake8_redis_pool import frameworks
+from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.spec import BaseMethod, Convention, FrameworkSpec, InstanceDecorator, Registration, Runs
 from tests.declared.django_set_up import set_up_django
 from tests.declared.frameworks import (
@@ -83,7 +84,7 @@ def plain_names(spec: FrameworkSpec) -> Iterator[str]:
         yield from convention.annotations
         yield from convention.gives
     for held, cls in (*spec.attributes, *spec.chains, *spec.results):
-        yield from (held, cls)
+        yield from (cls,) if held in known().clients_held else (held, cls)
     yield from spec.last_one_request
     yield from helper_names(spec)
 
@@ -318,12 +319,30 @@ def test_application_is_there(dotted: str) -> None:
     if not isinstance(cls, type):
         assert look_up(dotted) is not None
         return
+    assert has_attribute(cls, name)
+
+
+def has_attribute(cls: type, name: str) -> bool:
+    """Whether objects of the class have an attribute: one of the class, annotated, or stored on ``self``."""
     stores = re.compile(rf"self\.{name}\b[^=\n]*=[^=]")
-    assert any(
+    return any(
         name in vars(base) or name in vars(base).get("__annotations__", {}) or stores.search(inspect.getsource(base))
         for base in cls.__mro__
         if base.__module__ != "builtins"
     )
+
+
+@pytest.mark.parametrize("dotted", sorted(filter(is_present, known().clients_held)))
+def test_client_is_held(dotted: str) -> None:
+    """What is made with a client keeps it as this attribute; what cannot be made with one alone has it in its code."""
+    owner, _, name = dotted.rpartition(".")
+    cls, client = resolve(owner), resolve(known().clients_held[dotted]).__new__(resolve(known().clients_held[dotted]))
+    try:
+        made = cls(**{name: client})
+    except (TypeError, AttributeError):
+        assert has_attribute(cls, name)
+    else:
+        assert getattr(made, name) is client
 
 
 @pytest.mark.parametrize(("cls", "attribute"), [(cls, attribute) for _, cls, attribute in pairs("attribute") if is_present(cls)])

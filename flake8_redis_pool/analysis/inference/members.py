@@ -28,6 +28,8 @@ from .values import (
     LibraryFunction,
     LibraryMethod,
     LibraryObject,
+    Origin,
+    OriginKind,
     ProjectClass,
     ProjectFunction,
     ProjectModule,
@@ -86,6 +88,9 @@ class Members:
             return given_to(self._of_super(above, name), node, scope)
         base = self.evaluator.value_of(node.value)
         value = self.attribute(base, name)
+        if isinstance(base, ExternalInstance) and isinstance(value, External):
+            held = self._held(value.dotted, Origin(OriginKind.ANNOTATED, node, scope))
+            value = value if held is UNKNOWN else held
         if all(each is UNKNOWN or isinstance(each, External) for each in alternatives(value)):
             stored = self.evaluator.stored_elsewhere(node)
             return self.evaluator.narrowing.narrowed(node, value if stored is UNKNOWN else stored)
@@ -216,11 +221,28 @@ class Members:
         ]
         if found is None:
             outside = [parent for parent in others if isinstance(parent, External)]
-            return External(f"{outside[0].dotted}.{name}") if outside else UNKNOWN
+            return self._of_outside_class(base, f"{outside[0].dotted}.{name}") if outside else UNKNOWN
         if isinstance(base, ProjectClass):
             return self.attribute(found, name)
         known = all(isinstance(parent, ProjectClass) for parent in others[: others.index(found)])
         return self.attribute(object_by_base(base, found, certain=known), name)
+
+    def _of_outside_class(self, base: Instance | ProjectClass, dotted: str) -> Value:
+        """What an attribute is that a class of the project has from a class of a framework."""
+        if isinstance(base, Instance):
+            scope = base.of.scope
+            held = self._held(dotted, Origin(OriginKind.PARAMETER, scope.node, scope))
+            if held is not UNKNOWN:
+                return held
+        return External(dotted)
+
+    def _held(self, dotted: str, origin: Origin) -> Value:
+        """The client that an attribute of a framework's object holds, or UNKNOWN: it was given to the object."""
+        knowledge = self.evaluator.knowledge
+        if dotted not in knowledge.clients_held:
+            return UNKNOWN
+        library, item = knowledge.object_named(knowledge.clients_held[dotted])
+        return LibraryObject(item, library, (origin,))
 
     def member(self, cls: ProjectClass, name: str, receiver: Value) -> Value | None:
         """What attribute ``name`` of the class (or of its instances) is.
