@@ -12,8 +12,8 @@ from .words import Words
 WORDS: Final = Words(
     roots=frozenset(
         """
-        aiocache aioredis aredis aredis_om arq asyncio_redis coredis django_redis django_rq fakeredis flask_redis glide
-        glide_sync redis redis_om rediscluster saq upstash_redis valkey walrus
+        aiocache aiokeydb aioredis aredis aredis_om arq asyncio_redis coredis django_redis django_rq fakeredis
+        flask_redis glide glide_sync redis redis_om rediscluster saq upstash_redis valkey walrus
         """.split()
     ),
     telling=frozenset(

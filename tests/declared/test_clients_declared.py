@@ -438,6 +438,8 @@ def test_settings_are_declared_of_clients_and_pools_alike() -> None:
         "ConnectionPool",
         "BlockingConnectionPool",
         "SentinelConnectionPool",
+        "AsyncConnectionPool",
+        "AsyncBlockingConnectionPool",
     }
     for param in WITH_SETTINGS:
         declared = param.values[1]
