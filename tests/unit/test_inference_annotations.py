@@ -41,7 +41,7 @@ ANNOTATIONS = [
         ("an alias of a composed type", "Maybe", _CLIENT),
         ("Awaitable", "Awaitable[Redis]", f"awaitable of {_CLIENT}"),
         ("a class of the project", "Store", "instance of Store"),
-        ("a class of the project over a library's", "Cache", "perhaps redis.client.Redis (parameter 5)"),
+        ("a class of the project over a library's", "Cache", "redis.client.Redis (parameter 5)"),
         ("a class of another package", "flask.Flask", "instance of external flask.Flask"),
         ("two kinds of object", "Redis | ConnectionPool", f"{_CLIENT} or {_CLIENT.replace('client.Redis', 'connection.ConnectionPool')}"),
         ("a client or anything", "Redis | Any", "perhaps " + _CLIENT),

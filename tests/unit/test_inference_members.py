@@ -186,6 +186,26 @@ ANCESTRY = cases(
     ("a method two classes above", "class A:\n    def f(self): ...\nclass B(A): ...\nclass C(B): ...\nC().f  # <-", "function A.f"),
     ("the first of two bases", "class A:\n    def f(self): ...\nclass B:\n    def f(self): ...\nclass C(A, B): ...\nC().f  # <-", "function A.f"),
     ("super()", "class A:\n    def f(self): return 1\nclass B(A):\n    def f(self):\n        super().f  # <-", "function A.f"),
+    (
+        "a method that a declared client's own class has",
+        "import redis\nclass A(redis.Redis):\n    def key(self): ...\ndef f(a: A):\n    a.key  # <-",
+        "function A.key",
+    ),
+    (
+        "a method that it defines anew",
+        "import redis\nclass A(redis.Redis):\n    def pipeline(self): ...\ndef f(a: A):\n    a.pipeline  # <-",
+        "function A.pipeline",
+    ),
+    (
+        "what a method gives that it has from the library",
+        "import redis\nclass A(redis.Redis): ...\ndef f(a: A):\n    a.pipeline()  # <-",
+        "redis.client.Pipeline (taken 4)",
+    ),
+    (
+        "the same with a class out of sight before the library's",
+        "import redis, x\nclass A(x.B, redis.Redis): ...\ndef f(a: A):\n    a.pipeline()  # <-",
+        "perhaps redis.client.Pipeline (taken 4)",
+    ),
     ("super() of a class without bases", "class B:\n    def f(self):\n        super().f  # <-", "unknown"),
     ("a class that is its own base", "class A(A): ...\nA().f  # <-", "unknown"),
     ("a method of a library's class", "import redis\nclass A(redis.Redis): ...\nA().pipeline  # <-", "method pipeline of redis.client.Redis"),

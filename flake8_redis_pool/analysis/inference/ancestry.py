@@ -8,7 +8,7 @@ from typing import Final
 import libcst as cst
 
 from ...limits import MOST_BASES, NotAnalysable
-from ...spec import Method, Object, Role
+from ...spec import Kind, Method, Object, Role
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .evaluator import Evaluator
@@ -27,6 +27,9 @@ from .values import (
 _GOVERNING: Final = (Role.EXECUTE, Role.RESET, Role.WATCH, Role.MULTI, Role.RELEASE, Role.CLOSE, Role.DISCARD)
 _RELEASING: Final = (Role.RELEASE, Role.CLOSE, Role.RESET)
 
+#: The method that Python runs for every attribute that is read.
+_READS: Final = "__getattribute__"
+
 
 class Ancestry:
     """Bases of classes, as one module sees them."""
@@ -37,18 +40,22 @@ class Ancestry:
     def as_library_object(self, base: Value) -> LibraryObject | None:
         """An instance of a project class that derives from a library class is such an object.
 
-        What the project defines anew is not known of it.
+        Of a client, what the project defines anew is looked up in its class. Of a holder and of a transaction that is
+        not known, and no more where a class out of sight stands before the library's, or takes over what is read.
         """
         if not isinstance(base, Instance):
             return base if isinstance(base, LibraryObject) else None
-        return next(
-            (
-                object_by_base(base, parent, certain=False)
-                for parent in self.bases(base.of)
-                if isinstance(parent, LibraryClass)
-            ),
-            None,
-        )
+        before: list[Value] = []
+        for parent in self.bases(base.of):
+            if isinstance(parent, LibraryClass):
+                own = [base.of, *(each for each in before if isinstance(each, ProjectClass))]
+                is_client = parent.item.kind is Kind.CLIENT and not parent.item.takes
+                is_read_plainly = not any(each.scope.method(_READS) for each in own)
+                is_known = is_client and is_read_plainly and len(own) == len(before) + 1
+                thing = object_by_base(base, parent, certain=is_known)
+                return replace(thing, of=base.of) if is_known else thing
+            before.append(parent)
+        return None
 
     def as_own_object(self, instance: Instance, origin: Origin) -> LibraryObject | None:
         """What an object of a project class is that derives from a connection holder or transaction of a library.

@@ -140,10 +140,7 @@ class Members:
         if isinstance(base, LibraryClass):
             return LibraryMethod(base, name, base.item.methods.get(name))
         if isinstance(base, LibraryObject):
-            if name in base.item.attributes:
-                parts = map(self.evaluator.knowledge.object_named, names_in(base.item.attributes[name]))
-                return join(LibraryObject(item, library, base.origins, base.certain) for library, item in parts)
-            return LibraryMethod(base, name, base.item.methods.get(name))
+            return self._of_object(base, name)
         if isinstance(base, Union):
             return for_each(base, lambda choice: self.attribute(choice, name))
         if isinstance(base, (Instance, ProjectClass)):
@@ -159,6 +156,16 @@ class Members:
                 return found if used is UNKNOWN else used
             return found
         return base if base is IN_PROGRESS else UNKNOWN
+
+    def _of_object(self, base: LibraryObject, name: str) -> Value:
+        """What an attribute of an object of a library is; what its class of the project defines anew comes first."""
+        own = self.member(base.of, name, Instance(base.of)) if base.of is not None else None
+        if own is not None:
+            return own
+        if name in base.item.attributes:
+            parts = map(self.evaluator.knowledge.object_named, names_in(base.item.attributes[name]))
+            return join(LibraryObject(item, library, base.origins, base.certain) for library, item in parts)
+        return LibraryMethod(base, name, base.item.methods.get(name))
 
     def _by_getattr(self, attribute: tuple[ProjectClass, str]) -> Value:
         """``obj.name`` of a class that has no such name, and whose ``__getattr__`` hands the name on.

@@ -90,13 +90,15 @@ class ExternalInstance(Value):
 class LibraryObject(Value):
     """An object of a client library, or one of several that agree in what ``item`` says.
 
-    ``certain`` is False when some assignment in sight gives something unknown instead.
+    ``certain`` is False when some assignment in sight gives something unknown instead. ``of``: the class of the
+    project, derived from the library's, of which it is declared to be an object.
     """
 
     item: Object
     library: ClientSpec
     origins: tuple[Origin, ...]
     certain: bool = True
+    of: ProjectClass | None = None
 
     @property
     def kind(self) -> Kind:
@@ -319,8 +321,10 @@ def _joined_things(one: LibraryObject, other: LibraryObject) -> LibraryObject:
     origins = tuple(dict.fromkeys((*one.origins, *other.origins)))
     seen = tuple(origin for origin in origins if origin.source is not OriginKind.ANNOTATED)
     # where the construction is in sight, an annotation adds nothing
+    is_one = one.of == other.of
+    certain = one.certain and other.certain and is_one  # what only one of them defines anew is not known
     return LibraryObject(
-        agreed(one.item, other.item), one.library, seen or origins, certain=one.certain and other.certain
+        agreed(one.item, other.item), one.library, seen or origins, certain, one.of if is_one else None
     )
 
 
