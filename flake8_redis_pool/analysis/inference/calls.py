@@ -240,11 +240,14 @@ class Calls:
         """What ``cast(declared, given)`` gives: what it says, or what is known of the given object where that fits."""
         origin = Origin(OriginKind.ANNOTATED, node, self.evaluator.symbols.scope_of(node))
         stated = self.evaluator.annotated((declared, origin))
+        said = thing_of(stated)
+        if said is None and stated is not UNKNOWN:
+            return stated
         given = nodes.argument(node, 1, "val")
         shown = UNKNOWN if given is None else self.evaluator.value_of(given)
         if stated is UNKNOWN:
             return shown
-        said, known = thing_of(stated), thing_of(shown)
+        known = thing_of(shown)
         fits = said is not None and known is not None and agree_in_kind((said.item, known.item))
         return settled(self.evaluator, stated, shown) if fits else stated
 
