@@ -110,7 +110,8 @@ class Spots:
             )  # variable.get(None)
         if isinstance(call.func, cst.Attribute) and conventions.LOOKS_UP.match(call.func.attr.value):
             asked = call.args[0].value if call.args else None
-            return Spot(nodes.code(call.func.value), call.func.value, scope, asked, is_asked=True)
+            if asked is not None or "_" in call.func.attr.value:  # "get" of a context variable gives all that is in it
+                return Spot(nodes.code(call.func.value), call.func.value, scope, asked, is_asked=True)
         return None
 
     @staticmethod
