@@ -27,6 +27,7 @@ YOUNGER: Final = {
         asyncio.cluster.ClusterPipeline: bf cf cms ft json tdigest topk ts
         asyncio.cluster.RedisCluster: aclose bf cf cms ft json tdigest topk ts
         client.Pipeline client.Redis: from_pool get_cache
+        commands.cluster.AsyncRedisClusterCommands: bf cf cms ft json tdigest topk ts
         client.PubSub cluster.ClusterPubSub: get_sharded_message
         connection.BlockingConnectionPool connection.ConnectionPool sentinel.SentinelConnectionPool: close
     """,
@@ -35,6 +36,7 @@ YOUNGER: Final = {
         asyncio.cluster.ClusterPipeline: discard multi vset
         asyncio.cluster.RedisCluster cluster.ClusterPipeline cluster.RedisCluster: transaction vset
         client cluster: Connection
+        commands.cluster.AsyncRedisClusterCommands commands.cluster.RedisClusterCommands: vset
     """,
     7: """
         asyncio.client.Pipeline asyncio.client.Redis client.Pipeline client.Redis: digest_local
@@ -54,6 +56,10 @@ YOUNGER: Final = {
         asyncio.cluster.RedisCluster: blmovem keyspace_notifications pubsub
         asyncio.keyspace_notifications: AsyncClusterKeyspaceNotifications AsyncKeyspaceNotifications PubSub Redis RedisCluster
         asyncio.sentinel.Sentinel: aclose replica_for
+        commands.cluster.AsyncClusterDataAccessCommands commands.cluster.AsyncRedisClusterCommands: blmovem
+        commands.cluster.ClusterDataAccessCommands commands.cluster.RedisClusterCommands: blmovem
+        commands.core.AsyncCoreCommands commands.core.AsyncDataAccessCommands: blmovem
+        commands.core.CoreCommands commands.core.DataAccessCommands: blmovem
         keyspace_notifications: ClusterKeyspaceNotifications KeyspaceNotifications Redis RedisCluster
         sentinel.Sentinel: close replica_for
     """,
