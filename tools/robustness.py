@@ -1,7 +1,8 @@
 """Whether any Python file makes the plugin fall over: run it on many thousands and count.
 
     python3 -m tools.robustness [PART ...] [--processes 2] [--seed 0] [--limit SECONDS]
-                                [--folder FOLDER ...] [--at-least 0] [--ungated 4] [--examples 300] [--mutants 3] [--cut 20] [--keep FOLDER]
+                                [--folder FOLDER ...] [--at-least 0] [--at-most 0] [--ungated 4] [--examples 300] [--mutants 3]
+                                [--cut 20] [--keep FOLDER]
 
 The parts: ``installed`` (the standard library with its tests, and all installed packages; every fourth file once more with the gate open),
 ``generated`` (programs that hypothesmith makes), ``mutated`` (the fixtures with tokens deleted, duplicated and swapped, every twentieth cut at every
@@ -34,7 +35,8 @@ COLUMNS: Final = ("files", "no Python", "analysed", "findings", "RDP000", "crash
 def items_of(part: str, given: argparse.Namespace) -> Iterator[Item]:
     """What a part consists of."""
     if part == "installed":
-        yield from robust_inputs.installed(given.ungated, [*robust_inputs.roots(), *(folder.resolve() for folder in given.folder)])
+        folders = [*robust_inputs.roots(), *(folder.resolve() for folder in given.folder)]
+        yield from robust_inputs.installed(given.ungated, folders, given.at_most)
     elif part == "generated":
         yield from robust_inputs.generated(given.examples, given.seed)
     elif part == "mutated":
@@ -112,6 +114,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--limit", type=float, default=0, metavar="SECONDS", help="for every file, instead of its own limit")
     parser.add_argument("--folder", type=Path, action="append", default=[], help="installed: one more folder of packages")
     parser.add_argument("--at-least", type=int, default=0, metavar="FILES", help="fail when the run tries fewer")
+    parser.add_argument("--at-most", type=int, default=0, metavar="FILES", help="installed: no more, spread evenly over all; 0: all")
     parser.add_argument("--ungated", type=int, default=4, metavar="N", help="installed: open the gate for every Nth file; 0: for none")
     parser.add_argument("--examples", type=int, default=300, help="generated: programs of each of two kinds")
     parser.add_argument("--mutants", type=int, default=3, help="mutated: of each of three kinds, for each fixture")

@@ -35,20 +35,26 @@ def roots() -> list[Path]:
     return list(dict.fromkeys(root for root in (*found, *inside) if root.is_dir()))
 
 
-def installed(every: int, folders: list[Path]) -> Iterator[Item]:
-    """Every Python file below ``folders`` as it is; every so manieth one once more, with the gate open. The working directory is its package's."""
-    count = 0
-    for root in folders:
-        for top in sorted(root.iterdir()):
-            paths = [top] if top.suffix == ".py" else sorted(top.rglob("*.py")) if top.is_dir() and top not in folders else []
-            folder = top if top.is_dir() else root
-            for path in paths:
-                if path.is_file():
-                    count += 1
-                    item = partial(Item, name=str(path.relative_to(root)), folder=str(folder), filename=str(path.relative_to(folder)), limit=LIMIT)
-                    yield item("installed")
-                    if every and count % every == 0:
-                        yield item("installed, gate open", ungated=True)
+def installed(every: int, folders: list[Path], most: int = 0) -> Iterator[Item]:
+    """Every Python file below ``folders`` as it is; every so manieth one once more, with the gate open. The working directory is its package's.
+
+    ``most``: no more files than that, spread evenly over all (0: all).
+    """
+    files = [(root, top, path) for root in folders for top in sorted(root.iterdir()) for path in _below(top, folders)]
+    step = max(1, len(files) / most) if most else 1
+    for count in range(int(len(files) / step)):
+        root, top, path = files[int(count * step)]
+        folder = top if top.is_dir() else root
+        item = partial(Item, name=str(path.relative_to(root)), folder=str(folder), filename=str(path.relative_to(folder)), limit=LIMIT)
+        yield item("installed")
+        if every and count % every == every - 1:
+            yield item("installed, gate open", ungated=True)
+
+
+def _below(top: Path, folders: list[Path]) -> list[Path]:
+    """The Python files that a file or folder is, those of other ``folders`` left out."""
+    paths = [top] if top.suffix == ".py" else sorted(top.rglob("*.py")) if top.is_dir() and top not in folders else []
+    return [path for path in paths if path.is_file()]
 
 
 # ---------------------------------------------------------------- generated
