@@ -81,6 +81,7 @@ class FirstParty:
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._packages: dict[Path, str] = {}
         self._views: dict[Path, _View] = {}
+        self._seen: dict[Path, _View] = {}
         self._imports: dict[Path, tuple[str, ...]] = {}
         self._imported: dict[Path, tuple[Path, ...]] = {}
         self._met: dict[Path, tuple[Path, ...]] = {}
@@ -117,7 +118,7 @@ class FirstParty:
     @functools.cached_property
     def modules(self) -> tuple[Path, ...]:
         """The files of all modules, folders in the order of their names."""
-        found = (path for root in self.searched for path in python_files(root))
+        found = (self._folders.path(file) for root in self.searched for file in python_files(root))
         return tuple(dict.fromkeys(itertools.islice(found, MOST_FILES)))
 
     def package_of(self, path: Path) -> str:
@@ -142,7 +143,7 @@ class FirstParty:
 
         Of several, the one that lies nearest, unless the project imports the folder that it lies in as a package.
         """
-        return self._find(dotted, asking, self._seen_from(asking.parent))
+        return self._find(dotted, asking, self._seen_by(asking))
 
     def _find(self, dotted: str, asking: Path, view: _View) -> tuple[Path, int] | None:
         if not view.anywhere.holds(dotted.partition(".")[0]):
@@ -160,6 +161,13 @@ class FirstParty:
     def _is_foreign(self, name: str) -> bool:
         """Whether a top-level package is a declared library or framework."""
         return name in self._libraries or name in self._frameworks()
+
+    def _seen_by(self, path: Path) -> _View:
+        """What a file can import."""
+        known = self._seen.get(path)
+        if known is None:
+            known = self._seen[path] = self._seen_from(path.parent)
+        return known
 
     def _seen_from(self, folder: Path) -> _View:
         """What the files of a folder can import."""
@@ -319,7 +327,7 @@ class FirstParty:
 
     def _modules_of(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
         """The first-party modules, each once, that dotted names start with; the asking one adds nothing."""
-        view = self._seen_from(asking.parent)
+        view = self._seen_by(asking)
         places = [self._find(name, asking, view) for name in names]
         return tuple(
             path for path in dict.fromkeys(place[0] for place in places if place is not None) if path != asking
@@ -349,14 +357,14 @@ def imports_in(text: bytes, package: str) -> tuple[str, ...]:
         source = _FROM.fullmatch(head)
         if source is not None:
             listed = _LIST.match(text, place.end())
-            start = source.group(1).decode()
+            start = absolute(source.group(1).decode(), package)
             between = "." if start.strip(".") else ""
             names = _NAME.findall(listed.group(1)) if listed is not None else []
             found += [start, *(f"{start}{between}{name.decode()}" for name in names)]
         elif not head:
             listed = _LIST.match(text, place.end())
             found += _bound_by(listed.group(1)) if listed is not None else []
-    return tuple(dict.fromkeys(absolute(name, package) for name in found))
+    return tuple(dict.fromkeys(found))
 
 
 def _bound_by(listed: bytes) -> Iterator[str]:

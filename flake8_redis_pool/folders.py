@@ -101,13 +101,13 @@ class Folders:
         if file is None or file.is_folder or not file.real.startswith(inside):
             file = here.get(f"{part}.py")
         is_module = file is not None and not file.is_folder and file.real.startswith(inside)
-        found = (self._path(file.real), dotted.count(".") + 1) if file is not None and is_module else way.found
+        found = (self.path(file.real), dotted.count(".") + 1) if file is not None and is_module else way.found
         return _Reached(below.real if below is not None else None, found)
 
     def modules_in(self, folder: Path) -> list[Path]:
         """The files of the modules that lie in a folder itself."""
         listed = self._listing(str(folder)).values()
-        return [self._path(each.real) for each in listed if each.real.endswith(".py") and not each.is_folder]
+        return [self.path(each.real) for each in listed if each.real.endswith(".py") and not each.is_folder]
 
     def _listing(self, folder: str) -> dict[str, _Entry]:
         """What lies in a folder, by name."""
@@ -127,8 +127,8 @@ class Folders:
             self._links[root] = os.path.realpath(root) != root
         return self._links[root]
 
-    def _path(self, real: str) -> Path:
-        """One object for each file: paths are compared part by part."""
+    def path(self, real: str) -> Path:
+        """The path of a file, one object for each: others are compared part by part."""
         if real not in self._paths:
             self._paths[real] = Path(real)
         return self._paths[real]
@@ -163,11 +163,11 @@ def _entry(entry: os.DirEntry[str]) -> _Entry:
     return _Entry(entry.path, entry.is_dir())
 
 
-def python_files(root: Path) -> Iterator[Path]:
+def python_files(root: Path) -> Iterator[str]:
     """The project's own Python files, folders in order; links to folders are not followed."""
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
         for name in sorted(files):
-            path = Path(folder, name)
-            if name.endswith(".py") and not path.is_symlink():
+            path = os.path.join(folder, name)
+            if name.endswith(".py") and not os.path.islink(path):
                 yield path
