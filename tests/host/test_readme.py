@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
 from flake8.defaults import EXCLUDE
@@ -76,7 +77,10 @@ def test_configuration_is_accepted(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
-@pytest.mark.parametrize(("text", "status"), [("import redis\n\nclient = redis.Redis()\n", 0), (blocks("python")[0], 1)], ids=["clean", "finding"])
+CLEAN: Final = pytest.param("import redis\n\nclient = redis.Redis()\n", 0, id="clean", marks=pytest.mark.long)
+
+
+@pytest.mark.parametrize(("text", "status"), [CLEAN, pytest.param(blocks("python")[0], 1, id="finding")])
 def test_shell_stage(tmp_path: Path, text: str, status: int) -> None:
     (tmp_path / "shop.py").write_text(text)
     # the Python under test is the one that the stage calls python3

@@ -6,7 +6,6 @@ Texts that an editor or git could spoil are made here; the others are in fixture
 from __future__ import annotations
 
 import ast
-import functools
 import io
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from flake8_redis_pool import rule, rulebook
 from flake8_redis_pool.plugin import Plugin
 from tests.shared import flake8_runs, harness
 from tests.shared.harness import FIXTURES, Found
+from tests.shared.once import once
 
 PYTHON_3_12: Final = sys.version_info[:2] == (3, 12)  # its C code stops at a depth of its own, which no recursion limit raises
 READ: Final = frozenset({"RDP101"})  # the view's client is found, nothing else
@@ -102,7 +102,11 @@ each_file = pytest.mark.parametrize(
 )
 
 
-@functools.lru_cache(maxsize=1)
+@pytest.fixture(scope="session")
+def whole_tree(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Found]]:
+    return once("hostile_tree", _whole_tree, tmp_path_factory)
+
+
 def _whole_tree() -> dict[str, list[Found]]:
     """All of them in one run, as a project would have them."""
     with tempfile.TemporaryDirectory() as name:
@@ -115,14 +119,14 @@ def _whole_tree() -> dict[str, list[Found]]:
     return flake8_runs.report_of(done.stdout)
 
 
-def test_all_hostile_fixtures_are_checked() -> None:
+def test_all_hostile_fixtures_are_checked(whole_tree: dict[str, list[Found]]) -> None:
     assert {path.name for path in (FIXTURES / "hostile").iterdir() if path.suffix in {".py", ".pyi"}} == set(FILES)
-    assert set(_whole_tree()) <= set(EXPECTED)
+    assert set(whole_tree) <= set(EXPECTED)
 
 
 @each_file
-def test_file_in_a_tree(name: str) -> None:
-    found = _whole_tree().get(name, [])
+def test_file_in_a_tree(name: str, whole_tree: dict[str, list[Found]]) -> None:
+    found = whole_tree.get(name, [])
     expected = EXPECTED[name]
     assert len(found) == bool(expected), found
     assert {item.code for item in found} <= expected
@@ -141,8 +145,8 @@ def test_file_by_stdin(name: str) -> None:
     assert {item.code for item in found} <= EXPECTED[name]
 
 
-def test_reason_is_named() -> None:
-    (found,) = _whole_tree()["large.py"]
+def test_reason_is_named(whole_tree: dict[str, list[Found]]) -> None:
+    (found,) = whole_tree["large.py"]
     assert found.code == "RDP000"
     assert found.line == 1
     assert "could not be analysed: it has " in found.text

@@ -29,16 +29,24 @@ def _sound(count: Count) -> None:
 # ---------------------------------------------------------------- a slice of the job
 
 
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _is_not_empty(path: Path) -> bool:
+    return _size(path) > 0
+
+
 def test_mutants_of_each_folder() -> None:
-    """Two mutants of each kind of two fixtures of every folder, and one fixture of every sixth folder cut at every byte."""
+    """A mutant of each kind of two fixtures of every folder, and one fixture of every twelfth folder cut at every byte."""
     by_folder = {name: [path for path in robust_inputs.paths_of_fixtures() if path.is_relative_to(FIXTURES / name)] for name in FOLDERS}
     assert all(by_folder.values())
-    count = counted(robust_inputs.mutated([path for paths in by_folder.values() for path in paths[:2]], mutants=2, seed=1), processes=1)
+    count = counted(robust_inputs.mutated([path for paths in by_folder.values() for path in paths[:2]], mutants=1, seed=1), processes=1)
     _sound(count)
-    assert count.files > 6 * len(FOLDERS)
+    assert count.files > 3 * len(FOLDERS)
     assert 0 < count.no_python < count.files
     assert count.analysed > count.files // 10
-    shortest = [min(paths, key=lambda path: path.stat().st_size) for paths in list(by_folder.values())[::6]]
+    shortest = [min(filter(_is_not_empty, paths), key=_size) for paths in list(by_folder.values())[::12]]
     cut = counted(robust_inputs.truncated(shortest), processes=1)
     _sound(cut)
     assert 0 < cut.no_python < cut.files
@@ -46,11 +54,11 @@ def test_mutants_of_each_folder() -> None:
 
 def test_programs_of_the_grammar() -> None:
     pytest.importorskip("hypothesmith")
-    items = list(robust_inputs.generated(examples=8, seed=1))
-    assert [item.text for item in items] == [item.text for item in robust_inputs.generated(examples=8, seed=1)]
+    items = list(robust_inputs.generated(examples=4, seed=1))
+    assert [item.text for item in items] == [item.text for item in robust_inputs.generated(examples=4, seed=1)]
     count = counted(items, processes=1)
     _sound(count)
-    assert count.analysed > 8
+    assert count.analysed > 4
 
 
 def test_deep_nesting() -> None:
