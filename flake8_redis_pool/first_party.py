@@ -38,6 +38,14 @@ _END: Final = re.compile(rb"[#;]")
 _MODULE: Final = re.compile(rb"[\s\\]*([A-Za-z_\x80-\xff][\w.\x80-\xff]*)(?:[ \t]+as[ \t]+(\w+))?[\s\\]*")
 #: What a module has of its own; to export lazily (PEP 562) is no use of anything.
 _DEFINITION: Final = re.compile(rb"\b(?:def|class)[ \t]+(?!__(?:getattr|dir)__\b)\w")
+#: How a module keeps something on the application's object, or in an attribute of it, under a name, a text or a
+#: constant, and how one reads that. The names of that object have a part in common.
+_KEEPS: Final = re.compile(
+    rb"app\w*(?:\.\w+)?(?:\.(\w+)|\[[\"'](\w+)[\"']\]|\[(?:\w+\.)?(\w+)\])[ \t]*(?::[^=\n]+)?=[^=]"
+    rb"|app\w*(?:\.\w+)?\.setdefault\([\"'](\w+)|setattr\(\w*app\w*(?:\.\w+)?,[ \t]*[\"'](\w+)"
+)
+_READS: Final = rb"app\w*(?:\.\w+)?(?:\.get\([\"']|\.|\[(?:\w+\.)?[\"']?|,[ \t]*[\"'])(?:%s)\b"
+_READS_ANY: Final = re.compile(_READS % rb"\w+")
 
 
 class _View(NamedTuple):
@@ -109,6 +117,27 @@ class FirstParty:
                 dict.fromkeys(root for root in candidates if root.is_dir() and root != root.parent)
             )
         return known
+
+    @functools.cached_property
+    def _kept_by_application(self) -> re.Pattern[bytes] | None:
+        """How a module reads what another one, which leads to a client library, keeps on the application's object.
+
+        None where none does.
+        """
+        keys: set[bytes] = set()
+        for path in self.modules:
+            found = {key for keys in _KEEPS.findall(self.text_of(path)) for key in keys if key}
+            if not found <= keys and self._leads(path, FARTHEST):
+                keys |= found
+        names = b"|".join(sorted(map(re.escape, keys)))
+        return re.compile(_READS % names) if keys else None
+
+    def reads_kept(self, text: bytes) -> bool:
+        """Whether a text reads what a module that leads to a client library keeps on the application's object."""
+        if _READS_ANY.search(text) is None:
+            return False  # the project need not be read for that
+        pattern = self._kept_by_application
+        return pattern is not None and pattern.search(text) is not None
 
     @property
     def searched(self) -> tuple[Path, ...]:

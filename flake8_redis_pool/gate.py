@@ -72,6 +72,8 @@ _AROUND_FUNCTIONS: Final = {kind: () if kind in _FUNCTIONS else names for kind, 
 #: Characters: so far is looked back for the start of a line, which may be a megabyte away.
 _DEEPEST_INDENT: Final = 200
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
+#: A line that gives several names what one call gives: ``feed, name = await open_feed(channel)``.
+_UNPACKS: Final = re.compile(r"^[ \t]*\(?[*\w.]+[ \t]*,[*\w., \t()]*=[ \t]*(?:await[ \t]+)?[\w.]+\(", re.MULTILINE)
 
 
 def concerns_redis(
@@ -112,11 +114,12 @@ def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstPar
     names_redis = names_redis or WORDS.uses_redis(text)
     way = _Way(path, text, files)
     steps = FARTHEST if WORDS.deciding_pattern.search(text) else _NEAR
-    if not (names_redis or way.leads(steps) or way.is_given):
-        return False
-    knowledge = _known(own)
-    leads = _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near)
-    return leads and _acts(tree, knowledge)
+    if names_redis or way.leads(steps) or way.is_given:
+        knowledge = _known(own)
+        leads = _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near)
+        if leads and _acts(tree, knowledge):
+            return True
+    return way.reads_kept
 
 
 def _known(own: OwnNames) -> Knowledge:
@@ -270,7 +273,9 @@ class _Way:
         self._files = files
         self._asking = Path(path).resolve()
         self._package = files.package_of(self._asking)
-        self._names = () if path in ("-", "stdin") else imports_in(text.encode(errors="replace"), self._package)
+        self._text = text.encode(errors="replace")
+        self._lies_somewhere = path not in ("-", "stdin")
+        self._names = imports_in(self._text, self._package) if self._lies_somewhere else ()
 
     def leads(self, steps: int) -> bool:
         """Whether an import leads to a client library over so many modules of the project (none: it does not)."""
@@ -285,6 +290,11 @@ class _Way:
         """Whether modules that import a client library may give this one objects of it."""
         return bool(self._package or self._asking.is_file()) and self._files.may_be_given(self._asking)
 
+    @property
+    def reads_kept(self) -> bool:
+        """Whether the file reads what another module, which leads there, keeps on the application's object."""
+        return self._lies_somewhere and self._files.reads_kept(self._text)
+
     def leads_from(self, dotted: str) -> bool:
         """Whether this import leads there from near."""
         name = absolute(dotted, self._package)
@@ -296,7 +306,8 @@ class _Seen:
 
     ``concern_redis``: an import of a client library, or a method that says Redis by itself. ``decides``: a method
     that few other objects have.
-    ``closed``: what is closed, or entered without a call. ``parameters``: the names of all parameters.
+    ``closed``: what is closed, or entered without a call. ``parameters``: the names of all
+    parameters.
     """
 
     def __init__(self, tree: ast.AST, knowledge: Knowledge) -> None:

@@ -51,6 +51,11 @@ class Helpers:
         return self._with_other_names(stdlib.ANYTHING)
 
     @functools.cached_property
+    def looks_up(self) -> frozenset[str]:
+        """Dotted names of the functions that give what a dotted text names."""
+        return stdlib.LOOKS_UP | self._declared(lambda spec: spec.looks_up)
+
+    @functools.cached_property
     def caches(self) -> frozenset[str]:
         """Last names of the decorators that keep the first result for the life of the process (per argument)."""
         return stdlib.CACHES | conventions.CACHES | self._last_names(lambda spec: spec.caches)
@@ -149,6 +154,11 @@ class Helpers:
     def application_state(self) -> frozenset[str]:
         """Attributes of an application object that hold what lives as long as the process."""
         return self._last_names(lambda spec: spec.application_state)
+
+    @functools.cached_property
+    def keepers(self) -> frozenset[str]:
+        """Names of what keeps things as long as the process: an application object, and its attributes that do."""
+        return self.application_names | self.application_state
 
     @functools.cached_property
     def request_state(self) -> frozenset[str]:

@@ -22,6 +22,12 @@ _BY_TEXT: Final = tuple(
     re.compile(rb"""%b\((?:[^"'()\n]*,)?\s*["']([A-Za-z_]\w*)["']""" % word)
     for word in (b"etattr", b"attrgetter", b"methodcaller")
 )
+#: Keys of what goes by one of some names (``@``): texts and names of constants.
+#: ``app["client"]``, ``app[keys.CLIENT]``, ``STATE.get("client")``.
+_KEYS: Final = (
+    rb"""\b(?:@)(?:\[|\.(?:get|setdefault|pop)\()[ \t]*(?:["']([^"'\n]{1,80})["']|(?:\w+\.)*([A-Za-z_]\w*))"""
+    rb"""[ \t]*[\]),]"""
+)
 _PACKAGE: Final = "__init__.py"
 
 
@@ -31,6 +37,7 @@ class ImportGraph:
     def __init__(self, files: FirstParty) -> None:
         self._files = files
         self._users: dict[tuple[Path, str], tuple[Path, ...]] = {}
+        self._keyed: dict[bytes, Mapping[bytes, Sequence[Path]]] = {}
         self._imports: dict[str, Mapping[Path, Sequence[tuple[Path, tuple[str, ...]]]]] = {}
         self._importers: dict[Path, tuple[Path, ...]] = {}
 
@@ -77,6 +84,18 @@ class ImportGraph:
         """The modules that import something by this name, or read or name it as an attribute of something."""
         numbers = {*self._reading(name), *(number for number, _ in self._importing(name))}
         return tuple(self.modules[number] for number in sorted(numbers))
+
+    def keying(self, owners: Collection[str], key: str) -> tuple[Path, ...]:
+        """The modules that have something under this key, a text or the name of a constant, of one of ``owners``."""
+        named = b"|".join(sorted(owner.encode() for owner in owners))
+        if named not in self._keyed:
+            pattern = re.compile(_KEYS.replace(b"@", named))
+            keyed: dict[bytes, list[Path]] = {}
+            for path in self.modules:
+                for word in {words[0] or words[1] for words in pattern.findall(self._files.text_of(path))}:
+                    keyed.setdefault(word, []).append(path)
+            self._keyed[named] = keyed
+        return tuple(self._keyed[named].get(key.encode(), ()))
 
     def users_of(self, path: Path, name: str) -> tuple[Path, ...]:
         """The modules that can use what the module in the file ``path`` defines as ``name`` at its top level.

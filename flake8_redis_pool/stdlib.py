@@ -18,6 +18,11 @@ ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol"})
 #: Annotations that say nothing of what a value is.
 ANYTHING: Final = frozenset({"typing.Any", "builtins.object", "typing.Optional"})
 
+#: Calls that give the module, or the thing in a module, that a text names.
+LOOKS_UP: Final = frozenset({"importlib.import_module", "builtins.__import__", "pkgutil.resolve_name", "pydoc.locate"})
+#: Calls that give the attribute of their first argument that the second names, or the third argument.
+GETS_ATTRIBUTE: Final = frozenset({"builtins.getattr", "inspect.getattr_static"})
+
 #: Packages of Python whose classes and decorators register no function.
 NO_ROUTES: Final = frozenset({"unittest", "typing", "functools"})
 
@@ -169,6 +174,118 @@ ONLY_LOOKS: Final = frozenset(
 ADDING: Final = frozenset({"append", "add", "extend"})
 STORING: Final = ADDING | {"appendleft", "insert", "update", "setdefault"}
 EMPTYING: Final = frozenset({"clear", "pop", "popitem", "discard", "remove"})
+#: Methods that put something in: the position of what is put, and that of its key (None: it has none).
+PUTTING: Final = {
+    "append": (0, None),
+    "appendleft": (0, None),
+    "add": (0, None),
+    "insert": (1, None),
+    "setdefault": (1, 0),
+    "__setitem__": (1, 0),
+}
+#: Those that put in all that their argument holds.
+PUTTING_ALL: Final = frozenset({"extend", "extendleft", "update"})
+#: Methods of containers that give one of the things in them, and a key with its thing; those that give them all, and
+#: all keys with their things.
+TAKING_PAIR: Final = frozenset({"popitem"})
+TAKING: Final = TAKING_PAIR | {"get", "pop", "popleft", "setdefault", "__getitem__"}
+TAKING_PAIRS: Final = frozenset({"items"})
+TAKING_ALL: Final = TAKING_PAIRS | {"values", "copy", "__iter__"}
+
+#: Calls that make a mapping; of them, those whose first argument makes what is not there.
+DEFAULTING: Final = frozenset({"collections.defaultdict"})
+MAPPINGS: Final = DEFAULTING | {
+    "builtins.dict",
+    "collections.OrderedDict",
+    "collections.UserDict",
+    "types.MappingProxyType",
+    "weakref.WeakValueDictionary",
+}
+#: Calls that make a container of what their first argument holds: with a number beside each, in tuples with what the
+#: others hold, by calling the first with each, by asking it which; or of what all their arguments hold.
+NUMBERING: Final = frozenset({"builtins.enumerate"})
+ZIPPING: Final = frozenset({"builtins.zip", "itertools.zip_longest", "itertools.product"})
+MAPPING_ON: Final = frozenset({"builtins.map"})
+FILTERING: Final = frozenset({"builtins.filter"})
+CHAINING: Final = frozenset({"itertools.chain"})
+MAKING_CONTAINERS: Final = (
+    NUMBERING
+    | ZIPPING
+    | MAPPING_ON
+    | FILTERING
+    | CHAINING
+    | {
+        "builtins.list",
+        "builtins.tuple",
+        "builtins.set",
+        "builtins.frozenset",
+        "builtins.sorted",
+        "builtins.reversed",
+        "builtins.iter",
+        "collections.deque",
+        "collections.UserList",
+        "itertools.cycle",
+        "itertools.islice",
+        "random.sample",
+        "weakref.WeakSet",
+    }
+)
+#: Calls that give a container like their first argument, and those that give one of the things in it.
+COPIES: Final = frozenset({"copy.copy"})
+ONE_OF: Final = frozenset({"builtins.next", "builtins.min", "builtins.max", "random.choice", "heapq.heappop"})
+
+#: Generic types of which each thing is of their last argument, mappings and others; and those with an argument for each
+#: thing.
+GENERIC_MAPPINGS: Final = frozenset(
+    {
+        "builtins.dict",
+        "typing.Dict",
+        "typing.Mapping",
+        "typing.MutableMapping",
+        "collections.abc.Mapping",
+        "collections.abc.MutableMapping",
+        "collections.defaultdict",
+        "typing.DefaultDict",
+        "collections.OrderedDict",
+        "typing.OrderedDict",
+        "collections.ChainMap",
+        "typing.ChainMap",
+        "weakref.WeakValueDictionary",
+    }
+)
+GENERIC_SEQUENCES: Final = frozenset(
+    {
+        "builtins.list",
+        "builtins.set",
+        "builtins.frozenset",
+        "collections.deque",
+        "weakref.WeakSet",
+        "typing.List",
+        "typing.Set",
+        "typing.FrozenSet",
+        "typing.Deque",
+        "typing.AbstractSet",
+        "collections.abc.Set",
+        "typing.Sequence",
+        "typing.MutableSequence",
+        "typing.MutableSet",
+        "typing.Collection",
+        "typing.Iterable",
+        "typing.Iterator",
+        "typing.AsyncIterable",
+        "typing.AsyncIterator",
+        "collections.abc.Sequence",
+        "collections.abc.MutableSequence",
+        "collections.abc.MutableSet",
+        "collections.abc.Collection",
+        "collections.abc.Iterable",
+        "collections.abc.Iterator",
+        "collections.abc.AsyncIterable",
+        "collections.abc.AsyncIterator",
+    }
+)
+GENERIC_TUPLES: Final = frozenset({"builtins.tuple", "typing.Tuple"})
+
 #: Methods that collect what they are given for later: those of containers and of queues.
 COLLECTING: Final = ADDING | {"put"}
 

@@ -115,5 +115,5 @@ SPEC = FrameworkSpec(
         ("aiohttp.web.Application.router", "aiohttp.web.UrlDispatcher"),
         ("aiohttp.web_app.Application.router", "aiohttp.web.UrlDispatcher"),
     ),
-    applications=("aiohttp.web.Request.app",),
+    applications=("aiohttp.web.Request.app", "aiohttp.web.Request.config_dict"),
 )

@@ -32,6 +32,7 @@ BLUEPRINTS = ("flask.Blueprint", "flask.blueprints.Blueprint")
 
 SPEC = FrameworkSpec(
     name="Flask",
+    looks_up=("werkzeug.utils.import_string",),
     roots=("flask",),
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
@@ -73,5 +74,5 @@ SPEC = FrameworkSpec(
         "flask._request_ctx_stack.top",
     ),
     applications=("flask.current_app", "flask.globals.current_app"),
-    application_state=tuple(f"{name}.extensions" for name in APPS),
+    application_state=tuple(f"{name}.{kept}" for name in APPS for kept in ("extensions", "config")),
 )

@@ -144,5 +144,5 @@ SPEC = FrameworkSpec(
         "quart.globals.websocket",
     ),
     applications=("quart.current_app", "quart.globals.current_app"),
-    application_state=tuple(f"{name}.extensions" for name in APPS),
+    application_state=tuple(f"{name}.{kept}" for name in APPS for kept in ("extensions", "config")),
 )

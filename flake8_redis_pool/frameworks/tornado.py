@@ -71,4 +71,5 @@ SPEC = FrameworkSpec(
     ),
     attributes=tuple((f"{name}.{given}", name) for name in LOOPS for given in ("current", "instance")),
     applications=("tornado.web.RequestHandler.application",),
+    application_state=("tornado.web.Application.settings",),
 )

@@ -241,6 +241,7 @@ class FrameworkSpec:
     ``spawns``, ``spawn_methods``: functions and methods that start a concurrent user: a task, a thread, a job.
     ``applications``: what gives the application object (``current_app``, ``Request.app``).
     ``application_state``: attributes of the application object that hold what lives as long as the process.
+    ``looks_up``: functions that give the module, class or function that a dotted text names.
     ``stands_for``: (module, module of the standard library): the first has the names of the second as well.
     """
 
@@ -280,3 +281,4 @@ class FrameworkSpec:
     applications: tuple[str, ...] = ()
     application_state: tuple[str, ...] = ()
     stands_for: tuple[tuple[str, str], ...] = ()
+    looks_up: tuple[str, ...] = ()

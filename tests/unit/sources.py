@@ -18,6 +18,7 @@ from _pytest.mark.structures import ParameterSet
 from flake8_redis_pool.analysis.inference.engine import types_of
 from flake8_redis_pool.analysis.inference.values import (
     Awaitable,
+    Container,
     ContextManager,
     External,
     ExternalInstance,
@@ -210,6 +211,8 @@ def _of_project(value: Value) -> str:
         return f"function {value.scope.qualname}"
     if isinstance(value, ProjectModule):
         return f"module {Path(value.module.path).name}"
+    if isinstance(value, Container):
+        return f"{'mapping' if value.is_mapping else 'container'} {nodes.code(value.node)}"
     raise AssertionError(f"no words for {type(value).__name__}")
 
 

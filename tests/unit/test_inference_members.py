@@ -276,7 +276,7 @@ STORED = cases(
         "unknown",
     ),
     (
-        "under any key of an attribute, never certain",
+        "under any key of an attribute",
         """
         import redis
         class A:
@@ -287,7 +287,7 @@ STORED = cases(
             def g(self, host):
                 self.clients[host]  # <-
         """,
-        "perhaps redis.client.Redis (made 6)",
+        "redis.client.Redis (made 6)",
     ),
     (
         "by a comprehension of a dict",
@@ -296,7 +296,7 @@ STORED = cases(
         clients = {host: redis.Redis(host) for host in "ab"}
         clients[host]  # <-
         """,
-        "perhaps redis.client.Redis (made 2)",
+        "redis.client.Redis (made 2)",
     ),
     (
         "under any key of another class",
@@ -312,7 +312,7 @@ STORED = cases(
         "unknown",
     ),
     (
-        "a pool under any key is not followed",
+        "a pool under any key",
         """
         import redis
         pools = {}
@@ -321,7 +321,7 @@ STORED = cases(
         def g(host):
             pools[host]  # <-
         """,
-        "unknown",
+        "redis.connection.ConnectionPool (made 4)",
     ),
 )
 

@@ -263,6 +263,31 @@ FOLLOWED = cases(
         """,
         "redis.asyncio.client.Redis (made 2)",
     ),
+    (
+        "a list that a comprehension makes",
+        "import redis\nfor c in [redis.Redis() for _ in 'ab']:\n    c  # <-",
+        "redis.client.Redis (made 2)",
+    ),
+    (
+        "an element of a dict",
+        "import redis\nclients = {'a': redis.Redis()}\nclients['a']  # <-",
+        "redis.client.Redis (made 2)",
+    ),
+    (
+        "an attribute set from outside",
+        "import redis\nclass A:\n    def f(self):\n        self.c  # <-\na = A()\na.c = redis.Redis()",
+        "redis.client.Redis (made 6)",
+    ),
+    (
+        "an attribute set with setattr",
+        "import redis\nclass A: ...\na = A()\nsetattr(a, 'c', redis.Redis())\na.c  # <-",
+        "redis.client.Redis (made 4)",
+    ),
+    (
+        "an attribute that a subclass sets",
+        "import redis\nclass A:\n    def f(self):\n        self.c  # <-\nclass B(A):\n    def __init__(self): self.c = redis.Redis()",
+        "redis.client.Redis (made 6)",
+    ),
 )
 
 _UNFOLLOWED = "it says the type, and is not followed yet"
@@ -287,34 +312,7 @@ GAPS = [
         reason=_UNFOLLOWED,
     ),
     gap(
-        "a list that a comprehension makes",
-        "import redis\nfor c in [redis.Redis() for _ in 'ab']:\n    c  # <-",
-        "redis.client.Redis (made 2)",
-        reason=_UNFOLLOWED,
-    ),
-    gap(
-        "an element of a dict", "import redis\nclients = {'a': redis.Redis()}\nclients['a']  # <-", "redis.client.Redis (made 2)", reason=_UNFOLLOWED
-    ),
-    gap(
         "a capture of a match", "import redis\nmatch redis.Redis():\n    case c:\n        c  # <-", "redis.client.Redis (made 2)", reason=_UNFOLLOWED
-    ),
-    gap(
-        "an attribute set from outside",
-        "import redis\nclass A:\n    def f(self):\n        self.c  # <-\na = A()\na.c = redis.Redis()",
-        "redis.client.Redis (made 6)",
-        reason=_UNFOLLOWED,
-    ),
-    gap(
-        "an attribute set with setattr",
-        "import redis\nclass A: ...\na = A()\nsetattr(a, 'c', redis.Redis())\na.c  # <-",
-        "redis.client.Redis (made 4)",
-        reason=_UNFOLLOWED,
-    ),
-    gap(
-        "an attribute that a subclass sets",
-        "import redis\nclass A:\n    def f(self):\n        self.c  # <-\nclass B(A):\n    def __init__(self): self.c = redis.Redis()",
-        "redis.client.Redis (made 6)",
-        reason=_UNFOLLOWED,
     ),
     gap(
         "the default factory of a field",

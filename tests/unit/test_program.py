@@ -125,13 +125,13 @@ ACROSS = cases(
         "redis.client.Redis (made start.py:3)",
     ),
     (
-        "two modules that store there: which is meant is not known",
+        "two modules that store there, equally near",
         {
             "app.py": "def f(request):\n    request.app.state.redis  # <-",
             "one.py": "import redis\ndef start(app):\n    app.state.redis = redis.Redis()",
             "two.py": "import redis\ndef start(app):\n    app.state.redis = redis.Redis()",
         },
-        "unknown",
+        "redis.client.Redis (made one.py:3, made two.py:3)",
     ),
     (
         "a module that is called like the library",
@@ -247,27 +247,122 @@ def test_beyond_the_budget_of_a_check_no_more_are_looked_into(tmp_path: Path) ->
     assert next(project.users(store, "client")).path == "m000.py"
 
 
+HUB = "class Hub: ...\nhub = Hub()\n"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     cases(
-        ("an assignment", "app.state.redis = 1", ["store.py"]),
-        ("an annotated one", "app.state.redis: Redis = 1", ["store.py"]),
-        ("a comparison", "app.state.redis == 1", []),
-        ("a read", "f(app.state.redis)", []),
-        ("a longer name", "app.state.redis_url = 1", []),
-        ("of something that ends alike", "app.my_state.redis = 1", []),
+        ("an assignment", "import hub\nhub.hub.redis = 1", ["user.py"]),
+        ("an annotated one", "from hub import hub\nhub.redis: Redis = 1", ["user.py"]),
+        ("of the class", "from hub import Hub\nHub.redis = 1", ["user.py"]),
+        ("one of several targets", "from hub import hub\nhub.redis, hub.pool = make()", ["user.py"]),
+        ("by a text", "from hub import hub\nsetattr(hub, 'redis', 1)", ["user.py"]),
+        ("a comparison", "from hub import hub\nhub.redis == 1", []),
+        ("a read", "from hub import hub\nf(hub.redis)", []),
+        ("a longer name", "from hub import hub\nhub.redis_url = 1", []),
+        ("by a module that knows no object of the class", "other.redis = 1", []),
     ),
 )
-def test_storing(tmp_path: Path, text: str, expected: list[str]) -> None:
+def test_setting(tmp_path: Path, text: str, expected: list[str]) -> None:
+    project = program(tmp_path, {"hub.py": HUB, "user.py": text})
+    assert _paths(project.setting(module_in(project, "hub.py"), "Hub", "redis")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "is_member", "expected"),
+    cases(
+        ("an attribute", "app.state.redis = 1", True, ["store.py"]),
+        ("an annotated one", "app.state.redis: Redis = 1", True, ["store.py"]),
+        ("by a text", "setattr(app.state, 'redis', 1)", True, ["store.py"]),
+        ("an attribute that is compared", "app.state.redis == 1", True, []),
+        ("an attribute of something else", "hub.redis = 1", True, []),
+        ("a text", "app['redis'] = 1", False, ["store.py"]),
+        ("a text with a hyphen", "app['redis-pool'] = 1", False, []),
+        ("a constant", "app[redis] = 1", False, ["store.py"]),
+        ("a constant of a module", "app[keys.redis] = 1", False, ["store.py"]),
+        ("where nothing is yet", "app.setdefault('redis', 1)", False, ["store.py"]),
+        ("a key that is compared", "app['redis'] == 1", False, []),
+        ("a key of something else", "table['redis'] = 1", False, []),
+    ),
+)
+def test_keeping(tmp_path: Path, text: str, is_member: bool, expected: list[str]) -> None:
     project = program(tmp_path, {"store.py": text})
-    assert _paths(project.storing("state.redis")) == expected
+    assert _paths(project.keeping(frozenset({"app", "state"}), "redis", is_member=is_member)) == expected
 
 
-def test_tests_store_nothing_and_few_modules_are_looked_into(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    cases(
+        ("a key", "request.app['make']()", ["store.py"]),
+        ("a key that may be missing", "app.get('make')()", ["store.py"]),
+        ("an attribute", "request.app.state.make()", ["store.py"]),
+        ("by a text", "getattr(app.state, 'make')()", ["store.py"]),
+        ("of something else", "table['make']()", []),
+    ),
+)
+def test_taking(tmp_path: Path, text: str, expected: list[str]) -> None:
+    project = program(tmp_path, {"store.py": text})
+    assert _paths(project.taking(frozenset({"app", "state"}), "make")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    cases(
+        ("under a key", "import store\nstore.MAKERS['a']()", ["user.py"]),
+        ("each in turn", "from store import MAKERS\nfor make in MAKERS:\n    make()", ["user.py"]),
+        ("with its key", "from store import MAKERS\nMAKERS.items()", ["user.py"]),
+        ("of another module", "from other import MAKERS\nMAKERS['a']()", []),
+    ),
+)
+def test_looking_up(tmp_path: Path, text: str, expected: list[str]) -> None:
+    project = program(tmp_path, {"store.py": "MAKERS = {}", "other.py": "MAKERS = {}", "user.py": text})
+    assert _paths(project.looking_up(module_in(project, "store.py"), "MAKERS")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "is_member", "expected"),
+    cases(
+        ("of the module", "import store\ngetattr(store, name)()", False, ["user.py"]),
+        ("of the module, by a constant", "import store\ngetattr(store, 'make')()", False, []),
+        ("of something else", "import store\ngetattr(row, name)()", False, []),
+        ("of an object, by a part of a text", "import store\ngetattr(store.hub, f'on_{kind}')()", True, ["user.py"]),
+        ("of an object, by a sum", "import store\ngetattr(store.hub, 'on_' + kind)()", True, ["user.py"]),
+        ("of an object, by a name alone", "import store\ngetattr(store.hub, name)()", True, []),
+        ("without an import", "getattr(hub, f'on_{kind}')()", True, []),
+    ),
+)
+def test_getting(tmp_path: Path, text: str, is_member: bool, expected: list[str]) -> None:
+    project = program(tmp_path, {"store.py": "hub = 1", "user.py": text})
+    assert _paths(project.getting(module_in(project, "store.py"), is_member=is_member)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    cases(
+        ("appended", "import store\nstore.CLIENTS.append(1)", ["user.py"]),
+        ("under a key", "from store import CLIENTS\nCLIENTS['a'] = 1", ["user.py"]),
+        ("by another name", "from store import CLIENTS as c\nc.append(1)", []),
+        ("a read", "from store import CLIENTS\nprint(CLIENTS['a'])", []),
+    ),
+)
+def test_filling(tmp_path: Path, text: str, expected: list[str]) -> None:
+    project = program(tmp_path, {"store.py": "CLIENTS = []", "user.py": text})
+    store = project.module(tmp_path / "store.py")
+    assert store is not None
+    assert _paths(project.filling(store, "CLIENTS")) == expected
+
+
+def test_tests_store_nothing_and_too_many_modules_lead_nowhere(tmp_path: Path) -> None:
+    owners = frozenset({"state"})
     project = program(tmp_path, {"test_a.py": "app.state.redis = 1"})
-    assert project.storing("state.redis") == []
-    many = program(tmp_path / "many", {f"m{number}.py": "app.state.redis = 1" for number in range(MOST_STORING + 2)})
-    assert len(many.storing("state.redis")) == MOST_STORING
+    assert project.keeping(owners, "redis", is_member=True) == []
+    texts = {f"m{number}.py": "app.state.redis = 1" for number in range(MOST_STORING + 1)}
+    many = program(tmp_path / "many", texts)
+    assert many.keeping(owners, "redis", is_member=True) == []
+    texts.popitem()
+    few = program(tmp_path / "few", texts)
+    assert len(few.keeping(owners, "redis", is_member=True)) == MOST_STORING
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from ..inference.values import (
     Union,
     Value,
     alternatives,
+    containers_in,
 )
 from ..program.module import Module
 from ..symbols.builder import symbols_of
@@ -101,8 +102,14 @@ def functions_of(value: Value) -> list[Scope]:
     """The project's functions that run when ``value`` is called."""
     if isinstance(value, ProjectFunction):
         return [value.scope]
+    if isinstance(value, Union):
+        return [scope for choice in value.choices for scope in functions_of(choice)]
     if isinstance(value, TupleValue):
         return [scope for item in value.items for scope in functions_of(item)]
+    containers = containers_in(value)
+    if containers:
+        held = (types_of(each.module).iterated(each) for each in containers if not each.is_mapping)
+        return [scope for each in held for scope in functions_of(each)]
     if isinstance(value, Instance):
         return _method(value.of, "__call__")
     if isinstance(value, ProjectClass):

@@ -17,6 +17,7 @@ from .values import (
     NONE,
     UNKNOWN,
     Awaitable,
+    Container,
     External,
     ExternalInstance,
     Instance,
@@ -26,6 +27,7 @@ from .values import (
     Origin,
     OriginKind,
     ProjectClass,
+    TupleValue,
     Union,
     Unknown,
     Value,
@@ -37,6 +39,10 @@ from .values import (
 
 _FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "InitVar"})
 _AWAITABLE: Final = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
+#: By their last names: typing has names of its own for the containers of Python.
+_TUPLES: Final = frozenset(map(stdlib.last, stdlib.GENERIC_TUPLES))
+_MAPPINGS: Final = frozenset(map(stdlib.last, stdlib.GENERIC_MAPPINGS))
+_GENERICS: Final = _TUPLES | _MAPPINGS | frozenset(map(stdlib.last, stdlib.GENERIC_SEQUENCES))
 _NOT_AN_INSTANCE: Final = frozenset(
     {
         "Type",
@@ -44,10 +50,6 @@ _NOT_AN_INSTANCE: Final = frozenset(
         "Callable",
         "Generator",
         "AsyncGenerator",
-        "Iterator",
-        "AsyncIterator",
-        "Iterable",
-        "AsyncIterable",
     }
 )
 
@@ -141,6 +143,8 @@ def _generic(evaluator: Evaluator, node: cst.Subscript, origin: Origin) -> Value
         return join(evaluator.annotated((item, origin)) for item in inner)
     if name in _AWAITABLE and inner:
         return Awaitable(evaluator.annotated((inner[-1], origin)))
+    if inner and name in _GENERICS:
+        return _container(evaluator, name, inner, origin)
     if name in _NOT_AN_INSTANCE:
         return UNKNOWN
     value = evaluator.annotated((node.value, origin))
@@ -168,6 +172,17 @@ def _marked(evaluator: Evaluator, inner: cst.BaseExpression, origin: Origin) -> 
         if isinstance(load.value, cst.Name) and load.value.value == parameter.name.value
     )
     return thing if any(method is not None and method.returns is not None for method in used) else None
+
+
+def _container(evaluator: Evaluator, name: str, inner: list[cst.BaseExpression], origin: Origin) -> Value:
+    """``list[Redis]``, ``Mapping[str, Redis]``, ``tuple[Redis, PubSub]``."""
+    scope = evaluator.symbols.scope_of(inner[0])
+    if name in _TUPLES:
+        is_of_any_length = isinstance(inner[-1], cst.Ellipsis)
+        if not is_of_any_length:
+            return TupleValue(tuple(evaluator.annotated((each, origin)) for each in inner))
+        return Container(inner[0], scope, stated=origin)
+    return Container(inner[-1], scope, name in _MAPPINGS, origin)
 
 
 def stated_by(evaluator: Evaluator, binding: Binding) -> Value:

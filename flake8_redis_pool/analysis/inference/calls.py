@@ -57,7 +57,10 @@ class Calls:
 
     def call(self, node: cst.Call) -> Value:
         """What a call gives."""
-        target = self.evaluator.value_of(node.func)
+        return self.called(self.evaluator.value_of(node.func), node)
+
+    def called(self, target: Value, node: cst.Call) -> Value:
+        """What calling ``target`` gives, at ``node``."""
         if isinstance(target, Union):
             value = self._called_either(target, node)
             value = self._unknown_call(node) if is_strange(value) else value
@@ -68,11 +71,7 @@ class Calls:
     def _called(self, target: Value, node: cst.Call) -> Value:
         """The result of calling what is known to be ``target``."""
         if isinstance(target, LibraryClass):
-            if not target.item.made:
-                return UNKNOWN
-            source = OriginKind.TAKEN if target.item.takes else OriginKind.MADE
-            origin = Origin(source, node, self.evaluator.symbols.scope_of(node))
-            return LibraryObject(target.item, target.library, (origin,))
+            return self._library_class(target, node)
         if isinstance(target, LibraryFunction):
             return self._library_function(target, node)
         if isinstance(target, LibraryMethod):
@@ -89,18 +88,27 @@ class Calls:
         if isinstance(target, ProjectFunction):
             value = self._given(target.scope, node)
             if value is UNKNOWN or self.evaluator.is_interface(value):
-                shaped = self._unknown_call(node)
+                shaped = self.evaluator.looked_up_by(target.scope, node)
+                shaped = self._unknown_call(node) if shaped is UNKNOWN else shaped
                 return value if shaped is UNKNOWN else shaped
             return value
         if isinstance(target, External):
             value = self._named_call(target.dotted, node)
-            shape = shape_of(self.evaluator, node) if isinstance(value, ExternalInstance) else UNKNOWN
-            return value if shape is UNKNOWN else shape
+            if not isinstance(value, ExternalInstance):
+                return value
+            known = self.evaluator.taken(node)
+            known = shape_of(self.evaluator, node) if known is UNKNOWN else known
+            return value if known is UNKNOWN else known
         if isinstance(target, ExternalInstance) and target.dotted in stdlib.TRANSPARENT_DECORATORS and node.args:
             return self.evaluator.value_of(node.args[0].value)
         if target is UNKNOWN:
             return self._unknown_call(node)
         return target if target is IN_PROGRESS else UNKNOWN
+
+    def _library_class(self, target: LibraryClass, node: cst.Call) -> Value:
+        source = OriginKind.TAKEN if target.item.takes else OriginKind.MADE
+        origin = Origin(source, node, self.evaluator.symbols.scope_of(node))
+        return LibraryObject(target.item, target.library, (origin,)) if target.item.made else UNKNOWN
 
     def _called_either(self, target: Union, node: cst.Call) -> Value:
         """The result of calling one of several things.
@@ -173,6 +181,11 @@ class Calls:
         return Awaitable(thing) if method.awaited or other_version else thing
 
     def _named_call(self, dotted: str, node: cst.Call) -> Value:
+        for found in (self.evaluator.contained(dotted, node), self.evaluator.looked_up(dotted, node)):
+            if found is not UNKNOWN:
+                return found
+        if dotted in stdlib.GETS_ATTRIBUTE or dotted in self.evaluator.knowledge.helpers.looks_up:
+            return UNKNOWN  # whatever the text names
         first = node.args[0].value if node.args else None
         if first is None:
             return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
@@ -259,6 +272,9 @@ class Calls:
             given = self.evaluator.from_keywords(node)
             if given is not UNKNOWN:
                 return given
+        taken = self.evaluator.taken(node)  # from a container, or from under a key
+        if taken is not UNKNOWN:
+            return taken
         if name in stdlib.ENTERING:
             return self._entered_by_hand(node)
         if name in stdlib.STACK_ENTERS and node.args:

@@ -105,10 +105,12 @@ class Candidates:
     def may_be(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call can be one of those that go by ``names``.
 
-        Variables and the module's own functions can be anything; so can methods that sound like a client or a pool, and
-        imports that name a library.
+        Variables, what is looked up and the module's own functions can be anything; so can methods that sound like a
+        client or a pool, and imports that name a library.
         """
         func = call.func
+        if isinstance(func, (cst.Subscript, cst.Call)) or self._is_kept_by_application(func):
+            return True
         is_import = isinstance(func, cst.Name) and self.symbols.scope_of_call[call].is_import(func.value)
         if isinstance(func, cst.Name) and not is_import:
             return True
@@ -161,6 +163,11 @@ class Candidates:
         """Last names of the calls that give what a function passed to them gives."""
         functions = frozenset(map(stdlib.last, self.knowledge.helpers.runs_function))
         return functions | stdlib.AWAITED_RUNNERS | stdlib.FUTURE_METHODS
+
+    def _is_kept_by_application(self, func: cst.BaseExpression) -> bool:
+        """Whether something is read from an application's object, or from what that keeps things in."""
+        helpers = self.knowledge.helpers
+        return isinstance(func, cst.Attribute) and nodes.last_name(func.value) in helpers.keepers
 
     def may_make(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call can itself make or take something by one of ``names``.

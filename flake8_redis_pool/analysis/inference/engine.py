@@ -17,7 +17,9 @@ from ..syntax import nodes
 from .ancestry import Ancestry
 from .annotations import annotated_value
 from .calls import Calls
+from .containers import Containers
 from .imports import Imports
+from .lookups import Lookups
 from .members import Members
 from .names import Names
 from .narrowing import Narrowing
@@ -26,6 +28,7 @@ from .stored_values import StoredValues
 from .values import (
     IN_PROGRESS,
     UNKNOWN,
+    Container,
     Instance,
     LibraryObject,
     Literal,
@@ -35,6 +38,8 @@ from .values import (
     TupleValue,
     Value,
 )
+
+_CONTAINERS = (cst.Tuple, cst.List, cst.Set, cst.Dict, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
 
 
 @query
@@ -60,6 +65,8 @@ class Engine:
         self.ancestry = Ancestry(self)
         self.members = Members(self)
         self.stored_values = StoredValues(self)
+        self.containers = Containers(self)
+        self.lookups = Lookups(self)
         self.calls = Calls(self)
         self.value_of = self.memo(self._evaluate)
         self.annotated = self.memo(self._annotated)
@@ -95,8 +102,10 @@ class Engine:
             return self.names.either(node.left, node.right) if is_or else self.value_of(node.right)
         if isinstance(node, cst.NamedExpr):
             return self.value_of(node.value)
-        if isinstance(node, (cst.Tuple, cst.List)):
+        if isinstance(node, cst.Tuple) and not any(isinstance(each, cst.StarredElement) for each in node.elements):
             return TupleValue(tuple(self.value_of(element.value) for element in node.elements))
+        if isinstance(node, _CONTAINERS):
+            return self.container(node, is_mapping=isinstance(node, (cst.Dict, cst.DictComp)))
         if isinstance(node, cst.Lambda):
             return ProjectFunction(self.symbols.scope_at[node])
         constant = nodes.constant(node)
@@ -161,6 +170,10 @@ class Engine:
         """What is stored under the last two names of an attribute expression, in this module or another one."""
         return self.stored_values.stored_elsewhere(node)
 
+    def stored_from_outside(self, cls: ProjectClass, name: str) -> Value:
+        """What others than a class and its bases store as this attribute of it."""
+        return self.stored_values.from_outside((cls, name))
+
     def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
         """What methods of a class store as this attribute of an instance that they make."""
         return self.stored_values.stored_by_factories(cls, name)
@@ -184,6 +197,55 @@ class Engine:
     def is_interface(self, value: Value) -> bool:
         """Whether a value is known only as an abstract class or protocol of the project."""
         return self.ancestry.is_interface(value)
+
+    def container(self, node: cst.BaseExpression, *, is_mapping: bool = False) -> Value:
+        """The container that an expression of the module makes."""
+        return self.containers.made(node, is_mapping=is_mapping)
+
+    def contained(self, dotted: str, call: cst.Call) -> Value:
+        """What one of Python's own functions makes of containers, or takes out of one; UNKNOWN for any other."""
+        return self.containers.made_by(dotted, call)
+
+    def taken(self, call: cst.Call) -> Value:
+        """What a call of a method takes out of a container; UNKNOWN for any other."""
+        value = self.containers.taken_by(call)
+        return self.stored_values.taken_under(call) if value is UNKNOWN else value
+
+    def looked_up(self, dotted: str, call: cst.Call) -> Value:
+        """What a call of a function of this name looks up by a text; UNKNOWN for any other."""
+        return self.lookups.called(dotted, call)
+
+    def looked_up_by(self, function: Scope, call: cst.Call) -> Value:
+        """What a call of a function of the project looks up by a text among its arguments; UNKNOWN for any other."""
+        return self.lookups.looked_up_by(function, call)
+
+    def looks_up(self, function: Scope) -> bool:
+        """Whether a function of this module looks up something by a text."""
+        return self.lookups.is_looking_up(function)
+
+    def stored_under_name(self, base: cst.BaseExpression, name: str) -> Value:
+        """What is stored under this attribute of something, in this module or another one."""
+        return self.stored_values.attribute_of(base, name)
+
+    def element(self, value: Value, key: object = nodes.NOT_CONSTANT) -> Value:
+        """What a container has at a constant index or under a constant key, or at any; UNKNOWN for anything else."""
+        return self.containers.element(value, key)
+
+    def iterated(self, value: Value) -> Value:
+        """What a loop over ``value`` gives."""
+        return self.containers.iterated(value)
+
+    def held(self, question: tuple[Container, object]) -> Value:
+        """What a container that this module makes holds under a key."""
+        return self.containers.held(question)
+
+    def given_to_decorator(self, name: cst.Name) -> Value:
+        """What a parameter gets where its function is a decorator: the functions that it decorates; else UNKNOWN."""
+        return self.parameters.given_to_decorator(name)
+
+    def called(self, target: Value, node: cst.Call) -> Value:
+        """What calling ``target`` gives, at ``node``."""
+        return self.calls.called(target, node)
 
     def returned(self, function: Scope) -> Value:
         """What a call of the project's ``function`` gives."""

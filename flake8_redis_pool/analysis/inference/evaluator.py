@@ -14,7 +14,8 @@ from ...knowledge import Knowledge
 from ..program.module import Module
 from ..program.query import Key, Memo
 from ..symbols.scopes import Binding, Scope, SymbolTable
-from .values import LibraryObject, Origin, ProjectClass, Value
+from ..syntax.nodes import NOT_CONSTANT
+from .values import Container, LibraryObject, Origin, ProjectClass, Value
 
 
 class Narrowed(Protocol):
@@ -90,6 +91,9 @@ class Evaluator(Protocol):
     def stored_elsewhere(self, node: cst.Attribute) -> Value:
         """What is stored under the last two names of an attribute expression, in this module or another one."""
 
+    def stored_from_outside(self, cls: ProjectClass, name: str) -> Value:
+        """What others than a class and its bases store as this attribute of it."""
+
     def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
         """What methods of a class store as this attribute of an instance that they make."""
 
@@ -104,6 +108,42 @@ class Evaluator(Protocol):
 
     def is_interface(self, value: Value) -> bool:
         """Whether a value is known only as an abstract class or protocol of the project."""
+
+    def container(self, node: cst.BaseExpression, *, is_mapping: bool = False) -> Value:
+        """The container that an expression of the module makes."""
+
+    def contained(self, dotted: str, call: cst.Call) -> Value:
+        """What one of Python's own functions makes of containers, or takes out of one; UNKNOWN for any other."""
+
+    def taken(self, call: cst.Call) -> Value:
+        """What a call of a method takes out of a container; UNKNOWN for any other."""
+
+    def looked_up(self, dotted: str, call: cst.Call) -> Value:
+        """What a call of a function of this name looks up by a text; UNKNOWN for any other."""
+
+    def looked_up_by(self, function: Scope, call: cst.Call) -> Value:
+        """What a call of a function of the project looks up by a text among its arguments; UNKNOWN for any other."""
+
+    def looks_up(self, function: Scope) -> bool:
+        """Whether a function of this module looks up something by a text."""
+
+    def stored_under_name(self, base: cst.BaseExpression, name: str) -> Value:
+        """What is stored under this attribute of something, in this module or another one."""
+
+    def element(self, value: Value, key: object = NOT_CONSTANT) -> Value:
+        """What a container has at a constant index or under a constant key, or at any; UNKNOWN for anything else."""
+
+    def iterated(self, value: Value) -> Value:
+        """What a loop over ``value`` gives."""
+
+    def held(self, question: tuple[Container, object]) -> Value:
+        """What a container that this module makes holds under a key."""
+
+    def given_to_decorator(self, name: cst.Name) -> Value:
+        """What a parameter gets where its function is a decorator: the functions that it decorates; else UNKNOWN."""
+
+    def called(self, target: Value, node: cst.Call) -> Value:
+        """What calling ``target`` gives, at ``node``."""
 
     def returned(self, function: Scope) -> Value:
         """What a call of the project's ``function`` gives."""

@@ -20,6 +20,7 @@ from .usage_shapes import client_by_use
 from .user_declared import named_by_user
 from .values import (
     IN_PROGRESS,
+    NONE,
     UNKNOWN,
     External,
     ExternalInstance,
@@ -144,18 +145,26 @@ class Members:
         if isinstance(base, Union):
             return for_each(base, lambda choice: self.attribute(choice, name))
         if isinstance(base, (Instance, ProjectClass)):
-            cls = base.of if isinstance(base, Instance) else base
-            found = self.member(cls, name, base)
-            if found is None:
-                found = self._inherited_from_library(base, name)
-                if found is UNKNOWN and isinstance(base, Instance) and not name.startswith("__"):
-                    found = self._delegated((cls, name))
-            if all(map(self._tells_nothing, alternatives(found))):
-                declared = tuple(each.of for each in alternatives(found) if isinstance(each, Instance))
-                used = self._by_use((cls, name, declared))
-                return found if used is UNKNOWN else used
-            return found
+            return self._of_project(base, name)
         return base if base is IN_PROGRESS else UNKNOWN
+
+    def _of_project(self, base: Instance | ProjectClass, name: str) -> Value:
+        """What an attribute of an object or class of the project is."""
+        cls = base.of if isinstance(base, Instance) else base
+        found = self.member(cls, name, base)
+        inherited = self._inherited_from_library(base, name) if found is None else found
+        if found == NONE or (found is None and inherited is UNKNOWN):
+            stored = self.evaluator.of(cls.module).stored_from_outside(cls, name)
+            found = found if stored is UNKNOWN else stored
+        if found is None:
+            found = inherited
+            if found is UNKNOWN and isinstance(base, Instance) and not name.startswith("__"):
+                found = self._delegated((cls, name))
+        if all(map(self._tells_nothing, alternatives(found))):
+            declared = tuple(each.of for each in alternatives(found) if isinstance(each, Instance))
+            used = self._by_use((cls, name, declared))
+            return found if used is UNKNOWN else used
+        return found
 
     def _of_object(self, base: LibraryObject, name: str) -> Value:
         """What an attribute of an object of a library is; what its class of the project defines anew comes first."""

@@ -23,7 +23,6 @@ from .values import (
     Literal,
     ProjectClass,
     ProjectFunction,
-    TupleValue,
     Value,
     is_strange,
     join,
@@ -161,9 +160,9 @@ class Names:
             is_possible = not self._cannot_be_entered(value, binding)
             value = given_to(self.evaluator.entered(value), binding.value, binding.scope) if is_possible else UNKNOWN
         elif binding.kind is BindingKind.ITERATED:
-            value = join(value.items) if isinstance(value, TupleValue) else UNKNOWN
+            value = self.evaluator.iterated(value)
         for index in binding.path:
-            value = value.items[index] if isinstance(value, TupleValue) and index < len(value.items) else UNKNOWN
+            value = self.evaluator.element(value, index)
         return settled(self.evaluator, stated_by(self.evaluator, binding), value)
 
     def _cannot_be_entered(self, value: Value, binding: Binding) -> bool:

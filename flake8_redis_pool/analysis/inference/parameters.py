@@ -173,6 +173,10 @@ class Parameters:
             return with_origins(result, _injected)
         return result
 
+    def given_to_decorator(self, name: cst.Name) -> Value:
+        """What a parameter gets where its function is a decorator: the functions that it decorates; else UNKNOWN."""
+        return self._arguments.decorated_with(name)
+
     def _from_callers(self, binding: Binding, made: ProjectClass | None) -> Value:
         """What the calls of the project pass for a parameter."""
         function = binding.scope

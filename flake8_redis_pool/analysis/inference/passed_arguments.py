@@ -74,6 +74,22 @@ class PassedArguments:
                 values.append(UNKNOWN)
         return values
 
+    def decorated_with(self, name: cst.Name) -> Value:
+        """What a parameter gets where its function is a decorator: what it decorates in the project; else UNKNOWN.
+
+        Of a decorator with arguments it is the inner function that gets that.
+        """
+        owner = self.evaluator.symbols.scope_of(name).owner_of(name.value)
+        if owner is None or owner.kind is not ScopeKind.FUNCTION:
+            return UNKNOWN
+        is_given = all(binding.kind is BindingKind.PARAMETER for binding in owner.bindings[name.value])
+        if not is_given or next(iter(positional_parameters(owner)), None) != name.value:
+            return UNKNOWN
+        outer = owner.parent
+        decorator = outer if outer is not None and outer.kind is ScopeKind.FUNCTION else owner
+        modules = (owner.module, *(all_users_of(decorator) or ()))
+        return join(value for module in modules for value in _decorated(self.evaluator.of(module), decorator, owner))
+
 
 class _Search:
     """One search for the calls of a function.
@@ -311,6 +327,19 @@ def _all_names(module: Module, names: Sequence[str]) -> Sequence[str]:
     for name in known:  # grows by the names of names
         known += [other for other in sorted(names_of(module).other_names(name)) if other not in known]
     return known
+
+
+def _decorated(evaluator: Evaluator, decorator: Scope, inner: Scope) -> Iterator[Value]:
+    """The functions and classes of a module that ``inner`` gets, which a decorator of the project is or gives."""
+    for scope in names_of(evaluator.module).decorated_by(decorator.name):
+        for applied in scope.decorators:
+            target = applied.func if isinstance(applied, cst.Call) else applied
+            is_applied = isinstance(applied, cst.Call) is (decorator is not inner)
+            if not is_applied or scope.home_name(target) != decorator.name:
+                continue
+            value = evaluator.value_of(target)
+            if isinstance(value, ProjectFunction) and value.scope is decorator:
+                yield ProjectClass(scope) if scope.kind is ScopeKind.CLASS else ProjectFunction(scope)
 
 
 def _always(way: Arguments) -> Callable[[Scope], Sequence[Arguments]]:

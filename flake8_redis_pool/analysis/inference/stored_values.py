@@ -5,28 +5,30 @@ On the application's object, in a container, on an object that a factory makes.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
+from pathlib import Path
 
 import libcst as cst
 
 from ... import conventions, stdlib
 from ...spec import Kind
-from ..symbols.builder import symbols_of
+from ..program.module import Module
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Binding
+from ..symbols.scopes import Binding, Scope
 from ..syntax import nodes
 from .evaluator import Evaluator
 from .values import (
     UNKNOWN,
-    External,
     Instance,
     LibraryClass,
     LibraryObject,
+    Literal,
     ProjectClass,
-    TupleValue,
     Value,
+    is_strange,
     join,
-    thing_of,
 )
 
 
@@ -35,6 +37,7 @@ class StoredValues:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
+        self.from_outside = evaluator.memo(self._stored_from_outside)
 
     def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
         """What methods of a class store as this attribute of an instance that they make.
@@ -49,46 +52,72 @@ class StoredValues:
                     found.append(binding)
         return found
 
-    def _values_name(self, node: cst.BaseExpression) -> str:
-        """The name that a value goes by at its home: ``current_app`` whatever it was imported as."""
-        value = self.evaluator.value_of(node) if isinstance(node, cst.Name) else UNKNOWN
-        name = stdlib.last(value.dotted) if isinstance(value, External) else nodes.last_name(node)
-        return conventions.APPLICATION if name in self.evaluator.knowledge.helpers.application_names else name
+    def _stored_from_outside(self, asked: tuple[ProjectClass, str]) -> Value:
+        """What is stored as this attribute of a class of this module by others than the class and its bases.
+
+        By its subclasses, and through a name of an instance or of the class (``hub.client = Redis()``).
+        """
+        cls, name = asked
+        found = []
+        own = self.evaluator.module
+        for module in dict.fromkeys((own, *own.program.setting(own, cls.scope.name, name))):
+            evaluator = self.evaluator.of(module)
+            for below in _named_below(module, cls.scope.name) if name in module.text else ():
+                if name in below.attributes and cls in evaluator.lineage(ProjectClass(below)):
+                    found.append(evaluator.joined(below.attributes[name]))
+            for binding in evaluator.symbols.stores_of(name):
+                owner = _owner_of(binding)
+                if owner is not None and evaluator.value_of(owner) in (cls, Instance(cls)):
+                    found.append(evaluator.joined((binding,)))
+        return join(found)
 
     def stored_elsewhere(self, node: cst.Attribute) -> Value:
-        """``request.app.state.redis``: what the module stores under the same last two names."""
-        owner = self._values_name(node.value)
-        bindings = [
-            binding
-            for binding in self.evaluator.symbols.stores_of(node.attr.value)
-            if isinstance(binding.node, cst.Attribute) and self._values_name(binding.node.value) == owner
-        ]
-        value = (
-            join([self.evaluator.value_of(b.value) for b in bindings if b.value is not None]) if bindings else UNKNOWN
-        )
-        if thing_of(value) is not None:
-            return value
-        return UNKNOWN if bindings else self._stored_in_project(owner, node.attr.value)
+        """``request.app.state.redis``: what the module, or else the project, stores under the same last two names."""
+        return self.attribute_of(node.value, node.attr.value)
 
-    def _stored_in_project(self, owner: str, name: str) -> Value:
-        """What another module stores on the application object (``app.state.redis = ...`` in the lifespan)."""
-        is_lasting = owner == conventions.APPLICATION or owner in self.evaluator.knowledge.helpers.application_state
-        if not is_lasting or len(name) < 3:
+    def attribute_of(self, base: cst.BaseExpression, name: str) -> Value:
+        """The same of an attribute that a text names (``getattr(app.state, "redis")``)."""
+        owner = _home_name(self.evaluator, base)
+        own = list(_stored_in(self.evaluator, owner, name))
+        if own:
+            return join(own)
+        if not owner or not self._is_lasting(base, owner):
             return UNKNOWN
-        values: list[Value] = []
-        for module in self.evaluator.module.program.storing(f"{owner}.{name}"):
-            for binding in symbols_of(module).stores_of(name) if module is not self.evaluator.module else ():
-                node = binding.node
-                if (
-                    binding.value is not None
-                    and isinstance(node, cst.Attribute)
-                    and nodes.last_name(node.value) == owner
-                ):
-                    values.append(self.evaluator.of(module).value_of(binding.value))
-        value = (
-            join(values) if len(values) == 1 else UNKNOWN
-        )  # several applications in one tree: which is meant is not known
-        return value if thing_of(value) is not None else UNKNOWN
+        modules = self.evaluator.module.program.keeping(self._names_of(owner), name, is_member=True)
+        return self._nearest(modules, lambda evaluator: list(_stored_in(evaluator, owner, name)))
+
+    def _names_of(self, owner: str) -> frozenset[str]:
+        """The names that what goes by the name of its owner may have in other modules."""
+        return (
+            self.evaluator.knowledge.helpers.application_names
+            if owner == conventions.APPLICATION
+            else frozenset({owner})
+        )
+
+    def _is_lasting(self, base: cst.BaseExpression, owner: str) -> bool:
+        """Whether ``owner`` names an application's object, what that keeps things in, or a request that is known."""
+        helpers = self.evaluator.knowledge.helpers
+        if owner == conventions.APPLICATION:
+            return True
+        if owner in helpers.request_state:
+            if isinstance(base, cst.Name):
+                return self.evaluator.symbols.scope_of(base).is_import(base.value)
+            return is_strange(self.evaluator.value_of(base))
+        return (
+            owner in helpers.application_state
+            and isinstance(base, cst.Attribute)
+            and _home_name(self.evaluator, base.value) == conventions.APPLICATION
+        )
+
+    def _nearest(self, modules: Iterable[Module], stored: Callable[[Evaluator], list[Value]]) -> Value:
+        """What other modules store: those that lie nearest, where there are several applications in one tree."""
+        found = []
+        for module in modules:
+            values = stored(self.evaluator.of(module)) if module is not self.evaluator.module else []
+            if values:
+                found.append((_nearness(self.evaluator.module.path, module.path), values))
+        nearest = max((nearness for nearness, _ in found), default=0)
+        return join(value for nearness, values in found if nearness == nearest for value in values)
 
     def subscript(self, node: cst.Subscript) -> Value:
         """What a subscript expression is."""
@@ -99,11 +128,17 @@ class StoredValues:
         given = self.evaluator.from_keywords(node) if isinstance(index, str) else UNKNOWN
         if given is not UNKNOWN:
             return given
-        if isinstance(index, str):
-            return self._stored_under(node, index)
-        if isinstance(base, TupleValue) and isinstance(index, int) and -len(base.items) <= index < len(base.items):
-            return base.items[index]
-        return self._stored_under_any(node)
+        held = self.evaluator.element(base, index)
+        if held is not UNKNOWN:
+            return held
+        stored = self._stored_under(node.value, nodes.index_node(node))
+        return self._stored_under_any(node) if stored is UNKNOWN and not isinstance(index, str) else stored
+
+    def taken_under(self, call: cst.Call) -> Value:
+        """``current_app.extensions.get("redis")``: what is stored under this key; UNKNOWN for any other call."""
+        if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in stdlib.TAKING or not call.args:
+            return UNKNOWN
+        return self._stored_under(call.func.value, call.args[0].value)
 
     def _stored_under_any(self, node: cst.Subscript) -> Value:
         """``self.clients[host]``: a client of which the class keeps one for each key. Never certain."""
@@ -126,21 +161,80 @@ class StoredValues:
             replace(value, certain=False) if isinstance(value, LibraryObject) and value.kind is Kind.CLIENT else UNKNOWN
         )
 
-    def _stored_under(self, node: cst.Subscript, key: str) -> Value:
-        """What the module stores under this key of a container of the same name.
+    def _stored_under(self, base: cst.BaseExpression, index: cst.BaseExpression | None) -> Value:
+        """What the module, or else the project, stores under this key of a container of the same name.
 
         ``current_app.extensions["redis"]``.
         """
-        name = stdlib.last(nodes.dotted(node.value) or "")
-        values = []
-        for binding in names_of(self.evaluator.module).stores_under_keys(name) if name else ():
-            target = binding.node
-            if (
-                isinstance(target, cst.Subscript)
-                and binding.value is not None
-                and nodes.index_of(target) == key
-                and stdlib.last(nodes.dotted(target.value) or "") == name
-            ):
-                values.append(self.evaluator.value_of(binding.value))
-        value = join(values)
-        return value if thing_of(value) is not None and name else UNKNOWN
+        key = _key_in(self.evaluator, index)
+        owner = _home_name(self.evaluator, base) if key else ""
+        own = list(_put_under(self.evaluator, owner, key)) if owner else []
+        if own or not owner or index is None or not self._is_lasting(base, owner):
+            return join(own)
+        words = sorted({key.strip("<>"), nodes.last_name(index)} - {""})
+        program = self.evaluator.module.program
+        modules = [module for word in words for module in program.keeping(self._names_of(owner), word)]
+        return self._nearest(dict.fromkeys(modules), lambda evaluator: list(_put_under(evaluator, owner, key)))
+
+
+def _named_below(module: Module, name: str) -> Iterator[Scope]:
+    """The classes of a module that derive by name from one of this name, or from one that does."""
+    waiting, seen = [name], {name}
+    for each in waiting:  # grows by what is found
+        for below in names_of(module).classes_over(each):
+            yield below
+            if below.name not in seen:
+                seen.add(below.name)
+                waiting.append(below.name)
+
+
+def _home_name(evaluator: Evaluator, node: cst.BaseExpression) -> str:
+    """The name that a value goes by at its home: ``current_app`` whatever it was imported as."""
+    name = evaluator.symbols.scope_of(node).home_name(node)
+    return conventions.APPLICATION if name in evaluator.knowledge.helpers.application_names else name
+
+
+def _stored_in(evaluator: Evaluator, owner: str, name: str) -> Iterator[Value]:
+    """What a module stores as an attribute of what goes by the name of its owner."""
+    for binding in evaluator.symbols.stores_of(name):
+        base = _owner_of(binding)
+        if base is not None and binding.value is not None and _home_name(evaluator, base) == owner:
+            yield evaluator.joined((binding,))
+
+
+def _put_under(evaluator: Evaluator, owner: str, key: str) -> Iterator[Value]:
+    """What a module stores under a key of what goes by the name of its owner."""
+    names = evaluator.knowledge.helpers.application_names if owner == conventions.APPLICATION else (owner,)
+    for put in (put for name in sorted(names) for put in names_of(evaluator.module).put_into(name)):
+        is_meant = put.key is not None and _home_name(evaluator, put.container) == owner
+        if is_meant and _key_in(evaluator, put.key) == key:
+            yield evaluator.value_of(put.value)
+
+
+def _key_in(evaluator: Evaluator, node: cst.BaseExpression | None) -> str:
+    """A key that is the same in all modules: a text, or the name of a constant in angle brackets; "" for others."""
+    text = nodes.constant(node)
+    if isinstance(text, str):
+        return text
+    if not isinstance(node, (cst.Name, cst.Attribute)):
+        return ""
+    scope = evaluator.symbols.scope_of(node)
+    first = (nodes.dotted(node) or "").partition(".")[0]
+    if not first or (scope.is_variable_of_function(first) and not scope.is_import(first)):
+        return ""
+    value = evaluator.value_of(node)
+    if isinstance(value, Literal):
+        return value.value if isinstance(value.value, str) else ""
+    return f"<{scope.home_name(node)}>"
+
+
+def _owner_of(binding: Binding) -> cst.BaseExpression | None:
+    """The object whose attribute an assignment, or a call of ``setattr``, sets."""
+    if isinstance(binding.node, cst.Call):
+        return binding.node.args[0].value
+    return binding.node.value if isinstance(binding.node, cst.Attribute) else None
+
+
+def _nearness(path: str, other: str) -> int:
+    """How many folders two files have in common."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(Path(path).parts, Path(other).parts)))

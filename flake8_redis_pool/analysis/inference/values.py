@@ -216,9 +216,28 @@ class Union(Value):
 
 @dataclass(frozen=True)
 class TupleValue(Value):
-    """A tuple or list display."""
+    """A tuple display, or what stands for one: so many values, each at its place."""
 
     items: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Container(Value):
+    """A list, dictionary or other container, known by the expression that makes it or the annotation that states it.
+
+    What it holds is a question of its own (``Evaluator.element``): more is put in later. ``stated`` is the origin of
+    what an annotation speaks of, ``node`` then the type of each thing; None where ``node`` makes the container.
+    """
+
+    node: cst.BaseExpression
+    scope: Scope
+    is_mapping: bool = False
+    stated: Origin | None = None
+
+    @property
+    def module(self) -> Module:
+        """The module in which it is made or stated."""
+        return self.scope.module
 
 
 @dataclass(frozen=True)
@@ -242,7 +261,13 @@ _TELLING: Final = (
     Awaitable,
     ContextManager,
     Partial,
+    TupleValue,
+    Container,
 )
+
+
+#: What can be taken together with others of its class.
+_TAKEN_TOGETHER: Final = (LibraryObject, LibraryClass, TupleValue, Awaitable, ContextManager)
 
 
 def join(values: Iterable[Value]) -> Value:
@@ -276,6 +301,9 @@ def _merged(values: list[Value]) -> list[Value]:
     """The alternatives, each of which stands for all those with which it can be taken together."""
     merged: list[Value] = []
     for value in values:
+        if not isinstance(value, _TAKEN_TOGETHER):
+            merged.append(value)
+            continue
         for place, other in enumerate(merged):
             both = _together(other, value)
             if both is not None:
@@ -395,6 +423,11 @@ def with_origins(value: Value, change: Callable[[Origin], Origin]) -> Value:
         owner = with_origins(value.owner, change)
         return replace(value, owner=owner) if isinstance(owner, LibraryObject) else value
     return value
+
+
+def containers_in(value: Value) -> list[Container]:
+    """The containers that a value may be."""
+    return [each for each in alternatives(value) if isinstance(each, Container)]
 
 
 def things_in(value: Value) -> list[LibraryObject]:

@@ -40,8 +40,23 @@ class Modules(Protocol):
     def shadowing(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The module of the project, whatever it leads to, that an import finds, and the names that follow."""
 
-    def storing(self, place: str) -> list[Module]:
-        """The modules whose text assigns to ``place``, such as ``state.redis`` of some object."""
+    def setting(self, module: Module, cls: str, name: str) -> list[Module]:
+        """The other modules whose text stores something as an attribute called ``name``, and that know the class."""
+
+    def keeping(self, owners: frozenset[str], key: str, *, is_member: bool = False) -> list[Module]:
+        """The modules that keep something under a name or a key of what goes by one of ``owners``."""
+
+    def filling(self, module: Module, name: str) -> list[Module]:
+        """The other modules whose text puts something into a container that ``module`` calls ``name``."""
+
+    def looking_up(self, module: Module, name: str, *, is_member: bool = False) -> list[Module]:
+        """The other modules that may look into what ``module`` calls ``name``."""
+
+    def taking(self, owners: frozenset[str], key: str) -> list[Module]:
+        """The modules that look up what is kept under a name or a key of what goes by one of ``owners``."""
+
+    def getting(self, module: Module, *, is_member: bool = False) -> list[Module]:
+        """The other modules that import this one and may get by a text what it, or one of its classes, has."""
 
     def behind(self, module: Module, wanted: Callable[[Path], bool]) -> Iterator[Module]:
         """The modules near a client library that the imports of a module lead to, of those that are ``wanted``."""
@@ -96,7 +111,22 @@ class Alone:
     def shadowing(self, dotted: str, asking: Module) -> None:
         return None
 
-    def storing(self, place: str) -> list[Module]:
+    def setting(self, module: Module, cls: str, name: str) -> list[Module]:
+        return []
+
+    def keeping(self, owners: frozenset[str], key: str, *, is_member: bool = False) -> list[Module]:
+        return []
+
+    def filling(self, module: Module, name: str) -> list[Module]:
+        return []
+
+    def looking_up(self, module: Module, name: str, *, is_member: bool = False) -> list[Module]:
+        return []
+
+    def taking(self, owners: frozenset[str], key: str) -> list[Module]:
+        return []
+
+    def getting(self, module: Module, *, is_member: bool = False) -> list[Module]:
         return []
 
     def behind(self, module: Module, wanted: Callable[[Path], bool]) -> Iterator[Module]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import ast
 import functools
 import gc
-import itertools
 import os
 import re
 import tokenize
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from ...configured import Configured, ConfiguredHandler
 from ...first_party import LARGEST_FILE, FirstParty
@@ -25,9 +24,32 @@ from ...knowledge import Knowledge
 from .module import Module, is_test_path
 from .progress import DEEPEST_HANDED_ON, MOST_SEARCHED, Progress
 
-MOST_STORING: Final = 4
+#: Modules: what more of them store, or look up, under one name leads nowhere.
+MOST_STORING: Final = 8
+#: How a text stores something as an attribute of anything, and as one of an owner (``@``).
+_SETS: Final = rb"(?:\.|etattr\([^\n]*[\"'])%b\b(?:[\"']|[\w., \t\])]*(?::[^=\n]+)?=[^=])"
+_KEEPS: Final = (
+    rb"\b(?:@)(?:\.|\[|,[ \t]*|\.setdefault\()(?:[\w.]+\.|[\"'])?%b\b[\"']?[\])]?"
+    rb"(?:[\w., \t\])]*(?::[^=\n]+)?=[^=]|,|\))"
+)
+_TAKES: Final = rb"\b(?:@)(?:\.|\[|,[ \t]*|\.(?:get|pop)\()(?:[\w.]+\.|[\"'])?%b\b[\"']?(?:\]|\)|\(|,)"
+#: How a text puts something into a container, and how it looks something up that is kept under a name or a key.
+_FILLS: Final = rb"\b%b(?:\[[^\]\n]*\][ \t]*=[^=]|\.(?:append|appendleft|add|insert|setdefault|update|extend)\()"
+_LOOKS_UP: Final = rb"\b%b(?:[\"']?[ \t]*[\])]|\[|\(|\.(?:get|pop|popleft|popitem|values|items|setdefault)\(|[ \t]*:)"
+#: How a text gets an attribute of a module by any text, and one of an object by a text that it puts together.
+_GETS_OF: Final = rb"\bgetattr\([^,\n]*\b%b\b[^,\n]*,[ \t]*(?:\w|[\"'][^\"'\n]*[\"'][ \t]*[%%+.])"
+_GETS_PART: Final = rb"\bgetattr\([^,\n]+,[ \t]*(?:[rR]?[fF][\"']|[\"'][^\"'\n]*[\"'][ \t]*[%%+.]|\w+[ \t]*\+)%b"
 #: Nodes of Python's trees: when the modules that are known have more, the oldest are forgotten before the next check.
 MOST_NODES: Final = 360_000
+
+
+class _Question(NamedTuple):
+    """A name that texts are searched for, in which form, and who asks: that is not searched."""
+
+    name: str
+    form: bytes
+    asking: Path | None = None
+    is_member: bool = False
 
 
 class Program:
@@ -42,7 +64,7 @@ class Program:
         self.graph = ImportGraph(files)
         self.configured = Configured(files.base, knowledge.frameworks)
         self._modules: OrderedDict[Path, Module | None] = OrderedDict()
-        self._storing: dict[str, list[Path]] = {}
+        self._storing: dict[_Question, list[Path]] = {}
         self._places: dict[str, Path] = {}
         self._tests: dict[Path, bool] = {}
         self.cut: dict[str, None] = {}
@@ -169,16 +191,55 @@ class Program:
         module = self.module(found[0])
         return (module, tuple(dotted.split(".")[found[1] :])) if module is not None else None
 
-    def storing(self, place: str) -> list[Module]:
-        """The modules (few at most) whose text assigns to ``place``, such as ``state.redis`` of some object."""
-        if place not in self._storing:
-            pattern = re.compile(rb"\b" + re.escape(place.encode()) + rb"[ \t]*(?::[^=\n]+)?=[^=]")
-            speaking = self.graph.speaking_of(place.rpartition(".")[2])
-            found = (path for path in speaking if pattern.search(self.files.text_of(path)))
-            self._storing[place] = list(itertools.islice(found, MOST_STORING))
-        return [
-            module for module in map(self.module, self._storing[place]) if module is not None and not module.is_test
-        ]
+    # -- who stores what
+
+    def setting(self, module: Module, cls: str, name: str) -> list[Module]:
+        """The other modules (few at most) whose text stores something as an attribute called ``name``.
+
+        Of those that import ``module``, or the class of this name that it defines: others know no object of that.
+        """
+        own = self._file_of(module)
+
+        def knowing() -> Iterator[Path]:
+            able = {*self.graph.importers_of(own), *self.graph.users_of(own, cls)}
+            return (path for path in self.graph.speaking_of(name) if path in able)
+
+        return self._with_text(_Question(name, _SETS, own), knowing)
+
+    def keeping(self, owners: frozenset[str], key: str, *, is_member: bool = False) -> list[Module]:
+        """The modules (few at most) that keep something under a name or a key of what goes by one of ``owners``.
+
+        The key is a text or the name of a constant. ``is_member``: the name is one of an attribute.
+        """
+        form = _KEEPS.replace(b"@", _either(owners))
+        speaking = functools.partial(self.graph.speaking_of, key)
+        keying = functools.partial(self.graph.keying, owners, key)
+        return self._with_text(_Question(key, form, None, is_member), speaking if is_member else keying)
+
+    def filling(self, module: Module, name: str) -> list[Module]:
+        """The other modules (few at most) whose text puts something into a container that ``module`` calls ``name``."""
+        own = self._file_of(module)
+        return self._with_text(
+            _Question(name, _FILLS, own),
+            lambda: (*self.graph.users_of(own, name), *self._importers_speaking(own, name)),
+        )
+
+    def _importers_speaking(self, path: Path, name: str) -> Iterator[Path]:
+        """The modules that import the one in a file, and speak of something by a name."""
+        importers = set(self.graph.importers_of(path))
+        return (each for each in self.graph.speaking_of(name) if each in importers)
+
+    def _with_text(self, question: _Question, paths: Callable[[], Iterable[Path]]) -> list[Module]:
+        """Those of the modules, tests left out, whose text has a name in some form; none where they are too many."""
+        if question not in self._storing:
+            pattern = re.compile(question.form % re.escape(question.name.encode()))
+            found = [
+                path
+                for path in dict.fromkeys(paths())
+                if path != question.asking and pattern.search(self.files.text_of(path)) and not self._is_test(path)
+            ]
+            self._storing[question] = found if len(found) <= MOST_STORING else []
+        return [module for module in map(self.module, self._storing[question]) if module is not None]
 
     # -- who speaks of what
 
@@ -207,6 +268,34 @@ class Program:
             self._note_cut(module, name)
             return None
         return [found for found in map(self.module, paths) if found is not None and not found.is_test]
+
+    def looking_up(self, module: Module, name: str, *, is_member: bool = False) -> list[Module]:
+        """The other modules (few at most) that may look into what ``module`` calls ``name``.
+
+        ``is_member``: what is called so is an attribute of an object or a class.
+        """
+        own = self._file_of(module)
+        users = functools.partial(self.graph.users_of, own, name)
+        importers = functools.partial(self._importers_speaking, own, name)
+        question = _Question(name, _LOOKS_UP, own, is_member)
+        return self._with_text(question, importers if is_member else users)
+
+    def taking(self, owners: frozenset[str], key: str) -> list[Module]:
+        """The modules (few at most) that look up what is kept under a name or key of what goes by one of ``owners``."""
+        form = _TAKES.replace(b"@", _either(owners))
+        return self._with_text(
+            _Question(key, form), lambda: (*self.graph.speaking_of(key), *self.graph.keying(owners, key))
+        )
+
+    def getting(self, module: Module, *, is_member: bool = False) -> list[Module]:
+        """The other modules (few at most) that import this one and may get by a text what it has.
+
+        ``is_member``: what one of its classes has, by a text that is put together.
+        """
+        own = self._file_of(module)
+        name = own.parent.name if module.is_package else own.stem
+        question = _Question("", _GETS_PART, own) if is_member else _Question(name, _GETS_OF, own)
+        return self._with_text(question, functools.partial(self.graph.importers_of, own))
 
     def _is_test(self, path: Path) -> bool:
         """Whether a file of the project belongs to its tests."""
@@ -271,3 +360,8 @@ class Program:
             for path in self.graph.importing_any(roots)
             if not self._is_test(path)
         )
+
+
+def _either(names: Iterable[str]) -> bytes:
+    """One of several names, in a regular expression."""
+    return b"|".join(sorted(re.escape(name.encode()) for name in names))

@@ -18,8 +18,8 @@ from ..inference.members import GETATTR
 from ..inference.values import ProjectClass, ProjectFunction
 from ..program.module import Module
 from ..symbols.builder import symbols_of
-from ..symbols.call_binding import CONSTRUCTORS, parameter_of
-from ..symbols.name_index import names_of
+from ..symbols.call_binding import CONSTRUCTORS, called_name, parameter_of
+from ..symbols.name_index import Holder, Kept, names_of
 from ..symbols.scopes import Scope, ScopeKind, around
 from ..symbols.users import users_of
 from ..syntax import nodes
@@ -34,7 +34,7 @@ def edges_into(function: Scope) -> Iterator[CallEdge]:
         yield from _reads(function, function.parent)
         return
     seen: set[CallEdge] = set()
-    for edge in _by_name(function):
+    for edge in itertools.chain(_by_name(function), _looked_up(function), _fitting(function)):
         if edge not in seen:
             seen.add(edge)
             yield edge
@@ -81,6 +81,65 @@ def _reads(function: Scope, cls: Scope) -> Iterator[CallEdge]:
             for edge in callgraph_of(module).edges_to(caller, frozenset({GETATTR})):
                 if edge.callee is function:
                     yield edge
+
+
+def _looked_up(function: Scope) -> Iterator[CallEdge]:
+    """The calls of ``function`` by what holds it: a container, a key of the application, a text that names it."""
+    name = called_name(function)
+    speaking = [function.module, *users_of(function)]
+    held = [(each, holder) for each in speaking for holder in sorted(names_of(each).holders_of(name), key=str)]
+    homes = {name: dict.fromkeys(speaking)}
+    for each, holder in (*held, *_registered_in(function)):
+        homes.setdefault(holder.name, {}).update(dict.fromkeys((each, *_looking_into(each, holder))))
+    seen = {function}  # its own name stands in it
+    for word, modules in homes.items():
+        for each in modules:
+            for caller in callgraph_of(each).looking_up(word):
+                if caller in seen:
+                    continue
+                seen.add(caller)
+                for edge in callgraph_of(each).edges_looked_up(caller):
+                    if edge.callee is function:
+                        yield edge
+
+
+def _looking_into(module: Module, holder: Holder) -> list[Module]:
+    """The other modules that may look into what holds something in ``module``."""
+    if holder.kept is Kept.BY_APPLICATION:
+        return module.program.taking(module.knowledge.helpers.keepers, holder.name)
+    return module.program.looking_up(module, holder.name, is_member=holder.kept is Kept.AS_ATTRIBUTE)
+
+
+def _fitting(function: Scope) -> Iterator[CallEdge]:
+    """The look-ups of ``function`` by a text of which only a part is known (``getattr(self, f"on_{kind}")``)."""
+    owner = function.parent
+    if owner is None or owner.kind not in (ScopeKind.CLASS, ScopeKind.MODULE):
+        return
+    homes = [owner]
+    is_member = owner.kind is ScopeKind.CLASS
+    if is_member:
+        homes = [each.scope for each in types_of(function.module).lineage(ProjectClass(owner))]
+    modules = dict.fromkeys(home.module for home in homes)
+    for each in dict.fromkeys(
+        (*modules, *(user for home in modules for user in home.program.getting(home, is_member=is_member)))
+    ):
+        for call in names_of(each).calls_getting:
+            caller = _outer(symbols_of(each).scope_of_call[call])
+            if caller is not None and types_of(each).lookups.may_give(call, function.name, homes):
+                yield CallEdge(caller, call, function)
+
+
+def _registered_in(function: Scope) -> Iterator[tuple[Module, Holder]]:
+    """The containers into which decorators of the project put ``function``, and where they do."""
+    for decorator in function.decorators:
+        target = types_of(function.module).value_of(decorator.func if isinstance(decorator, cst.Call) else decorator)
+        if isinstance(target, ProjectFunction):
+            within = set(target.scope.within())
+            symbols = symbols_of(target.module)
+            for put in names_of(target.module).puts_in(target.scope):
+                holder = names_of(target.module).holder_of(put.container, put.key)
+                if isinstance(put.value, cst.Name) and symbols.scope_of(put.value) in within and holder is not None:
+                    yield target.module, holder
 
 
 def places_naming(function: Scope) -> Iterator[tuple[Module, frozenset[str]]]:

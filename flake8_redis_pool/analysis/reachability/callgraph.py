@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import libcst as cst
 
@@ -27,7 +28,7 @@ from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Scope, ScopeKind
+from ..symbols.scopes import BindingKind, Part, Scope, ScopeKind, outermost_function
 from ..syntax import nodes
 from ..syntax.flow_of_values import sink_of
 from .wrappers import wrappers_of
@@ -57,6 +58,9 @@ class CallEdge:
         return any(self.node is decorator for decorator in self.caller.decorators)
 
 
+_WRITTEN_OUT: Final = (BindingKind.DEFINED, BindingKind.IMPORTED, BindingKind.PARAMETER)
+
+
 @query
 def callgraph_of(module: Module) -> CallGraph:
     """The calls of a module."""
@@ -72,6 +76,8 @@ class CallGraph:
         self.symbols = symbols_of(module)
         self.types = types_of(module)
         self._edges: dict[Scope, list[CallEdge]] = {}
+        self._runners: dict[Part, Mapping[Scope, frozenset[str]]] = {}
+        self._looked_up: dict[Scope, list[CallEdge]] = {}
 
     def edges(self, function: Scope) -> list[CallEdge]:
         """The functions of this module that ``function`` runs."""
@@ -87,6 +93,49 @@ class CallGraph:
     def edges_to(self, function: Scope, names: frozenset[str]) -> Iterator[CallEdge]:
         """The edges from ``function`` to anything, in any module of the project, that goes by one of ``names``."""
         return self._find_edges(function, lambda node, scope: self._goes_by(node, scope, names), GETATTR in names)
+
+    def edges_looked_up(self, function: Scope) -> list[CallEdge]:
+        """The edges from ``function`` to what it looks up, in any module: in containers, under keys, by texts."""
+        known = self._looked_up.get(function)
+        if known is None:
+            known = self._looked_up[function] = list(self._find_edges(function, self._is_looked_up, reads_any=False))
+        return known
+
+    def looking_up(self, name: str) -> Iterator[Scope]:
+        """The outermost functions of the module that speak of ``name``, and may run something that they look up."""
+        for part in names_of(self.module).parts_speaking_of(name):
+            for function, words in self._runners_in(part).items():
+                if name in words:
+                    yield function
+
+    def _runners_in(self, part: Part) -> Mapping[Scope, frozenset[str]]:
+        """The outermost functions of a part that may run something that they look up, with the words in them."""
+        if part not in self._runners:
+            calls = ((call, self.symbols.scope_of_call[call]) for call in part.calls)
+            outer = (outermost_function(scope) for call, scope in calls if self._runs_looked_up(call, scope))
+            self._runners[part] = {
+                function: names_of(self.module).words_in(function)
+                for function in dict.fromkeys(outer)
+                if function is not None
+            }
+        return self._runners[part]
+
+    def _runs_looked_up(self, call: cst.Call, scope: Scope) -> bool:
+        return self._is_looked_up(call.func, scope) or (
+            self._may_pass(call) and any(self._is_looked_up(arg.value, scope) for arg in call.args)
+        )
+
+    @staticmethod
+    def _is_looked_up(node: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether what is run is not written out here.
+
+        What a definition, an import or an attribute names is found by its name, what callers pass where they do.
+        """
+        if isinstance(node, cst.Name):
+            owner = scope.owner_of(node.value)
+            bindings = owner.bindings[node.value] if owner is not None else ()
+            return any(binding.kind not in _WRITTEN_OUT for binding in bindings)
+        return isinstance(node, (cst.Subscript, cst.Call))
 
     @staticmethod
     def _goes_by(node: cst.BaseExpression, scope: Scope, names: frozenset[str]) -> bool:

@@ -14,11 +14,14 @@ CALLED_AGAIN: Final = re.compile(r"\)[ \t\n]*\(")
 IMPORT: Final = re.compile(r"\bfrom[ \t\\\n]*([\w.]+)[ \t\\\n]*import\b|\bimport[ \t\\]+([\w., \t\\]*)")
 #: Something is stored under a key of what has no name.
 NAMELESS_STORE: Final = re.compile(r"""[\])}"'][ \t\n]*\[[\s\S]*\][ \t]*[,:=)\]]""")
+#: An attribute is got whose name is put together, or stands elsewhere.
+GETTING: Final = re.compile(r"""\bgetattr\w*\([^"'\n]+,\s*(?:\w|["'][^"'\n]*["']\s*[%+.])""")
 
 _STORE: Final = re.compile(r"\s*(?:\\\s*)?(?:=(?!=)|:|in\b|(?:[-+*/%@&|^]|//|\*\*|<<|>>)=)")
 _SEVERAL: Final = re.compile(r"\s*[,)\]]")
 #: What no list of targets holds.
 _NO_TARGETS: Final = re.compile(r"""[^\w\s.,()\[\]*"'-]""")
+_BY_CALL: Final = "setattr"
 _END: Final = re.compile(r"[ \t]*\n[ \t]*")
 
 
@@ -26,8 +29,10 @@ def may_store(text: str, start: int, end: int, attribute: str) -> bool:
     """Whether something is assigned to an attribute of this name between two places of a text.
 
     ``x.name = y``, ``x.name: T``, ``x.name += 1``, ``for x.name in y``, ``with y as x.name:``, and a list of targets,
-    which may go over several lines.
+    which may go over several lines; or by ``setattr``.
     """
+    if text.find(_BY_CALL, start, end) != -1:
+        return True
     return any(
         _STORE.match(text, found.end()) is not None or _is_among_targets(text, found.end())
         for found in _read_of(attribute).finditer(text, start, end)

@@ -178,7 +178,18 @@ class SymbolTableBuilder:
         scope.calls.append(node)
         self.part.calls.append(node)
         self.table.scope_of_call[node] = scope
+        if isinstance(node.func, cst.Name) and node.func.value == "setattr" and len(node.args) > 2:  # noqa: PLR2004
+            self.set_by_call(node, scope)
         return True
+
+    def set_by_call(self, node: cst.Call, scope: Scope) -> None:
+        """``setattr(x, "name", value)`` stores in an attribute as an assignment does."""
+        owner, name, value = (arg.value for arg in node.args[:3])
+        text = nodes.constant(name)
+        if isinstance(text, str):
+            cls = self.receiver_class(owner, scope)
+            binding = Binding(text, BindingKind.ASSIGNED, node, scope, self.order, value)
+            self.store(text, binding, cls)
 
     def meet_lambda(self, node: cst.Lambda, scope: Scope) -> bool:
         self.visit_lambda(node, scope)
@@ -257,18 +268,16 @@ class SymbolTableBuilder:
         if isinstance(target, cst.Name):
             self.bind(scope, target.value, kind, target, given)
         elif isinstance(target, (cst.Tuple, cst.List)):
+            behind_star = 0  # what stands there is counted from the end
             for index, element in enumerate(target.elements):
                 self.table.parents[element] = target
                 self.table.parents[element.value] = element
-                self.unpacked(element, kind, scope, Given(given.value, (*given.path, index)))
+                self.unpacked(element, kind, scope, Given(given.value, (*given.path, index - behind_star)))
+                behind_star = len(target.elements) if isinstance(element, cst.StarredElement) else behind_star
         elif isinstance(target, cst.Attribute):
             owner = self.receiver_class(target.value, scope)
             name = target.attr.value
-            binding = self.stored(name, kind, target, scope, given)
-            if owner is not None:
-                owner.attributes.add(name, binding)
-            else:
-                self.part.stores.setdefault(name, []).append(binding)
+            self.store(name, self.stored(name, kind, target, scope, given), owner)
             self.expression(target, scope, self.table.parents.get(target, target))
         else:
             if isinstance(target, cst.Subscript):
@@ -291,6 +300,13 @@ class SymbolTableBuilder:
         binding = Binding(name, kind, target, scope, self.order, *given)
         self.assign(scope, binding)
         return binding
+
+    def store(self, name: str, binding: Binding, owner: Scope | None) -> None:
+        """Write down what is stored in an attribute of the instances of a class, or of something else."""
+        if owner is not None:
+            owner.attributes.add(name, binding)
+        else:
+            self.part.stores.setdefault(name, []).append(binding)
 
     @staticmethod
     def receiver_class(base: cst.CSTNode, scope: Scope) -> Scope | None:

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 import libcst as cst
 
+from ... import stdlib
 from ...first_party import absolute
 from ...tree import LazyBody
 from ..program.module import Module
 from ..program.query import query
 from ..syntax import nodes
-from .body_texts import CALLED_AGAIN, DEFINITION, IMPORT, NAMELESS_STORE
+from .body_texts import CALLED_AGAIN, DEFINITION, GETTING, IMPORT, NAMELESS_STORE
 from .builder import symbols_of
-from .scopes import Binding, BindingKind, Part, Scope, SymbolTable
+from .scopes import Binding, BindingKind, Part, Scope
+
+_ASSIGNING: Final = (BindingKind.ASSIGNED, BindingKind.UNPACKED)
+
+
+class Put(NamedTuple):
+    """What the module puts into a ``container``: ``value`` under ``key``, or all that it holds (``is_spread``)."""
+
+    container: cst.BaseExpression
+    value: cst.BaseExpression
+    key: cst.BaseExpression | None = None
+    is_spread: bool = False
+
+
+class Kept(enum.Enum):
+    """Who can know what holds something: any module that imports it, or its module, or what the application keeps."""
+
+    AT_MODULE = "a name of a module"
+    AS_ATTRIBUTE = "an attribute of an object or a class"
+    BY_APPLICATION = "an attribute or a key of what keeps things for the application"
+
+
+class Holder(NamedTuple):
+    """What holds something: its last name, or the key under which the application keeps it."""
+
+    name: str
+    kept: Kept
 
 
 @query
@@ -94,6 +123,58 @@ class NameIndex:
         """
         return frozenset().union(*(index.other_names.get(name, ()) for index in self._speaking_of(name)))
 
+    def parts_speaking_of(self, name: str) -> Sequence[Part]:
+        """The parts of this module that may speak of what goes by a name here or at its home."""
+        return self.symbols.speaking_of(name, *self._renamed.get(name, ()))
+
+    @staticmethod
+    def words_in(function: Scope) -> frozenset[str]:
+        """All that stands in a function: names, here and at their homes, attributes, and what texts name at last."""
+        names = {_named(part) for part in nodes.descendants(function.node)}
+        return frozenset((*names, *map(function.original_name, names))) - {""}
+
+    def holders_of(self, name: str) -> frozenset[Holder]:
+        """What holds things called ``name`` in this module.
+
+        Containers that they are put into, names that a display, a ``partial`` or a text of them is assigned to, and
+        what the application keeps: attributes and keys.
+        """
+        return frozenset().union(*(index.holders.get(name, ()) for index in self._speaking_of(name)))
+
+    def holder_of(self, container: cst.BaseExpression, key: cst.BaseExpression | None = None) -> Holder | None:
+        """What holds the things in a container; None where it has no name that others know.
+
+        Of what keeps things for the application it is a key or an attribute.
+        """
+        keepers = self.module.knowledge.helpers.keepers
+        name = container_name(container)
+        if key is not None and name in keepers:
+            return Holder(_named(key), Kept.BY_APPLICATION) if _named(key) else None
+        while isinstance(container, (cst.Subscript, cst.Call)):
+            below = container.func if isinstance(container, cst.Call) else container.value
+            container = below.value if isinstance(container, cst.Call) and isinstance(below, cst.Attribute) else below
+        if isinstance(container, cst.Attribute):
+            is_kept = nodes.last_name(container.value) in keepers
+            return Holder(name, Kept.BY_APPLICATION if is_kept else Kept.AS_ATTRIBUTE)
+        if not isinstance(container, cst.Name) or self.symbols.scope_of(container).is_variable_of_function(name):
+            return None  # what looks into it names there what is in it
+        return Holder(name, Kept.AT_MODULE)
+
+    @functools.cached_property
+    def calls_getting(self) -> Sequence[cst.Call]:
+        """The calls in this module that get an attribute by a text that is put together."""
+        getters = frozenset(map(stdlib.last, stdlib.GETS_ATTRIBUTE))
+        parts = self.symbols.parts(self.symbols.bodies.matching(GETTING))
+        return self._ordered(
+            call for part in parts for each in getters for call in self._index(part).calls.get(each, ())
+        )
+
+    @functools.cached_property
+    def gets_by_text(self) -> bool:
+        """Whether the module looks up something by a text that stands elsewhere, as far as its text says."""
+        getters = frozenset(map(stdlib.last, self.module.knowledge.helpers.looks_up | stdlib.GETS_ATTRIBUTE))
+        return any(getter in self.module.text for getter in getters)
+
     def classes_named(self, name: str) -> Sequence[Scope]:
         """The classes of this module with this name."""
         return self._classes.get(name, ())
@@ -110,6 +191,14 @@ class NameIndex:
         parts = self.symbols.speaking_of(container) if container else self._with_nameless_containers
         stores = (store for part in parts for store in self._index(part).keyed_stores.get(container, ()))
         return sorted(stores, key=lambda store: store.order)
+
+    def put_into(self, container: str) -> Sequence[Put]:
+        """What the module puts into containers with this last name, by an assignment or a method."""
+        return [put for index in self._speaking_of(container) for put in index.put_into.get(container, ())]
+
+    def puts_in(self, function: Scope) -> Sequence[Put]:
+        """What is put into containers with names in a function of the module, or around it."""
+        return [put for group in self._index(self.symbols.part_with(function)).put_into.values() for put in group]
 
     def defines(self, name: str) -> bool:
         """Whether a function, method or class of the module has this name."""
@@ -158,11 +247,11 @@ class NameIndex:
         )
 
     def _speaking_of(self, name: str) -> Iterator[PartIndex]:
-        return map(self._index, self.symbols.speaking_of(name, *self._renamed.get(name, ())))
+        return map(self._index, self.parts_speaking_of(name))
 
     def _index(self, part: Part) -> PartIndex:
         if part not in self._indices:
-            self._indices[part] = PartIndex(part, self.symbols)
+            self._indices[part] = PartIndex(part, self)
         return self._indices[part]
 
     def _ordered(self, calls: Iterable[cst.Call]) -> Sequence[cst.Call]:
@@ -199,9 +288,10 @@ class NameIndex:
 class PartIndex:
     """The names of one part of a module."""
 
-    def __init__(self, part: Part, symbols: SymbolTable) -> None:
+    def __init__(self, part: Part, names: NameIndex) -> None:
         self._part = part
-        self._symbols = symbols
+        self._names = names
+        self._symbols = names.symbols
 
     @functools.cached_property
     def calls(self) -> Mapping[str, list[cst.Call]]:
@@ -280,3 +370,90 @@ class PartIndex:
             if isinstance(binding.node, cst.Subscript):
                 stores.setdefault(nodes.last_name(binding.node.value), []).append(binding)
         return stores
+
+    @functools.cached_property
+    def put_into(self) -> Mapping[str, list[Put]]:
+        """What is put into containers, by an assignment or a method, by the container's last name."""
+        found: dict[str, list[Put]] = {}
+        for put in (*self._assigned_elements(), *self._put_by_methods()):
+            name = container_name(put.container)
+            if name:
+                found.setdefault(name, []).append(put)
+        return found
+
+    def _assigned_elements(self) -> Iterator[Put]:
+        for binding in self._part.subscript_stores:
+            node = binding.node
+            if isinstance(node, cst.Subscript) and binding.value is not None and not binding.path:
+                yield Put(node.value, binding.value, nodes.index_node(node))
+
+    def _put_by_methods(self) -> Iterator[Put]:
+        for call in self._part.calls:
+            if not isinstance(call.func, cst.Attribute):
+                continue
+            name = call.func.attr.value
+            if name in stdlib.PUTTING:
+                position, of_key = stdlib.PUTTING[name]
+                value = nodes.argument(call, position)
+                if value is not None:
+                    yield Put(call.func.value, value, nodes.argument(call, of_key) if of_key is not None else None)
+            elif name in stdlib.PUTTING_ALL:
+                for arg in call.args:
+                    yield Put(call.func.value, arg.value, None, arg.keyword is None)
+
+    @functools.cached_property
+    def holders(self) -> Mapping[str, frozenset[Holder]]:
+        """What holds things, by their names (:meth:`NameIndex.holders_of`)."""
+        found: dict[str, set[Holder]] = {}
+        for put in (put for group in self.put_into.values() for put in group):
+            holder = self._names.holder_of(put.container, put.key)
+            if holder is not None:
+                for held in self._held(put.value):
+                    found.setdefault(held, set()).add(holder)
+        for binding in (binding for group in self._part.assignments.values() for binding in group):
+            value, node = binding.value, binding.node
+            if value is None or binding.kind not in _ASSIGNING or not isinstance(node, (cst.Name, cst.Attribute)):
+                continue
+            holder = self._names.holder_of(node)
+            is_kept = holder is not None and holder.kept is Kept.BY_APPLICATION
+            if holder is not None and (is_kept or not isinstance(value, (cst.Name, cst.Attribute))):
+                for held in self._held(value):
+                    found.setdefault(held, set()).add(holder)
+        return {name: frozenset(holders) for name, holders in found.items()}
+
+    def _held(self, value: cst.BaseExpression) -> Iterator[str]:
+        """The last names of what an assigned value is or holds: in displays, as what ``partial`` gets, as a text."""
+        waiting: list[cst.BaseExpression] = [value]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, (cst.Dict, cst.List, cst.Tuple, cst.Set)):
+                waiting += [element.value for element in node.elements]
+            elif isinstance(node, cst.Call) and nodes.last_name(node.func) == "partial" and node.args:
+                waiting.append(node.args[0].value)
+            elif isinstance(node, cst.SimpleString):
+                is_dotted = "." in node.value or ":" in node.value
+                if _named(node) and (is_dotted or self._names.gets_by_text):
+                    yield _named(node)
+            elif nodes.last_name(node):
+                yield nodes.last_name(node)
+
+
+def container_name(node: cst.BaseExpression) -> str:
+    """The last name of a container; of one that is taken out of another one, that of the outermost."""
+    while isinstance(node, (cst.Subscript, cst.Call)):
+        if isinstance(node, cst.Subscript):
+            node = node.value
+        elif isinstance(node.func, cst.Attribute) and node.func.attr.value in stdlib.TAKING:
+            node = node.func.value
+        else:
+            return ""
+    return nodes.last_name(node)
+
+
+def _named(node: cst.CSTNode) -> str:
+    """The last name of ``a.b``, ``b``, ``"a.b"`` or ``"b"``; "" for anything else."""
+    if isinstance(node, cst.SimpleString):
+        text = node.evaluated_value
+        last = text.replace(":", ".").rpartition(".")[2] if isinstance(text, str) else ""
+        return last if last.isidentifier() else ""
+    return nodes.last_name(node)

@@ -194,6 +194,11 @@ class Scope:
             scope = scope.parent
         return None
 
+    def is_variable_of_function(self, name: str) -> bool:
+        """Whether ``name``, read here, is a variable of a function (a parameter too)."""
+        owner = self.owner_of(name)
+        return owner is not None and owner.kind in (ScopeKind.FUNCTION, ScopeKind.COMPREHENSION)
+
     def original_name(self, name: str) -> str:
         """What ``name`` was called where it was imported from; the name itself when it is no import."""
         owner = self.owner_of(name)
@@ -368,6 +373,17 @@ class SymbolTable:
         """All there is."""
         return self.parts(self.bodies)
 
+    def part_with(self, scope: Scope) -> Part:
+        """The part in which a scope begins that has no other one around it, or is walked."""
+        above: Scope | None = scope
+        while above is not None:
+            body = getattr(above.node, "body", None)
+            if isinstance(body, LazyBody) and body in self.part_of:
+                _ = body.body
+                return self.part_of[body]
+            above = above.parent
+        return self.outside
+
     def speaks_of(self, names: Iterable[str]) -> bool:
         """Whether one of these names stands in the module as an identifier."""
         wanted = frozenset(names)
@@ -503,6 +519,11 @@ def around(scope: Scope | None) -> Iterator[Scope]:
         if current.kind is ScopeKind.FUNCTION:
             yield current
         current = current.parent
+
+
+def is_parameter(owner: Scope, name: str) -> bool:
+    """Whether a name of a scope is, or was at first, a parameter of its function."""
+    return any(binding.kind is BindingKind.PARAMETER for binding in owner.bindings.get(name, ()))
 
 
 def outermost_function(scope: Scope) -> Scope | None:

@@ -159,11 +159,15 @@ def mentioned(node: cst.CSTNode) -> str:
     return last_name(node)
 
 
+def index_node(node: cst.Subscript) -> cst.BaseExpression | None:
+    """The index of ``a[i]``; None where there are several, or a slice."""
+    index = node.slice[0].slice if len(node.slice) == 1 else None
+    return index.value if isinstance(index, cst.Index) else None
+
+
 def index_of(node: cst.Subscript) -> object:
     """The constant index of ``a[0]`` or ``a["key"]``, else :data:`NOT_CONSTANT`."""
-    if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
-        return NOT_CONSTANT
-    return constant(node.slice[0].slice.value)
+    return constant(index_node(node))
 
 
 def bound_names(node: cst.CSTNode | None) -> frozenset[str]:
