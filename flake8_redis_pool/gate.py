@@ -108,7 +108,7 @@ def concerns_redis(
 def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstParty) -> bool:
     """Whether a file can do itself what is reported in it."""
     names_redis = WORDS.names_redis(text)
-    is_near = WORDS.near_pattern.search(text) is not None or _enters(text)
+    is_near = WORDS.near_pattern.search(text) is not None or _enters(text) or _UNPACKS.search(text) is not None
     if not (names_redis or is_near):
         return False
     names_redis = names_redis or WORDS.uses_redis(text)
@@ -306,7 +306,7 @@ class _Seen:
 
     ``concern_redis``: an import of a client library, or a method that says Redis by itself. ``decides``: a method
     that few other objects have.
-    ``closed``: what is closed, or entered without a call. ``parameters``: the names of all
+    ``closed``: what is closed, entered without a call, or called and taken apart. ``parameters``: the names of all
     parameters.
     """
 
@@ -321,6 +321,8 @@ class _Seen:
                 attributes.setdefault(node.attr, []).append(node.value)
             elif isinstance(node, ast.withitem):
                 self.closed += [] if isinstance(node.context_expr, ast.Call) else [node.context_expr]
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
+                self.closed += [node.value] if isinstance(node.value, (ast.Call, ast.Await)) else []
             elif isinstance(node, ast.arg):
                 self.parameters |= {node.arg} - _RECEIVERS
             elif isinstance(node, (ast.Import, ast.ImportFrom)):

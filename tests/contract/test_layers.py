@@ -20,6 +20,7 @@ COMMON_FACTS: Final = frozenset(
         "concurrent_uses",
         "dedicated_clients",
         "opened_transactions",
+        "made_by_functions",
         "report",
     }
 )

@@ -96,11 +96,23 @@ def _ends(module: Module, scope: Scope, load: cst.Attribute, thing: LibraryObjec
         return isinstance(method, cst.Attribute) and is_ended_by(module, part, method)
     if isinstance(above, cst.Arg):
         return _takes(module, above, thing)
+    if isinstance(above, cst.Element) and _is_unpacked_into(module, above):
+        return False
     if isinstance(above, (cst.WithItem, cst.Element, cst.StarredElement, cst.DictElement, cst.Yield)):
         return True
     if isinstance(above, (cst.Assign, cst.NamedExpr)):
         return _alias_ends(scope, above)
     return False
+
+
+def _is_unpacked_into(module: Module, element: cst.Element) -> bool:
+    """Whether an element is one of the targets that an assignment takes a value apart into."""
+    parents = symbols_of(module).parents
+    below: cst.CSTNode = element
+    above = parents.get(below)
+    while isinstance(above, (cst.Tuple, cst.List, cst.Element)):
+        below, above = above, parents.get(above)
+    return isinstance(above, cst.AssignTarget) or (isinstance(above, cst.Assign) and below is not above.value)
 
 
 def _is_handed_over(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -20,7 +20,6 @@ from ..inference.values import (
     LibraryObject,
     Origin,
     OriginKind,
-    ProjectFunction,
     method_of,
     thing_of,
     without_await,
@@ -29,16 +28,16 @@ from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
 from ..program.query import query
-from ..reachability.places import places_of
 from ..reachability.reachability import reachability_of
 from ..reachability.scripts import ends_the_script, is_script_main
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around
 from ..syntax import nodes
-from ..syntax.flow_of_values import SinkKind, entered_by_hand, sink_of
+from ..syntax.flow_of_values import Sink, SinkKind, entered_by_hand, sink_of
 from ..typestate.connections import ConnectionTracker, parts_at
 from ..typestate.state import EXCEPTED, ConnectionStatus, State
+from .made_by_functions import Made, made_by_function
 
 
 class Verdict(enum.Enum):
@@ -98,25 +97,42 @@ def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:
     node = function.node
     if not isinstance(node, cst.FunctionDef):
         return
-    taken = [(call, thing) for call in function.calls for thing in [_taken(module, call)] if thing is not None]
+    taken = [(call, made) for call in function.calls for made in _taken(module, call)]
     if len(taken) > MOST_FOLLOWED:
         raise NotAnalysable(f"a function takes more than {MOST_FOLLOWED} connections")
-    for call, thing in taken:
-        if _is_used_once(module, call, thing):
-            yield Obligation(call, function, thing, Verdict.MET if is_script_main(module, function) else Verdict.NEVER)
+    for call, made in taken:
+        if not made.path and _is_used_once(module, call, made.thing):
+            verdict = Verdict.MET if is_script_main(module, function) else Verdict.NEVER
+            yield Obligation(call, function, made.thing, verdict)
             continue
         outermost = outermost_of(module, call)
-        if _kept_in_local(module, outermost, function, thing):
-            found = _judge(module, function, node.body, outermost, thing)
+        sink, path = _sink_of_part(module, outermost, made.path)
+        holding = ConnectionTracker(module, function, outermost.node, made.thing)
+        holding.take_by(call)
+        holding.path = path
+        if _is_kept_in_local(holding, outermost, sink):
+            found = _judge(holding, node.body, call)
             if outermost.is_task and found.verdict is not Verdict.NEVER:
                 continue  # whether the task had something to give when the function was left is not known
             yield found
 
 
-def _taken(module: Module, call: cst.Call) -> LibraryObject | None:
-    """The thing that ``call`` makes or takes and that must be given back; None for everything else."""
+def _taken(module: Module, call: cst.Call) -> Iterator[Made]:
+    """What ``call`` makes or takes and what must be given back."""
     if not candidates_of(module).may_make(call, module.knowledge.making_or_taking):
-        return _own_holder(module, call) or _made_by_factory(module, call)
+        own = _own_holder(module, call)
+        if own is None:
+            yield from made_by_function(module, call)
+        else:
+            yield Made(own, ())
+        return
+    thing = _taken_itself(module, call)
+    if thing is not None:
+        yield Made(thing, ())
+
+
+def _taken_itself(module: Module, call: cst.Call) -> LibraryObject | None:
+    """The thing that a call of a library makes or takes and that must be given back; None for everything else."""
     given = without_await(types_of(module).value_of(call))
     if isinstance(given, Instance):
         return _own_holder(module, call)
@@ -148,75 +164,29 @@ def _own_holder(module: Module, call: cst.Call) -> LibraryObject | None:
     return own if own is not None and own.kind is not Kind.TRANSACTION else None
 
 
-def _made_by_factory(module: Module, call: cst.Call) -> LibraryObject | None:
-    """What a function of the project makes or takes anew at each call, and returns: its caller must give it back."""
-    if not candidates_of(module).may_be_factory(call):
-        return None  # the modules of the project are not searched for what makes nothing
-    target = types_of(module).value_of(call.func)
-    if (
-        not isinstance(target, ProjectFunction)
-        or target.scope.yields
-        or reachability_of(target.module).lifetime.is_cached(target.scope)
-    ):
-        return None
-    if not candidates_of(target.module).is_making(target.scope):
-        return None  # it makes nothing itself: what it returns need not be followed through the project
-    value = types_of(target.module).returned(target.scope)
-    thing = without_await(value)
-    if thing is value:
-        thing = types_of(module).narrowing.meant(call, value)
-    if not isinstance(thing, LibraryObject) or not thing.certain or thing.kind is Kind.TRANSACTION or not thing.origins:
-        return None
-    for origin in thing.origins:
-        node = origin.node
-        if (
-            origin.source not in (OriginKind.MADE, OriginKind.TAKEN)
-            or not isinstance(node, cst.Call)
-            or origin.scope.enclosing_function() is not target.scope
-        ):
-            return None
-        if is_thin(target.module, node, thing) or _is_registered(target, node, thing):
-            return None
-    return thing
+def _sink_of_part(module: Module, outermost: Outermost, path: tuple[int, ...]) -> tuple[Sink, tuple[int, ...]]:
+    """Where the part at ``path`` of what a call gives goes, and its path in what goes there (``open_feed()[0]``)."""
+    parents = symbols_of(module).parents
+    path = path if outermost.place is None else (outermost.place, *path)
+    sink = sink_of(outermost.node, parents)
+    while path and isinstance(sink.node, cst.Subscript) and nodes.index_of(sink.node) == path[0]:
+        path = path[1:]
+        sink = sink_of(sink.node, parents)
+    return sink, path
 
 
-class _Registering(ConnectionTracker):
-    """Follows what a function makes and returns, to see who else gets it: that it is returned says nothing."""
-
-    def give(self, node: cst.BaseExpression, state: State) -> State:
-        return state
-
-
-def _is_registered(target: ProjectFunction, node: cst.Call, thing: LibraryObject) -> bool:
-    """Whether a function gives what ``node`` makes to somebody else before it returns it.
-
-    To a registry, a hook at exit, or an object that is kept.
-    """
-    if not isinstance(target.scope.node, cst.FunctionDef):
-        return False
-    holding = _Registering(target.module, target.scope, node, thing)
-    if any(not holding.is_unread(place.base) for place in places_of(target.module).of(node, target.scope)):
-        return True
-    try:
-        Interpreter(holding).run(target.scope.node.body, State(ConnectionStatus.NONE))
-    except TooManyStates:
-        return True
-    return holding.handed_over_somewhere
-
-
-def _kept_in_local(module: Module, outermost: Outermost, function: Scope, thing: LibraryObject) -> bool:
-    """Whether the result stays in local names, or is dropped.
+def _is_kept_in_local(holding: ConnectionTracker, outermost: Outermost, sink: Sink) -> bool:
+    """Whether what goes there stays in local names, or is dropped.
 
     What is stored, passed, returned or entered is somebody else's; a task that nobody asks for its result gives none.
     """
-    sink = sink_of(outermost.node, symbols_of(module).parents)
     if sink.kind is SinkKind.ASSIGNED:
-        tracker = ConnectionTracker(module, function, outermost.node, thing)
-        targets = sink.targets if outermost.place is None else parts_at(sink.targets, outermost.place)
-        is_asked = not outermost.is_task or sink.value is not outermost.node or _is_asked(function, targets)
-        return bool(targets) and all(map(tracker.is_local, targets)) and is_asked
+        targets = parts_at(sink.targets, holding.path)
+        is_asked = not outermost.is_task or sink.value is not outermost.node or _is_asked(holding.function, targets)
+        return bool(targets) and all(map(holding.is_local, targets)) and is_asked
     if outermost.node is not sink.value and outermost.is_task:
         return False
+    thing = holding.thing
     return sink.kind is SinkKind.DROPPED and thing.kind is Kind.CONNECTION and not thing.item.collected
 
 
@@ -253,14 +223,9 @@ def _is_used_once(module: Module, made: cst.Call, thing: LibraryObject) -> bool:
     return isinstance(above, cst.Await) and (declared is None or declared.role is Role.BLOCK)
 
 
-def _judge(
-    module: Module, function: Scope, body: nodes.Block, outermost: Outermost, thing: LibraryObject
-) -> Obligation:
-    """What becomes of the thing that a call gives in ``function``, whose statements are ``body``."""
-    call = outermost.call
-    holding = ConnectionTracker(module, function, outermost.node, thing)
-    holding.take_by(call)
-    holding.place = outermost.place
+def _judge(holding: ConnectionTracker, body: nodes.Block, call: cst.Call) -> Obligation:
+    """What becomes of the thing that ``call`` gives in a function, whose statements are ``body``."""
+    module, function, thing = holding.module, holding.function, holding.thing
     try:
         exits = Interpreter(holding).run(body, State(ConnectionStatus.NONE))
     except TooManyStates:

@@ -26,6 +26,7 @@ from ..syntax import nodes
 from ..syntax.flow_of_values import CHOICES, SinkKind, entered_in, sink_of
 from .attribute_releases import family_of, is_released, owner_released, receivers_of
 from .class_closers import closer_of, idle_closer_of, may_be_closed
+from .made_by_functions import made_by_function
 
 
 class Lack(enum.Enum):
@@ -66,7 +67,7 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
     made = [
         (attribute, *each)
         for attribute, bindings in cls.attributes.items()
-        for each in _made_for(module, cls, bindings)
+        for each in (*_made_for(module, cls, bindings), *_taken_apart(module, bindings))
     ]
     given = list(_made_by_factories(module, cls))
     if not made and not given:
@@ -142,6 +143,8 @@ def _is_kept(module: Module, call: cst.Call) -> bool:
 
 def _may_make(module: Module, cls: Scope) -> bool:
     """Whether the class, or a base of it in this module, calls anything that can make a client or take a connection."""
+    if any(each.kind is BindingKind.UNPACKED for bindings in cls.attributes.values() for each in bindings):
+        return True
     todo, seen = [cls], {cls}
     while todo:
         current = todo.pop()
@@ -203,6 +206,16 @@ def _is_thin(origin: Origin, thing: LibraryObject) -> bool:
     if isinstance(call, cst.Call) and call is not origin.node and takes_pool(scope.module, call):
         return True
     return isinstance(origin.node, cst.Call) and is_thin(origin.module, origin.node, thing)
+
+
+def _taken_apart(module: Module, bindings: Iterable[Binding]) -> Iterator[tuple[cst.Call, LibraryObject]]:
+    """The calls of functions that make what these assignments take out of the tuple that they return."""
+    for binding in bindings:
+        call = binding.value.expression if isinstance(binding.value, cst.Await) else binding.value
+        if binding.kind is BindingKind.UNPACKED and isinstance(call, cst.Call):
+            for made in made_by_function(module, call):
+                if made.path == binding.path and _must_be_closed(made.thing):
+                    yield call, made.thing
 
 
 def _may_give(module: Module, binding: Binding) -> bool:

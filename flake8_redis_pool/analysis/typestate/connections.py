@@ -43,7 +43,7 @@ class ConnectionTracker(Effects):
         self.is_lent = thing.kind is Kind.CONNECTION and not has_end(thing.item)
         self.again: list[cst.Call] = []
         self.used_in: dict[cst.Call, set[Status]] = {}
-        self.place: int | None = None  # of several values that the origin gives, the one that is followed
+        self.path: tuple[int, ...] = ()  # the place of what is followed among the parts of what the origin gives
         self.is_lazy = thing.item.lazy or (thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing))
 
     def use_of_parameter(self, target: ProjectFunction, name: str, *, is_carrier: bool) -> ParameterUse:
@@ -158,9 +158,9 @@ class ConnectionTracker(Effects):
         self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State
     ) -> Iterable[State]:
         """What is opened over a client uses it later."""
-        if self.place is not None and self.is_live(state) and FRESH in state.marks:
+        if self.path and self.is_live(state) and FRESH in state.marks:
             state = self.bind([name for target in targets for name in nodes.bound_names(target)], state)
-            targets = parts_at(targets, self.place)
+            targets = parts_at(targets, self.path)
         if value is not None and FRESH not in state.marks and self.holds(value, state) and self._lends(targets):
             return (state.marked(USED),)
         names = [target.value for target in targets if isinstance(target, cst.Name)]
@@ -298,16 +298,20 @@ def _parameter_use(handed: HandedOn) -> ParameterUse:
     return ParameterUse.KEEPS if holding.released_somewhere else ParameterUse.IGNORES
 
 
-def parts_at(targets: Sequence[cst.BaseExpression], place: int) -> list[cst.BaseExpression]:
-    """What gets the value at one place of several that are assigned together; nothing where that is not written out."""
-    found: list[cst.BaseExpression] = []
-    for target in targets:
-        if not isinstance(target, (cst.Tuple, cst.List)) or len(target.elements) <= place:
-            return []
-        if any(isinstance(element, cst.StarredElement) for element in target.elements):
-            return []
-        found.append(target.elements[place].value)
-    return found
+def parts_at(targets: Sequence[cst.BaseExpression], path: tuple[int, ...]) -> list[cst.BaseExpression]:
+    """What gets the part at ``path`` of what is assigned; nothing where that is not written out in each target."""
+    found = [_part_at(target, path) for target in targets]
+    return [] if None in found else [target for target in found if target is not None]
+
+
+def _part_at(target: cst.BaseExpression, path: tuple[int, ...]) -> cst.BaseExpression | None:
+    for index in path:
+        elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
+        before = elements[: index + 1]
+        if len(before) <= index or any(isinstance(each, cst.StarredElement) for each in before):
+            return None
+        target = before[index].value
+    return target
 
 
 def _is_eager(thing: LibraryObject) -> bool:
