@@ -56,6 +56,16 @@ class Helpers:
         return stdlib.LOOKS_UP | self._declared(lambda spec: spec.looks_up)
 
     @functools.cached_property
+    def type_variables(self) -> frozenset[str]:
+        """Dotted names of the calls that make a type variable."""
+        return self._with_other_names(stdlib.TYPE_VARIABLES)
+
+    @functools.cached_property
+    def new_types(self) -> frozenset[str]:
+        """Dotted names of the calls that make a type of another one."""
+        return self._with_other_names(stdlib.NEW_TYPES)
+
+    @functools.cached_property
     def caches(self) -> frozenset[str]:
         """Last names of the decorators that keep the first result for the life of the process (per argument)."""
         return stdlib.CACHES | conventions.CACHES | self._last_names(lambda spec: spec.caches)

@@ -18,6 +18,10 @@ ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol"})
 #: Annotations that say nothing of what a value is.
 ANYTHING: Final = frozenset({"typing.Any", "builtins.object", "typing.Optional"})
 
+#: Calls that make a type that stands for others, and those that make one of another type, with that as second argument.
+TYPE_VARIABLES: Final = frozenset({"typing.TypeVar"})
+NEW_TYPES: Final = frozenset({"typing.NewType"})
+
 #: Calls that give the module, or the thing in a module, that a text names.
 LOOKS_UP: Final = frozenset({"importlib.import_module", "builtins.__import__", "pkgutil.resolve_name", "pydoc.locate"})
 #: Calls that give the attribute of their first argument that the second names, or the third argument.

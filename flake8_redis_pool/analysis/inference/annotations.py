@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,6 +10,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...tree import expression_of
+from ..program.module import Module
 from ..symbols.scopes import Binding, BindingKind
 from ..syntax import nodes
 from .evaluator import Evaluator
@@ -27,6 +29,7 @@ from .values import (
     Origin,
     OriginKind,
     ProjectClass,
+    ProjectModule,
     TupleValue,
     Union,
     Unknown,
@@ -39,6 +42,8 @@ from .values import (
 
 _FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "InitVar"})
 _AWAITABLE: Final = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
+#: Types that no module has under these names.
+_PLAIN: Final = frozenset({"bool", "bytes", "complex", "dict", "float", "int", "list", "set", "str", "tuple"})
 #: By their last names: typing has names of its own for the containers of Python.
 _TUPLES: Final = frozenset(map(stdlib.last, stdlib.GENERIC_TUPLES))
 _MAPPINGS: Final = frozenset(map(stdlib.last, stdlib.GENERIC_MAPPINGS))
@@ -87,9 +92,17 @@ def _parsed(evaluator: Evaluator, node: cst.CSTNode, text: str) -> cst.BaseExpre
 
 
 def _plain(evaluator: Evaluator, node: cst.Name | cst.Attribute, origin: Origin) -> Value:
+    if (
+        isinstance(node, cst.Name)
+        and node.value in _PLAIN
+        and evaluator.symbols.scope_of(node).owner_of(node.value) is None
+    ):
+        return ExternalInstance(f"builtins.{node.value}")  # what a module imports with a star is not looked into
     value = evaluator.value_of(node)
-    if isinstance(node, cst.Name) and value is UNKNOWN:
-        return _alias(evaluator, node, origin)
+    if is_strange(value) or isinstance(value, Literal):
+        meant = _alias(evaluator, node, origin)
+        if meant is not UNKNOWN or not isinstance(value, External):
+            return meant
     return for_each(value, lambda cls: instance_of(evaluator, cls, origin))
 
 
@@ -119,17 +132,59 @@ def _of_another_package(evaluator: Evaluator, dotted: str, origin: Origin) -> Va
     return ExternalInstance(dotted)
 
 
-def _alias(evaluator: Evaluator, node: cst.Name, origin: Origin) -> Value:
-    """``RedisDep = Annotated[Redis, Depends(get_redis)]`` used as an annotation."""
-    owner = evaluator.symbols.scope_of(node).owner_of(node.value)
-    bindings = owner.bindings[node.value] if owner is not None else []
-    if (
-        len(bindings) == 1
-        and bindings[0].kind is BindingKind.ASSIGNED
-        and isinstance(bindings[0].value, (cst.Subscript, cst.BinaryOperation))
-    ):
-        return evaluator.annotated((bindings[0].value, origin))
-    return UNKNOWN
+def _alias(evaluator: Evaluator, node: cst.Name | cst.Attribute, origin: Origin) -> Value:
+    """What a name that is assigned a type means as an annotation, in whatever module that is.
+
+    ``RedisDep = Annotated[Redis, Depends(get_redis)]``, ``Client = TypeVar("Client", bound=Redis)``.
+    """
+    home, bindings = _defined(evaluator, node)
+    meant = join(_meant(home, binding, origin) for binding in bindings)
+    is_one = len(bindings) == 1 or not any(map(is_strange, alternatives(meant)))
+    return meant if is_one else UNKNOWN  # one of them is of another kind: which is meant is not known
+
+
+def _defined(evaluator: Evaluator, node: cst.Name | cst.Attribute) -> tuple[Evaluator, Sequence[Binding]]:
+    """The assignments of a name in the module that it is imported from, through modules that import it themselves."""
+    if isinstance(node, cst.Attribute):
+        of = evaluator.value_of(node.value)
+        if not isinstance(of, ProjectModule):
+            return evaluator, ()
+        home, name = evaluator.of(of.module), node.attr.value
+        bindings: Sequence[Binding] = home.symbols.root.bindings.get(name, ())
+    else:
+        home, name = evaluator, node.value
+        owner = evaluator.symbols.scope_of(node).owner_of(name)
+        bindings = owner.bindings[name] if owner is not None else ()
+    asked: set[Module] = set()
+    while bindings and bindings[0].kind is BindingKind.IMPORTED and home.module not in asked:
+        asked.add(home.module)
+        found = home.module.program.find(bindings[0].dotted, home.module)
+        if found is None or len(found[1]) != 1:
+            return home, ()
+        home, name = evaluator.of(found[0]), found[1][0]
+        bindings = home.symbols.root.bindings.get(name, ())
+    return home, bindings
+
+
+def _meant(home: Evaluator, binding: Binding, origin: Origin) -> Value:
+    """What an assignment makes its name mean as an annotation; UNKNOWN where it assigns no type."""
+    value = binding.value
+    if binding.kind is not BindingKind.ASSIGNED or value is None:
+        return UNKNOWN
+    if isinstance(value, (cst.Subscript, cst.BinaryOperation)):
+        return home.annotated((value, origin))
+    if isinstance(value, cst.BaseString) and binding.annotation is not None:
+        return home.annotated((value, origin)) if nodes.last_name(binding.annotation) == "TypeAlias" else UNKNOWN
+    maker = home.value_of(value.func) if isinstance(value, cst.Call) else UNKNOWN
+    if not isinstance(value, cst.Call) or not isinstance(maker, External):
+        return UNKNOWN
+    if maker.dotted in home.knowledge.helpers.new_types:
+        return join(home.annotated((arg.value, origin)) for arg in value.args[1:2])
+    if maker.dotted not in home.knowledge.helpers.type_variables:
+        return UNKNOWN
+    bound = nodes.argument(value, None, "bound")
+    allowed = [arg.value for arg in value.args[1:] if arg.keyword is None] if bound is None else [bound]
+    return join(home.annotated((each, origin)) for each in allowed)
 
 
 def _generic(evaluator: Evaluator, node: cst.Subscript, origin: Origin) -> Value:
