@@ -5,6 +5,7 @@ These are questions to ask before what is called is looked up, which may cost th
 
 from __future__ import annotations
 
+import builtins
 import functools
 import re
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 import libcst as cst
 
 from ... import conventions, stdlib
+from ...first_party import holds_word, imports_in
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -21,6 +23,7 @@ from ..syntax import nodes
 from .engine import types_of
 from .values import ProjectFunction
 
+_BUILTINS: Final = frozenset(vars(builtins))
 #: Modules that export again what they import: more of them in a row are not followed.
 _MOST_EXPORTS: Final = 3
 #: The last name of what a text calls, what it is imported as, and the start of a statement of the module itself.
@@ -90,13 +93,14 @@ class Candidates:
         behind = self.module.program.text_behind(dotted, self.module)
         if behind is None or len(behind[1]) != 1:
             return False
-        called = _called_in(behind[0], behind[1][0])
-        if called is not None and called.isdisjoint(self.knowledge.making_or_taking):
+        text, name = behind[0], behind[1][0]
+        called = _called_in(text, name)
+        if called.isdisjoint(self.knowledge.making_or_taking) if called is not None else not _may_have(text, name):
             return False
         found = self.module.program.find(dotted, self.module)
         if found is None:
             return False
-        other, name = found[0], found[1][0]
+        other = found[0]
         exported = symbols_of(other).root.imports.get(name)
         if exported is None:
             return any(candidates_of(other).is_making(each) for each in symbols_of(other).root.functions_named(name))
@@ -113,7 +117,7 @@ class Candidates:
             return True
         is_import = isinstance(func, cst.Name) and self.symbols.scope_of_call[call].is_import(func.value)
         if isinstance(func, cst.Name) and not is_import:
-            return True
+            return not self._is_builtin(func.value, call) or self._may_run(call, names)
         name = self.names.called(call)
         if name in self._kept or self._may_run(call, names):
             return True
@@ -122,6 +126,10 @@ class Candidates:
             maker = self.symbols.scope_of_call[call].home_name(func.value)
             return name in names and sounds.search(maker) is not None
         return name in names or sounds.search(name) is not None
+
+    def _is_builtin(self, name: str, call: cst.Call) -> bool:
+        """Whether a call is one of Python's own functions, which itself makes nothing of a library."""
+        return name in _BUILTINS and self.symbols.scope_of_call[call].owner_of(name) is None
 
     def _may_run(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call runs a function passed to it that goes by one of ``names``; variables can be anything.
@@ -206,6 +214,14 @@ def _called_in(text: bytes, name: str) -> set[str] | None:
     body = text[start : end.start() if end is not None else len(text)].decode(errors="replace")
     called = set(_CALL.findall(body))
     return called.union(home for home, other in _RENAMED.findall(body) if other in called)
+
+
+def _may_have(text: bytes, name: str) -> bool:
+    """Whether a text that has no such function at its left hand may have one further in, or from elsewhere."""
+    word = name.encode()
+    if b"def " + word in text or b" as " + word in text:
+        return True
+    return holds_word(text, word) and any(each.rpartition(".")[2] in (name, "*") for each in imports_in(text, ""))
 
 
 def _definition_in(text: bytes, head: bytes) -> int | None:
