@@ -72,6 +72,13 @@ class Bodies:
         if self.watching is not None:
             self.watching(body)
 
+    def forget(self) -> None:
+        """Let go of all bodies: what makes them knows them."""
+        self.watching = None
+        self._all.clear()
+        self._starts.clear()
+        self._holding.clear()
+
     def __len__(self) -> int:
         return len(self._all)
 

@@ -116,53 +116,13 @@ class Expressions:
         self._lines = lines
         self._inside_text = False
         self._depth = 0
-        self._of: dict[type, Callable[[Any], cst.BaseExpression]] = {
-            ast.Name: lambda node: _NAME(value=node.id),
-            ast.Attribute: lambda node: _ATTRIBUTE(value=self.expression(node.value), attr=_NAME(value=node.attr)),
-            ast.Call: lambda node: _CALL(
-                func=self.expression(node.func), args=self.arguments(node.args, node.keywords)
-            ),
-            ast.Constant: self._constant,
-            ast.Await: lambda node: _AWAIT(expression=self.expression(node.value)),
-            ast.BoolOp: self._boolean,
-            ast.BinOp: lambda node: _BINARY(
-                left=self.expression(node.left), operator=operator(node.op), right=self.expression(node.right)
-            ),
-            ast.UnaryOp: lambda node: _UNARY(operator=operator(node.op), expression=self.expression(node.operand)),
-            ast.Compare: self._comparison,
-            ast.IfExp: lambda node: _CONDITIONAL(
-                test=self.expression(node.test), body=self.expression(node.body), orelse=self.expression(node.orelse)
-            ),
-            ast.Lambda: lambda node: _LAMBDA(params=self.parameters(node.args), body=self.expression(node.body)),
-            ast.NamedExpr: lambda node: _WALRUS(target=self.expression(node.target), value=self.expression(node.value)),
-            ast.Tuple: lambda node: _TUPLE(elements=self._elements(node.elts)),
-            ast.List: lambda node: _LIST(elements=self._elements(node.elts)),
-            ast.Set: lambda node: _SET(elements=self._elements(node.elts)),
-            ast.Dict: lambda node: _DICT(
-                elements=[self._pair(key, value) for key, value in zip(node.keys, node.values)]
-            ),
-            ast.Subscript: lambda node: _SUBSCRIPT(value=self.expression(node.value), slice=self._places(node)),
-            ast.ListComp: lambda node: _LIST_COMP(elt=self.expression(node.elt), for_in=self._loops(node.generators)),
-            ast.SetComp: lambda node: _SET_COMP(elt=self.expression(node.elt), for_in=self._loops(node.generators)),
-            ast.GeneratorExp: lambda node: _GENERATOR(
-                elt=self.expression(node.elt), for_in=self._loops(node.generators)
-            ),
-            ast.DictComp: lambda node: _DICT_COMP(
-                key=self.expression(node.key), value=self.expression(node.value), for_in=self._loops(node.generators)
-            ),
-            ast.Yield: lambda node: _YIELD(value=self.optional(node.value)),
-            ast.YieldFrom: lambda node: _YIELD(value=_FROM(item=self.expression(node.value))),
-            ast.JoinedStr: lambda node: _FORMATTED(parts=self._parts(node.values)),
-        }
-        if sys.version_info >= (3, 14):
-            self._of[ast.TemplateStr] = lambda node: _TEMPLATE(parts=self._template_parts(node.values))
 
     def expression(self, node: ast.expr) -> cst.BaseExpression:
         """The expression as a node of libcst."""
         self._depth += 1
         if self._depth > DEEPEST:
             raise RecursionError
-        made = self._of[type(node)](node)
+        made = _OF[type(node)](self, node)
         self._depth -= 1
         self.places[id(made)] = node.lineno << COLUMN_BITS | node.col_offset  # as below: this is the most frequent call
         return made
@@ -361,6 +321,43 @@ class Expressions:
         if made is None:
             raise ValueError("a comprehension without for")
         return made
+
+
+#: What is made of a node of Python's, by its type.
+_OF: Final[dict[type, Callable[[Expressions, Any], cst.BaseExpression]]] = {
+    ast.Name: lambda made, node: _NAME(value=node.id),
+    ast.Attribute: lambda made, node: _ATTRIBUTE(value=made.expression(node.value), attr=_NAME(value=node.attr)),
+    ast.Call: lambda made, node: _CALL(func=made.expression(node.func), args=made.arguments(node.args, node.keywords)),
+    ast.Constant: Expressions._constant,
+    ast.Await: lambda made, node: _AWAIT(expression=made.expression(node.value)),
+    ast.BoolOp: Expressions._boolean,
+    ast.BinOp: lambda made, node: _BINARY(
+        left=made.expression(node.left), operator=operator(node.op), right=made.expression(node.right)
+    ),
+    ast.UnaryOp: lambda made, node: _UNARY(operator=operator(node.op), expression=made.expression(node.operand)),
+    ast.Compare: Expressions._comparison,
+    ast.IfExp: lambda made, node: _CONDITIONAL(
+        test=made.expression(node.test), body=made.expression(node.body), orelse=made.expression(node.orelse)
+    ),
+    ast.Lambda: lambda made, node: _LAMBDA(params=made.parameters(node.args), body=made.expression(node.body)),
+    ast.NamedExpr: lambda made, node: _WALRUS(target=made.expression(node.target), value=made.expression(node.value)),
+    ast.Tuple: lambda made, node: _TUPLE(elements=made._elements(node.elts)),
+    ast.List: lambda made, node: _LIST(elements=made._elements(node.elts)),
+    ast.Set: lambda made, node: _SET(elements=made._elements(node.elts)),
+    ast.Dict: lambda made, node: _DICT(elements=[made._pair(key, value) for key, value in zip(node.keys, node.values)]),
+    ast.Subscript: lambda made, node: _SUBSCRIPT(value=made.expression(node.value), slice=made._places(node)),
+    ast.ListComp: lambda made, node: _LIST_COMP(elt=made.expression(node.elt), for_in=made._loops(node.generators)),
+    ast.SetComp: lambda made, node: _SET_COMP(elt=made.expression(node.elt), for_in=made._loops(node.generators)),
+    ast.GeneratorExp: lambda made, node: _GENERATOR(elt=made.expression(node.elt), for_in=made._loops(node.generators)),
+    ast.DictComp: lambda made, node: _DICT_COMP(
+        key=made.expression(node.key), value=made.expression(node.value), for_in=made._loops(node.generators)
+    ),
+    ast.Yield: lambda made, node: _YIELD(value=made.optional(node.value)),
+    ast.YieldFrom: lambda made, node: _YIELD(value=_FROM(item=made.expression(node.value))),
+    ast.JoinedStr: lambda made, node: _FORMATTED(parts=made._parts(node.values)),
+}
+if sys.version_info >= (3, 14):
+    _OF[ast.TemplateStr] = lambda made, node: _TEMPLATE(parts=made._template_parts(node.values))
 
 
 def operator(node: ast.operator | ast.unaryop | ast.cmpop) -> Any:

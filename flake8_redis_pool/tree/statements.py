@@ -99,65 +99,15 @@ class Statements(Expressions):
         super().__init__(lines)
         self.bodies = Bodies(text)
         self._pieces = {piece.head: piece for piece in pieces}
-        self._small: dict[type, Callable[[Any], cst.BaseSmallStatement]] = {
-            ast.Expr: lambda node: _EXPR(value=self.expression(node.value)),
-            ast.Assign: self._assign,
-            ast.AnnAssign: lambda node: _ANNOTATED(
-                target=self.expression(node.target),
-                annotation=self.annotation(node.annotation),
-                value=self.optional(node.value),
-            ),
-            ast.AugAssign: lambda node: _AUGMENTED(
-                target=self.expression(node.target),
-                operator=_AUGMENTING[type(node.op)],
-                value=self.expression(node.value),
-            ),
-            ast.Return: lambda node: _RETURN(value=self.optional(node.value)),
-            ast.Raise: self._raise,
-            ast.Assert: lambda node: _ASSERT(test=self.expression(node.test), msg=self.optional(node.msg)),
-            ast.Delete: self._delete,
-            ast.Import: lambda node: _IMPORT(names=list(map(_alias, node.names))),
-            ast.ImportFrom: _import_from,
-            ast.Global: lambda node: _GLOBAL(names=_items(node.names)),
-            ast.Nonlocal: lambda node: _NONLOCAL(names=_items(node.names)),
-            ast.Pass: lambda node: cst.Pass(),
-            ast.Break: lambda node: cst.Break(),
-            ast.Continue: lambda node: cst.Continue(),
-        }
-        self._compound: dict[type, Callable[[Any], cst.BaseCompoundStatement]] = {
-            ast.FunctionDef: self._function,
-            ast.AsyncFunctionDef: self._function,
-            ast.ClassDef: self._class,
-            ast.If: self._if,
-            ast.For: self._for,
-            ast.AsyncFor: self._for,
-            ast.While: lambda node: _WHILE(
-                test=self.expression(node.test), body=self.block(node.body), orelse=self._else(node.orelse)
-            ),
-            ast.With: self._with,
-            ast.AsyncWith: self._with,
-            ast.Try: lambda node: _TRY(**self._tried(node, _EXCEPT)),
-            ast.Match: lambda node: _MATCH(
-                subject=self.expression(node.subject), cases=list(map(self._case, node.cases))
-            ),
-        }
-        if sys.version_info >= (3, 11):
-            self._compound[ast.TryStar] = lambda node: _TRY_STAR(**self._tried(node, _EXCEPT_STAR))
-        if sys.version_info >= (3, 12):
-            self._small[ast.TypeAlias] = lambda node: _TYPE(
-                name=self.expression(node.name),
-                type_parameters=self._type_parameters(node),
-                value=self.expression(node.value),
-            )
 
     def statement(self, node: ast.stmt) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
         """The statement as a node of libcst; a small one in a line of its own."""
-        small = self._small.get(type(node))
+        small = _SMALL.get(type(node))
         if small is None:
-            compound = self._compound[type(node)](node)
+            compound = _COMPOUND[type(node)](self, node)
             self.note(compound, node)
             return compound
-        made = small(node)
+        made = small(self, node)
         self.note(made, node)
         return _LINE(body=[made])
 
@@ -334,6 +284,60 @@ class Statements(Expressions):
         if isinstance(node, ast.MatchStar):
             return _MATCH_STAR(name=_name(node.name))
         return _MATCH_ELEMENT(value=self._pattern(node))
+
+
+#: What is made of a small statement of Python's, by its type.
+_SMALL: Final[dict[type, Callable[[Statements, Any], cst.BaseSmallStatement]]] = {
+    ast.Expr: lambda made, node: _EXPR(value=made.expression(node.value)),
+    ast.Assign: Statements._assign,
+    ast.AnnAssign: lambda made, node: _ANNOTATED(
+        target=made.expression(node.target),
+        annotation=made.annotation(node.annotation),
+        value=made.optional(node.value),
+    ),
+    ast.AugAssign: lambda made, node: _AUGMENTED(
+        target=made.expression(node.target),
+        operator=_AUGMENTING[type(node.op)],
+        value=made.expression(node.value),
+    ),
+    ast.Return: lambda made, node: _RETURN(value=made.optional(node.value)),
+    ast.Raise: Statements._raise,
+    ast.Assert: lambda made, node: _ASSERT(test=made.expression(node.test), msg=made.optional(node.msg)),
+    ast.Delete: Statements._delete,
+    ast.Import: lambda made, node: _IMPORT(names=list(map(_alias, node.names))),
+    ast.ImportFrom: lambda made, node: _import_from(node),
+    ast.Global: lambda made, node: _GLOBAL(names=_items(node.names)),
+    ast.Nonlocal: lambda made, node: _NONLOCAL(names=_items(node.names)),
+    ast.Pass: lambda made, node: cst.Pass(),
+    ast.Break: lambda made, node: cst.Break(),
+    ast.Continue: lambda made, node: cst.Continue(),
+}
+#: The same of a statement with blocks.
+_COMPOUND: Final[dict[type, Callable[[Statements, Any], cst.BaseCompoundStatement]]] = {
+    ast.FunctionDef: Statements._function,
+    ast.AsyncFunctionDef: Statements._function,
+    ast.ClassDef: Statements._class,
+    ast.If: Statements._if,
+    ast.For: Statements._for,
+    ast.AsyncFor: Statements._for,
+    ast.While: lambda made, node: _WHILE(
+        test=made.expression(node.test), body=made.block(node.body), orelse=made._else(node.orelse)
+    ),
+    ast.With: Statements._with,
+    ast.AsyncWith: Statements._with,
+    ast.Try: lambda made, node: _TRY(**made._tried(node, _EXCEPT)),
+    ast.Match: lambda made, node: _MATCH(
+        subject=made.expression(node.subject), cases=list(map(made._case, node.cases))
+    ),
+}
+if sys.version_info >= (3, 11):
+    _COMPOUND[ast.TryStar] = lambda made, node: _TRY_STAR(**made._tried(node, _EXCEPT_STAR))
+if sys.version_info >= (3, 12):
+    _SMALL[ast.TypeAlias] = lambda made, node: _TYPE(
+        name=made.expression(node.name),
+        type_parameters=made._type_parameters(node),
+        value=made.expression(node.value),
+    )
 
 
 def _name(name: str | None) -> cst.Name | None:

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from flake8_redis_pool.analysis.facts.constructions import constructions
+from flake8_redis_pool.analysis.inference.engine import types_of
 from flake8_redis_pool.analysis.program import program as programs
 from flake8_redis_pool.analysis.program.module import Module, is_test_path
 from flake8_redis_pool.analysis.program.program import MOST_STORING, Program
 from flake8_redis_pool.analysis.program.progress import MOST_SEARCHED
+from flake8_redis_pool.analysis.reachability.reachability import reachability_of
+from flake8_redis_pool.analysis.symbols.builder import symbols_of
 from flake8_redis_pool.knowledge import known
 from tests.unit.sources import asking, cases, module_in, plain, program, value
 
@@ -445,12 +448,15 @@ def test_what_is_forgotten_is_given_back(tmp_path: Path, monkeypatch: pytest.Mon
     project = program(tmp_path, {"store.py": STORE + "def connect():\n    return redis.Redis()\n", "other.py": STORE})
     store = module_in(project, "store.py")
     constructions(store)
-    forgotten = weakref.ref(store)
+    table = symbols_of(store)
+    lifetime = reachability_of(store).lifetime
+    forgotten = [weakref.ref(each) for each in (store, table, *table.scopes, types_of(store), lifetime, lifetime.once)]
     path = tmp_path / "other.py"
-    del store
+    del store, table, lifetime
+    gc.collect()
     gc.disable()
     try:
         project.check(str(path), STORE, ast.parse(STORE))
-        assert forgotten() is None
+        assert [each() for each in forgotten] == [None] * len(forgotten)
     finally:
         gc.enable()

@@ -182,6 +182,19 @@ class Module:
         self.program: Modules = program or Alone()
         self.answers: dict[Callable[[Module], Any], Any] = {}
 
+    def forget(self) -> None:
+        """Forget all answers, and take apart what holds them: each knows the others, so nobody else would.
+
+        Nothing that was found out about any module may be used afterwards: it may speak of what is taken apart.
+        """
+        self.sources.bodies.watching = None
+        for answer in self.answers.values():
+            if hasattr(answer, "forget"):
+                answer.forget()
+            if hasattr(answer, "__dict__"):
+                vars(answer).clear()
+        self.answers.clear()
+
     @property
     def size(self) -> int:
         """The number of nodes that have a place, a measure of the memory that the module holds."""

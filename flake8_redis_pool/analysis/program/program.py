@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import gc
 import os
 import re
 import tokenize
@@ -40,7 +39,7 @@ _LOOKS_UP: Final = rb"\b%b(?:[\"']?[ \t]*[\])]|\[|\(|\.(?:get|pop|popleft|popite
 _GETS_OF: Final = rb"\bgetattr\([^,\n]*\b%b\b[^,\n]*,[ \t]*(?:\w|[\"'][^\"'\n]*[\"'][ \t]*[%%+.])"
 _GETS_PART: Final = rb"\bgetattr\([^,\n]+,[ \t]*(?:[rR]?[fF][\"']|[\"'][^\"'\n]*[\"'][ \t]*[%%+.]|\w+[ \t]*\+)%b"
 #: Nodes of Python's trees: when the modules that are known have more, the oldest are forgotten before the next check.
-MOST_NODES: Final = 360_000
+MOST_NODES: Final = 300_000
 
 
 class _Question(NamedTuple):
@@ -87,6 +86,7 @@ class Program:
         if (
             known is not None and known.text != text
         ):  # not what is on disk (an editor's buffer): what others know is wrong
+            self._forget_answers()
             self._modules.clear()
             known = None
         self._forget()
@@ -138,19 +138,24 @@ class Program:
     def _forget(self) -> None:
         """Forget the oldest modules, when there are too many, and all that was found out about the others.
 
-        What is known of a module speaks of others: one that is parsed anew would not be the one that is spoken of. All
-        that goes round in circles, and nobody else looks for garbage while so much is kept (memory.py).
+        What is known of a module speaks of others: one that is parsed anew would not be the one that is spoken of.
+        Python's search for garbage would find all that, and go through all that is kept for it.
         """
         size = sum(module.size for module in self._modules.values() if module is not None)
         if size <= MOST_NODES:
             return
+        self._forget_answers()
         while self._modules and size > MOST_NODES // 2:
             oldest = self._modules.pop(next(iter(self._modules)))
-            size -= oldest.size if oldest is not None else 0
-        oldest = None  # the name would keep the last one
+            if oldest is not None:
+                size -= oldest.size
+                oldest.sources.bodies.forget()
+
+    def _forget_answers(self) -> None:
+        for progress in (self.inference, self.typestate, self.reachability):
+            progress.forget()
         for module in filter(None, self._modules.values()):
-            module.answers.clear()
-        gc.collect()
+            module.forget()
 
     def find(self, dotted: str, asking: Module) -> tuple[Module, tuple[str, ...]] | None:
         """The first-party module that a dotted name starts with, and the names that follow.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 #: Questions: a longer chain of them is not followed. Each takes some ten frames of Python's stack.
 DEEPEST: Final = 400
@@ -17,6 +17,13 @@ DEEPEST_HANDED_ON: Final = 40
 MOST_SEARCHED: Final = 40
 #: The place of a question that leans on nothing unfinished.
 NOWHERE: Final = DEEPEST + 1
+
+
+class Forgetting(Protocol):
+    """What holds answers."""
+
+    def forget(self) -> None:
+        """Let go of all that it knows."""
 
 
 class Frame:
@@ -58,7 +65,7 @@ class Frame:
 class Progress:
     """The questions of one layer that are being answered, the outermost first, over all modules of a program.
 
-    A chain of more than ``deepest`` is not followed.
+    A chain of more than ``deepest`` is not followed. ``memos`` are those whose questions they are.
     """
 
     def __init__(self, deepest: int = DEEPEST) -> None:
@@ -66,6 +73,13 @@ class Progress:
         self.frames: list[Frame] = []
         self.check = 0
         self.searched: frozenset[Path] = frozenset()
+        self.memos: list[Forgetting] = []
+
+    def forget(self) -> None:
+        """Forget all answers."""
+        for memo in self.memos:
+            memo.forget()
+        self.memos.clear()
 
     def begin_check(self) -> None:
         """Another file is checked: it has everything to spend, and nothing that hung on the last check is known."""

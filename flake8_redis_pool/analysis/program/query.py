@@ -89,6 +89,11 @@ class Memo(Generic[Key, Answer]):
         self.given: dict[Key, _Given[Answer]] = {}
         self._of_check: dict[Key, _Known[Answer]] = {}
         self._check = 0
+        progress.memos.append(self)
+
+    def forget(self) -> None:
+        """Take the memo apart: who asks it is known to it. It answers nothing any more."""
+        vars(self).clear()
 
     def __call__(self, key: Key) -> Answer:
         """The answer to the question about ``key``."""

@@ -115,6 +115,10 @@ class Reachability:
         self.only_built_per_request = Memo(progress, self._is_only_built_per_request, False)
         self._chain_to = Memo[tuple[Scope, frozenset[str]], "CallPath | None"](progress, self._search_back, None)
 
+    def forget(self) -> None:
+        """Take the parts apart, which know each other."""
+        vars(self.lifetime).clear()
+
     def lifetime_of(self, module: Module) -> Lifetime:
         """The answers about the constructions of another module."""
         return reachability_of(module).lifetime

@@ -52,32 +52,6 @@ class SymbolTableBuilder:
         self.module = module
         self.part = table.outside
         self.order = 0
-        self.handlers: dict[type, Callable[..., None]] = {
-            cst.FunctionDef: self.visit_function,
-            cst.ClassDef: self.visit_class,
-            cst.Assign: self.visit_assign,
-            cst.AnnAssign: self.visit_annotated,
-            cst.AugAssign: self.visit_augmented,
-            cst.Import: self.visit_import,
-            cst.ImportFrom: self.visit_import_from,
-            cst.Global: self.visit_global,
-            cst.Nonlocal: self.visit_nonlocal,
-            cst.Return: self.visit_return,
-            cst.For: self.visit_for,
-            cst.With: self.visit_with,
-            cst.Del: self.visit_del,
-        }
-        #: What to do at an expression; each says whether its parts are to be walked. By type: ``isinstance`` of
-        #: libcst's abstract classes is slow.
-        self.expressions: dict[type, Callable[..., bool]] = {
-            cst.Name: self.meet_name,
-            cst.Attribute: self.meet_attribute,
-            cst.Call: self.meet_call,
-            cst.Lambda: self.meet_lambda,
-            cst.NamedExpr: self.meet_walrus,
-            cst.Yield: self.meet_yield,
-            **dict.fromkeys((cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp), self.meet_comprehension),
-        }
 
     def begin(self, scope: Scope) -> None:
         """Write down a scope whose inside is walked with what is around it."""
@@ -124,9 +98,9 @@ class SymbolTableBuilder:
         """Walk one statement: by its own handler where it binds names, else its expressions and blocks in order."""
         self.order += 1
         self.table.order_of[node] = self.order
-        handler = self.handlers.get(type(node))
+        handler = _AT_STATEMENTS.get(type(node))
         if handler is not None:
-            handler(node, scope)
+            handler(self, node, scope)
         else:
             self.parts(node, scope)
 
@@ -154,8 +128,8 @@ class SymbolTableBuilder:
         stack = [node]
         while stack:
             current = stack.pop()
-            meet = self.expressions.get(type(current))
-            if meet is not None and not meet(current, scope):
+            meet = _AT_EXPRESSIONS.get(type(current))
+            if meet is not None and not meet(self, current, scope):
                 continue
             below = nodes.children(current)
             for child in below:
@@ -468,3 +442,32 @@ class SymbolTableBuilder:
                 self.table.parents[item.asname.name] = item
                 self.target(item.asname.name, BindingKind.ENTERED, scope, Given(item.item))
         self.block(node.body, scope, node)
+
+
+#: What to do at a statement that binds names.
+_AT_STATEMENTS: Final[dict[type, Callable[..., None]]] = {
+    cst.FunctionDef: SymbolTableBuilder.visit_function,
+    cst.ClassDef: SymbolTableBuilder.visit_class,
+    cst.Assign: SymbolTableBuilder.visit_assign,
+    cst.AnnAssign: SymbolTableBuilder.visit_annotated,
+    cst.AugAssign: SymbolTableBuilder.visit_augmented,
+    cst.Import: SymbolTableBuilder.visit_import,
+    cst.ImportFrom: SymbolTableBuilder.visit_import_from,
+    cst.Global: SymbolTableBuilder.visit_global,
+    cst.Nonlocal: SymbolTableBuilder.visit_nonlocal,
+    cst.Return: SymbolTableBuilder.visit_return,
+    cst.For: SymbolTableBuilder.visit_for,
+    cst.With: SymbolTableBuilder.visit_with,
+    cst.Del: SymbolTableBuilder.visit_del,
+}
+#: What to do at an expression; each says whether its parts are to be walked. By type: ``isinstance`` of libcst's
+#: abstract classes is slow.
+_AT_EXPRESSIONS: Final[dict[type, Callable[..., bool]]] = {
+    cst.Name: SymbolTableBuilder.meet_name,
+    cst.Attribute: SymbolTableBuilder.meet_attribute,
+    cst.Call: SymbolTableBuilder.meet_call,
+    cst.Lambda: SymbolTableBuilder.meet_lambda,
+    cst.NamedExpr: SymbolTableBuilder.meet_walrus,
+    cst.Yield: SymbolTableBuilder.meet_yield,
+    **dict.fromkeys((cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp), SymbolTableBuilder.meet_comprehension),
+}

@@ -352,6 +352,11 @@ class SymbolTable:
     assigned: dict[Scope, list[Binding]] = field(default_factory=dict)
     _stores: dict[str, list[Binding]] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """Take the scopes apart, which know each other and their bindings."""
+        for scope in self.scope_at.values():
+            vars(scope).clear()
+
     # -- parts
 
     def parts(self, bodies: Iterable[LazyBody]) -> list[Part]:
