@@ -159,12 +159,16 @@ CALM_NAMES: Final = frozenset(
         "datetime.datetime.now",
         "datetime.utcnow",
         "datetime.datetime.utcnow",
+        "asyncio.create_task",
+        "asyncio.ensure_future",
         "asyncio.Event",
         "asyncio.Queue",
         "asyncio.Lock",
     }
 )
-CALM_METHODS: Final = frozenset({"monotonic", "perf_counter", "uuid4", "append", "get_running_loop", "get_event_loop"})
+CALM_METHODS: Final = frozenset(
+    {"monotonic", "perf_counter", "uuid4", "append", "get_running_loop", "get_event_loop", "create_task"}
+)
 
 #: Says whether an object is one of a class, or of one of several.
 TYPE_TEST: Final = "isinstance"

@@ -286,7 +286,8 @@ def _lines_of_calls(module: Module) -> list[tuple[int, cst.Call]]:
         ("stores it", "x.c = c", "keeps"),
         ("returns it", "return c", "keeps"),
         ("calls itself", "f(c, x)", "keeps"),
-        ("ends in an error", "raise ValueError", "ignores"),
+        ("ends in an error", "raise ValueError", "outlasts"),
+        ("goes on for ever", "while True: c.send_command('PING')", "outlasts"),
     ),
 )
 def test_what_a_function_does_with_its_parameter(body: str, expected: str) -> None:

@@ -85,7 +85,7 @@ class ConnectionTracker(Effects):
             return (self.released(state),), (self.released(state).marked(RAISED),)
         if effect is Effect.GONE:
             return (self.handed_over(state),), (self.handed_over(state),)
-        if not self._risky(node):
+        if not self._risky(node) or self._only_makes_coroutine(node, awaited):
             return (state,), ()
         # where the first use of a holder fails, garbage collection gives back what it took
         is_given_back = self.thing.item.collected and self.thing.kind is Kind.CONNECTION
@@ -148,6 +148,11 @@ class ConnectionTracker(Effects):
         value = thing_of(self.types.value_of(node))
         lazy = value is not None and any(origin.node is node for origin in value.origins)
         return not (lazy and value is not None and value.item.name != self.thing.item.name)
+
+    def _only_makes_coroutine(self, node: cst.Call, awaited: bool) -> bool:
+        """Whether nothing of the function that a call names runs yet."""
+        target = self.types.value_of(node.func) if not awaited else None
+        return isinstance(target, ProjectFunction) and target.scope.is_async
 
     def _wraps(self, node: cst.Call) -> bool:
         """Whether a call only wraps what it is given, and opens nothing."""
@@ -295,7 +300,9 @@ def _parameter_use(handed: HandedOn) -> ParameterUse:
     normal = [state for exit_ in (Exit.NEXT, Exit.RETURN) for state in exits[exit_]]
     if normal and all(state.status is ConnectionStatus.DONE for state in normal):
         return ParameterUse.RELEASES
-    return ParameterUse.KEEPS if holding.released_somewhere else ParameterUse.IGNORES
+    if holding.released_somewhere:
+        return ParameterUse.KEEPS
+    return ParameterUse.IGNORES if normal else ParameterUse.OUTLASTS
 
 
 def parts_at(targets: Sequence[cst.BaseExpression], path: tuple[int, ...]) -> list[cst.BaseExpression]:

@@ -10,6 +10,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
+from ..inference.awaiting_wrappers import outermost_of
 from ..inference.closers import gives_back_argument, is_ended_by, is_never_run, part_of
 from ..inference.pools import is_thin_argument
 from ..inference.values import (
@@ -44,12 +45,15 @@ class ParameterUse(enum.Enum):
     RELEASES = "releases"
     KEEPS = "keeps"
     IGNORES = "ignores"
+    OUTLASTS = "outlasts"  # uses it for as long as it runs, and has no normal end
 
 
+_ONLY_USES: Final = frozenset({ParameterUse.IGNORES, ParameterUse.OUTLASTS})
 _EFFECT_OF_USE: Final = {
     ParameterUse.RELEASES: Effect.RELEASED,
     ParameterUse.KEEPS: Effect.GONE,
     ParameterUse.IGNORES: Effect.NONE,
+    ParameterUse.OUTLASTS: Effect.NONE,
 }
 
 
@@ -128,7 +132,14 @@ class Effects(Carrying):
             return Effect.NONE
         if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
             return _EFFECT_OF_USE[self._use_of_argument(target, node, passed, state)]
-        return Effect.NONE if self._is_lent(node, passed, state, awaited) else Effect.GONE
+        is_only_used = self._is_lent(node, passed, state, awaited) or self._is_used_by_task(target, node, passed, state)
+        return Effect.NONE if is_only_used else Effect.GONE
+
+    def _is_used_by_task(self, target: Value, node: cst.Call, passed: cst.BaseExpression, state: State) -> bool:
+        """Whether a task of the project gets the value, which ends by itself and leaves the value as it was."""
+        if not isinstance(target, ProjectFunction) or not outermost_of(self.module, node).is_task:
+            return False
+        return self._use_of_argument(target, node, passed, state) is ParameterUse.IGNORES
 
     def _is_lent(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> bool:
         """Whether a wrapper passes the value to what its decorator wraps, and all that is so wrapped only uses it."""
@@ -138,7 +149,7 @@ class Effects(Carrying):
             for each in wrapped
             if awaited or not each.is_async
         }
-        return uses == {ParameterUse.IGNORES}
+        return bool(uses) and uses <= _ONLY_USES
 
     def is_lent_under(self, key: str, name: str) -> bool:
         """Whether what a wrapper puts under a key of its ``**kwargs`` only goes to functions that merely use it."""
@@ -148,9 +159,8 @@ class Effects(Carrying):
             return False
         calls = [call for call in self.function.calls if any(_hands_on(arg, name) for arg in call.args)]
         wrapped = {each for call in calls for each in lending_of(self.module).wrapped(call, self.function)}
-        return len(calls) == 1 and {
-            self.use_of_parameter(ProjectFunction(each), key, is_carrier=False) for each in wrapped
-        } == {ParameterUse.IGNORES}
+        uses = {self.use_of_parameter(ProjectFunction(each), key, is_carrier=False) for each in wrapped}
+        return len(calls) == 1 and bool(uses) and uses <= _ONLY_USES
 
     def _enters_carrier(self, node: cst.Call, passed: cst.BaseExpression, state: State) -> bool:
         """Whether a call enters what was made from the value: that is left at the end of the block, not the value."""
