@@ -22,7 +22,9 @@ from ..inference.values import (
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import parameter_of
+from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
+from ..symbols.users import users_of
 from ..syntax import nodes
 
 
@@ -63,6 +65,17 @@ def is_released(family: list[ProjectClass], attribute: str, thing: LibraryObject
                 ):
                     return True
     return False
+
+
+def is_released_outside(family: list[ProjectClass], attribute: str, thing: LibraryObject) -> bool:
+    """Whether code that has an object of the family closes its attribute, or gives it to somebody who may."""
+    modules = {other: None for member in family for other in (member.module, *users_of(member.scope))}
+    return any(
+        load.attr.value == attribute and _ends(module, scope, load, thing)
+        for module in modules
+        for scope in names_of(module).readers_of(attribute)
+        for load in scope.loads
+    )
 
 
 def _scopes_of(cls: Scope, nearer: list[ProjectClass]) -> Iterator[Scope]:

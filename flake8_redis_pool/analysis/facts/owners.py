@@ -24,7 +24,7 @@ from ..symbols.scopes import Binding, BindingKind, Scope
 from ..symbols.users import users_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import CHOICES, SinkKind, entered_in, sink_of
-from .attribute_releases import family_of, is_released, owner_released, receivers_of
+from .attribute_releases import family_of, is_released, is_released_outside, owner_released, receivers_of
 from .class_closers import closer_of, idle_closer_of, may_be_closed
 from .made_by_functions import made_by_function
 
@@ -82,9 +82,9 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
         ]  # of the others nobody knows what the method was left empty for
         closer = idle
     if closer is None:
-        given += [each for each in made if _is_lasting(each[2]) and _is_anew(module, cls, each[1])]
+        given += [each for each in made if _is_lost(each[2]) and _is_anew(module, cls, each[1])]
         for attribute, call, thing in given:
-            if _is_lasting(thing) and not is_released(family, attribute, thing) and not _is_yielded(module, cls):
+            if _is_left_open(module, family, attribute, call, thing) and not _is_yielded(module, cls):
                 yield Owned(call, thing, cls, attribute, "", Lack.NO_CLOSER)
         return
     for attribute, call, thing in made:
@@ -97,6 +97,22 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
             and not may_be_closed(module, family)
         ):
             yield Owned(call, thing, cls, attribute, closer, Lack.NOBODY_CLOSES)
+
+
+def _is_left_open(
+    module: Module, family: list[ProjectClass], attribute: str, call: cst.Call, thing: LibraryObject
+) -> bool:
+    """Whether nobody closes what objects without a closing method keep: neither they, nor who has one of them."""
+    if not _is_lost(thing) or is_released(family, attribute, thing):
+        return False
+    if thing.kind is not Kind.CONNECTION:
+        return True
+    return not owner_released(module, family, call, thing) and not is_released_outside(family, attribute, thing)
+
+
+def _is_lost(thing: LibraryObject) -> bool:
+    """What garbage collection does not close: an asynchronous client or pool, or a PubSub of one."""
+    return _is_lasting(thing) or (thing.is_async and thing.kind is Kind.CONNECTION and has_end(thing.item))
 
 
 def _is_anew(module: Module, cls: Scope, call: cst.Call) -> bool:
