@@ -46,6 +46,9 @@ LIFECYCLE: Final = re.compile(
     r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
 )
 
+#: Functions that wait for the tasks or threads that they are given, or put an end to them.
+ENDS_TASKS: Final = re.compile(r"^_*(join|wait|gather|as_completed|cancel|stop|shutdown)")
+
 #: Names of files with tests, as the runners of tests look for them, and of the folders that hold such files.
 TEST_FILE: Final = re.compile(r"^(test_.*|.*_tests?|conftest|tests?)\.pyi?$")
 TEST_FOLDERS: Final = frozenset({"test", "tests", "testing"})

@@ -113,6 +113,10 @@ SPAWNS_METHODS: Final = frozenset(
         "call_soon_threadsafe",
     }
 )
+#: Methods by which a thread that was made begins to run.
+STARTING: Final = frozenset({"start"})
+#: Methods of tasks, futures, threads and processes after which they are over.
+ENDING_TASKS: Final = frozenset({"join", "result", "exception", "cancel", "terminate", "kill"})
 THREADS: Final = frozenset({"threading.Thread", "threading.Timer", "Thread", "concurrent.futures.ThreadPoolExecutor"})
 
 

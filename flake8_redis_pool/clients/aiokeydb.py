@@ -35,6 +35,7 @@ client = Object(
     contexts=("with",),
     shared_effect=TAKES_A_CONNECTION,
     one_connection_argument="single_connection_client",
+    bounded_by="max_connections",
     like="redis.client.Redis",
     methods={"from_url": Method(Role.MAKE, _KEYDB, url="url")},
 )
@@ -77,6 +78,8 @@ def _pool(name: str, effect: str, client: Object, like: str) -> Object:
         collected=client.collected,
         closes_pool=True,
         shared_effect=effect,
+        bounded_by="max_connections",
+        bounded=effect is WAITS_FOR_A_CONNECTION,
         settings_attribute="connection_kwargs",
         like=like,
         methods={"from_url": Method(Role.MAKE, name, url="url")},

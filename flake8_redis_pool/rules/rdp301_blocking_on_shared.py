@@ -13,6 +13,7 @@ from ..rule import Finding, Rule
 from ._wording import call, name, noun, place, sentence
 
 _CURES = ("give blocking commands a client of their own, made once", "block on a client of its own, made once")
+_LISTENING_CURES: Final = ("give what listens a client of its own, made once", "listen on a client of its own")
 #: Where a library does not say what happens.
 _EFFECT: Final = "holds a connection while it blocks"
 #: What an effect may lose: "while it blocks", "on its connection".
@@ -27,7 +28,14 @@ class BlockingOnShared(Rule):
     Finds BLPOP, BRPOP, BLMOVE, XREAD BLOCK, WAIT and their kin on a client that another task, thread, handler or
     coroutine visibly uses, or that a handler uses concurrently with itself. A worker whose only client feeds its only
     loop is silent, so is a pooled client of which every user blocks (start-up code apart), and a wait of less than 0.1
-    seconds that is written down as a number.
+    seconds that is written down as a number. Whoever starts a task or thread runs beside it until it is awaited, joined
+    or cancelled.
+
+    Finds as well a synchronous command that waits directly in a coroutine, ``get_message(timeout=...)`` and
+    ``listen()`` of a PubSub among them: it stops the event loop, whoever uses the client. And a connection that is held
+    for long, many times at once: a PubSub that each call of a handler reads in a loop, a reserved client
+    (``client()``) on which each call or task waits, where the pool has a bound that is written down
+    (``max_connections``, ``BlockingConnectionPool``) and others use it.
 
     Why is this bad?
     ----------------
@@ -114,15 +122,15 @@ class BlockingOnShared(Rule):
     @staticmethod
     def _text(report: Report, item: Blocker) -> str:
         sent = call(report, item.blocking.sent)
-        is_direct = item.blocking.sent.func is item.blocking.node.func
-        if is_direct and not item.blocking.thing.is_async and item.blocking.function.is_async:
+        if item.blocking.is_direct and not item.blocking.thing.is_async and item.blocking.function.is_async:
             return sentence(
                 "{call} stops the whole event loop while it blocks: "
                 "give it a thread, or an asynchronous client, made once",
                 call=sent,
             )
         effect = item.through.item.shared_effect or _EFFECT
-        effects = effect, _TAIL.split(effect)[0]
+        short = _TAIL.split(effect)[0]
+        effects, cures = ((effect, short), _CURES) if item.blocking.waits else ((short,), _LISTENING_CURES)
         if item.other is not None:
             places, users = (
                 place(report, item.other.function.module, item.other.node),
@@ -133,7 +141,7 @@ class BlockingOnShared(Rule):
                 call=sent,
                 it=(f"the same {item.blocking.thing.kind.value}", "it too"),
                 effect=effects,
-                cure=(*_CURES, "block on another, made once"),
+                cure=(*cures, "block on another, made once"),
                 where=(*(f"{places[0]} ({user})" for user in users), *places),
             )
         return sentence(
@@ -141,7 +149,7 @@ class BlockingOnShared(Rule):
             call=sent,
             user=name(report, item.handler.function) if item.handler is not None else "a handler",
             noun=noun(item.handler) if item.handler is not None else "",
-            cure=(*_CURES, "block on another client, made once"),
+            cure=(*cures, "block on another client, made once"),
             effect=effects,
         )
 
@@ -157,4 +165,5 @@ class BlockingOnShared(Rule):
             place = report.place(handler.module, handler.node)
             users = (f"{handler.noun} {report.name(handler.function)}: {place}",)
         effect = f"{report.call(item.blocking.sent)} {item.through.item.shared_effect or _EFFECT}"
-        return (*report.origins(item.blocking.thing), *users, effect, _CURES[0])
+        cure = (_CURES if item.blocking.waits else _LISTENING_CURES)[0]
+        return (*report.origins(item.blocking.thing), *users, effect, cure)

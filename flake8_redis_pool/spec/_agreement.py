@@ -56,6 +56,8 @@ def agreed(one: Object, other: Object) -> Object:
         one_connection=one.one_connection and other.one_connection,
         one_connection_argument=_same(one.one_connection_argument, other.one_connection_argument, None),
         elastic=one.elastic or other.elastic,
+        bounded_by=_same(one.bounded_by, other.bounded_by, ""),
+        bounded=one.bounded and other.bounded,
         methods={name: _method(one, other, name) for name in {**one.methods, **other.methods}},
         attributes={
             name: _both_names(one.attributes[name], other.attributes[name])

@@ -182,6 +182,8 @@ class Object:
     one.
     ``elastic``: a blocking command takes a connection of its own and leaves the others enough, so that one does no
     harm: only many at once do, in a handler.
+    ``bounded_by``: the keyword that says how many connections there may be at once; ``bounded``: there is a bound even
+    without it.
     ``attributes``: attributes that hold an object of interest (``connection_pool``), with its canonical name.
     ``second_release``: what a pool does when a connection is released to it twice (completes
     "the pool ..."; empty: nothing).
@@ -220,6 +222,8 @@ class Object:
     one_connection: bool = False
     one_connection_argument: str | None = None
     elastic: bool = False
+    bounded_by: str = ""
+    bounded: bool = False
     methods: Mapping[str, Method] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     second_release: str = ""

@@ -37,7 +37,8 @@ HOMES: Final[tuple[object, ...]] = (
 #: Names whose home is not among those.
 ELSEWHERE: Final = {
     "abstractproperty": "abc",
-    "result": "asyncio.Future and concurrent.futures.Future",
+    **dict.fromkeys(("result", "cancel"), "asyncio.Future and concurrent.futures.Future"),
+    **dict.fromkeys(("start", "kill"), "threading.Thread and multiprocessing.Process"),
     "start_new_thread": "_thread",
     **dict.fromkeys(("datetime.now", "datetime.utcnow"), "datetime, the class, where its import is out of sight"),
     **dict.fromkeys(("enterContext", "enterAsyncContext"), "unittest.TestCase since Python 3.11"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 import libcst as cst
@@ -23,6 +24,20 @@ def blocking_of(thing: LibraryObject, name: str) -> Blocking | None:
         if item.kind is Kind.CLIENT and item.mode is thing.item.mode and name in item.methods:
             return item.methods[name].blocking
     return None
+
+
+def sends_commands(thing: LibraryObject) -> bool:
+    """Whether what holds a connection sends commands through it, as a client does: a PubSub only listens."""
+    own = _blocking_names(thing.item)
+    return thing.kind is Kind.CONNECTION and any(
+        item.kind is Kind.CLIENT and item.mode is thing.item.mode and not own.isdisjoint(_blocking_names(item))
+        for item in thing.library.objects
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _blocking_names(item: Object) -> frozenset[str]:
+    return frozenset(name for name, method in item.methods.items() if method.blocking is not None)
 
 
 def blocks(call: cst.Call, blocking: Blocking, thing: LibraryObject) -> bool:

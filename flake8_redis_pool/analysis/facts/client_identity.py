@@ -67,9 +67,9 @@ class Identities:
     def below(self, use: Use) -> Iterator[LibraryObject]:
         """The pools that the client was made over."""
         for origin in use.thing.origins:
-            if isinstance(origin.node, cst.Call) and origin.module is self.module:
+            if isinstance(origin.node, cst.Call):
                 pool = pool_given(origin.node, use.thing.item)
-                below = thing_of(self.types.value_of(pool)) if pool is not None else None
+                below = thing_of(types_of(origin.module).value_of(pool)) if pool is not None else None
                 if below is not None:
                     yield below
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import libcst as cst
 
 from ...spec import Blocking, Kind, Role
 from ..inference.engine import types_of
 from ..inference.forwarding import Forwarded, forwarded, forwarding_names, mentions_parameter
-from ..inference.values import LibraryMethod, LibraryObject, Origin, method_of
+from ..inference.values import LibraryMethod, LibraryObject, Origin, method_of, things_in
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.callgraph import callgraph_of
@@ -19,18 +21,23 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
-from .blocking_commands import blocking_of, blocks, command_in, command_name
+from .blocking_commands import blocking_of, blocks, command_in, command_name, sends_commands
+
+_ENTERS_AWAITED: Final = re.compile(r"\bwith\s*\(?\s*await\b")
 
 
 @dataclass(frozen=True)
 class Use:
     """One command sent through a client: the call, and the function it stands in.
 
-    ``sent`` is the call of the command: ``client.get(key)`` of ``to_thread(client.get, key)``, in all
-    other cases ``node`` itself. ``through``: what the command is where a function of the project hands it on.
+    A connection that is reserved is one as well: of a pool, or of a client that holds one.
+
+    ``sent`` is the call of the command: ``client.get(key)`` of ``to_thread(client.get, key)``, the one that an
+    ``await`` of the client makes, in all other cases ``node`` itself. ``through``: what the command is where a function
+    of the project hands it on.
     """
 
-    node: cst.Call
+    node: cst.BaseExpression
     scope: Scope
     function: Scope
     thing: LibraryObject
@@ -41,6 +48,11 @@ class Use:
     def command(self) -> str:
         """The name of the client's method."""
         return nodes.last_name(self.sent.func) if self.through is None else self.through.target.name
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether the code calls the command here, and does not leave that to somebody else."""
+        return isinstance(self.node, cst.Call) and self.sent.func is self.node.func
 
     @property
     def client(self) -> cst.BaseExpression | None:
@@ -134,13 +146,41 @@ class ClientUses:
 
     @functools.cached_property
     def uses(self) -> list[Use]:
-        """Every command that goes through a client, in the order of the source."""
-        return self._uses_of(self.module.knowledge.commands)
+        """Every command that goes through a client or a reserved connection, and every connection that is reserved.
+
+        In the order of the source.
+        """
+        found = [*self._uses_of(self.module.knowledge.commands), *self._awaited()]
+        return sorted(found, key=lambda use: self.symbols.order_at(use.node))
 
     @functools.cached_property
     def blocking_uses(self) -> list[Use]:
         """The commands that block in some of their forms, likewise."""
         return self._uses_of(self.module.knowledge.blocking_commands, self._may_block)
+
+    @functools.cached_property
+    def readings(self) -> list[Use]:
+        """The calls that read from what holds a connection and sends no commands, a PubSub, likewise.
+
+        Those in loops, and those that wait.
+        """
+        found = self._uses_of(self.module.knowledge.blocking_commands, self._may_block, _read_from)
+        return [use for use in found if use.waits or self.is_repeated(use)]
+
+    @functools.cached_property
+    def held(self) -> frozenset[cst.CSTNode]:
+        """What takes a connection on which somebody waits or reads for long."""
+        waiting = (use for use in self.blocking_uses if use.waits and use.thing.kind is Kind.CONNECTION)
+        return frozenset(origin.node for use in (*self.readings, *waiting) for origin in use.thing.origins)
+
+    def is_repeated(self, use: Use) -> bool:
+        """Whether a command stands in a loop of its function."""
+        for above in self.symbols.ancestors(use.node):
+            if isinstance(above, (cst.While, cst.For)):
+                return True
+            if above is use.function.node:
+                break
+        return False
 
     def _may_block(self, call: cst.Call) -> bool:
         """Whether a call that sends what its first argument names, names a command that blocks.
@@ -154,7 +194,10 @@ class ClientUses:
         )
 
     def _uses_of(
-        self, commands: frozenset[str], is_wanted: Callable[[cst.Call], bool] = lambda call: True
+        self,
+        commands: frozenset[str],
+        is_wanted: Callable[[cst.Call], bool] = lambda call: True,
+        through_what: Callable[[LibraryMethod], bool] = lambda target: _sends(target) or _reserves(target),
     ) -> list[Use]:
         found = []
         handing = {name for name, sent in forwarding_names(self.module).items() if not sent.isdisjoint(commands)}
@@ -166,16 +209,30 @@ class ClientUses:
             is_command = name in commands and isinstance(sent.func, cst.Attribute) and is_wanted(sent)
             if function is None or not (is_command or name in handing):
                 continue
-            thing = _sent_through(method_of(self.types.value_of(sent.func))) if is_command else None
+            thing = _sent_through(method_of(self.types.value_of(sent.func)), through_what) if is_command else None
             if thing is not None:
                 found.append(Use(call, scope, function, thing, sent))
                 continue
             through = forwarded(self.module, sent, call)
             if through is not None and through.target.name in commands and is_wanted(through.call):
-                thing = _sent_through(through.target)
+                thing = _sent_through(through.target, through_what)
                 if thing is not None:
                     found.append(Use(call, scope, function, thing, sent, through))
         return found
+
+    def _awaited(self) -> Iterator[Use]:
+        """``with await pool as connection``: the await reserves a connection."""
+        for scope in self.symbols.scopes if _ENTERS_AWAITED.search(self.module.text) else ():
+            for item in scope.entered:
+                node = item.item
+                function = scope.enclosing_function()
+                if not isinstance(node, cst.Await) or function is None:
+                    continue
+                for thing in things_in(self.types.value_of(node.expression)):
+                    if thing.item.await_acquires is not None:
+                        awaiting = cst.Attribute(node.expression, cst.Name("__await__"))
+                        yield Use(node, scope, function, thing, cst.Call(awaiting))
+                        break
 
     def _handed_over(self, call: cst.Call) -> cst.Call | None:
         """The call that ``to_thread(client.get, key)`` or ``partial(client.get, key)`` makes later.
@@ -189,9 +246,27 @@ class ClientUses:
         return cst.Call(method, call.args[position + 1 :]) if isinstance(method, cst.Attribute) else None
 
 
-def _sent_through(target: LibraryMethod | None) -> LibraryObject | None:
-    """The client that a command goes through; None for what is no command."""
-    if target is None or not isinstance(target.owner, LibraryObject) or target.owner.kind is not Kind.CLIENT:
+def _sent_through(target: LibraryMethod | None, is_meant: Callable[[LibraryMethod], bool]) -> LibraryObject | None:
+    """The object that a command goes through; None for what is no command of the meant."""
+    if target is None or not isinstance(target.owner, LibraryObject) or not is_meant(target):
         return None
     quiet = target.method is not None and target.method.role in (Role.PLAIN, Role.CLOSE, Role.RELEASE, Role.MAKE)
     return None if quiet else target.owner
+
+
+def _sends(target: LibraryMethod) -> bool:
+    """Whether a method is one of a client, or of a connection that sends commands as a client does."""
+    owner = target.owner
+    return isinstance(owner, LibraryObject) and (owner.kind is Kind.CLIENT or sends_commands(owner))
+
+
+def _reserves(target: LibraryMethod) -> bool:
+    """Whether a method takes a connection out of a pool."""
+    is_taken = target.method is not None and target.method.role is Role.ACQUIRE
+    return is_taken and isinstance(target.owner, LibraryObject) and target.owner.kind is Kind.POOL
+
+
+def _read_from(target: LibraryMethod) -> bool:
+    """Whether a method is one of what holds a connection and sends no commands."""
+    owner = target.owner
+    return isinstance(owner, LibraryObject) and owner.kind is Kind.CONNECTION and not sends_commands(owner)

@@ -8,13 +8,14 @@ nobody in the module calls.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
 from ... import conventions
 from ..entrypoints.handler import Handler
 from ..inference.engine import types_of
+from ..inference.instances import only_object
 from ..inference.values import LibraryObject, Origin, OriginKind, ProjectClass
 from ..program.module import Module
 from ..program.query import query
@@ -22,9 +23,16 @@ from ..reachability.reachability import reachability_of
 from ..reachability.tasks import tasks_of
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, around
-from ..symbols.users import users_of
+from .beside_starts import beside_starts_of
 from .client_identity import identities_of, in_order
 from .client_uses import Use, client_names, client_uses_of, have_other_keys
+
+#: Which other users matter.
+Wanted = Callable[[Module, Use], bool]
+
+
+def _anyone(_: Module, __: Use) -> bool:
+    return True
 
 
 @query
@@ -44,15 +52,19 @@ class ConcurrentUses:
         self.tasks = tasks_of(module)
         self.client_uses = client_uses_of(module)
         self.identities = identities_of(module)
+        self.starts = beside_starts_of(module)
 
-    def user_beside(self, use: Use) -> Use | None:
+    def user_beside(self, use: Use, is_wanted: Wanted = _anyone) -> Use | None:
+        """Another user of the client in this module, which runs at the same time."""
         origins = self.identities.identity(use)
         same_task = self.tasks.same_task(use.function)
         users = self._users_of(origins, self._passing if self.identities.has_pool(use) else self._users)
-        others = sorted(users, key=_is_handed_on)  # the line that sends a command shows more than one that leads to it
+        others = sorted(users, key=_shows_less)
         for in_task in (False, True):  # a user that is never in the blocker's own task proves most
             for other in others:
                 if other.node is use.node or (other.function in same_task) is not in_task:
+                    continue
+                if not is_wanted(self.module, other):
                     continue
                 if any(
                     self._is_one_object(origin, use, other) for origin in origins & self.identities.identity(other)
@@ -164,14 +176,14 @@ class ConcurrentUses:
                 return chain.handler
         return None
 
-    def user_elsewhere(self, use: Use) -> Use | None:
+    def user_elsewhere(self, use: Use, is_wanted: Wanted = _anyone) -> Use | None:
         """A handler or task that another module starts and that uses the same client.
 
         Only where the blocking code is known to run in the same process.
         """
         origins = in_order(self.identities.identity(use))
         lasting = [origin for origin in origins if self.reachability.is_process_lived(origin)]
-        if not lasting or not any(self._is_started(root) for root in self.tasks.roots(use.function)):
+        if not lasting or not any(self.starts.is_started(root) for root in self.tasks.roots(use.function)):
             return None
         mine = [
             (self.module, other)
@@ -182,19 +194,35 @@ class ConcurrentUses:
             and set(self.tasks.roots(use.function)).isdisjoint(self.tasks.roots(other.function))
         ]
         for module, other in (*mine, *self.identities.uses_elsewhere(client_names(use, lasting), lasting)):
-            if concurrent_uses_of(module).starts(other) and not (self.identities.has_pool(use) and other.waits):
+            if not is_wanted(module, other) or (self.identities.has_pool(use) and other.waits):
+                continue
+            if concurrent_uses_of(module).is_started(other):
                 return other
         return None
 
-    def _is_started(self, root: Scope) -> bool:
-        """Whether a function runs as a task, thread or handler, started in this module or in another one."""
-        if root in self.tasks.spawned or root in self.reachability.handlers.found:
-            return True
-        if conventions.LIFECYCLE.search(root.name):
-            return False
-        return any(root in tasks_of(module).spawned for module in users_of(root))
+    def user_beside_start(self, use: Use) -> Use | None:
+        """A command through the same client in the function of another module that starts the blocking code.
 
-    def starts(self, use: Use) -> bool:
+        Or in what this module starts there.
+        """
+        origins = self.identities.identity(use)
+        is_pooled = self.identities.has_pool(use)
+        for starts, call, function in self.starts.starting_elsewhere(self.tasks.roots(use.function)):
+            for other in self._uses_in(starts.module, origins):
+                if not (is_pooled and other.waits) and starts.runs_beside(call, function, other):
+                    return other
+        for started in self.starts.started_elsewhere(use):
+            for other in self._uses_in(started.module, origins):
+                if not (is_pooled and other.waits) and started in tasks_of(started.module).callers_of(other.function):
+                    return other
+        return None
+
+    @staticmethod
+    def _uses_in(module: Module, origins: frozenset[Origin]) -> Iterator[Use]:
+        """The commands that a module sends through a client of one of these origins."""
+        return (use for use in client_uses_of(module).uses if identities_of(module).is_from(use, origins))
+
+    def is_started(self, use: Use) -> bool:
         """Whether a command of this module is sent by a handler, a task or a thread."""
         roots = self.tasks.roots(use.function)
         return any(root in self.tasks.spawned or self.reachability.chain_of(root) is not None for root in roots)
@@ -202,12 +230,28 @@ class ConcurrentUses:
     def _concurrent(self, use: Use, other: Use) -> bool:
         for mine in self.tasks.roots(use.function):
             for theirs in self.tasks.roots(other.function):
-                together = (
-                    self.tasks.run_together(mine, theirs) and not self._are_choices(mine, theirs, use, other)
-                ) or self._waits_to_enter(mine, theirs, use)
-                if mine is not theirs and together and not self._in_turn(mine, theirs, use, other):
+                if mine is not theirs and self._run_together(mine, theirs, use, other):
                     return True
         return False
+
+    def _run_together(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
+        """Whether two commands run at the same time under these two roots."""
+        beside = self.starts.are_together(mine, theirs, use, other)
+        if beside is not None:
+            return beside
+        together = (
+            self.tasks.run_together(mine, theirs) and not self._are_choices(mine, theirs, use, other)
+        ) or self._waits_to_enter(mine, theirs, use)
+        if together and not self._in_turn(mine, theirs, use, other):
+            return True
+        return self._is_of_one_owner(use) and self.starts.are_started_apart(mine, theirs)
+
+    def _is_of_one_owner(self, use: Use) -> bool:
+        """Whether all who reach a command send it through one client: no object of a class has its own."""
+        cls = use.scope.enclosing_class()
+        if cls is None or only_object(self.types, cls) is not None:
+            return True
+        return any(self.reachability.is_process_lived(origin) for origin in use.thing.origins)
 
     def _are_choices(self, mine: Scope, theirs: Scope, use: Use, other: Use) -> bool:
         """Whether both are public ways to wait for the same thing, of one class.
@@ -264,6 +308,6 @@ class ConcurrentUses:
         return any(above is call for above in self.symbols.ancestors(node))
 
 
-def _is_handed_on(use: Use) -> bool:
-    """Whether a function of the project sends the command."""
-    return use.through is not None
+def _shows_less(use: Use) -> tuple[bool, bool]:
+    """The line that sends a command shows more than one that leads to it, and work more than what starts it."""
+    return use.through is not None, bool(conventions.LIFECYCLE.search(use.function.name))

@@ -72,7 +72,7 @@ class DedicatedClients:
         waiting = {
             use.function
             for use in self._uses_of(node, self.client_uses.blocking_uses)
-            if use.waits and self._is_repeated(use)
+            if use.waits and self.client_uses.is_repeated(use)
         }
         if not waiting or not self._is_given_away(node):
             return bool(waiting)
@@ -87,14 +87,6 @@ class DedicatedClients:
         function = self.symbols.scope_of_call[node].enclosing_function()
         given = things_in(self.types.returned(function)) if function is not None else []
         return any(origin.node is node for thing in given for origin in thing.origins)
-
-    def _is_repeated(self, use: Use) -> bool:
-        for above in self.symbols.ancestors(use.node):
-            if isinstance(above, (cst.While, cst.For)):
-                return True
-            if above is use.function.node:
-                break
-        return False
 
     def _has_brief_user(self, client: tuple[frozenset[Origin], tuple[str, ...]]) -> bool:
         """Whether anything but blocking commands and start-up code uses a client or its pool.
@@ -152,8 +144,8 @@ class DedicatedClients:
         )
 
     def is_brief(self, use: Use) -> bool:
-        """Whether a command does not block, and is sent by more than start-up code."""
-        if use.waits:
+        """Whether a command does not block, nor takes a connection for long, and is sent by more than start-up code."""
+        if use.waits or use.node in self.client_uses.held:
             return False
         roots = self.tasks.roots(use.function)
         is_started = any(root in self.tasks.spawned or root in handlers_of(self.module).found for root in roots)

@@ -171,7 +171,7 @@ class CallGraph:
                     yield CallEdge(function, call, callee, new_loop, made)
                 for passed in self._function_arguments(call, target, scope):
                     for callee, made in self.run_by(values.value_of(passed)):
-                        yield CallEdge(function, call, callee, self._is_loop_call(call), made)
+                        yield CallEdge(function, call, callee, self.is_loop_call(call), made)
             for load in scope.loads:
                 prop = self.property_read(load) if reads_any or may_matter(load, scope) else None
                 if prop is not None:
@@ -279,9 +279,9 @@ class CallGraph:
     def _starts_loop(self, call: cst.Call) -> bool:
         """Whether a coroutine call is the argument of ``asyncio.run`` or its like."""
         outer = sink_of(call, self.symbols.parents, through=()).call
-        return outer is not None and self._is_loop_call(outer)
+        return outer is not None and self.is_loop_call(outer)
 
-    def _is_loop_call(self, call: cst.Call) -> bool:
+    def is_loop_call(self, call: cst.Call) -> bool:
         target = self.types.value_of(call.func)
         if isinstance(target, External) and target.dotted in self.helpers.new_loops:
             return True

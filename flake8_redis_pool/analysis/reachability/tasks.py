@@ -26,9 +26,15 @@ from ..inference.values import (
 from ..program.module import Module
 from ..program.query import Memo, query, remembered
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import parameter_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind, around
+from ..syntax import nodes
+from ..syntax.flow_of_values import sink_of
+from .callgraph import CallEdge
+from .closures import is_handed_out
 from .reachability import reachability_of
+from .spans import spans_of
 
 #: Methods that Python calls for a ``with``: what they call is called by users as well, who need not enter.
 _ENTERING: Final = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
@@ -50,6 +56,9 @@ class Tasks:
         self.types = types_of(module)
         self.reachability = reachability_of(module)
         self.roots = Memo[Scope, frozenset[Scope]](module.program.reachability, self._find_roots, frozenset())
+        self.starts_parameter = Memo[tuple[Scope, str], bool](
+            module.program.reachability, self._find_started_parameter, False
+        )
 
     def above(self, function: Scope) -> set[Scope]:
         """The function and all that call or start it, directly or not."""
@@ -89,7 +98,62 @@ class Tasks:
 
     @functools.cached_property
     def starts(self) -> dict[Scope, list[tuple[cst.Call, Scope]]]:
-        """The calls that start each function as a task or thread, in the order of the source."""
+        """The calls that start each function as a task or thread, in the order of the source.
+
+        Those come last that give it to a function of the project which starts it.
+        """
+        found = {function: list(calls) for function, calls in self._own_starts.items()}
+        for function in self.symbols.functions():
+            given = self._starts_by_helpers(function)
+            if given:
+                found.setdefault(function, []).extend(given)
+        return found
+
+    def starts_of(self, function: Scope) -> list[tuple[cst.Call, Scope]]:
+        """The calls of this module that start a function of any module: they are looked for by its name."""
+        return [*self._own_starts.get(function, ()), *self._starts_by_helpers(function)]
+
+    def _starts_by_helpers(self, function: Scope) -> list[tuple[cst.Call, Scope]]:
+        """The calls that give a function, or its coroutine, to a function of the project that starts what it gets."""
+        names = names_of(self.module)
+        found = []
+        coroutines = names.calls_of(function.name) if function.is_async else ()
+        for node in (*coroutines, *names.calls_passing(function.name)):
+            is_passing = node not in coroutines
+            outer = node if is_passing else sink_of(node, self.symbols.parents, through=()).call
+            if outer is None or self.is_spawn(outer):
+                continue
+            for arg in outer.args:
+                given = arg.value
+                if given is not node and not (is_passing and nodes.last_name(given) == function.name):
+                    continue
+                if self._is_started_by(outer, arg) and function in self.started_by(
+                    given, self.symbols.scope_of_call[outer]
+                ):
+                    found.append((outer, self.symbols.scope_of_call[outer]))
+        return found
+
+    def _is_started_by(self, call: cst.Call, arg: cst.Arg) -> bool:
+        """Whether a function of the project starts what it gets as this argument."""
+        target = self.types.value_of(call.func)
+        if not isinstance(target, ProjectFunction):
+            return False
+        name = parameter_of(call, arg, target.scope, is_bound=target.receiver is not None)
+        return name is not None and tasks_of(target.module).starts_parameter((target.scope, name))
+
+    def _find_started_parameter(self, parameter: tuple[Scope, str]) -> bool:
+        """Whether a function of this module starts what it gets as a parameter, or gives it to one that does."""
+        function, name = parameter
+        for scope in function.within():
+            for call in scope.calls:
+                given = [arg for arg in call.args if name in nodes.names_read(arg.value)]
+                if given and (self.is_spawn(call) or any(self._is_started_by(call, arg) for arg in given)):
+                    return True
+        return False
+
+    @functools.cached_property
+    def _own_starts(self) -> dict[Scope, list[tuple[cst.Call, Scope]]]:
+        """The calls of what Python and the frameworks start functions with, in the order of the source."""
         found: dict[Scope, list[tuple[cst.Call, Scope]]] = {}
         names = self.helpers.spawn_names | self.helpers.spawn_methods
         for call in names_of(self.module).calls_of_any(names):
@@ -152,14 +216,15 @@ class Tasks:
         callers: dict[Scope, set[Scope]] = {}
         for function in self.symbols.functions():
             for step in self.reachability.edges(function):
-                if step.callee is not function and not self._in_spawn(step.node) and not self._is_thread(step.node):
+                if step.callee is not function and not self.is_start(step):
                     callers.setdefault(step.callee, set()).add(function)
             outer = (
                 next(iter(around(function.parent)), None)
                 if function.parent is not None and function.parent.kind is ScopeKind.FUNCTION
                 else None
             )
-            if outer is not None and function not in self.spawned and function not in self.reachability.handlers.found:
+            is_own = function in self.spawned or function in self.reachability.handlers.found
+            if outer is not None and not is_own and not is_handed_out(self.module, function):
                 callers.setdefault(function, set()).add(outer)
         return callers
 
@@ -168,11 +233,22 @@ class Tasks:
         """Functions that are started as a task or a thread."""
         found = set(self.starts)
         for cls in self.symbols.classes():
-            bases = [base.dotted for base in self.types.bases(ProjectClass(cls)) if isinstance(base, External)]
             method = cls.method("run")
-            if method is not None and any(base in stdlib.THREADS for base in bases):
+            if method is not None and self._is_of_thread(method):
                 found.add(method)
         return frozenset(found)
+
+    def is_spawned(self, function: Scope) -> bool:
+        """Whether this module starts a function of it, which is asked for by its name."""
+        return bool(self.starts_of(function)) or self._is_of_thread(function)
+
+    def _is_of_thread(self, function: Scope) -> bool:
+        """Whether a function is what a class of threads runs."""
+        cls = function.parent
+        if function.name != "run" or cls is None or cls.kind is not ScopeKind.CLASS:
+            return False
+        bases = self.types.bases(ProjectClass(cls))
+        return any(isinstance(base, External) and base.dotted in stdlib.THREADS for base in bases)
 
     def started_by(self, node: cst.BaseExpression, scope: Scope) -> Iterator[Scope]:
         """The functions that a spawning call starts by this argument.
@@ -233,13 +309,29 @@ class Tasks:
         target = self.types.value_of(node.func) if isinstance(node, cst.Call) else None
         return isinstance(target, External) and target.dotted in stdlib.RUNS_IN_THREAD
 
-    def _in_spawn(self, node: cst.CSTNode) -> bool:
-        """Whether a call stands among the arguments of a spawning call."""
+    def is_start(self, step: CallEdge) -> bool:
+        """Whether a step only starts its function: the caller goes on beside it."""
+        node = step.node
+        if self._is_thread(node) or self._in_spawn(node, step.callee):
+            return True
+        return (
+            isinstance(node, cst.Call)
+            and any(call is node for call, _ in self._own_starts.get(step.callee, ()))
+            and not spans_of(self.module).is_waited_for(node)
+        )
+
+    def _in_spawn(self, node: cst.CSTNode, callee: Scope) -> bool:
+        """Whether a call stands among the arguments of one that starts what it gets."""
+        below = node
         for above in self.symbols.ancestors(node):
-            if isinstance(above, cst.Call) and self.is_spawn(above):
+            if isinstance(above, cst.Call) and (
+                self.is_spawn(above)
+                or (callee.is_async and isinstance(below, cst.Arg) and self._is_started_by(above, below))
+            ):
                 return True
             if isinstance(above, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
                 return False
+            below = above
         return False
 
 

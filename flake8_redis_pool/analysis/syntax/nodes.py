@@ -104,6 +104,12 @@ def read_below(node: cst.CSTNode) -> list[cst.CSTNode]:
     return [child for child in children(node) if child is not name]
 
 
+def names_read(node: cst.CSTNode) -> set[str]:
+    """The chains of plain names, ``a`` and ``a.b``, that stand in an expression."""
+    found = (dotted(each) for each in descendants(node) if isinstance(each, (cst.Name, cst.Attribute)))
+    return {name for name in found if name is not None}
+
+
 def statements(block: Block) -> Iterator[cst.BaseStatement | cst.BaseSmallStatement]:
     """The statements of a block, several on one line counted singly."""
     body = block.body if isinstance(block, cst.BaseSuite) else block
