@@ -39,6 +39,9 @@ STORES: Final = re.compile(
 #: Methods and functions by which one is asked for what it was given before.
 LOOKS_UP: Final = re.compile(r"^(get|find|fetch|lookup|look_up|load|retrieve|recall|has|contains|exists)(_\w+)?$")
 
+#: Methods that stay: the object that has them serves or listens until it is stopped.
+STAYS: Final = re.compile(r"^(run|serve|work|consume)(_\w+)?$|_(forever|loop|consuming)$")
+
 #: Methods that run before or after the work, not beside it.
 LIFECYCLE: Final = re.compile(
     r"^_*(init|initiali[sz]e|connect|reconnect|disconnect|close|aclose|start|stop|setup|set_up|startup|teardown"

@@ -151,6 +151,11 @@ class Helpers:
         return stdlib.SPAWNS_METHODS | self._last_names(lambda spec: spec.spawn_methods)
 
     @functools.cached_property
+    def streams(self) -> frozenset[str]:
+        """Dotted names of what a loop goes over without an end: each item is a piece of work."""
+        return self._declared(lambda spec: spec.streams)
+
+    @functools.cached_property
     def applications(self) -> frozenset[str]:
         """Last names of what gives the application object, on any object (``request.app``)."""
         return self._last_names(lambda spec: spec.applications)

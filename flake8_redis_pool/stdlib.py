@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Final
 
 #: Decorators that keep the first result for the life of the process (per argument), by their last names.
@@ -77,7 +78,12 @@ NEW_LOOP_METHODS: Final = frozenset({"run_until_complete"})
 
 #: Calls that run a function at once or in the background, with its position among the arguments; by dotted name, and
 #: by the name of the method on any object.
-RUNS_FUNCTION: Final = {"asyncio.to_thread": 0, "functools.partial": 0}
+RUNS_FUNCTION: Final = {
+    "asyncio.to_thread": 0,
+    "functools.partial": 0,
+    "multiprocessing.pool.ThreadPool.apply": 0,
+    "multiprocessing.pool.ThreadPool.apply_async": 0,
+}
 RUNS_FUNCTION_METHODS: Final = {"run_in_executor": 1, "submit": 0, "call_soon": 0, "call_later": 1}
 #: Classes whose instances run a function in a thread: the keyword and the position of the function.
 RUNS_IN_THREAD: Final = {"threading.Thread": ("target", 1), "threading.Timer": ("function", 1)}
@@ -123,6 +129,12 @@ THREADS: Final = frozenset({"threading.Thread", "threading.Timer", "Thread", "co
 def last(dotted: str) -> str:
     """The part after the last dot."""
     return dotted.rsplit(".", 1)[-1]
+
+
+def is_of_python(dotted: str) -> bool:
+    """Whether a dotted name is of a module that Python brings along."""
+    root = dotted.partition(".")[0]
+    return root == "builtins" or root in sys.stdlib_module_names
 
 
 #: Builtins and clocks that do not raise in practice, by their whole name; methods by their last one.
@@ -309,6 +321,21 @@ CONTAINERS: Final = frozenset({"list", "dict", "set", "deque", "defaultdict", "O
 
 #: Calls that give the items of their first argument, all of them.
 PASSING_ON: Final = frozenset({"iter", "aiter", "enumerate", "aclosing"})
+
+#: Calls that give items for ever, with the numbers of arguments by which they do.
+ENDLESS: Final = {
+    "builtins.iter": (2,),
+    "itertools.count": (0, 1, 2),
+    "itertools.cycle": (1,),
+    "itertools.repeat": (1,),
+}
+#: Methods of an event that say whether it has been set, perhaps after a while.
+EVENT_TESTS: Final = frozenset({"is_set", "wait"})
+#: Calls that read what the process was started with.
+READS_ENVIRONMENT: Final = frozenset({"os.getenv", "os.environ.get"})
+#: The method of a thread's own class that runs in it, and the one that starts it.
+RUN_IN_THREAD: Final = "run"
+STARTS_THREAD: Final = "start"
 
 #: Classes that read the command line: who makes one is run once, when the module is run as a script.
 COMMAND_LINES: Final = frozenset({"ArgumentParser"})

@@ -7,8 +7,7 @@ Traps:
 
 - A callback is known by where it is given (``queue.consume(callback)``), or by the annotation of its only parameter.
 - ``message.process()`` and ``queue.iterator()`` are context managers of the message and of the queue, not of a client.
-
-Left out: the body of ``async for message in iterator`` (no function).
+- The body of ``async for message in iterator`` is no function: what it builds is built on each turn of an endless loop.
 """
 
 from __future__ import annotations
@@ -86,4 +85,5 @@ SPEC = FrameworkSpec(
         ),
         *((f"{name}.create", name) for name in (*RPCS,)),
     ),
+    streams=tuple(f"{name}.iterator" for name in QUEUES),
 )

@@ -8,8 +8,9 @@ Traps:
 - ``error_cb``, ``reconnected_cb`` and their kind are callbacks of the connection, not of messages.
 - A subscription without ``cb`` is read with ``async for`` or ``next_msg``: no function runs for each message.
 - A callback is known by where it is given, or by the annotation of its only parameter.
+- What a loop over ``messages`` of such a subscription builds is built on each turn of an endless loop.
 
-Left out: loops over subscriptions and over ``fetch``.
+Left out: loops over ``fetch``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ MESSAGES = ("nats.aio.msg.Msg", "nats.aio.client.Msg")
 REQUESTS = ("nats.micro.Request", "nats.micro.request.Request")
 SERVICE = "nats.micro.Service"
 ENDPOINTS = (SERVICE, "nats.micro.service.Service", "nats.micro.service.Group")
+SUBSCRIPTIONS = ("nats.aio.subscription.Subscription", "nats.aio.client.Subscription")
 CALLBACK = "NATS callback"
 ENDPOINT = "NATS endpoint"
 
@@ -53,9 +55,11 @@ SPEC = FrameworkSpec(
     ),
     results=(
         ("nats.connect", CLIENT),
+        *((f"{name}.subscribe", SUBSCRIPTIONS[0]) for name in CLIENTS),
         *((f"{name}.jetstream", STREAM) for name in CLIENTS),
         ("nats.micro.add_service", SERVICE),
         ("nats.micro.service.Service.add_group", "nats.micro.service.Group"),
         ("nats.micro.Service.add_group", "nats.micro.service.Group"),
     ),
+    streams=tuple(f"{name}.messages" for name in SUBSCRIPTIONS),
 )

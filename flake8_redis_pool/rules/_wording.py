@@ -7,11 +7,12 @@ shorter form leaves out stands among the steps that ``--redis-explain`` shows, o
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Final
 
 from ..analysis.facts.constructions import Construction
-from ..analysis.facts.report import Call, CallPath, Handler, Module, Node, Report, Scope
+from ..analysis.facts.report import Call, CallPath, Handler, Module, Node, Report, Scope, Step
 from ..rule import LONGEST_MESSAGE
 
 _ROOM: Final = LONGEST_MESSAGE - len("RDP000 ")
@@ -83,7 +84,12 @@ def noun(handler: Handler) -> Forms:
 
 def steps(report: Report, chain: CallPath) -> Forms:
     """What a handler runs to get there; the last step is the function that the finding stands in."""
-    names = report.steps(chain)
+    return way(report, chain.steps)
+
+
+def way(report: Report, steps: Sequence[Step]) -> Forms:
+    """The functions that one runs after the other; the last one is that which the finding stands in."""
+    names = report.steps(steps)
     short = (f"{names[0]} -> ... -> {names[-1]}",) if len(names) > 2 else ()
     return " -> ".join(names), *short, *cut(names[-1])
 

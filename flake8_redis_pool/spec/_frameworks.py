@@ -239,6 +239,8 @@ class FrameworkSpec:
     ``wrappers``: functions that give a function, by which the one passed to them is run, and its result awaited.
     ``runner_methods``: methods that run the function passed first, in the background or at once.
     ``spawns``, ``spawn_methods``: functions and methods that start a concurrent user: a task, a thread, a job.
+    ``streams``: classes over whose instances a loop goes without an end, and methods that give such an iterator: each
+    item is a piece of work (the records of a consumer).
     ``applications``: what gives the application object (``current_app``, ``Request.app``).
     ``application_state``: attributes of the application object that hold what lives as long as the process.
     ``looks_up``: functions that give the module, class or function that a dotted text names.
@@ -278,6 +280,7 @@ class FrameworkSpec:
     runner_methods: tuple[str, ...] = ()
     spawns: tuple[str, ...] = ()
     spawn_methods: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
     application_state: tuple[str, ...] = ()
     stands_for: tuple[tuple[str, str], ...] = ()

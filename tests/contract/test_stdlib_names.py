@@ -38,6 +38,7 @@ HOMES: Final[tuple[object, ...]] = (
 ELSEWHERE: Final = {
     "abstractproperty": "abc",
     **dict.fromkeys(("result", "cancel"), "asyncio.Future and concurrent.futures.Future"),
+    "is_set": "asyncio.Event, threading.Event and multiprocessing.Event",
     **dict.fromkeys(("start", "kill"), "threading.Thread and multiprocessing.Process"),
     "start_new_thread": "_thread",
     **dict.fromkeys(("datetime.now", "datetime.utcnow"), "datetime, the class, where its import is out of sight"),

@@ -129,6 +129,8 @@ CLAIMS: Final = (
     Claim("RDP103", "with", f"{_ACCEPTED} invocations", "connections", _one(100), _one(1)),
     Claim("RDP103", "with", "how another thread's BLPOP ends meanwhile", "in_flight", OneOf(("fails", "sent again")), _one("undisturbed")),
     Claim("RDP103", "stream", f"{_ACCEPTED} requests to an asyncio server", "connections_served", _one(100), _one(1)),
+    Claim("RDP104", "worker", f"{_ACCEPTED} jobs of a worker's loop", "connections", _one(100), _one(1)),
+    Claim("RDP104", "items", f"{_ACCEPTED} items for which a loop starts a task", "connections", _one(100), _one(1)),
     Claim("RDP105", "database", "keys of 20 that a client for database 3 writes there", "in_third_database", _one(0), _one(20)),
     Claim("RDP105", "await", "the same, asynchronous, over a pool from a URL", "in_third_database", _one(0), _one(20)),
     Claim("RDP105", "server", "how a command for a host that has no server ends", "error", _one("none"), _one("ConnectionError")),

@@ -51,7 +51,7 @@ class Construction:
 @query
 def constructions(module: Module) -> Sequence[Construction]:
     """Clients, pools and connections that are built once per request."""
-    return tuple(_builder_of(module).constructions())
+    return tuple(builder_of(module).constructions())
 
 
 @query
@@ -60,14 +60,14 @@ def returned_open(module: Module) -> Sequence[Construction]:
 
     Those that a handler in sight closes are left out.
     """
-    builder = _builder_of(module)
+    builder = builder_of(module)
     return tuple(
         item for item in constructions(module) if item.chain.handler.is_dependency and builder.is_returned_open(item)
     )
 
 
 @query
-def _builder_of(module: Module) -> Builder:
+def builder_of(module: Module) -> Builder:
     return Builder(module)
 
 
@@ -86,12 +86,12 @@ class Builder:
         They come in the order of the source.
         """
         found: dict[cst.Call, Construction] = {}
-        if not self._built:  # what runs per request is a dear question, and most modules build nothing
+        if not self.made:  # what runs per request is a dear question, and most modules build nothing
             return
         for function, chain in (*self.reachability.chains.items(), *self._reached_from_outside()):
             for scope in function.within():
                 for call in scope.calls:
-                    thing = self._built.get(call)
+                    thing = self.made.get(call)
                     way = self._way_to(call, function, chain) if thing is not None else None
                     if (
                         thing is None
@@ -129,14 +129,14 @@ class Builder:
 
         None where it is a thin client whoever calls.
         """
-        thing = self._built[call]
+        thing = self.made[call]
         if not is_thin(self.module, call, thing):
             return frozenset()
         parameter = as_given(pool_of(self.module, call, thing), call, function)
         return frozenset({parameter}) if parameter else None
 
     @functools.cached_property
-    def _built(self) -> Mapping[cst.Call, LibraryObject]:
+    def made(self) -> Mapping[cst.Call, LibraryObject]:
         """Every construction of the module, whoever runs it."""
         things = ((call, self.built(call, self.symbols.scope_of_call[call])) for call in self.symbols.calls)
         return {call: thing for call, thing in things if thing is not None}
@@ -144,9 +144,7 @@ class Builder:
     def _reached_from_outside(self) -> Iterator[tuple[Scope, CallPath]]:
         """Functions that construct something and that only handlers of other modules reach."""
         for function in self.symbols.functions():
-            if self.module.is_test or not any(
-                call in self._built for scope in function.within() for call in scope.calls
-            ):
+            if self.module.is_test or not any(call in self.made for scope in function.within() for call in scope.calls):
                 continue
             is_known = any(each in self.reachability.chains for each in (function, *around(function)))
             if (
@@ -219,13 +217,9 @@ class Builder:
     def _is_cut(self, call: cst.Call, scope: Scope, function: Scope, thing: LibraryObject, chain: CallPath) -> bool:
         """Whether the construction is kept for the next time, part of another one, or right as it is."""
         inner = scope.enclosing_function() or function
-        if (
-            self.reachability.lifetime.is_cached(inner)
-            or self.reachability.lifetime.runs_once(call, inner)
-            or (inner is not function and self.reachability.lifetime.runs_once(call, function))
+        if self.is_kept(call, inner) or (
+            inner is not function and self.reachability.lifetime.runs_once(call, function)
         ):
-            return True
-        if is_never_taken(call, inner):
             return True
         if inner is not function and (
             inner in self.reachability.handlers.startup or inner in self.reachability.handlers.found
@@ -241,6 +235,18 @@ class Builder:
         if thing.is_async and (local or self.reachability.chains.get(inner, chain).new_loop):
             return True
         return self._belongs_to_other(call, scope)
+
+    def is_kept(self, call: cst.Call, function: Scope) -> bool:
+        """Whether a function keeps what a call in it makes for the next time, or no caller makes it come there."""
+        if function.kind is not ScopeKind.FUNCTION:
+            return False
+        lifetime = self.reachability.lifetime
+        return lifetime.is_cached(function) or lifetime.runs_once(call, function) or is_never_taken(call, function)
+
+    def may_be_thin(self, call: cst.Call, function: Scope) -> bool:
+        """Whether a call makes a thin client for some callers at least, or a part of what is made beside it."""
+        is_thin_for_some = function.kind is ScopeKind.FUNCTION and self._missing_pool(call, function) != frozenset()
+        return is_thin_for_some or self._belongs_to_other(call, self.symbols.scope_of_call[call])
 
     @staticmethod
     def _for_each_target(call: cst.Call, function: Scope) -> bool:

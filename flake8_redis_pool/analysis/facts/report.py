@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,19 +13,21 @@ from ...options import Settings
 from ..entrypoints.handler import Handler
 from ..inference.values import LibraryObject
 from ..program.module import Module
+from ..reachability.callgraph import CallEdge
 from ..reachability.reachability import CallPath
 from ..symbols.positions import positions_of
 from ..symbols.scopes import Scope
 from ..syntax.spelling import spelled
 from ..typestate.transactions import Transaction
 
-__all__ = ["Call", "CallPath", "Handler", "Module", "Node", "Report", "Scope", "Transaction"]
+__all__ = ["Call", "CallPath", "Handler", "Module", "Node", "Report", "Scope", "Step", "Transaction"]
 
 #: A comment that silences the findings of its line, all or those with codes that begin like these.
 _SILENCED: Final = re.compile(r"#\s*noqa(?::\s*(?P<codes>[A-Z]\w*(?:[,\s]+[A-Z]+\d+)*))?", re.IGNORECASE)
 #: What rules hand on without a look into it.
 Node = cst.CSTNode
 Call = cst.Call
+Step = CallEdge
 
 
 class Report:
@@ -68,11 +70,11 @@ class Report:
         return f"{spelled(node.func, longest - 2)}()"
 
     @staticmethod
-    def steps(chain: CallPath) -> tuple[str, ...]:
-        """What a handler runs to get there: ``get_cache()``, ``Cache()``."""
+    def steps(steps: Sequence[Step]) -> tuple[str, ...]:
+        """What is run to get there, one after the other: ``get_cache()``, ``Cache()``."""
         run = [
             step.callee.parent if step.callee.name == "__init__" and step.callee.parent is not None else step.callee
-            for step in chain.steps
+            for step in steps
         ]
         return tuple(f"{callee.name}()" for callee in run)
 
@@ -80,11 +82,14 @@ class Report:
         """The steps from the handler to the function, each with its place."""
         handler = chain.handler
         first = f"{handler.noun} {self.name(handler.function)}: {self.place(handler.module, handler.node)}"
-        steps = [
+        return (first, *self.runs(chain.steps))
+
+    def runs(self, steps: Sequence[Step]) -> tuple[str, ...]:
+        """Who runs whom, each with its place."""
+        return tuple(
             f"{self.name(step.caller)} runs {self.name(step.callee)}: {self.place(step.module, step.node)}"
-            for step in chain.steps
-        ]
-        return (first, *steps)
+            for step in steps
+        )
 
     def origins(self, thing: LibraryObject) -> tuple[str, ...]:
         """Where an object came from, each place once, however many calls of a function gave one from there."""

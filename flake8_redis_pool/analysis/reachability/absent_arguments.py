@@ -74,7 +74,7 @@ def absent_after(step: CallEdge, absent: frozenset[str]) -> frozenset[str]:
     found = set()
     may_be_left_out = optional(step.callee)
     for name in may_be_left_out.union(parameters_of(step.callee) if _may_give_none(step, absent) else ()):
-        given = _given(step, name)
+        given = given_for(step, name)
         if given is None:
             if name in may_be_left_out:
                 found.add(name)
@@ -97,7 +97,7 @@ def asked_of_caller(step: CallEdge, needs: frozenset[str]) -> frozenset[str] | N
     asked = set()
     possible = parameters_of(step.caller)
     for name in needs:
-        given = _given(step, name)
+        given = given_for(step, name)
         if given is None or _is_none(step, given):
             continue
         parameter = _handed_on(step, given)
@@ -126,7 +126,7 @@ def _known(guard: Guard, *, is_object: bool) -> NameTest | None:
     return next((known for known in found if known.is_object is is_object), None)
 
 
-def _given(step: CallEdge, name: str) -> cst.BaseExpression | None:
+def given_for(step: CallEdge, name: str) -> cst.BaseExpression | None:
     """What a step gives for a parameter; None when it is left out.
 
     What ``*args`` and ``**kwargs`` may hide counts as given.

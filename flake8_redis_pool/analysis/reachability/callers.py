@@ -24,7 +24,7 @@ from ..symbols.scopes import Scope, ScopeKind, around
 from ..symbols.users import users_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import sink_of
-from .callgraph import CallEdge, callgraph_of
+from .callgraph import CallEdge, callgraph_of, is_thread
 from .receivers import class_of, derives, is_of_own_class, is_on_own_object, replaced_by, runs_on
 
 
@@ -38,6 +38,17 @@ def edges_into(function: Scope) -> Iterator[CallEdge]:
         if edge not in seen:
             seen.add(edge)
             yield edge
+
+
+def edges_from_modules(function: Scope) -> Iterator[CallEdge]:
+    """The calls of ``function`` by its name that stand outside of functions, with the module as the caller."""
+    for module, names in places_naming(function):
+        tables = symbols_of(module)
+        for call in names_of(module).calls_of_any(names):
+            if tables.scope_of_call[call] is tables.root:
+                for callee, made in callgraph_of(module).run_by(types_of(module).value_of(call.func)):
+                    if callee is function:
+                        yield CallEdge(tables.root, call, function, instantiates=made)
 
 
 def _by_name(function: Scope) -> Iterator[CallEdge]:
@@ -151,17 +162,23 @@ def places_naming(function: Scope) -> Iterator[tuple[Module, frozenset[str]]]:
     defined: tuple[Scope, ...] = (function,)
     if cls is not None and function.name in CONSTRUCTORS:
         defined = (cls, *hierarchy_of(cls.module).all_derived_from(cls))
-    elif cls is not None and function.name in stdlib.RUN_AROUND_CALLS:
+    elif cls is not None and (function.name in stdlib.RUN_AROUND_CALLS or _is_run_in_thread(function, cls)):
         defined = (function, cls)
     else:
         defined = (function, *_decorators_giving(function))
     names = frozenset({function.name, *(each.name for each in defined)})
+    if cls in defined and function.name == stdlib.RUN_IN_THREAD:
+        names |= {stdlib.STARTS_THREAD}
     seen: set[Module] = set()
     for each in defined:
         for module in itertools.chain((each.module,), users_of(each)):
             if module not in seen:
                 seen.add(module)
                 yield module, names
+
+
+def _is_run_in_thread(function: Scope, cls: Scope) -> bool:
+    return function.name == stdlib.RUN_IN_THREAD and is_thread(ProjectClass(cls))
 
 
 def _decorators_giving(function: Scope) -> Iterator[Scope]:
@@ -190,7 +207,8 @@ def _calls_in(module: Module, wanted: Collection[Scope], names: frozenset[str]) 
     """The edges from functions of ``module`` to those that are wanted, which go by ``names``."""
     tables = symbols_of(module)
     index = names_of(module)
-    callers = {_outer(tables.scope_of_call[call]) for call in index.calls_of_any(names)}
+    passing = (call for name in names for call in index.calls_passing(name) if callgraph_of(module).may_pass(call))
+    callers = {_outer(tables.scope_of_call[call]) for call in (*index.calls_of_any(names), *passing)}
     callers.update(method for each in wanted if each.name in CONSTRUCTORS for method in _making_own(module, each))
     callers.update(_outer(scope) for each in names for scope in (*index.readers_of(each), *index.renaming(each)))
     for caller in sorted((scope for scope in callers if scope is not None), key=lambda scope: scope.order):

@@ -10,7 +10,7 @@ from typing import Final
 import libcst as cst
 
 from ... import stdlib
-from ..inference.class_hierarchy import hierarchy_of
+from ..inference.class_hierarchy import hierarchy_of, method_on
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
 from ..inference.members import GETATTR, getattr_of
@@ -56,6 +56,12 @@ class CallEdge:
     def is_around(self) -> bool:
         """Whether the callee is a wrapper, which a decorator has put around the caller."""
         return any(self.node is decorator for decorator in self.caller.decorators)
+
+
+def is_thread(cls: ProjectClass) -> bool:
+    """Whether objects of a class of the project are threads, which run a method of it."""
+    bases = types_of(cls.module).bases(cls)
+    return any(isinstance(base, External) and base.dotted in stdlib.RUNS_IN_THREAD for base in bases)
 
 
 _WRITTEN_OUT: Final = (BindingKind.DEFINED, BindingKind.IMPORTED, BindingKind.PARAMETER)
@@ -122,7 +128,7 @@ class CallGraph:
 
     def _runs_looked_up(self, call: cst.Call, scope: Scope) -> bool:
         return self._is_looked_up(call.func, scope) or (
-            self._may_pass(call) and any(self._is_looked_up(arg.value, scope) for arg in call.args)
+            self.may_pass(call) and any(self._is_looked_up(arg.value, scope) for arg in call.args)
         )
 
     @staticmethod
@@ -161,8 +167,9 @@ class CallGraph:
         values = self.types
         for scope in function.within():
             for call in scope.calls:
+                yield from (CallEdge(function, call, callee) for callee in self._started_by(call))
                 if not may_matter(call.func, scope) and not (
-                    self._may_pass(call) and any(may_matter(arg.value, scope) for arg in call.args)
+                    self.may_pass(call) and any(may_matter(arg.value, scope) for arg in call.args)
                 ):
                     continue
                 target = values.value_of(call.func)
@@ -200,7 +207,8 @@ class CallGraph:
         """Last names of all calls that run a function passed to them, those that make a thread for it included."""
         return frozenset(self.passing) | frozenset(map(stdlib.last, stdlib.RUNS_IN_THREAD))
 
-    def _may_pass(self, call: cst.Call) -> bool:
+    def may_pass(self, call: cst.Call) -> bool:
+        """Whether a call is by the name of one that runs a function passed to it."""
         return names_of(self.module).called(call) in self._running
 
     def run_by(self, target: Value) -> Iterator[tuple[Scope, ProjectClass | None]]:
@@ -246,16 +254,26 @@ class CallGraph:
                 if isinstance(value, ProjectFunction):
                     yield value.scope
 
+    def _started_by(self, call: cst.Call) -> Iterator[Scope]:
+        """What a thread runs that is of a class of the project, where a call starts it."""
+        if not isinstance(call.func, cst.Attribute) or call.func.attr.value != stdlib.STARTS_THREAD:
+            return
+        for value in alternatives(self.types.value_of(call.func.value)):
+            if isinstance(value, Instance) and is_thread(value.of):
+                run = method_on(value.of, stdlib.RUN_IN_THREAD)
+                if run is not None:
+                    yield run
+
     def _function_arguments(self, call: cst.Call, target: Value, scope: Scope) -> Iterator[cst.BaseExpression]:
         """Functions passed to a call that runs them.
 
-        Of the threads that a loop starts, each has a target of its own, and none is followed.
+        Of the threads that a loop over several things starts, each has a target of its own, and none is followed.
         """
         position = None
         keywords: tuple[str, ...] = ()
         if isinstance(target, External) and target.dotted in stdlib.RUNS_IN_THREAD:
             if scope.kind is ScopeKind.COMPREHENSION or any(
-                isinstance(above, (cst.For, cst.While)) for above in self._around(call, scope)
+                isinstance(above, cst.For) for above in self._around(call, scope)
             ):
                 return
             keyword, position = stdlib.RUNS_IN_THREAD[target.dotted]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +26,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around, outermost_function
 from ..symbols.users import users_of
 from .absent_arguments import NOTHING, absent_after, asked_of_caller, needed, optional
-from .callers import edges_into, places_naming
+from .callers import edges_from_modules, edges_into, places_naming
 from .callgraph import CallEdge, callgraph_of
 from .lifetime import Lifetime
 from .places import places_of
@@ -40,6 +40,7 @@ from .receivers import (
     replaced_by,
     runs_on,
 )
+from .turns import turns_of
 
 #: The search backwards looks at no more functions.
 _MOST_FUNCTIONS: Final = 80
@@ -96,6 +97,14 @@ class _Sought:
         return _Sought(step.caller, absent, on, (step, *self.steps))
 
 
+@dataclass(frozen=True)
+class _Behind:
+    """What leads to a function: the shortest ``chain`` from a handler; without one, the ways from calls in loops."""
+
+    chain: CallPath | None = None
+    from_loops: tuple[tuple[CallEdge, ...], ...] = ()
+
+
 @query
 def reachability_of(module: Module) -> Reachability:
     """What runs per request in a module."""
@@ -113,7 +122,7 @@ class Reachability:
         self.lifetime = Lifetime(module, self)
         progress = module.program.reachability
         self.only_built_per_request = Memo(progress, self._is_only_built_per_request, False)
-        self._chain_to = Memo[tuple[Scope, frozenset[str]], "CallPath | None"](progress, self._search_back, None)
+        self._behind = Memo[tuple[Scope, frozenset[str]], _Behind](progress, self._search_back, _Behind())
 
     def forget(self) -> None:
         """Take the parts apart, which know each other."""
@@ -279,27 +288,44 @@ class Reachability:
 
         None when none is found (or ``function`` belongs to start-up).
         """
-        return self._chain_to((function, needs))
+        return self._behind((function, needs)).chain
 
-    def _search_back(self, question: tuple[Scope, frozenset[str]]) -> CallPath | None:
+    def is_handled(self, function: Scope) -> bool:
+        """Whether a handler runs a function, or what is around it."""
+        return self.chain_of(function) is not None or any(each in self.chains for each in around(function))
+
+    def from_loops(self, function: Scope, needs: frozenset[str] = NOTHING) -> Sequence[tuple[CallEdge, ...]]:
+        """The ways to ``function`` that begin at a call in a loop, where no handler gets there."""
+        behind = self._behind((function, needs))
+        return behind.from_loops if behind.chain is None else ()
+
+    def _search_back(self, question: tuple[Scope, frozenset[str]]) -> _Behind:
         function, needs = question
         queue = deque([_Sought(function, needs)])
         seen = {queue[0].key}
+        from_loops: list[tuple[CallEdge, ...]] = []
         while queue and len(seen) < _MOST_FUNCTIONS:
             sought = queue.popleft()
             current, steps = sought.function, sought.steps
             chain = reachability_of(current.module).own_chain_without(current, sought.absent, sought.on)
             if chain is not None:
-                return CallPath(chain.handler, (*chain.steps, *steps))
+                return _Behind(CallPath(chain.handler, (*chain.steps, *steps)))
             handler = self._handler_elsewhere(current)
             if handler is not None:
-                return CallPath(handler, steps)
+                return _Behind(CallPath(handler, steps))
             for step in self.edges_into(current):
                 before = sought.before(step)
-                if before is not None and before.key not in seen and not self._is_cut(step):
+                if before is None or self._is_kept_by(step):
+                    continue
+                if turns_of(step.module).is_looped(step.node):
+                    from_loops.append(before.steps)
+                if before.key not in seen and not self._is_at_start_up(step):
                     seen.add(before.key)
                     queue.append(before)
-        return None
+            for step in edges_from_modules(current) if not sought.absent else ():
+                if turns_of(step.module).is_looped(step.node):
+                    from_loops.append((step, *steps))
+        return _Behind(None, tuple(from_loops))
 
     def ways_out(self, function: Scope, needs: frozenset[str]) -> Iterator[tuple[CallEdge, CallPath]]:
         """The calls by which handlers of this module leave it on the way to a function of another one.
@@ -345,12 +371,18 @@ class Reachability:
         found = (handler_on(cls, function) for cls in runs_on(function) if cls is not class_of(function))
         return next((handler for handler in found if handler is not None), None)
 
-    @staticmethod
-    def _is_cut(step: CallEdge) -> bool:
+    def _is_cut(self, step: CallEdge) -> bool:
         """Whether the call is kept for the next time, guarded, cached, or made at start-up or in a test."""
+        return self._is_at_start_up(step) or self._is_kept_by(step)
+
+    @staticmethod
+    def _is_at_start_up(step: CallEdge) -> bool:
+        return step.caller in reachability_of(step.module).handlers.startup or step.module.is_test
+
+    @staticmethod
+    def _is_kept_by(step: CallEdge) -> bool:
+        """Whether what the call gives is kept for the next time, or it is guarded."""
         reach = reachability_of(step.module)
-        if step.caller in reach.handlers.startup or step.module.is_test:
-            return True
         if step.is_around:
             return reach.lifetime.is_cached(step.callee) or reach.lifetime.is_cached_above(step.caller, step.node)
         if reach.lifetime.is_cached(step.caller):

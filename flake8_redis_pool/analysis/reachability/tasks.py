@@ -304,15 +304,19 @@ class Tasks:
         target = self.types.value_of(call.func)
         return isinstance(target, External) and target.dotted in self.helpers.spawns
 
-    def _is_thread(self, node: cst.CSTNode) -> bool:
-        """Whether a step makes the thread in which its function runs."""
-        target = self.types.value_of(node.func) if isinstance(node, cst.Call) else None
-        return isinstance(target, External) and target.dotted in stdlib.RUNS_IN_THREAD
+    def _is_thread(self, node: cst.CSTNode, callee: Scope) -> bool:
+        """Whether a step makes the thread in which its function runs, or starts one that is of a class of its own."""
+        if not isinstance(node, cst.Call):
+            return False
+        target = self.types.value_of(node.func)
+        if isinstance(target, External):
+            return target.dotted in stdlib.RUNS_IN_THREAD
+        return nodes.last_name(node.func) == stdlib.STARTS_THREAD and callee.name == stdlib.RUN_IN_THREAD
 
     def is_start(self, step: CallEdge) -> bool:
         """Whether a step only starts its function: the caller goes on beside it."""
         node = step.node
-        if self._is_thread(node) or self._in_spawn(node, step.callee):
+        if self._is_thread(node, step.callee) or self._in_spawn(node, step.callee):
             return True
         return (
             isinstance(node, cst.Call)
