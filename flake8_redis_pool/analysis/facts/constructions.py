@@ -32,6 +32,7 @@ from ..program.query import query
 from ..reachability.absent_arguments import as_given, needed
 from ..reachability.parameter_defaults import is_never_taken
 from ..reachability.reachability import CallPath, reachability_of
+from ..reachability.receivers import is_on_new_object
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind, around, outermost_function
 from ..syntax import nodes
@@ -217,8 +218,9 @@ class Builder:
     def _is_cut(self, call: cst.Call, scope: Scope, function: Scope, thing: LibraryObject, chain: CallPath) -> bool:
         """Whether the construction is kept for the next time, part of another one, or right as it is."""
         inner = scope.enclosing_function() or function
-        if self.is_kept(call, inner) or (
-            inner is not function and self.reachability.lifetime.runs_once(call, function)
+        is_new = is_on_new_object(chain.steps)
+        if self.is_kept(call, inner, is_new=is_new) or (
+            inner is not function and self.reachability.lifetime.runs_once(call, function, is_new=is_new)
         ):
             return True
         if inner is not function and (
@@ -236,12 +238,14 @@ class Builder:
             return True
         return self._belongs_to_other(call, scope)
 
-    def is_kept(self, call: cst.Call, function: Scope) -> bool:
+    def is_kept(self, call: cst.Call, function: Scope, *, is_new: bool = False) -> bool:
         """Whether a function keeps what a call in it makes for the next time, or no caller makes it come there."""
         if function.kind is not ScopeKind.FUNCTION:
             return False
         lifetime = self.reachability.lifetime
-        return lifetime.is_cached(function) or lifetime.runs_once(call, function) or is_never_taken(call, function)
+        if lifetime.is_cached(function) or is_never_taken(call, function):
+            return True
+        return lifetime.runs_once(call, function, is_new=is_new)
 
     def may_be_thin(self, call: cst.Call, function: Scope) -> bool:
         """Whether a call makes a thin client for some callers at least, or a part of what is made beside it."""

@@ -13,7 +13,7 @@ import libcst as cst
 
 from ..inference.engine import types_of
 from ..inference.values import NONE
-from ..symbols.call_binding import argument_for, called_name, parameters_of
+from ..symbols.call_binding import CONSTRUCTORS, argument_for, called_name, parameters_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.tests_of_names import NameTest, told
@@ -176,8 +176,15 @@ def _is_none(step: CallEdge, given: cst.BaseExpression) -> bool:
 
 
 def _parameter(function: Scope, name: str) -> str:
-    """The parameter that a name is another name for (``found = client``); the name itself in all other cases."""
+    """The parameter that a name is another name for (``found = client``); the name itself in all other cases.
+
+    In a constructor, that may be an attribute of the new object (``self.client = client``).
+    """
     group = function.bindings.get(name, [])
+    receiver, dot, attribute = name.partition(".")
+    cls = function.enclosing_class()
+    if dot and receiver == function.receiver and function.name in CONSTRUCTORS and cls is not None:
+        group = [binding for binding in cls.attributes.get(attribute, ()) if binding.scope is function]
     first = group[0] if group else None
     if first is not None and first.kind is BindingKind.ASSIGNED and isinstance(first.value, cst.Name):
         return first.value.value

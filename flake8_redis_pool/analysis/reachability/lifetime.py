@@ -17,12 +17,13 @@ from ..inference.new_objects import keeps_result
 from ..inference.values import External, ProjectClass
 from ..program.module import Module
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import CONSTRUCTORS
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from .once import Once
 from .parameter_defaults import is_never_taken
 from .places import Place
-from .spots import is_around
+from .spots import has_common_state, is_around
 
 _RECEIVERS = ("self", "cls")
 
@@ -67,19 +68,27 @@ class Lifetime:
         """Whether instances of the class last one request: the framework builds them, or only handlers do."""
         return self.requests.is_per_request(cls)
 
-    def is_kept(self, node: cst.CSTNode, function: Scope) -> bool:
+    def is_kept(self, node: cst.CSTNode, function: Scope, *, is_new: bool = False) -> bool:
         """Whether what ``node`` builds is stored in a place that outlives the call, and was looked for there before.
 
-        Also by what is made of it: the pool of a client that is kept, the client in an object that is.
+        Also by what is made of it: the pool of a client that is kept, the client in an object that is. ``is_new``: the
+        function runs on an object that is being made, as a constructor does; its own places last no longer than it.
         """
-        return self.once.keeps(node, function)
+        return self.once.keeps(node, function, is_new=is_new or self._makes_object(function))
 
-    def runs_once(self, node: cst.CSTNode, function: Scope) -> bool:
+    def runs_once(self, node: cst.CSTNode, function: Scope, *, is_new: bool = False) -> bool:
         """Whether ``node`` is not run again in later calls of ``function``.
 
         What it makes is kept, or it stands behind a test that it turns over.
         """
-        return self.is_kept(node, function) or self.once.runs_once(node, function)
+        is_new = is_new or self._makes_object(function)
+        return self.is_kept(node, function, is_new=is_new) or self.once.runs_once(node, function, is_new=is_new)
+
+    def _makes_object(self, function: Scope) -> bool:
+        """Whether a function is the constructor of a class that has more than one object."""
+        cls = function.parent
+        is_constructor = function.name in CONSTRUCTORS and function.name != "__new__"
+        return is_constructor and cls is not None and not self.singleton(ProjectClass(cls))
 
     def outlives_request(self, place: Place) -> bool:
         """Whether a place lasts longer than one request."""
@@ -98,7 +107,9 @@ class Lifetime:
             owner = place.scope.owner_of(node.value)
             if node.value in self._receivers(place.scope):
                 cls = place.scope.enclosing_class()
-                return cls is None or self._is_class_object(node) or not self.is_per_request(cls)
+                if cls is None or has_common_state(cls) or self._is_class_object(node):
+                    return True
+                return not self.is_per_request(cls)
             function = place.scope.enclosing_function()
             if owner is not None and function is not None and is_around(owner, function):
                 return True
@@ -148,14 +159,14 @@ class Lifetime:
         lasting = self.helpers.application_state - self.helpers.request_state
         return parts[0] in conventions.REQUESTS and (lasting | self.helpers.applications).isdisjoint(parts)
 
-    def is_guarded(self, node: cst.CSTNode, caller: Scope, callee: Scope) -> bool:
+    def is_guarded(self, node: cst.CSTNode, caller: Scope, callee: Scope, *, is_new: bool = False) -> bool:
         """``if self.redis is None: await self.start()``.
 
         The call runs only while a place is empty that it fills, or that is filled beside it.
 
         Or after an error, to fill it anew (``except ConnectionError: self.connect()``), or where no caller asks for it.
         """
-        if is_never_taken(node, caller) or self.runs_once(node, caller):
+        if is_never_taken(node, caller) or self.runs_once(node, caller, is_new=is_new):
             return True
         if not any(isinstance(above, cst.ExceptHandler) for above in self.symbols.ancestors(node)):
             return False

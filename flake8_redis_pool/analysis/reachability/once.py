@@ -23,6 +23,7 @@ from ..inference.values import External, ProjectClass, thing_of
 from ..program.module import Module
 from ..program.query import Memo
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import CONSTRUCTORS
 from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
 from .callers import edges_into
@@ -30,7 +31,7 @@ from .fills import Fill, fills_of
 from .guards import Guard, guards_of
 from .paths import is_certain, is_on_path, meeting
 from .places import Place
-from .spots import MOST_NAMES, AnyKey, Spot, spots_of
+from .spots import MOST_NAMES, AnyKey, Spot, has_common_state, spots_of
 
 
 class _Because(enum.Enum):
@@ -59,28 +60,32 @@ class Once:
         self.types = types_of(module)
         self._is_guarded = Memo(module.program.reachability, self._asked, False)
 
-    def runs_once(self, node: cst.CSTNode, function: Scope) -> bool:
-        """Whether ``node`` is run only while a lasting place is empty that the same path of ``function`` fills."""
-        return self._is_guarded((node, function, _Because.FILLS))
+    def runs_once(self, node: cst.CSTNode, function: Scope, *, is_new: bool = False) -> bool:
+        """Whether ``node`` is run only while a lasting place is empty that the same path of ``function`` fills.
 
-    def keeps(self, node: cst.CSTNode, function: Scope) -> bool:
+        ``is_new``: the function runs on an object that is being made, whose own places are empty each time.
+        """
+        return self._is_guarded((node, function, _Because.FILLS, is_new))
+
+    def keeps(self, node: cst.CSTNode, function: Scope, *, is_new: bool = False) -> bool:
         """Whether such a place is filled with something that is made of what ``node`` makes.
 
         What the node makes then lives as long.
         """
-        return self._is_guarded((node, function, _Because.KEEPS))
+        return self._is_guarded((node, function, _Because.KEEPS, is_new))
 
-    def _asked(self, question: tuple[cst.CSTNode, Scope, _Because]) -> bool:
-        node, function, because = question
-        asked = _Asked(self, node, function, because)
+    def _asked(self, question: tuple[cst.CSTNode, Scope, _Because, bool]) -> bool:
+        node, function, because, is_new = question
+        asked = _Asked(self, node, function, because, is_new)
         guards = guards_of(self.module).before(node, function)
-        return any(asked.is_closed(guard) for guard in guards) or self._is_called_once(node, function, because)
+        return any(asked.is_closed(guard) for guard in guards) or self._is_called_once(question)
 
-    def _is_called_once(self, node: cst.CSTNode, function: Scope, because: _Because) -> bool:
+    def _is_called_once(self, question: tuple[cst.CSTNode, Scope, _Because, bool]) -> bool:
         """The same about the call of the function inside ``function`` that ``node`` stands in.
 
         Only where it is called at one place.
         """
+        node, function, because, is_new = question
         tables = self.symbols
         inner = None
         for above in tables.ancestors(node):
@@ -98,7 +103,7 @@ class Once:
             for call in scope.calls
             if isinstance(call.func, cst.Name) and call.func.value == name
         ]
-        return len(calls) == 1 and self._is_guarded((calls[0], function, because))
+        return len(calls) == 1 and self._is_guarded((calls[0], function, because, is_new))
 
     def is_emptied_each_time(self, spot: Spot, function: Scope) -> bool:
         """Whether a handler empties a filled place whatever happens (``_ready = False`` in its ``finally``).
@@ -141,12 +146,13 @@ class Once:
 class _Asked:
     """One question: whether the guards before ``node`` are closed on its path."""
 
-    def __init__(self, once: Once, node: cst.CSTNode, function: Scope, because: _Because) -> None:
+    def __init__(self, once: Once, node: cst.CSTNode, function: Scope, because: _Because, is_new: bool) -> None:
         self.once = once
         self.symbols = once.symbols
         self.node = node
         self.function = function
         self.because = because
+        self.is_new = is_new
 
     def is_closed(self, guard: Guard) -> bool:
         """Whether the next call does not pass the guard."""
@@ -177,11 +183,43 @@ class _Asked:
         return False if any(self._starts_constant(spot) and self._may_last(spot) for spot in spots) else None
 
     def _may_last(self, spot: Spot) -> bool:
+        if self._fills_of_class(spot):
+            return True
+        if self.is_new and self._is_empty_at_first(spot):
+            return False
         return self.once.lifetime.outlives_request(Place(spot.text, spot.base, spot.scope))
+
+    def _is_empty_at_first(self, spot: Spot) -> bool:
+        """Whether a spot is an attribute of the own object alone, which only its methods fill, with nothing given."""
+        name = _own_attribute(spot, self.function)
+        cls = self.function.enclosing_class()
+        if not name or cls is None:
+            return False
+        stored = [binding for binding in cls.attributes.get(name, ()) if binding.scope is not self.function]
+        is_given = any(
+            binding.value is None or nodes.constant(binding.value) is nodes.NOT_CONSTANT
+            for binding in stored
+            if binding.scope.name in CONSTRUCTORS
+        )
+        return not is_given and not has_common_state(cls)
+
+    def _fills_of_class(self, spot: Spot) -> list[Fill]:
+        """What is stored in the class under the name of an attribute that is read of the object."""
+        name = _own_attribute(spot, self.function)
+        cls = self.function.enclosing_class()
+        if not name or cls is None:
+            return []
+        receiver = self.function.receiver
+        known = self.once.fills.of(self.function)
+        return [
+            fill
+            for holder in (cls.name, f"type({receiver})", f"{receiver}.__class__")
+            for fill in known.get(f"{holder}.{name}", ())
+        ]
 
     def _is_filled(self, spot: Spot, order: int) -> bool:
         """Whether the last thing that the path does with the spot is to fill it."""
-        own = self.once.fills.of(self.function).get(spot.text, [])
+        own = [*self.once.fills.of(self.function).get(spot.text, []), *self._fills_of_class(spot)]
         path = [fill for fill in own if self._is_same(spot, fill) and self._is_passed(fill, order)]
         if not path:
             called = self.once.fills.by_callees(self.function, spot.text)
@@ -383,3 +421,10 @@ def _functions(scope: Scope) -> Iterator[Scope]:
     while current is not None:
         yield current
         current = current.parent
+
+
+def _own_attribute(spot: Spot, function: Scope) -> str:
+    """The attribute of a method's own object that a spot is; "" for any other place."""
+    receiver, _, name = spot.text.partition(".")
+    is_own = receiver == function.receiver and "." not in name and "classmethod" not in function.decorator_names
+    return name if is_own and spot.key is None else ""

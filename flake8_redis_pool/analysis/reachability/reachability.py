@@ -66,6 +66,11 @@ class _Arrival:
     absent: frozenset[str]
     receiver: Receiver | None = None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether that object is being made on the way."""
+        return self.receiver is not None and self.receiver.is_new
+
     def covers(self, other: _Arrival) -> bool:
         """Whether all that the other one leads to, this one leads to as well."""
         return other.absent <= self.absent and self.receiver in (None, other.receiver)
@@ -196,7 +201,7 @@ class Reachability:
                     continue
                 if cut and (
                     self.lifetime.is_cached(step.callee)
-                    or self.lifetime.is_guarded(step.node, step.caller, step.callee)
+                    or self.lifetime.is_guarded(step.node, step.caller, step.callee, is_new=arrival.is_new)
                 ):
                     continue
                 found.setdefault(step.callee, []).append(new)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -18,10 +18,14 @@ from .callgraph import CallEdge
 
 @dataclass(frozen=True)
 class Receiver:
-    """The class of the object that a method runs on; unless ``is_exact``, it may be one that derives from it."""
+    """The class of the object that a method runs on; unless ``is_exact``, it may be one that derives from it.
+
+    ``is_new``: the object is being made, by a call on the way.
+    """
 
     cls: ProjectClass
     is_exact: bool
+    is_new: bool = False
 
 
 def class_of(function: Scope) -> Scope | None:
@@ -56,7 +60,7 @@ def is_on_own_object(step: CallEdge) -> bool:
     receivers = {function.receiver for function in around(step.caller)} - {""}
     return any(
         isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value in receivers
-        for node in _means(step)
+        for node in means(step)
     )
 
 
@@ -72,11 +76,11 @@ def is_above(step: CallEdge) -> bool:
         isinstance(node, cst.Attribute)
         and isinstance(node.value, cst.Call)
         and nodes.dotted(node.value.func) == "super"
-        for node in _means(step)
+        for node in means(step)
     )
 
 
-def _means(step: CallEdge) -> Iterator[cst.BaseExpression]:
+def means(step: CallEdge) -> Iterator[cst.BaseExpression]:
     """The expressions of a step that may stand for what it runs."""
     node = step.node
     given = [node.func, *(arg.value for arg in node.args)] if isinstance(node, cst.Call) else [node]
@@ -88,13 +92,23 @@ def _means(step: CallEdge) -> Iterator[cst.BaseExpression]:
 def receiver_after(step: CallEdge, receiver: Receiver | None) -> Receiver | None:
     """The object that the called function of a step runs on; None where nothing is known of its class."""
     if step.instantiates is not None:
-        return receiver if receiver and is_of_own_class(step) else Receiver(step.instantiates, is_exact=True)
+        is_of_own = receiver is not None and is_of_own_class(step)
+        made = receiver if receiver is not None and is_of_own else Receiver(step.instantiates, is_exact=True)
+        return replace(made, is_new=True)
     if class_of(step.callee) is None:
         return None
     if is_on_own_object(step) or is_above(step):
         return receiver
     found = list(_classes(step))
     return Receiver(found[0], is_exact=False) if len(found) == 1 else None
+
+
+def is_on_new_object(steps: Iterable[CallEdge]) -> bool:
+    """Whether what runs at the end of a way runs on an object that is being made on it."""
+    is_new = False
+    for step in steps:
+        is_new = step.instantiates is not None or (is_new and (is_on_own_object(step) or is_above(step)))
+    return is_new
 
 
 def may_run(step: CallEdge, receiver: Receiver | None) -> bool:
@@ -140,7 +154,7 @@ def derives(cls: Scope, base: Scope | None) -> bool:
 
 def _classes(step: CallEdge) -> Iterator[ProjectClass]:
     """The classes on which, or on whose objects, a step may run a method, where they are known."""
-    for node in _means(step):
+    for node in means(step):
         if isinstance(node, cst.Attribute):
             for value in alternatives(types_of(step.module).value_of(node.value)):
                 if isinstance(value, Instance):

@@ -59,6 +59,11 @@ class Spot:
     is_asked: bool = False
 
 
+def has_common_state(cls: Scope) -> bool:
+    """Whether all objects of a class have their attributes in common (``self.__dict__ = _state``)."""
+    return "__dict__" in cls.attributes
+
+
 @query
 def spots_of(module: Module) -> Spots:
     """The spots of a module."""

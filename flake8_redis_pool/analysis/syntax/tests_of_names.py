@@ -23,28 +23,36 @@ class NameTest:
     compares: bool = False
 
 
-def name_test(test: cst.BaseExpression, truth: bool = True) -> NameTest | None:
+def name_test(test: cst.BaseExpression, truth: bool = True, *, dotted: bool = False) -> NameTest | None:
     """What is known of the one name that a test is of, where it turned out as ``truth``; None for any other test.
+
+    ``dotted``: the name may be one of an attribute (``self.client``) as well.
 
     Tests of a name are ``x``, ``x is None``, ``x is not None``, the same with ``==`` and ``!=``, and ``not`` before
     them.
     """
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        return name_test(test.expression, not truth)
-    if isinstance(test, cst.Name):
-        return NameTest(test.value, truth)
-    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1 or not isinstance(test.left, cst.Name):
+        return name_test(test.expression, not truth, dotted=dotted)
+    name = _name_of(test, dotted)
+    if name:
+        return NameTest(name, truth)
+    name = _name_of(test.left, dotted) if isinstance(test, cst.Comparison) and len(test.comparisons) == 1 else ""
+    if not isinstance(test, cst.Comparison) or not name:
         return None
     operator = test.comparisons[0].operator
     if not nodes.is_none(test.comparisons[0].comparator):
         return None
     if isinstance(operator, (cst.Is, cst.Equal)):
-        return NameTest(test.left.value, not truth, compares=True)
-    return NameTest(test.left.value, truth, compares=True) if isinstance(operator, (cst.IsNot, cst.NotEqual)) else None
+        return NameTest(name, not truth, compares=True)
+    return NameTest(name, truth, compares=True) if isinstance(operator, (cst.IsNot, cst.NotEqual)) else None
+
+
+def _name_of(node: cst.BaseExpression, dotted: bool) -> str:
+    return node.value if isinstance(node, cst.Name) else (nodes.dotted(node) or "") if dotted else ""
 
 
 def told(test: cst.BaseExpression, truth: bool) -> Iterator[NameTest]:
-    """All that is known of names where ``test`` turned out as ``truth``, in its order.
+    """All that is known of names and attributes where ``test`` turned out as ``truth``, in its order.
 
     Of ``and`` that is true and of ``or`` that is false, both sides tell; otherwise neither does for sure.
     """
@@ -55,6 +63,6 @@ def told(test: cst.BaseExpression, truth: bool) -> Iterator[NameTest]:
             yield from told(test.left, truth)
             yield from told(test.right, truth)
     else:
-        found = name_test(test, truth)
+        found = name_test(test, truth, dotted=True)
         if found is not None:
             yield found
