@@ -5,7 +5,7 @@ Every answer is remembered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import libcst as cst
 
@@ -142,6 +142,14 @@ class Engine:
     def given_to_objects(self, cls: Scope, attribute: str) -> Sequence[Value]:
         """What each call that makes an object of a class of this module gives for an attribute of it."""
         return self.parameters.given_to_objects(cls, attribute)
+
+    def passed_to(self, binding: Binding) -> Sequence[Value]:
+        """What each call in sight gives for a parameter of a function of this module."""
+        return self.parameters.passed_to(binding)
+
+    def taken_by(self, call: cst.Call, argument: cst.Arg) -> Iterator[Value]:
+        """What the parameters are, by their annotations, that may get an argument of a call."""
+        return self.parameters.taken_by(call, argument)
 
     def depended(self, call: cst.Call) -> Value:
         """What a dependency marker gives the parameter that it marks; UNKNOWN for any other call."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 import libcst as cst
 
 from ... import stdlib
-from ..symbols.call_binding import CONSTRUCTORS
+from ..symbols.call_binding import CONSTRUCTORS, parameter_of
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from .annotations import stated_by
@@ -100,6 +100,27 @@ class Parameters:
             if given is not None:
                 asked.append(Asked(given.scope, given.name))
         return self._arguments.by_call(asked[0]) if len(asked) == 1 else ()
+
+    def passed_to(self, binding: Binding) -> Sequence[Value]:
+        """What each call in sight gives for a parameter."""
+        return self._arguments.by_call(Asked(binding.scope, binding.name))
+
+    def taken_by(self, call: cst.Call, argument: cst.Arg) -> Iterator[Value]:
+        """What the parameters are, by their annotations, that may get an argument of a call."""
+        for target in alternatives(self.evaluator.value_of(call.func)):
+            if isinstance(target, ProjectFunction):
+                function: Scope | None = target.scope
+            elif isinstance(target, ProjectClass):
+                methods = (member.scope.method("__init__") for member in self.evaluator.lineage(target))
+                function = next((method for method in methods if method is not None), None)
+            else:
+                continue
+            name = parameter_of(call, argument, function) if function is not None else None
+            if function is None or name is None:
+                continue
+            for binding in function.bindings.get(name, ()):
+                if binding.kind is BindingKind.PARAMETER:
+                    yield from alternatives(stated_by(self.evaluator.of(function.module), binding))
 
     @staticmethod
     def _from_places(stated: LibraryObject, passed: Value) -> LibraryObject:

@@ -25,7 +25,8 @@ from ..symbols.users import users_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import sink_of
 from .callgraph import CallEdge, callgraph_of, is_thread
-from .receivers import class_of, derives, is_of_own_class, is_on_own_object, replaced_by, runs_on
+from .implementations import calls_through_interfaces, implemented_by
+from .receivers import class_of, derives, is_of_own_class, is_on_own_object, means, replaced_by, runs_on
 
 
 def edges_into(function: Scope) -> Iterator[CallEdge]:
@@ -56,13 +57,17 @@ def _by_name(function: Scope) -> Iterator[CallEdge]:
 
     Where a base class calls a method on its own object, that which replaces it is called on objects of its own class.
     """
-    wanted = {function, *replaced_by(function)}
+    wanted = {function, *replaced_by(function), *implemented_by(function)}
     for module, names in places_naming(function):
         for edge in _calls_in(module, wanted, names):
             yield from _as_call_of(function, edge)
         yield from _put_around(module, function, names)
         yield from _called_back(module, function)
     yield from _called_unseen(function)
+    for module, call in calls_through_interfaces(function):
+        caller = _outer(symbols_of(module).scope_of_call[call])
+        if caller is not None:
+            yield CallEdge(caller, call, function)
 
 
 def _reads(function: Scope, cls: Scope) -> Iterator[CallEdge]:
@@ -165,7 +170,8 @@ def places_naming(function: Scope) -> Iterator[tuple[Module, frozenset[str]]]:
     elif cls is not None and (function.name in stdlib.RUN_AROUND_CALLS or _is_run_in_thread(function, cls)):
         defined = (function, cls)
     else:
-        defined = (function, *_decorators_giving(function))
+        above = (method for method in (*replaced_by(function), *implemented_by(function)))
+        defined = (function, *_decorators_giving(function), *above)
     names = frozenset({function.name, *(each.name for each in defined)})
     if cls in defined and function.name == stdlib.RUN_IN_THREAD:
         names |= {stdlib.STARTS_THREAD}
@@ -252,6 +258,8 @@ def _as_call_of(function: Scope, edge: CallEdge) -> Iterator[CallEdge]:
             yield replace(edge, callee=function, on=on)
     elif edge.callee is function:
         yield edge
+    elif any(callgraph_of(edge.module).may_be_on(node, function) for node in means(edge)):
+        yield replace(edge, callee=function)
 
 
 def _called_unseen(function: Scope) -> Iterator[CallEdge]:

@@ -31,6 +31,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import BindingKind, Part, Scope, ScopeKind, outermost_function
 from ..syntax import nodes
 from ..syntax.flow_of_values import sink_of
+from .implementations import implementations_of
 from .wrappers import wrappers_of
 
 
@@ -174,10 +175,10 @@ class CallGraph:
                     continue
                 target = values.value_of(call.func)
                 new_loop = self._starts_loop(call)
-                for callee, made in self.run_by(target):
+                for callee, made in self.run_by(target, call.func):
                     yield CallEdge(function, call, callee, new_loop, made)
                 for passed in self._function_arguments(call, target, scope):
-                    for callee, made in self.run_by(values.value_of(passed)):
+                    for callee, made in self.run_by(values.value_of(passed), passed):
                         yield CallEdge(function, call, callee, self.is_loop_call(call), made)
             for load in scope.loads:
                 prop = self.property_read(load) if reads_any or may_matter(load, scope) else None
@@ -211,19 +212,21 @@ class CallGraph:
         """Whether a call is by the name of one that runs a function passed to it."""
         return names_of(self.module).called(call) in self._running
 
-    def run_by(self, target: Value) -> Iterator[tuple[Scope, ProjectClass | None]]:
-        """The functions of the project that a call of ``target`` runs.
+    def run_by(
+        self, target: Value, node: cst.BaseExpression | None = None
+    ) -> Iterator[tuple[Scope, ProjectClass | None]]:
+        """The functions of the project that a call of ``target`` runs, which ``node`` stands for where it is known.
 
         Each comes with the class of which it helps to make an object.
         """
         if isinstance(target, ProjectFunction):
-            for function in (target.scope, *self._overriding(target)):
+            for function in (target.scope, *self._overriding(target, node)):
                 yield function, None
         if isinstance(target, Partial):
             yield from self.run_by(target.target)
         if isinstance(target, Union):
             for choice in target.choices:
-                yield from self.run_by(choice)
+                yield from self.run_by(choice, node)
         if isinstance(target, ProjectClass):
             for name in ("__new__", "__init__", "__post_init__"):
                 for member in self.types.lineage(target):
@@ -234,16 +237,29 @@ class CallGraph:
             for factory in self._field_factories(target):
                 yield factory, target
 
-    @staticmethod
-    def _overriding(target: ProjectFunction) -> Iterator[Scope]:
-        """The methods by which subclasses in the same module replace the called one."""
+    def _overriding(self, target: ProjectFunction, node: cst.BaseExpression | None) -> Iterator[Scope]:
+        """The methods by which subclasses in the same module replace the called one, on objects that are given."""
         if not isinstance(target.receiver, Instance):
             return
         base = target.receiver.of
         for cls in hierarchy_of(base.module).derived_from(base.scope):
             method = cls.method(target.scope.name)
-            if method is not None and method is not target.scope:
+            if method is not None and method is not target.scope and self.may_be_on(node, method):
                 yield method
+
+    def may_be_on(self, node: cst.BaseExpression | None, method: Scope) -> bool:
+        """Whether ``node``, by which a method of a base class is called, may stand for one that replaces it.
+
+        On the own object it may, whatever that is.
+        """
+        if not isinstance(node, cst.Attribute):
+            return True
+        receiver = node.value
+        if isinstance(receiver, cst.Name):
+            owner = self.symbols.scope_of(receiver).owner_of(receiver.value)
+            if owner is not None and owner.receiver == receiver.value:
+                return True
+        return implementations_of(self.module).may_run(receiver, method)
 
     def _field_factories(self, target: ProjectClass) -> Iterator[Scope]:
         """``client: Redis = field(default_factory=make_client)`` of a dataclass."""

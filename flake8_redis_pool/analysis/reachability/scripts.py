@@ -6,13 +6,13 @@ from typing import Final
 
 import libcst as cst
 
-from ... import stdlib
 from ..interpreter.catching import suppressed_by
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
+from .main_blocks import is_run_once, is_under_main
 from .reachability import reachability_of
 
 #: Longest way from a function to the main block that is followed.
@@ -28,23 +28,7 @@ def is_script_main(module: Module, function: Scope) -> bool:
     ):
         return False
     calls = names_of(module).calls_of(function.name)
-    return bool(calls) and all(_is_run_once(module, call) for call in calls)
-
-
-def _is_run_once(module: Module, call: cst.Call) -> bool:
-    caller = symbols_of(module).scope_of_call[call].enclosing_function()
-    if caller is not None:
-        return any(names_of(module).called(other) in stdlib.COMMAND_LINES for other in caller.calls)
-    is_repeated = any(isinstance(above, (cst.For, cst.While)) for above in symbols_of(module).ancestors(call))
-    return _is_under_main(module, call) and not is_repeated
-
-
-def _is_under_main(module: Module, call: cst.Call) -> bool:
-    """Whether a call stands in the block that runs when the module is run as a script."""
-    return any(
-        isinstance(above, cst.If) and "__name__" in nodes.code(above.test)
-        for above in symbols_of(module).ancestors(call)
-    )
+    return bool(calls) and all(is_run_once(module, call) for call in calls)
 
 
 def ends_the_script(module: Module, function: Scope, depth: int = 0) -> bool:
@@ -103,5 +87,5 @@ def _lets_through(module: Module, call: cst.Call, depth: int) -> bool:
             return False
         below = above
     if caller is None:
-        return _is_under_main(module, call)
+        return is_under_main(module, call)
     return isinstance(caller.node, cst.FunctionDef) and ends_the_script(module, caller, depth + 1)
