@@ -128,6 +128,16 @@ class Helpers:
         return self._declared(lambda spec: spec.wrappers)
 
     @functools.cached_property
+    def makes_decorators(self) -> frozenset[str]:
+        """Dotted names of the decorators whose function is run in place of each one that it decorates."""
+        return self._declared(lambda spec: spec.makes_decorators)
+
+    @functools.cached_property
+    def decorates_methods(self) -> frozenset[str]:
+        """Dotted names of the calls that make the decorators passed first decorators of a method."""
+        return self._declared(lambda spec: spec.decorates_methods)
+
+    @functools.cached_property
     def runs_function_methods(self) -> Mapping[str, int]:
         """Methods that do, by their names on any object."""
         return {

@@ -372,4 +372,5 @@ SPEC = FrameworkSpec(
         "django.test.SimpleTestCase.assertRaisesMessage",
         "django.test.testcases.SimpleTestCase.assertRaisesMessage",
     ),
+    decorates_methods=("django.utils.decorators.method_decorator",),
 )

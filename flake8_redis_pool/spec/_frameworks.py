@@ -237,6 +237,9 @@ class FrameworkSpec:
     ``transparent``: functions that give back their first argument, or its result, as it is.
     ``new_loop``: functions that run a coroutine in an event loop that ends with it.
     ``wrappers``: functions that give a function, by which the one passed to them is run, and its result awaited.
+    ``makes_decorators``: decorators whose function is run in place of each one that it decorates.
+    ``decorates_methods``: calls that make the decorators passed first decorators of a method, or of that method of a
+    class which the keyword ``name`` names (``@method_decorator(cached, name="dispatch")``).
     ``runner_methods``: methods that run the function passed first, in the background or at once.
     ``spawns``, ``spawn_methods``: functions and methods that start a concurrent user: a task, a thread, a job.
     ``streams``: classes over whose instances a loop goes without an end, and methods that give such an iterator: each
@@ -277,6 +280,8 @@ class FrameworkSpec:
     transparent: tuple[str, ...] = ()
     new_loop: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()
+    makes_decorators: tuple[str, ...] = ()
+    decorates_methods: tuple[str, ...] = ()
     runner_methods: tuple[str, ...] = ()
     spawns: tuple[str, ...] = ()
     spawn_methods: tuple[str, ...] = ()

@@ -78,7 +78,7 @@ def _of_framework(spec: FrameworkSpec) -> Iterator[str]:
         yield from pair
     for names in (spec.runners, spec.wrappers, spec.runner_methods, spec.spawns, spec.spawn_methods):
         yield from names
-    for names in (spec.new_loop, spec.transparent, spec.streams):
+    for names in (spec.new_loop, spec.transparent, spec.streams, spec.makes_decorators, spec.decorates_methods):
         yield from names
     for names in (spec.caches, spec.properties, spec.cached_properties, spec.closing, spec.suppresses, spec.expects):
         yield from names

@@ -28,7 +28,13 @@ COMMON_FACTS: Final = frozenset(
 )
 #: One family that is spread over several modules.
 SAME_FAMILY: Final = frozenset(
-    {("open_yields", "owners"), ("owners", "class_closers"), ("settings_beside_pool", "pool_settings"), ("left_out", "constructions"), ("loop_constructions", "constructions")}
+    {
+        ("open_yields", "owners"),
+        ("owners", "class_closers"),
+        ("settings_beside_pool", "pool_settings"),
+        ("left_out", "constructions"),
+        ("loop_constructions", "constructions"),
+    }
 )
 
 ANALYSIS: Final = [module for module in MODULES if part_of(module) == "analysis" and len(module.parts) > 2]

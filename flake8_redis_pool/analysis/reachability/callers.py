@@ -231,10 +231,12 @@ def _put_around(module: Module, wrapper: Scope, names: frozenset[str]) -> Iterat
     index = names_of(module)
     has_any_name = wrapper.name in stdlib.RUN_AROUND_CALLS or any(map(index.renaming, names))
     named = (function for name in sorted(names) for function in index.decorated_by(name))
-    for function in symbols_of(module).definitions() if has_any_name else dict.fromkeys(named):
-        for edge in callgraph_of(module).wrappers(function):
-            if edge.callee is wrapper:
-                yield edge
+    for decorated in symbols_of(module).definitions() if has_any_name else dict.fromkeys(named):
+        methods = decorated.methods() if decorated.kind is ScopeKind.CLASS else ()
+        for function in (decorated, *methods):
+            for edge in callgraph_of(module).wrappers(function):
+                if edge.callee is wrapper:
+                    yield edge
 
 
 def _making_own(module: Module, constructor: Scope) -> Iterator[Scope]:

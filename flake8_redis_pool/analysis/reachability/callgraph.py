@@ -56,7 +56,9 @@ class CallEdge:
     @property
     def is_around(self) -> bool:
         """Whether the callee is a wrapper, which a decorator has put around the caller."""
-        return any(self.node is decorator for decorator in self.caller.decorators)
+        cls = self.caller.parent
+        of_class = cls.decorators if cls is not None and cls.kind is ScopeKind.CLASS else ()
+        return any(self.node is decorator for decorator in (*self.caller.decorators, *of_class))
 
 
 def is_thread(cls: ProjectClass) -> bool:

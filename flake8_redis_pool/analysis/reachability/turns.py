@@ -107,7 +107,7 @@ class Turns:
     def around(self, node: cst.CSTNode, scope: Scope) -> Turn | None:
         """The endless loop of ``scope`` on each turn of which ``node`` does a piece of its work."""
         loop = self._nearest(node, scope)
-        if loop is None:
+        if loop is None or self._waits_for_person(loop):
             return None
         ways = ways_after(
             node, loop, self.symbols.ancestors(node), lambda test: self._is_no_outcome(test, node, loop, scope)
@@ -158,6 +158,12 @@ class Turns:
     def _is_setting(self, node: cst.CSTNode) -> bool:
         target = self.types.value_of(node.func) if isinstance(node, cst.Call) else None
         return isinstance(target, External) and target.dotted in stdlib.READS_ENVIRONMENT
+
+    def _waits_for_person(self, loop: Loop) -> bool:
+        """Whether each turn asks a person, who is slower than any handshake."""
+        calls = (part for part in nodes.descendants(loop.body, into_functions=False) if isinstance(part, cst.Call))
+        targets = (self.types.value_of(call.func) for call in calls if isinstance(call.func, cst.Name))
+        return any(isinstance(target, External) and target.dotted in stdlib.ASKS_PERSON for target in targets)
 
     def _nearest(self, node: cst.CSTNode, scope: Scope) -> Loop | None:
         below = node

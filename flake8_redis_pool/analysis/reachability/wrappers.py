@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from ... import stdlib
+from ..entrypoints.handed_over import elements
 from ..inference.class_hierarchy import method_on
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
@@ -21,7 +22,8 @@ from ..inference.values import (
 )
 from ..program.module import Module
 from ..program.query import query
-from ..symbols.scopes import Scope
+from ..symbols.scopes import Scope, ScopeKind
+from ..syntax import nodes
 
 #: What a call of a decorated function runs, with the decorator that has put it there.
 Around = tuple[cst.BaseExpression, Scope]
@@ -37,23 +39,47 @@ class Wrappers:
     """The wrappers around the functions of one module."""
 
     def __init__(self, module: Module) -> None:
+        self.module = module
         self.types = types_of(module)
         self._known: dict[Scope, Sequence[Around]] = {}
 
     def around(self, function: Scope) -> Sequence[Around]:
         """What the decorators of a function have put around it, the outermost first."""
-        if not function.decorators:
+        decorators = [*self._of_class(function), *function.decorators]
+        if not decorators:
             return ()
         if function not in self._known:
             self._known[function] = [
                 (decorator, wrapper)
-                for decorator in function.decorators
+                for decorator in decorators
                 for wrapper in dict.fromkeys(self._put_by(decorator))
                 if wrapper is not function
             ]
         return self._known[function]
 
+    def _of_class(self, function: Scope) -> Iterator[cst.BaseExpression]:
+        """The decorators of a class that are put around a method of it, or around one above that runs them all."""
+        cls = function.parent
+        if cls is None or cls.kind is not ScopeKind.CLASS:
+            return
+        for decorator in cls.decorators:
+            if not isinstance(decorator, cst.Call) or not self._is_of_methods(decorator):
+                continue
+            name = nodes.constant(nodes.argument(decorator, None, "name"))
+            if name == function.name or (isinstance(name, str) and cls.method(name) is None):
+                yield decorator
+
+    def _is_of_methods(self, decorator: cst.BaseExpression) -> bool:
+        """Whether a decorator makes others decorators of methods."""
+        target = self.types.value_of(decorator.func) if isinstance(decorator, cst.Call) else None
+        return isinstance(target, External) and target.dotted in self.module.knowledge.helpers.decorates_methods
+
     def _put_by(self, decorator: cst.BaseExpression) -> Iterator[Scope]:
+        if isinstance(decorator, cst.Call) and self._is_of_methods(decorator):
+            for each in elements(decorator.args[0].value) if decorator.args else ():
+                yield from self._put_by(each)
+            return
+        yield from self._run_in_place(decorator)
         for value in alternatives(self.types.value_of(decorator)):
             if isinstance(value, ProjectFunction):
                 yield from self._given_by(value.scope)
@@ -67,6 +93,20 @@ class Wrappers:
             for value in alternatives(self.types.value_of(decorator.func)):
                 if isinstance(value, ProjectFunction) and decorated_with(value.scope, stdlib.CONTEXT_DECORATORS):
                     yield value.scope
+
+    def _run_in_place(self, decorator: cst.BaseExpression) -> Iterator[Scope]:
+        """The functions of which a library has made a decorator."""
+        target = decorator.func if isinstance(decorator, cst.Call) else decorator
+        for value in alternatives(self.types.value_of(target)):
+            if isinstance(value, ProjectFunction) and self._is_run_in_place(value.scope):
+                yield value.scope
+
+    def _is_run_in_place(self, function: Scope) -> bool:
+        """Whether a library makes a decorator of a function, so that it is run in place of what it decorates."""
+        makers = self.module.knowledge.helpers.makes_decorators
+        targets = (each.func if isinstance(each, cst.Call) else each for each in function.decorators)
+        values = (types_of(function.module).value_of(target) for target in targets)
+        return any(isinstance(value, External) and value.dotted in makers for value in values)
 
     @staticmethod
     def _given_by(function: Scope) -> Iterator[Scope]:
