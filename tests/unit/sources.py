@@ -22,6 +22,7 @@ from flake8_redis_pool.analysis.inference.values import (
     ContextManager,
     External,
     ExternalInstance,
+    Factory,
     Instance,
     LibraryClass,
     LibraryFunction,
@@ -190,6 +191,8 @@ def shown(value: Value) -> str:  # noqa: PLR0911  # one answer for each kind of 
         return f"{'awaitable' if isinstance(value, Awaitable) else 'context'} of {shown(value.result)}"
     if isinstance(value, Partial):
         return f"{'awaited ' if value.awaited else ''}later {shown(value.target)}"
+    if isinstance(value, Factory):
+        return f"what gives {shown(value.result)}"
     if isinstance(value, TupleValue):
         return f"[{', '.join(map(shown, value.items))}]"
     if isinstance(value, Union):

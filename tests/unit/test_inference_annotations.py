@@ -47,9 +47,13 @@ ANNOTATIONS = [
         ("a client or anything", "Redis | Any", "perhaps " + _CLIENT),
         ("Any", "Any", "unknown"),
         ("object", "object", "unknown"),
-        ("the class itself", "Type[Redis]", "unknown"),
-        ("the class itself, built in", "type[Redis]", "unknown"),
-        ("a function that gives one", "Callable[[], Redis]", "unknown"),
+        ("the class itself", "Type[Redis]", "class redis.client.Redis"),
+        ("the class itself, built in", "type[Redis]", "class redis.client.Redis"),
+        ("a class of the project itself", "type[Store]", "unknown"),
+        ("some class or other", "type[Redis | Gone]", "unknown"),
+        ("a function that gives one", "Callable[[], Redis]", f"what gives {_CLIENT}"),
+        ("a function that gives one when it is awaited", "Callable[[str], Awaitable[Redis]]", f"what gives awaitable of {_CLIENT}"),
+        ("a function that gives something else", "Callable[[Redis], int]", "unknown"),
         ("a generator of them", "Generator[Redis, None, None]", "unknown"),
         ("a text that is no type", "Literal['Redis']", "instance of external typing.Literal"),
         ("a text that is no expression", "'a client of redis'", "unknown"),
@@ -61,6 +65,44 @@ ANNOTATIONS = [
 ]
 
 PARAMETERS = cases(
+    (
+        "a call of a function that is declared to give one",
+        "import redis\ndef f(connect: Callable[[], redis.Redis]):\n    connect()  # <-",
+        "redis.client.Redis (parameter 2)",
+    ),
+    (
+        "a client, or a function that gives one",
+        "import redis\ndef f(given: redis.Redis | Callable[[], redis.Redis]):\n    given() if callable(given) else given  # <-",
+        "redis.client.Redis (parameter 2, parameter 2) or what gives redis.client.Redis (parameter 2)",
+    ),
+    (
+        "what of it gives a transaction",
+        "import redis\ndef f(given: redis.Redis | Callable[[], redis.Redis]):\n    given.pipeline()  # <-",
+        "redis.client.Pipeline (taken 3)",
+    ),
+    (
+        "a field that is a client or a function",
+        """
+        import redis
+        class Settings:
+            client: redis.Redis | Callable[[], redis.Redis] | None = None
+        Settings.client  # <-
+        """,
+        "what gives redis.client.Redis (annotated 3) or redis.client.Redis (annotated 3)",
+    ),
+    (
+        "the function that a caller passes says more",
+        """
+        import redis
+        def connect():
+            return redis.Redis()
+        def f(make: Callable[[], redis.Redis]):
+            make()  # <-
+        f(connect)
+        """,
+        "redis.client.Redis (made 3)",
+    ),
+    ("a class that is made", "import redis\ndef f(kind: type[redis.Redis]):\n    kind(host='a')  # <-", "redis.client.Redis (made 3)"),
     ("the own instance", "class A:\n    def f(self):\n        self  # <-", "instance of A"),
     ("the own instance by another name", "class A:\n    def f(this):\n        this  # <-", "instance of A"),
     ("the class of a class method", "class A:\n    @classmethod\n    def f(cls):\n        cls  # <-", "class A"),

@@ -59,6 +59,55 @@ LIBRARY = cases(
 )
 
 FUNCTIONS = cases(
+    (
+        "a method of one of several classes, some of which give nothing",
+        """
+        import redis, store
+        class A:
+            def connection(self):
+                return redis.Redis()
+        class B:
+            def connection(self):
+                pass
+        class C:
+            def connection(self):
+                return store.Queue()
+        def f(kind):
+            queue = A() if kind == "a" else B() if kind == "b" else C()
+            queue.connection()  # <-
+        """,
+        "redis.client.Redis (made 4) or instance of external store.Queue",
+    ),
+    (
+        "of which one gives something unknown",
+        """
+        import redis
+        class A:
+            def connection(self):
+                return redis.Redis()
+        class B:
+            def connection(self):
+                return self.found[0]
+        def f(kind):
+            (A() if kind == "a" else B()).connection()  # <-
+        """,
+        "perhaps redis.client.Redis (made 4)",
+    ),
+    (
+        "a coroutine of one of two classes, the other of which gives nothing",
+        """
+        import redis.asyncio
+        class A:
+            async def connection(self):
+                return redis.asyncio.Redis()
+        class B:
+            async def connection(self):
+                raise NotImplementedError
+        async def f(kind):
+            await (A() if kind == "a" else B()).connection()  # <-
+        """,
+        "redis.asyncio.client.Redis (made 4)",
+    ),
     ("what it returns", "def f(): return 1\nf()  # <-", "1"),
     ("nothing", "def f(): pass\nf()  # <-", "unknown"),
     ("None alone", "def f(): return None\nf()  # <-", "None"),

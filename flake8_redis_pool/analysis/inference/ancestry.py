@@ -53,7 +53,7 @@ class Ancestry:
                 is_read_plainly = not any(each.scope.method(_READS) for each in own)
                 is_known = is_client and is_read_plainly and len(own) == len(before) + 1
                 thing = object_by_base(base, parent, certain=is_known)
-                return replace(thing, of=base.of) if is_known else thing
+                return replace(thing, of=(base.of,)) if is_known else thing
             before.append(parent)
         return None
 

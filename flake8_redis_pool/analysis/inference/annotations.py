@@ -22,6 +22,7 @@ from .values import (
     Container,
     External,
     ExternalInstance,
+    Factory,
     Instance,
     LibraryClass,
     LibraryObject,
@@ -38,6 +39,7 @@ from .values import (
     for_each,
     is_strange,
     join,
+    things_in,
 )
 
 _FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "InitVar"})
@@ -48,15 +50,9 @@ _PLAIN: Final = frozenset({"bool", "bytes", "complex", "dict", "float", "int", "
 _TUPLES: Final = frozenset(map(stdlib.last, stdlib.GENERIC_TUPLES))
 _MAPPINGS: Final = frozenset(map(stdlib.last, stdlib.GENERIC_MAPPINGS))
 _GENERICS: Final = _TUPLES | _MAPPINGS | frozenset(map(stdlib.last, stdlib.GENERIC_SEQUENCES))
-_NOT_AN_INSTANCE: Final = frozenset(
-    {
-        "Type",
-        "type",
-        "Callable",
-        "Generator",
-        "AsyncGenerator",
-    }
-)
+_CLASSES: Final = frozenset({"Type", "type"})
+_CALLABLE: Final = "Callable"
+_NOT_AN_INSTANCE: Final = frozenset({"Generator", "AsyncGenerator"})
 
 
 def annotated_value(evaluator: Evaluator, node: cst.BaseExpression, origin: Origin) -> Value:
@@ -200,12 +196,28 @@ def _generic(evaluator: Evaluator, node: cst.Subscript, origin: Origin) -> Value
         return Awaitable(evaluator.annotated((inner[-1], origin)))
     if inner and name in _GENERICS:
         return _container(evaluator, name, inner, origin)
+    if name == _CALLABLE:
+        return _factory(evaluator, inner, origin)
+    if name in _CLASSES:
+        return join(evaluator.value_of(cls) for cls in inner) if _are_classes(evaluator, inner) else UNKNOWN
     if name in _NOT_AN_INSTANCE:
         return UNKNOWN
     value = evaluator.annotated((node.value, origin))
     is_foreign = isinstance(value, ExternalInstance) and len(inner) == 1
     marked = _marked(evaluator, inner[0], origin) if is_foreign else None
     return value if marked is None else marked
+
+
+def _factory(evaluator: Evaluator, inner: list[cst.BaseExpression], origin: Origin) -> Value:
+    """``Callable[..., Redis]``: what gives something of a library when it is called; each call may give another one."""
+    result = evaluator.annotated((inner[-1], replace(origin, is_new=True))) if len(inner) > 1 else UNKNOWN
+    return Factory(result) if things_in(result) else UNKNOWN
+
+
+def _are_classes(evaluator: Evaluator, inner: list[cst.BaseExpression]) -> bool:
+    """Whether ``type[...]`` speaks of classes of libraries."""
+    named = [each for cls in inner for each in alternatives(evaluator.value_of(cls))]
+    return bool(named) and all(isinstance(each, LibraryClass) for each in named)
 
 
 def _marked(evaluator: Evaluator, inner: cst.BaseExpression, origin: Origin) -> LibraryObject | None:
@@ -261,10 +273,11 @@ def settled(evaluator: Evaluator, stated: Value, shown: Value) -> Value:
     modes = {each.is_async for each in alternatives(stated) if isinstance(each, LibraryObject)}
     if modes:
         things = ((each, evaluator.as_library_object(each)) for each in alternatives(shown))
+        factories = [each for each in alternatives(stated) if isinstance(each, Factory)]
         is_meant = [each for each, thing in things if thing is not None and thing.is_async in modes]
         certain = [replace(each, certain=True) if isinstance(each, LibraryObject) else each for each in is_meant]
         is_settled = is_meant == certain and not (isinstance(shown, Union) and shown.is_open)
-        return join(certain if certain and is_settled else [stated, *certain])
+        return join([*factories, *certain] if certain and is_settled else [stated, *certain])
     is_class = any(isinstance(each, Instance) for each in alternatives(stated))
     left_open = (Unknown, Literal, External, ExternalInstance, *((LibraryObject,) if is_class else ()))
     meant = [each for each in alternatives(shown) if not isinstance(each, left_open)]

@@ -21,14 +21,17 @@ from .values import (
     IN_PROGRESS,
     UNKNOWN,
     Awaitable,
+    Container,
     ContextManager,
     External,
     ExternalInstance,
+    Factory,
     Instance,
     LibraryClass,
     LibraryFunction,
     LibraryMethod,
     LibraryObject,
+    Literal,
     Origin,
     OriginKind,
     Partial,
@@ -45,7 +48,11 @@ from .values import (
 )
 
 #: What gives something known wherever it is called.
-_CALLED: Final = (LibraryClass, LibraryMethod, LibraryFunction, ProjectClass)
+_CALLED: Final = (LibraryClass, LibraryMethod, LibraryFunction, ProjectClass, Factory)
+#: What a method opens whose use shows what it is.
+_SHAPED: Final = (Role.OPEN, Role.ACQUIRE)
+#: What nobody can call.
+_NEVER_CALLED: Final = (LibraryObject, Literal, TupleValue, Container, Awaitable)
 
 
 class Calls:
@@ -78,6 +85,8 @@ class Calls:
             return self._made_by_subclass(target, node) or self._library_method(target, node)
         if isinstance(target, ProjectClass):
             return Instance(target)
+        if isinstance(target, Factory):
+            return given_to(target.result, node, self.evaluator.symbols.scope_of(node))
         if isinstance(target, Partial):
             given = for_each(target.target, lambda each: self._called(each, node))
             return _awaitable(given) if target.awaited else given
@@ -113,11 +122,13 @@ class Calls:
     def _called_either(self, target: Union, node: cst.Call) -> Value:
         """The result of calling one of several things.
 
-        Where one of them is a library's, what it gives does not depend on what the others give.
+        Where one of them is a library's, what it gives does not depend on what the others give. One that gives nothing,
+        where others do, is not the one that is meant.
         """
         if any(isinstance(choice, (LibraryClass, LibraryFunction, LibraryMethod)) for choice in target.choices):
             return for_each(target, lambda choice: self._called(choice, node))
-        results = [self._called(choice, node) for choice in target.choices]
+        called = [choice for choice in target.choices if not isinstance(choice, _NEVER_CALLED)]
+        results = [self._called(choice, node) for choice in called if not _gives_nothing(choice)]
         return join([*results, UNKNOWN] if target.is_open else results)
 
     def _given(self, function: Scope, node: cst.Call) -> Value:
@@ -165,7 +176,7 @@ class Calls:
         return self._given_by(owner, method, node)
 
     def _given_by(self, owner: LibraryObject | LibraryClass, method: Method, node: cst.Call) -> Value:
-        if method.role is Role.OPEN and isinstance(owner, LibraryObject) and not owner.certain:
+        if method.role in _SHAPED and isinstance(owner, LibraryObject) and not owner.certain:
             shaped = shape_of(self.evaluator, node)
             if shaped is not UNKNOWN:
                 return shaped
@@ -363,6 +374,15 @@ class Calls:
             given = without_await(given)
             return instance if isinstance(given, Instance) and given.of in lineage else given
         return instance
+
+
+def _gives_nothing(target: Value) -> bool:
+    """Whether calling a value gives None: a function of the project that neither returns nor yields, nor says so."""
+    if not isinstance(target, ProjectFunction) or not isinstance(target.scope.node, cst.FunctionDef):
+        return False
+    function = target.scope
+    is_silent = not function.yields and all(node is None for node in function.returns)
+    return is_silent and cst.ensure_type(function.node, cst.FunctionDef).returns is None
 
 
 def _says(call: cst.Call, word: str) -> bool:

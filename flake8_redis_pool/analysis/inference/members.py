@@ -167,10 +167,19 @@ class Members:
         return found
 
     def _of_object(self, base: LibraryObject, name: str) -> Value:
-        """What an attribute of an object of a library is; what its class of the project defines anew comes first."""
-        own = self.member(base.of, name, Instance(base.of)) if base.of is not None else None
-        if own is not None:
-            return own
+        """What an attribute of an object of a library is; what its class of the project defines anew comes first.
+
+        Of several classes some may leave it to the library's: they count where that is known to have it.
+        """
+        own = [self.member(cls, name, Instance(cls)) if cls is not None else None for cls in base.of]
+        found = [value for value in own if value is not None]
+        is_defined = name in base.item.attributes or name in self.evaluator.knowledge.commands
+        if len(found) == len(own) or (found and not is_defined):
+            return join(found)
+        return join((*found, self._of_library(base, name)))
+
+    def _of_library(self, base: LibraryObject, name: str) -> Value:
+        """What an attribute of an object of a library is by the library's own class."""
         if name in base.item.attributes:
             parts = map(self.evaluator.knowledge.object_named, names_in(base.item.attributes[name]))
             return join(LibraryObject(item, library, base.origins, base.certain) for library, item in parts)

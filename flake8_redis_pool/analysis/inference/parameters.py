@@ -23,6 +23,7 @@ from .values import (
     Awaitable,
     ContextManager,
     External,
+    Factory,
     InProgress,
     Instance,
     LibraryClass,
@@ -43,7 +44,7 @@ from .values import (
 )
 
 #: What a default tells of a parameter that is called: what is made by it.
-_MAKERS: Final = (LibraryClass, LibraryFunction, LibraryMethod, ProjectClass, ProjectFunction, Partial)
+_MAKERS: Final = (LibraryClass, LibraryFunction, LibraryMethod, ProjectClass, ProjectFunction, Partial, Factory)
 
 
 class Parameters:
@@ -76,6 +77,9 @@ class Parameters:
             return self._from_callers(binding, made) if value is UNKNOWN else value
         if isinstance(stated, LibraryObject):
             return self._from_places(stated, self._from_callers(binding, made))
+        if isinstance(stated, _MAKERS):
+            given = self._from_callers(binding, made)
+            return stated if is_strange(given) or isinstance(given, Literal) else given
         return stated
 
     def field(self, binding: Binding, made: ProjectClass | None = None) -> Value:

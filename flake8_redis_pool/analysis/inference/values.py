@@ -90,15 +90,15 @@ class ExternalInstance(Value):
 class LibraryObject(Value):
     """An object of a client library, or one of several that agree in what ``item`` says.
 
-    ``certain`` is False when some assignment in sight gives something unknown instead. ``of``: the class of the
-    project, derived from the library's, of which it is declared to be an object.
+    ``certain`` is False when some assignment in sight gives something unknown instead. ``of``: the classes of the
+    project, derived from the library's, of one of which it is an object; None stands for the library's own.
     """
 
     item: Object
     library: ClientSpec
     origins: tuple[Origin, ...]
     certain: bool = True
-    of: ProjectClass | None = None
+    of: tuple[ProjectClass | None, ...] = (None,)
 
     @property
     def kind(self) -> Kind:
@@ -204,6 +204,13 @@ class Partial(Value):
 
 
 @dataclass(frozen=True)
+class Factory(Value):
+    """What gives ``result`` when it is called, known by an annotation alone (``Callable[[], Redis]``)."""
+
+    result: Value
+
+
+@dataclass(frozen=True)
 class Union(Value):
     """One of several alternatives; ``is_open``: or something else.
 
@@ -261,13 +268,14 @@ _TELLING: Final = (
     Awaitable,
     ContextManager,
     Partial,
+    Factory,
     TupleValue,
     Container,
 )
 
 
 #: What can be taken together with others of its class.
-_TAKEN_TOGETHER: Final = (LibraryObject, LibraryClass, TupleValue, Awaitable, ContextManager)
+_TAKEN_TOGETHER: Final = (LibraryObject, LibraryClass, LibraryMethod, TupleValue, Awaitable, ContextManager, Factory)
 
 
 def join(values: Iterable[Value]) -> Value:
@@ -320,12 +328,19 @@ def _together(one: Value, other: Value) -> Value | None:
         return _joined_things(one, other) if agree_in_kind((one.item, other.item)) else None
     if isinstance(one, LibraryClass) and isinstance(other, LibraryClass):
         return replace(one, item=agreed(one.item, other.item)) if agree_in_kind((one.item, other.item)) else None
+    if isinstance(one, LibraryMethod) and isinstance(other, LibraryMethod):
+        owner = _together(one.owner, other.owner) if one.name == other.name else None
+        if not isinstance(owner, (LibraryObject, LibraryClass)):
+            return None
+        return LibraryMethod(owner, one.name, owner.item.methods.get(one.name))
     if isinstance(one, TupleValue) and isinstance(other, TupleValue):
         return TupleValue(tuple(map(_both, one.items, other.items))) if len(one.items) == len(other.items) else None
     if isinstance(one, Awaitable) and isinstance(other, Awaitable):
         return Awaitable(join((one.result, other.result)))
     if isinstance(one, ContextManager) and isinstance(other, ContextManager):
         return ContextManager(join((one.result, other.result)))
+    if isinstance(one, Factory) and isinstance(other, Factory):
+        return Factory(join((one.result, other.result)))
     return None
 
 
@@ -349,11 +364,8 @@ def _joined_things(one: LibraryObject, other: LibraryObject) -> LibraryObject:
     origins = tuple(dict.fromkeys((*one.origins, *other.origins)))
     seen = tuple(origin for origin in origins if origin.source is not OriginKind.ANNOTATED)
     # where the construction is in sight, an annotation adds nothing
-    is_one = one.of == other.of
-    certain = one.certain and other.certain and is_one  # what only one of them defines anew is not known
-    return LibraryObject(
-        agreed(one.item, other.item), one.library, seen or origins, certain, one.of if is_one else None
-    )
+    of = tuple(dict.fromkeys((*one.of, *other.of)))
+    return LibraryObject(agreed(one.item, other.item), one.library, seen or origins, one.certain and other.certain, of)
 
 
 def alternatives(value: Value) -> tuple[Value, ...]:
