@@ -18,7 +18,7 @@ WORDS: Final = Words(
     ),
     telling=frozenset(
         """
-        blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin multi_exec pipeline waitaof xread
+        blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin multi_exec pipeline pubsub waitaof xread
         xread_group xreadgroup
         """.split()
     ),

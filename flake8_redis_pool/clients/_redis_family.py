@@ -19,6 +19,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from flake8_redis_pool.clients._commands import OTHERS
 from flake8_redis_pool.clients._redis_half import Half, blocking, closers, control, settings
 from flake8_redis_pool.clients._redis_names import (
     CLUSTER_PIPELINE_PLAIN,
@@ -31,12 +32,15 @@ from flake8_redis_pool.clients._redis_names import (
     SCANS,
 )
 from flake8_redis_pool.clients._shared import PIPELINE_REPLY, STALLS, TAKES_A_CONNECTION, WAITS_FOR_A_CONNECTION, plain
-from flake8_redis_pool.spec import AwaitEffect, Blocking, Blocks, Function, Kind, Method, Object, Role
+from flake8_redis_pool.spec import AwaitEffect, Blocking, Blocks, Function, Kind, Method, Object, Role, Shape
 
 #: The settings that say which server a connection leads to.
 _ADDRESS: Final = frozenset({"host", "port", "unix_socket_path", "ssl"})
 #: listen() of a PubSub goes on while it is subscribed to anything.
 LISTENING_ENDED_BY: Final = ("aclose", "close", "punsubscribe", "reset", "sunsubscribe", "unsubscribe")
+#: No other object than a PubSub of Redis comes from pubsub(), is subscribed by these, and read by one of those.
+_SUBSCRIBES: Final = ("subscribe", "psubscribe", "ssubscribe")
+_READS: Final = frozenset({"get_message", "listen"})
 
 
 def clients(half: Half) -> list[Object]:
@@ -359,4 +363,22 @@ def functions(half: Half) -> tuple[Function, ...]:
             context=True,
             multi=True,
         ),
+    )
+
+
+def subscriptions(half: Half, *, assumed: bool = False) -> tuple[Shape, ...]:
+    """How a PubSub is used where the client that it is opened on is out of sight."""
+    return tuple(
+        Shape(
+            opener="pubsub",
+            context="async with" if half.is_async else "with",
+            execute=name,
+            awaited=half.is_async,
+            gives=half.name("client.PubSub"),
+            commands=_READS,
+            others=OTHERS,
+            imported=(half.package,),
+            assumed=assumed,
+        )
+        for name in _SUBSCRIBES
     )

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT, OTHERS, WRITES
-from flake8_redis_pool.clients._redis_family import LISTENING_ENDED_BY, functions, objects
+from flake8_redis_pool.clients._redis_family import LISTENING_ENDED_BY, functions, objects, subscriptions
 from flake8_redis_pool.clients._redis_groups import command_groups
 from flake8_redis_pool.clients._redis_half import Half, closers
 from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
@@ -206,6 +206,8 @@ SPEC = ClientSpec(
         ),
         replace(_ASYNC_SHAPE, gives="redis.asyncio.client.Pipeline", told_by=_PLAIN_CLASSES, assumed=True),
         replace(_ASYNC_SHAPE, gives="redis.asyncio.cluster.ClusterPipeline", told_by=frozenset({"RedisCluster"})),
+        *subscriptions(SYNC, assumed=True),
+        *subscriptions(ASYNC, assumed=True),
     ),
     client_shapes=(
         ClientShape(DISTINCT, gives="redis.client.Redis", gives_async="redis.asyncio.client.Redis", others=OTHERS),

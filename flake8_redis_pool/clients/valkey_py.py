@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import OTHERS, VALKEY_CLUSTER_COMMANDS, VALKEY_COMMANDS, WRITES
-from flake8_redis_pool.clients._redis_family import functions, objects
+from flake8_redis_pool.clients._redis_family import functions, objects, subscriptions
 from flake8_redis_pool.clients._redis_groups import command_groups
 from flake8_redis_pool.clients._redis_half import Half
 from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
@@ -125,5 +125,7 @@ SPEC = ClientSpec(
             commands=VALKEY_CLUSTER_COMMANDS,
             told_by=frozenset({"ValkeyCluster"}),
         ),
+        *subscriptions(SYNC),
+        *subscriptions(ASYNC),
     ),
 )

@@ -268,9 +268,9 @@ class Function:
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """A transaction that is recognised by its use alone, where the receiver's type is out of sight.
+    """A transaction or subscription that is recognised by its use alone, where the receiver's type is out of sight.
 
-    ``X.<opener>()`` used as ``context`` item, whose ``execute`` method is awaited (or not, ``awaited``) in the block,
+    ``X.<opener>()`` assigned, or used as ``context`` item, whose ``execute`` method is awaited (or not, ``awaited``),
     and on which at least one of ``commands`` is called, is taken as the declared object ``gives``, unless the module
     imports one of ``others``. Which library it is the imports show, of the module itself or else of the project's
     modules: one that begins like one of ``imported`` (none: like a root of the library), where an identifier of

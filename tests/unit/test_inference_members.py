@@ -218,6 +218,54 @@ ANCESTRY = cases(
     ),
     ("a method that the project defines anew", "import redis\nclass A(redis.Redis):\n    def get(self, key): return 1\nA().get('x')  # <-", "1"),
     ("an attribute of another package's class", "import flask\nclass A(flask.Blueprint): ...\nA('a').route  # <-", "external flask.Blueprint.route"),
+    (
+        "a method of an object of its class or of the library's",
+        """
+        import redis
+        class A(redis.Redis):
+            def key(self): ...
+        def f(a: A | redis.Redis):
+            a.pipeline()  # <-
+        """,
+        "redis.client.Pipeline (taken 5)",
+    ),
+    (
+        "one that only its class has",
+        "import redis\nclass A(redis.Redis):\n    def key(self): ...\ndef f(a: A | redis.Redis):\n    a.key  # <-",
+        "function A.key",
+    ),
+    (
+        "one that its class defines anew",
+        "import redis\nclass A(redis.Redis):\n    def pipeline(self): ...\ndef f(a: A | redis.Redis):\n    a.pipeline  # <-",
+        "function A.pipeline or method pipeline of redis.client.Redis",
+    ),
+    (
+        "a command that one of two classes defines anew",
+        """
+        import redis
+        class A(redis.Redis):
+            def get(self, name): ...
+        class B(redis.Redis): ...
+        def f(a: A | B):
+            a.get  # <-
+        """,
+        "function A.get or command get of redis.client.Redis",
+    ),
+    (
+        "a method of two clients in turn",
+        """
+        import redis, redis.cluster
+        class A:
+            def __init__(self):
+                self.client = redis.Redis()
+        class B:
+            def __init__(self):
+                self.client = redis.cluster.RedisCluster()
+        def f(flag):
+            (A() if flag else B()).client.pipeline  # <-
+        """,
+        "method pipeline of redis.client.Redis|redis.cluster.RedisCluster",
+    ),
     ("a generic base", "class A:\n    def f(self): ...\nclass B(A[int]): ...\nB().f  # <-", "function A.f"),
 )
 
@@ -346,7 +394,101 @@ SHAPES = cases(
                 await translated(self.client.hgetall("a"))
                 self.client  # <-
         """,
-        "perhaps redis.asyncio.client.Redis (shape 8)",
+        "redis.asyncio.client.Redis (shape 8)",
+    ),
+    (
+        "an interface that does not have all these commands",
+        """
+        from typing import Protocol
+        class Hashes(Protocol):
+            async def hget(self, name, key): ...
+            async def hset(self, name, key, value): ...
+        class Store:
+            def __init__(self, client: Hashes):
+                self.client = client
+            async def f(self):
+                await self.client.hget("a", "b")
+                await self.client.hset("a", "b", 1)
+                await self.client.lpush("a", 1)
+                self.client  # <-
+        """,
+        "perhaps redis.asyncio.client.Redis (shape 5)",
+    ),
+    (
+        "an interface that a class of the project implements",
+        """
+        from abc import ABC
+        class Backend(ABC):
+            def hget(self, name, key): ...
+            def hset(self, name, key, value): ...
+            def lpush(self, name, value): ...
+        class Memory(Backend): ...
+        class Store:
+            def __init__(self, client: Backend):
+                self.client = client
+            def f(self):
+                self.client.hget("a", "b")
+                self.client.hset("a", "b", 1)
+                self.client.lpush("a", 1)
+                self.client  # <-
+        """,
+        "perhaps redis.client.Redis (shape 7)",
+    ),
+    (
+        "a subscription by subscribe and get_message",
+        """
+        async def f(options):
+            feed = options["client"].pubsub()  # <-
+            await feed.subscribe("a")
+            await feed.get_message(timeout=1)
+        """,
+        "redis.asyncio.client.PubSub (taken 2)",
+    ),
+    (
+        "one that does not wait, in an attribute",
+        """
+        class A:
+            def __init__(self, **options):
+                self.feed = options["client"].pubsub()  # <-
+                self.feed.psubscribe("a")
+            def read(self):
+                yield from self.feed.listen()
+        """,
+        "redis.client.PubSub (taken 3)",
+    ),
+    (
+        "one of the library that the module uses",
+        """
+        import valkey.asyncio
+        async def f(options):
+            async with options["client"].pubsub() as feed:
+                await feed.subscribe("a")
+                async for message in feed.listen():
+                    print(message)
+                feed  # <-
+        """,
+        "valkey.asyncio.client.PubSub (taken 3)",
+    ),
+    (
+        "one that is subscribed, and read by others",
+        """
+        async def f(broker):
+            feed = broker.pubsub()  # <-
+            await feed.subscribe("a")
+            return await feed.receive()
+        """,
+        "unknown",
+    ),
+    (
+        "one of a library that is not declared by its use",
+        """
+        import coredis
+        async def f(options):
+            feed = options["client"].pubsub()  # <-
+            await feed.subscribe("a")
+            await feed.get_message()
+        """,
+        "unknown",
     ),
     (
         "a transaction by a command and execute",

@@ -1,4 +1,4 @@
-"""Transactions that are recognised by how they are used, where the type of the client is out of sight.
+"""Transactions and subscriptions that are recognised by how they are used, where the client's type is out of sight.
 
 The name ``pipeline`` alone proves nothing. A ``pipeline()`` whose result is executed, and on which Redis commands are
 called, is one of a Redis client; which library it is follows from whether ``execute`` is awaited. The declarations say
@@ -8,16 +8,17 @@ what to look for (:class:`flake8_redis_pool.spec.Shape`).
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
 from ...first_party import holds_word, imports_in
-from ...spec import ClientSpec, Shape, agreed
+from ...spec import ClientSpec, Kind, Shape, agreed
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Scope
+from ..symbols.scopes import Scope, around
+from ..symbols.users import heirs_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
 from .evaluator import Evaluator
@@ -25,7 +26,7 @@ from .values import UNKNOWN, LibraryObject, Origin, OriginKind, ProjectClass, Va
 
 
 def shape_of(evaluator: Evaluator, call: cst.Call) -> Value:
-    """The transaction that ``call`` opens by the looks of its use, or UNKNOWN."""
+    """The transaction or subscription that ``call`` opens by the looks of its use, or UNKNOWN."""
     if not isinstance(call.func, cst.Attribute):
         return UNKNOWN
     imported = names_of(evaluator.module).imported_roots
@@ -43,16 +44,18 @@ def shape_of(evaluator: Evaluator, call: cst.Call) -> Value:
     function = scope.enclosing_function()
     if name is None or function is None:
         return UNKNOWN
+    readers = list(_readers(evaluator, function, name))
     fitting = [
         (library, shape)
         for library, shape in shapes
-        if context in ("", shape.context) and _used_like(evaluator, function, name, shape)
+        if context in ("", shape.context) and _used_like(evaluator, readers, name, shape)
     ]
     meant = _of_the_project(evaluator.module, fitting)
     if not meant:
         return UNKNOWN
     item = functools.reduce(agreed, (evaluator.knowledge.object_named(shape.gives)[1] for _, shape in meant))
-    return LibraryObject(item, meant[0][0], (Origin(OriginKind.SHAPE, call, scope),))
+    source = OriginKind.TAKEN if item.kind is Kind.CONNECTION else OriginKind.SHAPE
+    return LibraryObject(item, meant[0][0], (Origin(source, call, scope),))
 
 
 def _of_the_project(module: Module, shapes: list[tuple[ClientSpec, Shape]]) -> list[tuple[ClientSpec, Shape]]:
@@ -91,12 +94,14 @@ def client_by_use(
 ) -> Value:
     """The client that ``self.attribute`` is by the commands that the class sends through it, or UNKNOWN.
 
-    Never certain. Where it is declared as an interface of the project, that one's methods say whether what a command
-    gives is awaited.
+    Where it is declared as an interface of the project, that one's methods say whether what a command gives is awaited.
+    It is certain only where such an interface has all these commands, and no class of the project derives from it:
+    then it is written for the client itself.
     """
     module = cls.module
     parents = symbols_of(module).parents
     awaited: dict[str, list[bool]] = {}
+    undeclared: set[str] = set()
     for method in symbols_of(module).that_may_read(cls.scope.methods(), attribute):
         for scope in method.within():
             for load in scope.loads:
@@ -111,6 +116,7 @@ def client_by_use(
                 if is_ours and isinstance(call, cst.Call) and call.func is load:
                     said = _is_coroutine(evaluator, declared, load.attr.value)
                     waits = _is_awaited(evaluator, parents, call) if said is None else said
+                    undeclared |= {load.attr.value} if said is None else set()
                     awaited.setdefault(load.attr.value, []).append(waits)
     for library in evaluator.knowledge.clients:
         for shape in library.client_shapes:
@@ -120,10 +126,17 @@ def client_by_use(
             flat = [wait for waits in used for wait in waits]
             if len(used) >= shape.least and len(set(flat)) == 1:
                 _, item = evaluator.knowledge.object_named(shape.gives_async if flat[0] else shape.gives)
+                is_written_for = undeclared.isdisjoint(shape.commands) and not any(map(_is_derived_from, declared))
                 return LibraryObject(
-                    item, library, (Origin(OriginKind.SHAPE, cls.scope.node, cls.scope),), certain=False
+                    item, library, (Origin(OriginKind.SHAPE, cls.scope.node, cls.scope),), certain=is_written_for
                 )
     return UNKNOWN
+
+
+def _is_derived_from(interface: ProjectClass) -> bool:
+    """Whether a class of the project names an interface among its bases."""
+    modules = (interface.module, *heirs_of(interface.scope))
+    return any(names_of(module).classes_over(interface.scope.name) for module in modules)
 
 
 def _is_coroutine(evaluator: Evaluator, declared: Sequence[ProjectClass], name: str) -> bool | None:
@@ -145,25 +158,40 @@ def _is_awaited(evaluator: Evaluator, parents: Mapping[cst.CSTNode, cst.CSTNode]
 
 
 def _holder(evaluator: Evaluator, call: cst.Call) -> tuple[str | None, str]:
-    """The local name that the call's result gets, and the kind of ``with`` it stands in ("" for an assignment)."""
+    """What the call's result gets: a local name or an attribute of the own object, as it is written.
+
+    And the kind of ``with`` it stands in ("" for an assignment).
+    """
     parents = symbols_of(evaluator.module).parents
     sink = sink_of(call, parents, through=())
     target = sink.targets[0] if len(sink.targets) == 1 else None
-    if not isinstance(target, cst.Name) or not isinstance(sink.node, (cst.Assign, cst.WithItem)):
+    name = nodes.dotted(target) if target is not None else None
+    if name is None or name.count(".") > 1 or not isinstance(sink.node, (cst.Assign, cst.WithItem)):
         return None, ""
     if sink.kind is SinkKind.ASSIGNED:
-        return target.value, ""
+        return name, ""
     statement = parents.get(sink.node)
-    return target.value, "async with" if statement is not None and nodes.is_async(statement) else "with"
+    return name, "async with" if statement is not None and nodes.is_async(statement) else "with"
 
 
-def _used_like(evaluator: Evaluator, function: Scope, name: str, shape: Shape) -> bool:
-    """Whether ``name`` is executed in ``function`` as the shape says, and gets at least one of its commands."""
+def _readers(evaluator: Evaluator, function: Scope, name: str) -> Iterator[Scope]:
+    """The scopes that may read what goes by a name in a function, or is that attribute of its own object."""
+    receiver, _, attribute = name.partition(".")
+    method = next((each for each in around(function) if each.receiver), None)
+    if not attribute:
+        yield from function.within()
+    elif method is not None and method.receiver == receiver and method.parent is not None:
+        for each in evaluator.symbols.that_may_read(method.parent.methods(), attribute):
+            yield from each.within()
+
+
+def _used_like(evaluator: Evaluator, readers: Sequence[Scope], name: str, shape: Shape) -> bool:
+    """Whether ``name`` is executed in these scopes as the shape says, and gets at least one of its commands."""
     parents = symbols_of(evaluator.module).parents
     executed = commanded = False
-    for inner in function.within():
+    for inner in readers:
         for load in inner.loads:
-            if not (isinstance(load.value, cst.Name) and load.value.value == name):
+            if nodes.dotted(load.value) != name:
                 continue
             above = parents.get(load)
             if not isinstance(above, cst.Call) or above.func is not load:
