@@ -209,7 +209,59 @@ ANCESTRY = cases(
     ("super() of a class without bases", "class B:\n    def f(self):\n        super().f  # <-", "unknown"),
     ("a class that is its own base", "class A(A): ...\nA().f  # <-", "unknown"),
     ("a method of a library's class", "import redis\nclass A(redis.Redis): ...\nA().pipeline  # <-", "method pipeline of redis.client.Redis"),
-    ("what a library's method makes is the project's", "import redis\nclass A(redis.Redis): ...\nA.from_url('')  # <-", "instance of A"),
+    ("what a library's method makes", "import redis\nclass A(redis.Redis): ...\nA.from_url('')  # <-", "redis.client.Redis (made 3)"),
+    (
+        "a method of the project of what a library's method makes",
+        "import redis\nclass A(redis.Redis):\n    def key(self): ...\nA.from_url('').key  # <-",
+        "function A.key",
+    ),
+    ("making an object of such a class", "import redis\nclass A(redis.Redis): ...\nA(host='a')  # <-", "redis.client.Redis (made 3)"),
+    (
+        "one that makes its pool as the library does",
+        """
+        import redis
+        class A(redis.Redis):
+            def __init__(self, host):
+                super().__init__(host=host)
+                self.prefix = host
+        A("a")  # <-
+        """,
+        "redis.client.Redis (made 6)",
+    ),
+    (
+        "an attribute that its constructor sets",
+        """
+        import redis
+        class A(redis.Redis):
+            def __init__(self, host):
+                super().__init__(host=host)
+                self.events = redis.ConnectionPool()
+        A("a").events  # <-
+        """,
+        "redis.connection.ConnectionPool (made 5)",
+    ),
+    (
+        "one that is given its pool",
+        """
+        import redis
+        class A(redis.Redis):
+            def __init__(self, pool):
+                super().__init__(connection_pool=pool)
+        A(redis.ConnectionPool())  # <-
+        """,
+        "instance of A",
+    ),
+    (
+        "one that closes in its own way",
+        """
+        import redis
+        class A(redis.Redis):
+            def close(self):
+                print("closed")
+        A(host="a")  # <-
+        """,
+        "instance of A",
+    ),
     ("what a library's method takes", "import redis\nclass A(redis.Redis): ...\nA().pipeline()  # <-", "redis.client.Pipeline (taken 3)"),
     (
         "beside an unknown mixin it is not certain",

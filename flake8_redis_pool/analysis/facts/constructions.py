@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ...spec import Kind, Object, Role
+from ...spec import Kind, Role
 from ..inference.candidates import candidates_of
 from ..inference.closers import closed_by
 from ..inference.engine import types_of
@@ -21,7 +21,6 @@ from ..inference.values import (
     LibraryObject,
     Origin,
     OriginKind,
-    ProjectClass,
     alternatives,
     method_of,
     things_in,
@@ -198,22 +197,9 @@ class Builder:
     def _subclass(self, value: Instance, call: cst.Call, scope: Scope) -> LibraryObject | None:
         """An instance of a project subclass of a client class."""
         thing = self.types.as_library_object(value)
-        if thing is None or not thing.item.made or thing.item.takes or not self._opens(value.of, thing.item):
+        if thing is None or not thing.item.made or thing.item.takes or not self.types.makes_pool(value.of, thing.item):
             return None  # what holds a connection is no client: each user needs one
         return LibraryObject(thing.item, thing.library, (Origin(OriginKind.MADE, call, scope),))
-
-    def _opens(self, cls: ProjectClass, item: Object) -> bool:
-        """Whether making an instance of a subclass makes a pool.
-
-        Its ``__init__`` calls the one above, and has nothing to do with a given pool.
-        """
-        methods = (member.scope.method("__init__") for member in self.types.lineage(cls))
-        return all(
-            any(nodes.last_name(call.func) == "__init__" for call in method.calls)
-            and not any(_says(part, item) for part in nodes.descendants(method.node))
-            for method in methods
-            if method is not None
-        )
 
     def _is_cut(self, call: cst.Call, scope: Scope, function: Scope, thing: LibraryObject, chain: CallPath) -> bool:
         """Whether the construction is kept for the next time, part of another one, or right as it is."""
@@ -283,12 +269,6 @@ class Builder:
             and outermost_function(origin.scope) is outermost_function(scope)
             for origin in target.owner.origins
         )
-
-
-def _says(node: cst.CSTNode, item: Object) -> bool:
-    """Whether a name or a text is that of the argument by which an ``item`` gets its pool."""
-    said = node.evaluated_value if isinstance(node, cst.SimpleString) else nodes.last_name(node)
-    return said in (item.pool_argument, *item.pool_aliases) and said is not None
 
 
 def _closes(module: Module, made: cst.Call) -> bool:

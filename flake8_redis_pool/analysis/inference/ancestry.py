@@ -27,6 +27,7 @@ from .values import (
 _GOVERNING: Final = (Role.EXECUTE, Role.RESET, Role.WATCH, Role.MULTI, Role.RELEASE, Role.CLOSE, Role.DISCARD)
 _RELEASING: Final = (Role.RELEASE, Role.CLOSE, Role.RESET)
 
+CONSTRUCTOR: Final = "__init__"
 #: The method that Python runs for every attribute that is read.
 _READS: Final = "__getattribute__"
 
@@ -77,6 +78,34 @@ class Ancestry:
         methods = {**parent.item.methods, **{name: _own_method(each, parent.item) for name, each in own.items()}}
         return LibraryObject(replace(parent.item, methods=methods), parent.library, (origin,))
 
+    def as_made_object(self, cls: ProjectClass, origin: Origin) -> LibraryObject | None:
+        """What making an object of a project class gives that derives from a class of clients, by ``origin``.
+
+        None for any other class, and for one that decides itself how it gets its pool, how it is entered or closed, or
+        has a method that closes it.
+        """
+        thing = self.as_library_object(Instance(cls))
+        if thing is None or thing.of != (cls,) or not thing.item.made or not self.makes_pool(cls, thing.item):
+            return None
+        governed = {name for name, method in thing.item.methods.items() if method.role in _GOVERNING}
+        own = [each for member in self.lineage(cls) for each in member.scope.methods() if each.name != CONSTRUCTOR]
+        names = {name for each in own for name in (each.name, *(nodes.last_name(call.func) for call in each.calls))}
+        is_changed = any(each.name.startswith("__") for each in own) or not names.isdisjoint(governed)
+        return None if is_changed else replace(thing, origins=(origin,))
+
+    def makes_pool(self, cls: ProjectClass, item: Object) -> bool:
+        """Whether making an object of a class that derives from that of ``item`` makes a pool.
+
+        Its ``__init__`` calls the one above, and has nothing to do with a given pool.
+        """
+        methods = (member.scope.method(CONSTRUCTOR) for member in self.lineage(cls))
+        return all(
+            any(nodes.last_name(call.func) == CONSTRUCTOR for call in method.calls)
+            and not any(_says_pool(part, item) for part in nodes.descendants(method.node))
+            for method in methods
+            if method is not None
+        )
+
     def bases(self, cls: ProjectClass) -> list[Value]:
         """The values of the base classes, own ones first, in breadth-first order.
 
@@ -113,6 +142,12 @@ class Ancestry:
             return False
         abstract = self.evaluator.knowledge.helpers.abstract
         return any(isinstance(base, External) and base.dotted in abstract for base in self.bases(value.of))
+
+
+def _says_pool(node: cst.CSTNode, item: Object) -> bool:
+    """Whether a name or a text is that of the argument by which an ``item`` gets its pool."""
+    said = node.evaluated_value if isinstance(node, cst.SimpleString) else nodes.last_name(node)
+    return said in (item.pool_argument, *item.pool_aliases) and said is not None
 
 
 def _own_method(method: Scope, item: Object) -> Method:

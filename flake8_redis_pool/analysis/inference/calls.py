@@ -84,7 +84,7 @@ class Calls:
         if isinstance(target, LibraryMethod):
             return self._made_by_subclass(target, node) or self._library_method(target, node)
         if isinstance(target, ProjectClass):
-            return Instance(target)
+            return self._made(target, node)
         if isinstance(target, Factory):
             return given_to(target.result, node, self.evaluator.symbols.scope_of(node))
         if isinstance(target, Partial):
@@ -113,6 +113,11 @@ class Calls:
         if target is UNKNOWN:
             return self._unknown_call(node)
         return target if target is IN_PROGRESS else UNKNOWN
+
+    def _made(self, cls: ProjectClass, node: cst.Call) -> Value:
+        """An object of a class of the project."""
+        origin = Origin(OriginKind.MADE, node, self.evaluator.symbols.scope_of(node))
+        return self.evaluator.made_object(cls, origin) or Instance(cls)
 
     def _library_class(self, target: LibraryClass, node: cst.Call) -> Value:
         source = OriginKind.TAKEN if target.item.takes else OriginKind.MADE
@@ -160,7 +165,8 @@ class Calls:
         cls = self.evaluator.value_of(node.func.value)
         if not isinstance(cls, ProjectClass):
             return None
-        return Awaitable(Instance(cls)) if target.method.awaited else Instance(cls)
+        made = self._made(cls, node)
+        return Awaitable(made) if target.method.awaited else made
 
     def _library_method(self, target: LibraryMethod, node: cst.Call) -> Value:
         owner, method = target.owner, target.method

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import libcst as cst
 
+from ...spec import Object
 from ..program.module import Module
 from ..program.query import Key, Memo, query
 from ..symbols.builder import symbols_of
@@ -201,6 +202,14 @@ class Engine:
     def as_own_object(self, instance: Instance, origin: Origin) -> LibraryObject | None:
         """What an object of a project class is that derives from a holder or transaction of a library."""
         return self.ancestry.as_own_object(instance, origin)
+
+    def made_object(self, cls: ProjectClass, origin: Origin) -> LibraryObject | None:
+        """The client that making an object of a project class gives that derives from a library's."""
+        return self.ancestry.as_made_object(cls, origin)
+
+    def makes_pool(self, cls: ProjectClass, item: Object) -> bool:
+        """Whether making an object of a class that derives from that of ``item`` makes a pool."""
+        return self.ancestry.makes_pool(cls, item)
 
     def is_interface(self, value: Value) -> bool:
         """Whether a value is known only as an abstract class or protocol of the project."""

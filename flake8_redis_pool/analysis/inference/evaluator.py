@@ -106,6 +106,9 @@ class Evaluator(Protocol):
     def as_library_object(self, base: Value) -> LibraryObject | None:
         """The library object that an instance of a project class is by its base class."""
 
+    def made_object(self, cls: ProjectClass, origin: Origin) -> LibraryObject | None:
+        """The client that making an object of a project class gives that derives from a library's."""
+
     def is_interface(self, value: Value) -> bool:
         """Whether a value is known only as an abstract class or protocol of the project."""
 
