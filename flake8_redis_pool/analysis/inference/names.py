@@ -82,7 +82,7 @@ class Names:
         values = (self.evaluator.value_of(one), self.evaluator.value_of(other))
         for node, value, made in ((one, values[0], values[1]), (other, values[1], values[0])):
             binding = self._parameter(node) if value is UNKNOWN else None
-            stands_in = stood_in((may_be_left_out(binding),), made) if binding is not None else None
+            stands_in = stood_in((may_be_left_out(self.evaluator, binding),), made) if binding is not None else None
             if stands_in is not None:
                 return stands_in
         return join(values)
@@ -113,7 +113,7 @@ class Names:
         unknown = [binding for binding, value in zip(bindings, values) if value is UNKNOWN]
         if not unknown or len(unknown) == len(values):
             return None
-        given = list(map(may_be_left_out, unknown))
+        given = [may_be_left_out(self.evaluator, binding) for binding in unknown]
         return stood_in(given, join(value for value in values if value is not UNKNOWN))
 
     def _imported(self, imports: Sequence[Binding]) -> Value:

@@ -10,7 +10,7 @@ from typing import Final
 import libcst as cst
 
 from ... import stdlib
-from ..symbols.call_binding import CONSTRUCTORS, parameter_of
+from ..symbols.call_binding import CONSTRUCTORS, parameter_of, positional_parameters
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from .annotations import stated_by
@@ -246,18 +246,34 @@ def is_field(binding: Binding) -> bool:
 
 def given_straight(binding: Binding) -> Binding | None:
     """The parameter of a constructor that an attribute is set to as it is (``self.client = client``)."""
+    given = _given_as_it_is(binding)
+    return given if given is not None and given.scope.name in CONSTRUCTORS else None
+
+
+def _given_as_it_is(binding: Binding) -> Binding | None:
+    """The parameter that something is set to as it is."""
     function, value = binding.scope, binding.value
     given = function.bindings.get(value.value, []) if isinstance(value, cst.Name) and not binding.path else []
-    is_given = len(given) == 1 and given[0].kind is BindingKind.PARAMETER and function.name in CONSTRUCTORS
-    return given[0] if is_given else None
+    return given[0] if len(given) == 1 and given[0].kind is BindingKind.PARAMETER else None
 
 
-def may_be_left_out(binding: Binding) -> Binding | None:
-    """The parameter of a constructor, None by default, that a binding is or gives on as it is; None for others."""
-    given = binding if binding.kind is BindingKind.PARAMETER else given_straight(binding)
-    if given is None or given.scope.name not in CONSTRUCTORS or given.annotation is not None:
+def may_be_left_out(evaluator: Evaluator, binding: Binding) -> Binding | None:
+    """The parameter that a binding is or gives on as it is, where the object does without what it is given.
+
+    It is one of a constructor that is None by default, or the only one of a method that sets the attribute to it. An
+    annotation says nothing of it. None for others.
+    """
+    given = binding if binding.kind is BindingKind.PARAMETER else _given_as_it_is(binding)
+    if given is None or stated_by(evaluator, given) is not UNKNOWN:
         return None
+    if given.scope.name not in CONSTRUCTORS:
+        return given if given is not binding and _is_setter(given.scope) else None
     return given if given.value is not None and nodes.is_none(given.value) else None
+
+
+def _is_setter(method: Scope) -> bool:
+    """Whether a method of a class takes one thing only, besides its object."""
+    return bool(method.receiver) and len(positional_parameters(method)) == 1
 
 
 def stood_in(given: Sequence[Binding | None], made: Value) -> LibraryObject | None:
