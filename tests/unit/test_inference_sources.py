@@ -218,6 +218,98 @@ FOLLOWED = cases(
         "redis.client.Redis (made 10)",
     ),
     (
+        "what a class method gives to its own constructor",
+        """
+        import redis
+        class Store:
+            def __init__(self, client, key):
+                self.client = client
+            @classmethod
+            def of(klass, settings):
+                return klass(redis.Redis(host=settings.host), key="a")
+            def read(self):
+                self.client  # <-
+        """,
+        "redis.client.Redis (made 7)",
+    ),
+    (
+        "what a class method of a base gives to the constructor of a class below it",
+        """
+        import redis
+        class Base:
+            @classmethod
+            def of(cls, host):
+                return cls(redis.Redis(host=host))
+        class Store(Base):
+            def __init__(self, client):
+                self.client = client
+            def read(self):
+                self.client  # <-
+        """,
+        "unknown",
+    ),
+    (
+        "a constructor that is given more than a class method gives",
+        """
+        import redis
+        class Store:
+            def __init__(self, client):
+                self.client = client
+            @classmethod
+            def of(cls, host):
+                return cls(redis.Redis(host=host))
+            def read(self):
+                self.client  # <-
+        def start(found):
+            Store(found)
+        """,
+        "perhaps redis.client.Redis (made 7)",
+    ),
+    (
+        "a dictionary that is written out and given on",
+        """
+        import redis
+        class Store:
+            def __init__(self, client, key, encode=None):
+                self.client = client
+            @classmethod
+            def of(cls, settings):
+                params = {"client": redis.Redis(host=settings.host), "key": "a"}
+                if settings.encode:
+                    params["encode"] = settings.encode
+                return cls(**params)
+            def read(self):
+                self.client  # <-
+        """,
+        "redis.client.Redis (made 7)",
+    ),
+    (
+        "one that gets it twice",
+        """
+        import redis
+        def read(client):
+            client  # <-
+        def start(found):
+            params = {"client": redis.Redis()}
+            params["client"] = found
+            read(**params)
+        """,
+        "unknown",
+    ),
+    (
+        "one that gets more at once",
+        """
+        import redis
+        def read(client):
+            client  # <-
+        def start(settings):
+            params = {"client": redis.Redis()}
+            params.update(settings)
+            read(**params)
+        """,
+        "unknown",
+    ),
+    (
         "what another class of the same base is given",
         """
         import redis

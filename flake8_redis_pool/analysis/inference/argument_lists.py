@@ -11,7 +11,7 @@ import libcst as cst
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import parameters_of, positional_parameters
-from ..symbols.scopes import Scope
+from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
 
 #: Argument lists: where more of them come through one star, nothing is known of what it stands for.
@@ -70,13 +70,14 @@ def arguments_at(
 ) -> Iterator[tuple[Given, ...]]:
     """What ``args``, of ``call``, come to: one list, or one for each way that the function around it is called.
 
-    The ``*args`` and ``**kwargs`` of that function stand for what its callers (``ways_of``) give beyond its parameters.
+    The ``*args`` and ``**kwargs`` of that function stand for what its callers (``ways_of``) give beyond its parameters,
+    a dictionary that it writes out for what that holds.
     """
     function = symbols_of(module).scope_of_call[call].enclosing_function()
     stars = own_stars(function) if function is not None else ("", "")
     passing = [arg for arg in args if arg.star and isinstance(arg.value, cst.Name) and arg.value.value in stars]
     if function is None or not passing:
-        yield _listed(args, module, {})
+        yield _listed(args, module, _written_out(function, args) if function is not None else {})
         return
     put = tuple(set_under_keys(function, stars[1]))
     ways = ways_of(function)
@@ -96,6 +97,30 @@ def own_stars(function: Scope) -> tuple[str, str]:
     params = (node.params.star_arg, node.params.star_kwarg)
     first, second = (param.name.value if isinstance(param, cst.Param) else "" for param in params)
     return first, second
+
+
+def _written_out(function: Scope, args: Iterable[cst.Arg]) -> Mapping[str, tuple[Given, ...]]:
+    """What the dictionaries hold that a function writes out and gives on: ``settings = {"client": client}``.
+
+    Not one that gets a key twice, or more at once.
+    """
+    names = {arg.value.value for arg in args if arg.star == "**" and isinstance(arg.value, cst.Name)}
+    found = {}
+    for name in names:
+        bindings = function.bindings.get(name, ())
+        value = bindings[0].value if len(bindings) == 1 and bindings[0].kind is BindingKind.ASSIGNED else None
+        if not isinstance(value, cst.Dict) or _is_updated(function, name):
+            continue
+        given = (*keyed(value, function.module), *set_under_keys(function, name))
+        keywords = [each.keyword for each in given if each.keyword]
+        if len(set(keywords)) == len(keywords):
+            found[name] = given
+    return found
+
+
+def _is_updated(function: Scope, name: str) -> bool:
+    """Whether a function puts several things at once into what goes by a name."""
+    return any(nodes.dotted(call.func) == f"{name}.update" for scope in function.within() for call in scope.calls)
 
 
 def _listed(args: Iterable[cst.Arg], module: Module, stars: Mapping[str, tuple[Given, ...]]) -> tuple[Given, ...]:
@@ -140,7 +165,7 @@ def keyed(node: cst.BaseExpression | None, module: Module) -> tuple[Given, ...]:
 
 
 def set_under_keys(function: Scope, name: str) -> Iterator[Given]:
-    """``kwargs["client"] = client``: what a function puts into its own ``**kwargs``."""
+    """``kwargs["client"] = client``: what a function puts into its own ``**kwargs``, or a dictionary that it makes."""
     for scope in function.within():
         for binding in symbols_of(function.module).assigned_in(scope):
             target = binding.node

@@ -171,8 +171,7 @@ class _Search:
     def _called_in(self, module: Module, callee: Scope, names: Sequence[str]) -> Iterator[Arguments]:
         index = names_of(module)
         names = _all_names(module, names)
-        own = [callee.name] if _makes(callee) and callee.kind is ScopeKind.FUNCTION and _defines(module, names) else []
-        for call in index.calls_of_any([*names, *own]):
+        for call in index.calls_of_any([*names, *(_inner_names(module, callee, names) if _makes(callee) else ())]):
             is_bound = self._is_call_of(module, call.func, callee)
             if is_bound is not None:
                 for given in arguments_at(call, call.args, module, self.ways_of):
@@ -316,9 +315,16 @@ def _makes(callee: Scope) -> bool:
     )
 
 
-def _defines(module: Module, names: Iterable[str]) -> bool:
-    """Whether a module defines a class with one of these names."""
-    return any(names_of(module).classes_named(name) for name in names)
+def _inner_names(module: Module, callee: Scope, names: Iterable[str]) -> Sequence[str]:
+    """What the constructor of classes with these names goes by inside of those that the module defines.
+
+    Its own name, to ``super()``, and what their class methods call the class.
+    """
+    classes = [cls for name in names for cls in names_of(module).classes_named(name)]
+    methods = (method for cls in classes for method in cls.methods())
+    receivers = dict.fromkeys(method.receiver for method in methods if "classmethod" in method.decorator_names)
+    own = [callee.name] if classes and callee.kind is ScopeKind.FUNCTION else []
+    return [*own, *receivers]
 
 
 def _all_names(module: Module, names: Sequence[str]) -> Sequence[str]:
