@@ -49,7 +49,7 @@ ANNOTATIONS = [
         ("object", "object", "unknown"),
         ("the class itself", "Type[Redis]", "class redis.client.Redis"),
         ("the class itself, built in", "type[Redis]", "class redis.client.Redis"),
-        ("a class of the project itself", "type[Store]", "class Store"),
+        ("a class of the project, or one below it", "type[Store]", "unknown"),
         ("some class or other", "type[Redis | Gone]", "unknown"),
         ("a function that gives one", "Callable[[], Redis]", f"what gives {_CLIENT}"),
         ("a function that gives one when it is awaited", "Callable[[str], Awaitable[Redis]]", f"what gives awaitable of {_CLIENT}"),

@@ -215,9 +215,9 @@ def _factory(evaluator: Evaluator, inner: list[cst.BaseExpression], origin: Orig
 
 
 def _are_classes(evaluator: Evaluator, inner: list[cst.BaseExpression]) -> bool:
-    """Whether ``type[...]`` speaks of classes of libraries or of the project."""
+    """Whether ``type[...]`` speaks of classes of libraries: of one of the project, those below it may be meant."""
     named = [each for cls in inner for each in alternatives(evaluator.value_of(cls))]
-    return bool(named) and all(isinstance(each, (LibraryClass, ProjectClass)) for each in named)
+    return bool(named) and all(isinstance(each, LibraryClass) for each in named)
 
 
 def _marked(evaluator: Evaluator, inner: cst.BaseExpression, origin: Origin) -> LibraryObject | None:

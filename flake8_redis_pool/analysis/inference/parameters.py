@@ -77,18 +77,17 @@ class Parameters:
             return self._from_callers(binding, made) if value is UNKNOWN else value
         if isinstance(stated, LibraryObject):
             return self._from_places(stated, self._from_callers(binding, made))
-        if isinstance(stated, _MAKERS):
-            given = self._from_callers(binding, made)
-            return stated if is_strange(given) or isinstance(given, Literal) else given
-        return stated
+        return _made_by(stated, self._from_callers(binding, made)) if isinstance(stated, _MAKERS) else stated
 
     def field(self, binding: Binding, made: ProjectClass | None = None) -> Value:
         """What a field of a class is that its constructor, which nobody writes, is given: by its annotation."""
         stated = stated_by(self.evaluator, binding)
         passed = Asked(binding.scope, binding.name, made)
-        if not (is_strange(stated) or isinstance(stated, LibraryObject)):
+        if not (is_strange(stated) or isinstance(stated, (LibraryObject, *_MAKERS))):
             return stated
         given = self._arguments.passed(passed)
+        if isinstance(stated, _MAKERS):
+            return _made_by(stated, given)
         return self._from_places(stated, given) if isinstance(stated, LibraryObject) else given
 
     def given_to_objects(self, cls: Scope, attribute: str) -> Sequence[Value]:
@@ -209,6 +208,11 @@ class Parameters:
             return UNKNOWN
         value = self._arguments.passed(Asked(function, binding.name, made))
         return UNKNOWN if isinstance(value, Literal) and value != NONE else value
+
+
+def _made_by(stated: Value, given: Value) -> Value:
+    """What makes something by its annotation: what is given for it says more, where that is known."""
+    return stated if is_strange(given) or isinstance(given, Literal) else given
 
 
 def _also_given(value: LibraryObject, binding: Binding) -> LibraryObject:
