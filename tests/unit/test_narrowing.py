@@ -49,6 +49,16 @@ OF_THE_UNKNOWN = cases(
         "def f(x):\n    if isinstance(x, (redis.Redis, Store)):\n        x  # <-",
         f"perhaps {_CLIENT} (annotated 8) or instance of Store or unknown",
     ),
+    (
+        "one of its class or the library's: what that class defines anew",
+        "class Own(redis.Redis):\n    def get(self, name): ...\ndef f(x: Own | redis.Redis):\n    if isinstance(x, Own):\n        x.get  # <-",
+        "function Own.get",
+    ),
+    (
+        "and what the library's has",
+        "class Own(redis.Redis):\n    def get(self, name): ...\ndef f(x: Own | redis.Redis):\n    if not isinstance(x, Own):\n        x.get  # <-",
+        f"command get of {_CLIENT}",
+    ),
     ("a client, or what nobody knows", "def f(x):\n    if isinstance(x, (redis.Redis, Thing)):\n        x  # <-", f"perhaps {_CLIENT} (annotated 8)"),
     ("another name", "def f(x, y):\n    if isinstance(y, redis.Redis):\n        x  # <-", "unknown"),
     ("bound again", "def f(x, y):\n    if isinstance(x, redis.Redis):\n        x = y\n        x  # <-", "unknown"),

@@ -220,6 +220,10 @@ class Narrowing:
                 if thing is not None and agree_in_kind((thing.item, cls.item)):
                     if set(names_in(cls.item.name)) & set(names_in(thing.item.name)):
                         yield replace(each, item=cls.item) if isinstance(each, LibraryObject) else each
+            elif isinstance(cls, ProjectClass) and isinstance(each, LibraryObject):
+                meant = tuple(own for own in each.of if own is not None and cls in self.evaluator.lineage(own))
+                if meant:
+                    yield replace(each, of=meant)
             elif isinstance(cls, ProjectClass) and isinstance(each, Instance):
                 if cls in self.evaluator.lineage(each.of):
                     yield each
@@ -232,6 +236,12 @@ class Narrowing:
             return None if any(cls in self.evaluator.lineage(each.of) for cls in classes) else each
         if not isinstance(each, LibraryObject):
             return each
+        of = tuple(
+            own for own in each.of if own is None or not any(cls in self.evaluator.lineage(own) for cls in classes)
+        )
+        if not of:
+            return None
+        each = replace(each, of=of)
         gone = {name for cls in classes if isinstance(cls, LibraryClass) for name in names_in(cls.item.name)}
         left = [name for name in names_in(each.item.name) if name not in gone]
         if len(left) == len(names_in(each.item.name)):
