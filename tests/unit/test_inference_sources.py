@@ -233,6 +233,21 @@ FOLLOWED = cases(
         "redis.client.Redis (made 7)",
     ),
     (
+        "what a class method gives to an annotated parameter, which others may give, too",
+        """
+        import redis
+        class Store:
+            def __init__(self, client: redis.Redis):
+                self.client = client
+            @classmethod
+            def of(cls, host):
+                return cls(redis.Redis(host=host))
+            def read(self):
+                self.client  # <-
+        """,
+        "redis.client.Redis (parameter 3, made 7)",
+    ),
+    (
         "what a class method of a base gives to the constructor of a class below it",
         """
         import redis

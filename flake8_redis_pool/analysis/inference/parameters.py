@@ -76,7 +76,10 @@ class Parameters:
                 return _with_known(value, self._from_callers(binding, made))
             return self._from_callers(binding, made) if value is UNKNOWN else value
         if isinstance(stated, LibraryObject):
-            return self._from_places(stated, self._from_callers(binding, made))
+            given = self._from_callers(binding, made)
+            if isinstance(given, LibraryObject) and _has_other_constructors(function):
+                given = replace(given, certain=False)  # who makes the objects otherwise is out of sight
+            return self._from_places(stated, given)
         return _made_by(stated, self._from_callers(binding, made)) if isinstance(stated, _MAKERS) else stated
 
     def field(self, binding: Binding, made: ProjectClass | None = None) -> Value:
@@ -208,6 +211,12 @@ class Parameters:
             return UNKNOWN
         value = self._arguments.passed(Asked(function, binding.name, made))
         return UNKNOWN if isinstance(value, Literal) and value != NONE else value
+
+
+def _has_other_constructors(function: Scope) -> bool:
+    """Whether a constructor is one of a class with class methods, which may make its objects as well."""
+    cls = function.parent if function.name in CONSTRUCTORS else None
+    return cls is not None and any("classmethod" in method.decorator_names for method in cls.methods())
 
 
 def _made_by(stated: Value, given: Value) -> Value:
