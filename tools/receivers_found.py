@@ -256,6 +256,7 @@ def _names_of(things: Sequence[LibraryObject | LibraryClass]) -> list[str]:
     """The names that the classes of libraries go by, and those of the project's classes by which an object is one."""
     declared = [name for thing in things for name in (*names_in(thing.item.name), *thing.item.aliases)]
     names = [name.partition("#")[0] for name in declared]
+    names += [cls.scope.qualname for thing in things if isinstance(thing, LibraryObject) for cls in thing.of if cls is not None]
     origins = [origin for thing in things if isinstance(thing, LibraryObject) for origin in thing.origins]
     return names + [origin.scope.qualname for origin in origins if origin.scope.kind is ScopeKind.CLASS and origin.node is origin.scope.node]
 

@@ -103,7 +103,7 @@ def _steps(report: Report, item: LoopConstruction) -> Forms:
 
 
 def _cure(item: LoopConstruction) -> Forms:
-    return ("build it once before the loop and pass it in" if item.steps else "build it once before the loop",)
+    return (*(("build it once before the loop and pass it in",) if item.steps else ()), "build it once before the loop")
 
 
 def _evidence(report: Report, item: LoopConstruction) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def test_one_name(test: str, expected: NameTest | None) -> None:
     ("test", "truth", "expected"),
     [
         ("x", True, [("x", True)]),
-        ("x.y", True, []),
+        ("x.y", True, [("x.y", True)]),
         ("x and y is None", True, [("x", True), ("y", False)]),
         ("x and y", False, []),
         ("x or y", True, []),

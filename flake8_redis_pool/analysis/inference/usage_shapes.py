@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 import libcst as cst
 
@@ -22,7 +23,10 @@ from ..symbols.users import heirs_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
 from .evaluator import Evaluator
-from .values import UNKNOWN, LibraryObject, Origin, OriginKind, ProjectClass, Value
+from .values import UNKNOWN, Instance, LibraryObject, Origin, OriginKind, ProjectClass, Value, alternatives
+
+#: Where objects come from of which a declaration alone says what they are.
+_DECLARED: Final = frozenset({OriginKind.ANNOTATED, OriginKind.PARAMETER})
 
 
 def shape_of(evaluator: Evaluator, call: cst.Call) -> Value:
@@ -54,8 +58,22 @@ def shape_of(evaluator: Evaluator, call: cst.Call) -> Value:
     if not meant:
         return UNKNOWN
     item = functools.reduce(agreed, (evaluator.knowledge.object_named(shape.gives)[1] for _, shape in meant))
+    if item.kind is Kind.CONNECTION and _is_declared(evaluator, call.func.value):
+        return UNKNOWN
     source = OriginKind.TAKEN if item.kind is Kind.CONNECTION else OriginKind.SHAPE
     return LibraryObject(item, meant[0][0], (Origin(source, call, scope),))
+
+
+def _is_declared(evaluator: Evaluator, receiver: cst.BaseExpression) -> bool:
+    """Whether an object is declared to be of a class, or is of one of the project: by that it gives what it gives.
+
+    An interface of the project gives nothing by itself.
+    """
+    return any(
+        (isinstance(each, Instance) and not evaluator.is_interface(each))
+        or (isinstance(each, LibraryObject) and _DECLARED.issuperset(item.source for item in each.origins))
+        for each in alternatives(evaluator.value_of(receiver))
+    )
 
 
 def _of_the_project(module: Module, shapes: list[tuple[ClientSpec, Shape]]) -> list[tuple[ClientSpec, Shape]]:
