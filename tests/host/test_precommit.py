@@ -115,6 +115,7 @@ def test_staging_the_handlers_module_alone_fails(plugin: Path, home: Path, proje
     assert "\nstore.py" not in done.stdout
 
 
+@pytest.mark.long
 def test_beside_other_plugins_of_the_flake8_hook(plugin: Path, home: Path, project: Path) -> None:
     """The PyCQA/flake8 hook, written out as a local one, since a test must not fetch from another host: its definition is these five lines."""
     hook = {
