@@ -247,7 +247,7 @@ class FirstParty:
         It may if it is small, and asked for from near a library, or by a module that may be given objects of one.
         """
         if path not in self._small:
-            self._small[path] = path.stat().st_size <= LARGEST_HELPER
+            self._small[path] = _is_small(path)
         return self._small[path] and (self._is_near_library(asking) or self.may_be_given(asking))
 
     def may_be_given(self, path: Path) -> bool:
@@ -375,6 +375,13 @@ class FirstParty:
             return path.read_bytes() if path.stat().st_size <= LARGEST_FILE else b""
         except OSError:
             return b""  # gone or not ours to read: it leads nowhere that we know
+
+
+def _is_small(path: Path) -> bool:
+    try:
+        return path.stat().st_size <= LARGEST_HELPER
+    except OSError:
+        return False  # gone or not ours to read: it helps nobody
 
 
 def imports_in(text: bytes, package: str) -> tuple[str, ...]:

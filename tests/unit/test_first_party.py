@@ -124,3 +124,12 @@ DEEP = {"back/__init__.py": "", "back/shop/__init__.py": "", "back/shop/web.py":
 def test_find(tmp_path: Path, texts: dict[str, str], asking: str, dotted: str, expected: str | None) -> None:
     found = laid(tmp_path, texts).find(dotted, tmp_path / asking)
     assert (found[0].relative_to(tmp_path).as_posix() if found is not None else None) == expected
+
+
+def test_a_file_that_is_gone_meanwhile_is_no_helper(tmp_path: Path) -> None:
+    texts = {"store.py": "import redis\n", "helper.py": "def close(client):\n    client.close()\n"}
+    files, asking, helper = laid(tmp_path, texts), tmp_path / "store.py", tmp_path / "helper.py"
+    assert files.is_helper(helper, asking)
+    gone = laid(tmp_path, texts)
+    helper.unlink()
+    assert not gone.is_helper(helper, asking)
