@@ -6,6 +6,7 @@ By a method of its own, of a base or subclass, or by giving it to somebody who m
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import libcst as cst
 
@@ -23,9 +24,11 @@ from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import parameter_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Scope
+from ..symbols.scopes import Binding, Scope
 from ..symbols.users import users_of
 from ..syntax import nodes
+
+_HANDLERS: Final = (cst.ExceptHandler, cst.ExceptStarHandler)
 
 
 def family_of(module: Module, target: ProjectClass) -> list[ProjectClass]:
@@ -51,6 +54,8 @@ def owner_released(module: Module, family: list[ProjectClass], call: cst.Call, t
 def is_released(family: list[ProjectClass], attribute: str, thing: LibraryObject | None) -> bool:
     """Whether any method of the family closes ``self.attribute``, or gives it to somebody who may."""
     for index, member in enumerate(family):
+        if thing is not None and _is_ended_where_stored(member, attribute, thing):
+            return True
         for scope in _scopes_of(member.scope, family[:index]):
             receivers = receivers_of(scope)
             for load in scope.loads:
@@ -65,6 +70,40 @@ def is_released(family: list[ProjectClass], attribute: str, thing: LibraryObject
                 ):
                     return True
     return False
+
+
+def _is_ended_where_stored(cls: ProjectClass, attribute: str, thing: LibraryObject) -> bool:
+    """Whether the function that stores a local name in the attribute goes on and closes it by that name.
+
+    What closes it only after an error is none.
+    """
+    symbols = symbols_of(cls.module)
+    for binding in cls.scope.attributes.get(attribute, ()):
+        function = binding.scope.enclosing_function()
+        names = _other_names(binding)
+        if function is None or function.module is not cls.module or not names:
+            continue
+        order = symbols.order_at(binding.node)
+        for call in (call for inner in function.within() for call in inner.calls):
+            func = call.func
+            if (
+                isinstance(func, cst.Attribute)
+                and isinstance(func.value, cst.Name)
+                and func.value.value in names
+                and symbols.order_at(call) > order
+                and is_ended_by(cls.module, thing, func)
+                and not any(isinstance(above, _HANDLERS) for above in symbols.ancestors(call))
+            ):
+                return True
+    return False
+
+
+def _other_names(binding: Binding) -> set[str]:
+    """The local names of what an assignment stores: ``self.feed = feed``, ``feed = self.feed = make()``."""
+    named = [binding.value] if isinstance(binding.value, cst.Name) else []
+    statement = symbols_of(binding.scope.module).statement_of(binding.node)
+    targets = [target.target for target in statement.targets] if isinstance(statement, cst.Assign) else []
+    return {each.value for each in (*named, *targets) if isinstance(each, cst.Name)}
 
 
 def is_released_outside(family: list[ProjectClass], attribute: str, thing: LibraryObject) -> bool:
