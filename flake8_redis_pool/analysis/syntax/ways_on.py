@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import itertools
 from collections.abc import Callable, Iterable
+from typing import Final
 
 import libcst as cst
 
@@ -21,6 +22,13 @@ class Way(enum.Enum):
     CONTINUES = "continues"
     BREAKS = "breaks"
     RETURNS = "returns"  # or raises: the function is left
+    RAISES = "raises"  # while a ``try`` may catch it; no answer says so
+
+
+#: The ways by which a loop is left.
+_ENDS: Final = frozenset({Way.BREAKS, Way.RETURNS, Way.RAISES})
+#: What is raised and no ``except Exception`` catches.
+_BESIDE_EXCEPTION: Final = frozenset({"CancelledError", "KeyboardInterrupt", "SystemExit", "GeneratorExit"})
 
 
 def ways_through(
@@ -28,8 +36,18 @@ def ways_through(
 ) -> frozenset[Way]:
     """The ways on from a row of statements; what handlers of errors do is on no normal path.
 
-    ``is_left_out``: of a branch under such a test, only the ways that stay in the loop count.
+    What the handler of a ``raise`` among them does is on one. ``is_left_out``: of a branch under such a test, only the
+    ways that stay in the loop count.
     """
+    return _said(_row(statements, is_left_out))
+
+
+def _said(ways: frozenset[Way]) -> frozenset[Way]:
+    """The ways, where no ``try`` around catches what is raised."""
+    return (ways - {Way.RAISES}) | {Way.RETURNS} if Way.RAISES in ways else ways
+
+
+def _row(statements: Iterable[cst.BaseStatement | cst.BaseSmallStatement], is_left_out: IsLeftOut) -> frozenset[Way]:
     found: set[Way] = set()
     for statement in statements:
         ways = _ways_of(statement, is_left_out)
@@ -40,8 +58,10 @@ def ways_through(
 
 
 def _ways_of(statement: cst.CSTNode, is_left_out: IsLeftOut) -> frozenset[Way]:
-    if isinstance(statement, (cst.Return, cst.Raise)):
+    if isinstance(statement, cst.Return):
         return frozenset({Way.RETURNS})
+    if isinstance(statement, cst.Raise):
+        return frozenset({Way.RAISES})
     if isinstance(statement, cst.Break):
         return frozenset({Way.BREAKS})
     if isinstance(statement, cst.Continue):
@@ -49,7 +69,7 @@ def _ways_of(statement: cst.CSTNode, is_left_out: IsLeftOut) -> frozenset[Way]:
     if isinstance(statement, cst.If):
         return _of_branch(statement, is_left_out)
     if isinstance(statement, (cst.Try, cst.TryStar)):
-        return _one_after_another((statement.body, statement.orelse, statement.finalbody), is_left_out)
+        return _of_try(statement, is_left_out)
     if isinstance(statement, cst.With):
         return _through(statement.body, is_left_out)
     if isinstance(statement, cst.Match):
@@ -70,7 +90,7 @@ def _of_branch(statement: cst.If, is_left_out: IsLeftOut) -> frozenset[Way]:
     else:
         orelse = _through(other.body, is_left_out)
     if is_left_out(statement.test):
-        body, orelse = body - {Way.BREAKS, Way.RETURNS}, orelse - {Way.BREAKS, Way.RETURNS}
+        body, orelse = body - _ENDS, orelse - _ENDS
     return body | orelse
 
 
@@ -79,13 +99,44 @@ def _of_loop(loop: cst.For | cst.While, is_left_out: IsLeftOut) -> frozenset[Way
     ways = _through(loop.body, is_left_out)
     never_ends = isinstance(loop, cst.While) and nodes.constant(loop.test) not in (nodes.NOT_CONSTANT, False, 0, None)
     falls = frozenset() if never_ends and Way.BREAKS not in ways else frozenset({Way.FALLS})
-    return falls | (ways & {Way.RETURNS})
+    return falls | (ways & {Way.RETURNS, Way.RAISES})
+
+
+def _of_try(statement: cst.Try | cst.TryStar, is_left_out: IsLeftOut) -> frozenset[Way]:
+    body = _through(statement.body, is_left_out)
+    caught: Iterable[frozenset[Way]] = [body & {Way.RAISES}]
+    if Way.RAISES in body:
+        raised = (
+            part for part in nodes.descendants(statement.body, into_functions=False) if isinstance(part, cst.Raise)
+        )
+        handlers = [_handler_of(each, statement) for each in raised]
+        if all(handlers):
+            caught = [_through(handler.body, is_left_out) for handler in handlers if handler is not None]
+    ways = _one_after_another((statement.orelse,), is_left_out, body - {Way.RAISES})
+    return _one_after_another((statement.finalbody,), is_left_out, ways.union(*caught))
+
+
+def _handler_of(
+    raised: cst.Raise, statement: cst.Try | cst.TryStar
+) -> cst.ExceptHandler | cst.ExceptStarHandler | None:
+    """The handler that catches what is raised, by the name of its class; None where no name says so."""
+    exc = raised.exc.func if isinstance(raised.exc, cst.Call) else raised.exc
+    name = nodes.last_name(exc) if exc is not None else ""
+    wide = {"BaseException"} if name in _BESIDE_EXCEPTION else {"BaseException", "Exception"}
+    for handler in statement.handlers if name else ():
+        kinds = handler.type
+        named = [each.value for each in kinds.elements] if isinstance(kinds, cst.Tuple) else [kinds]
+        if any(each is None or nodes.last_name(each) in {name, *wide} for each in named):
+            return handler
+    return None
 
 
 def _one_after_another(
-    parts: Iterable[cst.BaseSuite | cst.Else | cst.Finally | None], is_left_out: IsLeftOut
+    parts: Iterable[cst.BaseSuite | cst.Else | cst.Finally | None],
+    is_left_out: IsLeftOut,
+    begin: frozenset[Way] = frozenset({Way.FALLS}),
 ) -> frozenset[Way]:
-    found: set[Way] = {Way.FALLS}
+    found: set[Way] = set(begin)
     for part in parts:
         if part is None:
             continue
@@ -99,7 +150,7 @@ def _one_after_another(
 
 
 def _through(block: cst.BaseSuite, is_left_out: IsLeftOut) -> frozenset[Way]:
-    return ways_through(nodes.statements(block), is_left_out)
+    return _row(nodes.statements(block), is_left_out)
 
 
 def ways_after(
@@ -117,7 +168,7 @@ def ways_after(
         if isinstance(each, (cst.For, cst.While)) and ways & {Way.FALLS, Way.BREAKS, Way.CONTINUES}:
             ways = (ways - {Way.BREAKS, Way.CONTINUES}) | {Way.FALLS}
         below = each
-    return ways
+    return _said(ways)
 
 
 def _ways_below(above: cst.CSTNode, below: cst.CSTNode, is_left_out: IsLeftOut) -> frozenset[Way] | None:
