@@ -177,9 +177,15 @@ class Turns:
         return None
 
     def _is_no_outcome(self, test: cst.BaseExpression, node: cst.CSTNode, loop: Loop, scope: Scope) -> bool:
-        """Whether a test that ends the loop asks for nothing that ``node`` leads to."""
+        """Whether a test that ends the loop asks for nothing that ``node`` leads to.
+
+        One that only chooses between ends that do ask, ``if stopping: if not any(running.values()): break``, is part of
+        what they ask.
+        """
         if self.loops.is_word_from_outside(test, loop, scope):
             return True
+        if self._chooses_outcome(test, node, loop, scope):
+            return False
         parts = list(nodes.descendants(test))
         if any(isinstance(part, (cst.Call, cst.Await)) for part in parts):
             return False
@@ -190,6 +196,17 @@ class Turns:
             for name in names
             for binding in scope.bindings.get(name, ())
         ) and not names & {scope.receiver, ""}
+
+    def _chooses_outcome(self, test: cst.BaseExpression, node: cst.CSTNode, loop: Loop, scope: Scope) -> bool:
+        """Whether a test stands around others that end the loop, and ask for what ``node`` leads to."""
+        choice = self.symbols.parents.get(test)
+        return isinstance(choice, cst.If) and any(
+            isinstance(part, cst.If)
+            and part is not choice
+            and any(isinstance(end, (cst.Break, cst.Return)) for end in nodes.descendants(part, into_functions=False))
+            and not self._is_no_outcome(part.test, node, loop, scope)
+            for part in nodes.descendants(choice, into_functions=False)
+        )
 
     # -- what is made once
 
