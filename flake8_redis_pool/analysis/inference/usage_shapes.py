@@ -41,7 +41,7 @@ def shape_of(evaluator: Evaluator, call: cst.Call) -> Value:
         if shape.opener == call.func.attr.value
     ]
     shapes = [(library, shape) for library, shape in named if imported.isdisjoint(shape.others)]
-    if not shapes:
+    if not shapes or _is_of_nobody(evaluator, call.func.value):
         return UNKNOWN
     name, context = _holder(evaluator, call)
     scope = evaluator.symbols.scope_of(call)
@@ -74,6 +74,19 @@ def _is_declared(evaluator: Evaluator, receiver: cst.BaseExpression) -> bool:
         or (isinstance(each, LibraryObject) and _DECLARED.issuperset(item.source for item in each.origins))
         for each in alternatives(evaluator.value_of(receiver))
     )
+
+
+def _is_of_nobody(evaluator: Evaluator, node: cst.BaseExpression) -> bool:
+    """Whether an expression begins with a name that nothing binds.
+
+    Such code is a listing or part of a session, and runs in no module.
+    """
+    while isinstance(node, cst.Attribute):
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return False
+    scope = evaluator.symbols.scope_of(node)
+    return scope.owner_of(node.value) is None and "*" not in scope.root().bindings
 
 
 def _of_the_project(module: Module, shapes: list[tuple[ClientSpec, Shape]]) -> list[tuple[ClientSpec, Shape]]:
