@@ -182,9 +182,10 @@ class Turns:
         One that only chooses between ends that do ask, ``if stopping: if not any(running.values()): break``, is part of
         what they ask.
         """
+        chooses = self._chooses_outcome(test, node, loop, scope)
         if self.loops.is_word_from_outside(test, loop, scope):
-            return True
-        if self._chooses_outcome(test, node, loop, scope):
+            return not chooses or not self._is_own(test, scope)
+        if chooses:
             return False
         parts = list(nodes.descendants(test))
         if any(isinstance(part, (cst.Call, cst.Await)) for part in parts):
@@ -196,6 +197,16 @@ class Turns:
             for name in names
             for binding in scope.bindings.get(name, ())
         ) and not names & {scope.receiver, ""}
+
+    @staticmethod
+    def _is_own(test: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether a test asks names of the function alone, which nobody else can turn over meanwhile."""
+        parts = list(nodes.descendants(test))
+        owners = {part.value: scope.owner_of(part.value) for part in parts if isinstance(part, cst.Name)}
+        return not any(isinstance(part, (cst.Attribute, cst.Call)) for part in parts) and all(
+            owner is scope and all(binding.scope is scope for binding in owner.bindings[name])
+            for name, owner in owners.items()
+        )
 
     def _chooses_outcome(self, test: cst.BaseExpression, node: cst.CSTNode, loop: Loop, scope: Scope) -> bool:
         """Whether a test stands around others that end the loop, and ask for what ``node`` leads to."""
