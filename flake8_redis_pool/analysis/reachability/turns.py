@@ -61,7 +61,7 @@ def turn_that_runs(node: cst.CSTNode, scope: Scope, steps: Sequence[CallEdge]) -
     for step in reversed(steps):
         if turns_of(where.module).serves(at, where):
             return None
-        names = frozenset(_given_by(step, names))
+        names = frozenset(_given_by(step, turns_of(where.module).behind(names, where)))
         at, where = step.node, step.caller
     turns = turns_of(where.module)
     inner = turns.scope_at(at, where)
@@ -129,6 +129,19 @@ class Turns:
         """The names that an expression reads; of a call, those in its arguments."""
         given = [arg.value for arg in node.args] if isinstance(node, cst.Call) else [node]
         return frozenset(part.value for each in given for part in nodes.descendants(each) if isinstance(part, cst.Name))
+
+    def behind(self, names: Collection[str], function: Scope) -> frozenset[str]:
+        """The names, and those that what a function assigns to them reads: ``host = host_of(name)``."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                for binding in function.bindings.get(name, ()):
+                    if binding.kind is BindingKind.ASSIGNED and binding.value is not None:
+                        waiting += self.names_in(binding.value)
+        return frozenset(found)
 
     def differs(self, turn: Turn, names: Collection[str], node: cst.CSTNode) -> bool:
         """Whether one of the names stands for something else on each turn."""
