@@ -48,7 +48,9 @@ def opened_transactions(module: Module) -> Sequence[Transaction]:
     """The transactions opened in a module."""
     scopes = [symbols_of(module).root, *symbols_of(module).functions()]
     opened = (transaction for scope in scopes for transaction in transactions_of(module, scope))
-    return (*opened, *kept_transactions(module))
+    retried = {item.function: item for _, item in retried_transactions(module) if item.function.module is module}
+    others = (item for item in opened if not (item.function in retried and isinstance(item.node, cst.Param)))
+    return (*others, *kept_transactions(module), *retried.values())
 
 
 @query
@@ -110,13 +112,15 @@ def _is_returned(origin: Origin) -> bool:
 def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
     """Callables given to ``client.transaction(f, key)``, each with its call.
 
-    Their transaction watches the keys from the start.
+    Their transaction watches the keys from the start. Without keys it queues from there on; which it does is not known
+    where a call hides them behind a star.
     """
     for call in names_of(module).calls_of_any(module.knowledge.methods_with(Role.RUN)):
-        if len(call.args) < 2:
+        places = [arg for arg in call.args if arg.keyword is None and arg.star != "**"]
+        if not places or places[0].star:
             continue
         target = method_of(types_of(module).value_of(call.func))
-        given = types_of(module).value_of(call.args[0].value)
+        given = types_of(module).value_of(places[0].value)
         if (
             target is None
             or target.method is None
@@ -133,13 +137,19 @@ def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
         transaction = Transaction(
             given.scope.node, given.scope, LibraryObject(item, library, ()), True, handed_over=True
         )
+        state = State(_status_for(places[1:]), frozenset({names[0]}))
         try:
-            Interpreter(TransactionTracker(given.module, transaction)).run(
-                given.scope.node.body, State(TransactionStatus.WATCHING, frozenset({names[0]}))
-            )
+            Interpreter(TransactionTracker(given.module, transaction)).run(given.scope.node.body, state)
         except TooManyStates:
             continue
         yield call, transaction
+
+
+def _status_for(keys: Sequence[cst.Arg]) -> TransactionStatus:
+    """What a transaction is that a client opens to watch these keys."""
+    if not keys:
+        return TransactionStatus.EMPTY
+    return TransactionStatus.WATCHING if any(not key.star for key in keys) else TransactionStatus.UNKNOWN
 
 
 def _given(module: Module, function: Scope, body: nodes.Block, told: frozenset[str]) -> Iterable[Transaction]:
