@@ -194,6 +194,18 @@ ONLY_LOOKS: Final = frozenset(
     {"print", "len", "str", "repr", "bool", "isinstance", "id", "type", "hasattr", "callable", "issubclass", "format"}
 )
 
+#: Calls that make something of what their argument holds or says, and can do that with no object of a library.
+CONVERTING: Final = frozenset(
+    {
+        *(f"builtins.{name}" for name in ("int", "float", "bool", "str", "bytes", "complex", "round", "abs", "len")),
+        *(f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset", "sorted", "dict", "sum", "min", "max")),
+        *("builtins.any", "builtins.all", "builtins.ord", "builtins.divmod", "builtins.range"),
+        *("json.loads", "json.load", "json.dumps", "pickle.loads", "pickle.dumps", "marshal.loads"),
+        *("ast.literal_eval", "uuid.UUID", "decimal.Decimal", "fractions.Fraction", "base64.b64decode"),
+        *("datetime.datetime.fromisoformat", "datetime.datetime.fromtimestamp", "struct.unpack", "zlib.decompress"),
+    }
+)
+
 #: Methods by which Python's own containers take something in, and those by which it is lost from them.
 ADDING: Final = frozenset({"append", "add", "extend"})
 STORING: Final = ADDING | {"appendleft", "insert", "update", "setdefault"}

@@ -104,6 +104,7 @@ pipeline = Object(
     contexts=("async with",),
     await_effect=AwaitEffect.REQUIRED,
     returns_itself=False,
+    await_returns_itself=True,
     reply_use="is a coroutine that queues when awaited, always true",
     methods={
         **_COMMANDS,

@@ -196,6 +196,7 @@ awaited_pipeline = Object(
     awaitable=True,  # from 5 on
     await_effect=AwaitEffect.REQUIRED,
     returns_itself=False,
+    await_returns_itself=True,
     reply_use="is an awaitable that gives the pipeline, always true",
     methods={
         **_COMMANDS,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts.queued_replies import Awaited, ReplyUse, awaited_commands
+from ..analysis.facts.queued_replies import Awaited, awaited_commands
+from ..analysis.facts.reply_uses import ReplyUse
 from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ..spec import AwaitEffect
@@ -25,7 +26,8 @@ class AwaitQueued(Rule):
     ----------------
     On aioredis 1 the reply only comes with ``execute``: the await never returns. On asynchronous cluster pipelines of
     redis-py and valkey the await empties the whole queue: nothing is written, no error. On redis.asyncio,
-    valkey.asyncio and aioredis 2 it gives the pipeline itself, and the code takes it for the reply.
+    valkey.asyncio and aioredis 2 it gives the pipeline itself, and the code takes it for the reply. So it does on
+    aredis and coredis before 6, where a command is queued only when it is awaited: the await is right, its value not.
 
     Measured
     --------
@@ -80,11 +82,14 @@ class AwaitQueued(Rule):
         for item in awaited_commands(report.module):
             effect = item.transaction.thing.item.await_effect
             always = effect in (AwaitEffect.HANGS, AwaitEffect.DROPS, AwaitEffect.RAISES)
-            if always or (effect is AwaitEffect.NOTHING and item.use is ReplyUse.REPLY):
+            is_taken = effect in (AwaitEffect.NOTHING, AwaitEffect.REQUIRED) and item.use is ReplyUse.REPLY
+            if always or is_taken:
                 yield self._finding(report, item, effect)
 
     @staticmethod
     def _finding(report: Report, item: Awaited, effect: AwaitEffect) -> Finding:
+        shown = item.transaction.thing.item
+        given = "the pipeline" if effect is AwaitEffect.NOTHING or shown.await_returns_itself else "a future"
         outcomes = {
             AwaitEffect.HANGS: (f"the await on line {report.line(item.node)} waits for ever",),
             AwaitEffect.DROPS: (
@@ -92,10 +97,9 @@ class AwaitQueued(Rule):
                 "awaiting it empties the whole queue",
             ),
             AwaitEffect.RAISES: ("awaiting it raises",),
-            AwaitEffect.NOTHING: ("awaiting it gives the pipeline, not the reply", "awaiting it gives the pipeline"),
-        }[effect]
-        reply = f"take the reply from {item.transaction.thing.item.sent_by}"
-        cures = f"queue without await and {reply}", reply
+        }.get(effect, (f"awaiting it gives {given}, not the reply", f"awaiting it gives {given}"))
+        reply = f"take the reply from {shown.sent_by}"
+        cures = (reply, reply) if effect is AwaitEffect.REQUIRED else (f"queue without await and {reply}", reply)
         text = sentence(
             "{command} is only queued (transaction from line {line}), and {outcome}: {cure}",
             command=call(report, item.command),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ..analysis.facts.queued_replies import ReplyUse, awaited_commands
+from ..analysis.facts.queued_replies import awaited_commands
+from ..analysis.facts.reply_uses import ReplyUse
 from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ..spec import AwaitEffect

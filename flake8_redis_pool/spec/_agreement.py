@@ -70,6 +70,7 @@ def agreed(one: Object, other: Object) -> Object:
         idle_unless=_either(one.idle_unless, other.idle_unless),
         await_effect=_same(one.await_effect, other.await_effect, AwaitEffect.NOT_AWAITABLE),
         returns_itself=one.returns_itself and other.returns_itself,
+        await_returns_itself=one.await_returns_itself and other.await_returns_itself,
         executes_on_exit=one.executes_on_exit or other.executes_on_exit,
         reply_use=_same(one.reply_use, other.reply_use, ""),
         like=None,

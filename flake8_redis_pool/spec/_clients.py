@@ -232,6 +232,7 @@ class Object:
     idle_unless: tuple[str, ...] = ()
     await_effect: AwaitEffect = AwaitEffect.NOT_AWAITABLE
     returns_itself: bool = True  # a queued command gives the transaction itself (False: a future)
+    await_returns_itself: bool = False  # a required await gives the transaction itself (False: a future)
     executes_on_exit: bool = False
     reply_use: str = ""  # what using a queued command's value as the reply does here
     like: str | None = None

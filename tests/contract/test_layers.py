@@ -33,6 +33,7 @@ SAME_FAMILY: Final = frozenset(
         ("owners", "class_closers"),
         ("settings_beside_pool", "pool_settings"),
         ("left_out", "constructions"),
+        ("queued_replies", "reply_uses"),
         ("loop_constructions", "constructions"),
     }
 )

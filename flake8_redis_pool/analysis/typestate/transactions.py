@@ -168,7 +168,10 @@ class TransactionTracker(Tracker):
         if any(nodes.dotted(target) == self.transaction.attribute != "" for target in targets):
             return (self._refilled(value, state),)
         queued = value.expression if isinstance(value, cst.Await) else value
-        gives_itself = state.status is TransactionStatus.QUEUED and self.transaction.thing.item.returns_itself
+        item = self.transaction.thing.item
+        gives_itself = state.status is TransactionStatus.QUEUED and (
+            item.returns_itself or (item.await_returns_itself and isinstance(value, cst.Await))
+        )
         if gives_itself and queued in self.transaction.commands and self.is_ours(queued, state):
             names = {target.value for target in targets if isinstance(target, cst.Name) and self.is_local(target)}
             if state.holders & names or FRESH in state.marks:  # pipe = pipe.set(..), pipe = client.pipeline().set(..)
