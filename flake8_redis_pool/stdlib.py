@@ -186,6 +186,9 @@ CALM_METHODS: Final = frozenset(
     {"monotonic", "perf_counter", "uuid4", "append", "get_running_loop", "get_event_loop", "create_task"}
 )
 
+#: Decorators that only say what a method is bound to.
+BINDING_DECORATORS: Final = frozenset({"staticmethod", "classmethod"})
+
 #: Says whether an object is one of a class, or of one of several.
 TYPE_TEST: Final = "isinstance"
 

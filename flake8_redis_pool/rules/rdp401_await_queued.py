@@ -67,7 +67,8 @@ class AwaitQueued(Rule):
 
     Known limitations
     -----------------
-    A transaction that comes from a caller, or that was passed to another function, may be in any state: silent.
+    A transaction that a caller passes which is not in sight, or that was passed to code which is not, may be in any
+    state: silent. A module that does nothing with Redis but to use the pipelines it is given is not analysed.
 
     When not to use it
     ------------------

@@ -18,7 +18,8 @@ class NeverExecuted(Rule):
     What it does
     ------------
     Finds transactions that a function opens, fills and leaves without ``execute``, on every path. Silent when the
-    transaction is returned, stored or passed on, and on those that execute by themselves.
+    transaction is returned, stored or passed to code that is not in sight, and on those that execute by themselves.
+    Functions of the project that get it are looked into.
 
     Why is this bad?
     ----------------

@@ -366,6 +366,49 @@ def test_transactions(lines: str, expected: str) -> None:
     assert _transaction(_with(_OPENED, lines))[0] == expected
 
 
+_HELPERS = """\
+def fill(pipe):
+    pipe.set('a', 1)
+def send(pipe):
+    pipe.execute()
+def flush(pipe):
+    if len(pipe):
+        pipe.execute()
+def guard(pipe):
+    pipe.watch('a')
+def again(pipe):
+    return pipe.set('a', 1)
+def keep(pipe):
+    kept.append(pipe)
+def each(pipe):
+    yield pipe.execute()
+def later(pipe):
+    raise NotImplementedError
+@decorated
+def around(pipe):
+    pipe.set('a', 1)
+"""
+
+LENT = cases(
+    ("a function that queues", "fill(pipe)", "next queued, raise empty none queued"),
+    ("one that executes", "fill(pipe)\nsend(pipe)", "next empty, raise empty none queued"),
+    ("one that executes on one path", "fill(pipe)\nflush(pipe)", "next empty queued, raise empty none queued"),
+    ("one that watches", "guard(pipe)", "next watching, raise empty none watching"),
+    ("one that gives it back, which is dropped", "again(pipe)", "next queued, raise empty none queued"),
+    ("one that gives it back", "p = again(pipe)", "next unknown, raise none unknown"),
+    ("one that keeps it", "keep(pipe)", "next unknown, raise none unknown"),
+    ("a generator", "each(pipe)", "next unknown, raise none unknown"),
+    ("a promise", "later(pipe)", "next unknown, raise none unknown"),
+    ("a decorated one", "around(pipe)", "next unknown, raise none unknown"),
+    ("what only looks", "pipe.set('a', 1)\nprint(len(pipe))", "next queued, raise none queued"),
+)
+
+
+@pytest.mark.parametrize(("lines", "expected"), LENT)
+def test_transactions_that_are_lent(lines: str, expected: str) -> None:
+    assert _transaction(_with(_HELPERS + _OPENED, lines))[0] == expected
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     cases(

@@ -5,7 +5,8 @@ They are opened by a call, given as a parameter, or handed to a callable that is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 import libcst as cst
 
@@ -32,15 +33,18 @@ from ..inference.values import (
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import TooManyStates
 from ..program.module import Module
-from ..program.query import query
+from ..program.query import Memo, query
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import positional_parameters
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
+from ..symbols.users import users_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
-from ..typestate.state import State, TransactionStatus
+from ..typestate.state import State, Status, TransactionStatus
 from ..typestate.transactions import Transaction, TransactionTracker
+
+_IN_ANY_STATE: Final = frozenset[Status]({TransactionStatus.UNKNOWN})
 
 
 @query
@@ -74,10 +78,35 @@ def _is_discard(target: LibraryMethod | None) -> bool:
 
 
 def transactions_of(module: Module, function: Scope) -> Iterable[Transaction]:
-    """Every transaction opened in ``function`` that is kept in a local name or used on the spot.
+    """Every transaction opened in ``function`` that is kept in a local name or used on the spot, or given to it.
 
     ``function`` may be the module's own scope.
     """
+    yield from opened_in(module).of(function)
+    yield from _given(module, function)
+
+
+@query
+def opened_in(module: Module) -> Opened:
+    """The transactions that the functions of a module open."""
+    return Opened(module)
+
+
+class Opened:
+    """What the functions of one module open, each followed once."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._known: dict[Scope, Sequence[Transaction]] = {}
+
+    def of(self, function: Scope) -> Sequence[Transaction]:
+        """The transactions that a function, or the module itself, opens."""
+        if function not in self._known:
+            self._known[function] = tuple(_opened_by(self._module, function))
+        return self._known[function]
+
+
+def _opened_by(module: Module, function: Scope) -> Iterator[Transaction]:
     if function.kind is ScopeKind.MODULE:
         body: nodes.Block = module.tree.body
     elif isinstance(function.node, cst.FunctionDef):
@@ -101,7 +130,6 @@ def transactions_of(module: Module, function: Scope) -> Iterable[Transaction]:
         except TooManyStates:
             continue
         yield transaction
-    yield from _given(module, function, body, told)
 
 
 def _is_returned(origin: Origin) -> bool:
@@ -152,30 +180,108 @@ def _status_for(keys: Sequence[cst.Arg]) -> TransactionStatus:
     return TransactionStatus.WATCHING if any(not key.star for key in keys) else TransactionStatus.UNKNOWN
 
 
-def _given(module: Module, function: Scope, body: nodes.Block, told: frozenset[str]) -> Iterable[Transaction]:
-    """Transactions that come as annotated parameters.
+class GivenAs(NamedTuple):
+    """What a function gets as its parameter ``name``."""
 
-    They are in an unknown state, until ``multi()`` says that commands are queued from there on.
+    function: Scope
+    name: str
+
+
+@query
+def states_given_in(module: Module) -> Memo[GivenAs, frozenset[Status]]:
+    """In which states the functions of a module get a transaction from their callers."""
+    return Memo(module.program.typestate, _states_given, _IN_ANY_STATE)
+
+
+def _states_given(asked: GivenAs) -> frozenset[Status]:
+    """The states that all callers pass, if each of them is in sight and passes a transaction that it opened."""
+    binding = asked.function.bindings[asked.name][0]
+    found: set[Status] = set()
+    for given in types_of(asked.function.module).expressions_for(binding):
+        states = _states_at(given.module, given.node) if given is not None else ()
+        if not states or TransactionStatus.UNKNOWN in states:
+            return _IN_ANY_STATE
+        found.update(states)
+    return frozenset(found) or _IN_ANY_STATE
+
+
+def _states_at(module: Module, argument: cst.BaseExpression) -> Collection[Status]:
+    """In which states a transaction is where it is an argument; none where it is not known for one."""
+    scope = symbols_of(module).scope_of(argument)
+    function = scope.enclosing_function() or symbols_of(module).root
+    for transaction in opened_in(module).of(function):
+        if argument in transaction.passed:
+            return transaction.passed[argument]
+    binding = _parameter(function, argument.value) if isinstance(argument, cst.Name) else None
+    given = _given_as(module, function, binding) if binding is not None else None
+    return given.passed.get(argument, ()) if given is not None else ()
+
+
+def _given(module: Module, function: Scope) -> Iterator[Transaction]:
+    """Transactions that come as parameters, of which the function asks a command for something.
+
+    They are in the states that all callers pass. Where that is not known, commands of an annotated one are queued from
+    its ``multi()`` on.
     """
-    for name, bindings in function.bindings.items():
-        if (
-            name not in told
-            or len(bindings) != 1
-            or bindings[0].kind is not BindingKind.PARAMETER
-            or bindings[0].annotation is None
-        ):
+    told = _told(module, function)
+    for name in dict.fromkeys((*told, *_asked_for(module, function))):
+        binding = _parameter(function, name)
+        if binding is None or (name not in told and not _may_be_given(module, function, binding)):
             continue
-        thing = thing_of(types_of(module).bound(bindings[0]))
-        if thing is None or thing.kind is not Kind.TRANSACTION or not thing.certain:
-            continue
-        transaction = Transaction(bindings[0].node, function, thing, None, handed_over=True)
-        try:
-            Interpreter(TransactionTracker(module, transaction)).run(
-                body, State(TransactionStatus.UNKNOWN, frozenset({name}))
-            )
-        except TooManyStates:
-            continue
-        yield transaction
+        is_known_by_callers = name not in told or binding.annotation is None
+        found = _given_as(module, function, binding, only_if_known=is_known_by_callers)
+        if found is not None:
+            yield found
+
+
+def _given_as(module: Module, function: Scope, binding: Binding, *, only_if_known: bool = True) -> Transaction | None:
+    """The transaction that a parameter is; None where it is none, or ``only_if_known`` and its state is not."""
+    node = function.node
+    thing = thing_of(types_of(module).bound(binding))
+    if (
+        thing is None
+        or thing.kind is not Kind.TRANSACTION
+        or not thing.certain
+        or not isinstance(node, cst.FunctionDef)
+    ):
+        return None
+    states = states_given_in(module)(GivenAs(function, binding.name))
+    if only_if_known and states == _IN_ANY_STATE:
+        return None
+    transaction = Transaction(binding.node, function, thing, None, handed_over=True, is_lent=True)
+    try:
+        for status in sorted(states, key=lambda status: str(status.value)):
+            tracker = TransactionTracker(module, transaction)
+            Interpreter(tracker).run(node.body, State(status, frozenset({binding.name})))
+    except TooManyStates:
+        return None
+    return transaction
+
+
+def _parameter(function: Scope, name: str) -> Binding | None:
+    """The parameter of a function with this name, where it never means anything else."""
+    bindings = function.bindings.get(name, ())
+    return bindings[0] if len(bindings) == 1 and bindings[0].kind is BindingKind.PARAMETER else None
+
+
+def _asked_for(module: Module, function: Scope) -> Iterator[str]:
+    """The names of which a function calls a method, and does something with what that gives."""
+    parents = symbols_of(module).parents
+    for call in function.calls:
+        func = call.func
+        if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name):
+            if not isinstance(parents.get(call), (cst.Expr, cst.Attribute)):
+                yield func.value.value
+
+
+def _may_be_given(module: Module, function: Scope, binding: Binding) -> bool:
+    """Whether a parameter may be a transaction: by its annotation, or as a module that calls the function opens one."""
+    if binding.name == function.receiver:
+        return False
+    if binding.annotation is not None:
+        return True
+    openers = module.knowledge.openers
+    return bool(names_of(module).calls_of_any(openers)) or next(users_of(function, openers), None) is not None
 
 
 def _opened(

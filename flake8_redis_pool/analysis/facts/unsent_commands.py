@@ -36,7 +36,8 @@ def unexecuted(module: Module) -> Sequence[Unexecuted]:
     parents = symbols_of(module).parents
     found = []
     for item in opened_transactions(module):
-        first = next((node for node, states in item.commands.items() if TransactionStatus.QUEUED in states), None)
+        queued = (node for node, states in item.commands.items() if TransactionStatus.QUEUED in states)
+        first = min((*queued, *item.filling), key=symbols_of(module).order_at, default=None)
         is_ended = item.executed or item.reset or item.discarded or item.thing.item.executes_on_exit
         if first is None or is_ended or not isinstance(item.node, cst.Call) or item.handed_over:
             continue

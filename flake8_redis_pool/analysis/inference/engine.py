@@ -17,6 +17,7 @@ from ..symbols.scopes import Binding, Scope
 from ..syntax import nodes
 from .ancestry import Ancestry
 from .annotations import annotated_value
+from .argument_lists import Given
 from .calls import Calls
 from .containers import Containers
 from .imports import Imports
@@ -147,6 +148,10 @@ class Engine:
     def passed_to(self, binding: Binding) -> Sequence[Value]:
         """What each call in sight gives for a parameter of a function of this module."""
         return self.parameters.passed_to(binding)
+
+    def expressions_for(self, binding: Binding) -> Sequence[Given | None]:
+        """The expression that each call in sight gives for a parameter; None for one that is not in sight."""
+        return self.parameters.expressions_for(binding)
 
     def taken_by(self, call: cst.Call, argument: cst.Arg) -> Iterator[Value]:
         """What the parameters are, by their annotations, that may get an argument of a call."""

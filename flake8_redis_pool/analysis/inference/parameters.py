@@ -14,7 +14,7 @@ from ..symbols.call_binding import CONSTRUCTORS, parameter_of, positional_parame
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from .annotations import stated_by
-from .argument_lists import own_stars, set_under_keys
+from .argument_lists import Given, own_stars, set_under_keys
 from .evaluator import Evaluator
 from .passed_arguments import Asked, PassedArguments
 from .values import (
@@ -110,6 +110,10 @@ class Parameters:
     def passed_to(self, binding: Binding) -> Sequence[Value]:
         """What each call in sight gives for a parameter."""
         return self._arguments.by_call(Asked(binding.scope, binding.name))
+
+    def expressions_for(self, binding: Binding) -> Sequence[Given | None]:
+        """The expression that each call in sight gives for a parameter; None for one that is not in sight."""
+        return self._arguments.expressions(Asked(binding.scope, binding.name))
 
     def taken_by(self, call: cst.Call, argument: cst.Arg) -> Iterator[Value]:
         """What the parameters are, by their annotations, that may get an argument of a call."""

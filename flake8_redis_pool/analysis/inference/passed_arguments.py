@@ -60,19 +60,26 @@ class PassedArguments:
 
     def by_call(self, asked: Asked) -> Sequence[Value]:
         """What each visible caller passes; UNKNOWN where a call hides it, or one may be out of sight."""
+        return [
+            self.evaluator.of(given.module).value_of(given.node) if given is not None else UNKNOWN
+            for given in self.expressions(asked)
+        ]
+
+    def expressions(self, asked: Asked) -> Sequence[Given | None]:
+        """The expression that each visible caller passes; None where a call hides it, or one may be out of sight."""
         search = _Search(self.evaluator, asked.made)
         ways = search.ways_of(asked.callee)
-        values: list[Value] = [] if search.is_complete else [UNKNOWN]
+        found: list[Given | None] = [] if search.is_complete else [None]
         positional: dict[bool, Sequence[str]] = {
             is_bound: _positional(self.evaluator, asked.callee, is_bound) for is_bound in (True, False)
         }
         for way in ways:
             given = way.of(asked.name, positional[way.is_bound])
             if given is not None:
-                values.append(self.evaluator.of(given.module).value_of(given.node) if not given.star else UNKNOWN)
+                found.append(None if given.star else given)
             elif way.is_partial:
-                values.append(UNKNOWN)
-        return values
+                found.append(None)
+        return found
 
     def decorated_with(self, name: cst.Name) -> Value:
         """What a parameter gets where its function is a decorator: what it decorates in the project; else UNKNOWN.

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import libcst as cst
 
 from ... import stdlib
 from ...closing_words import EXITS
 from ...spec import Role
-from ..inference.values import LibraryObject
+from ..inference.class_hierarchy import hierarchy_of
+from ..inference.values import LibraryObject, ProjectFunction
+from ..interpreter.interpreter import Interpreter
+from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
-from ..symbols.scopes import Scope
+from ..program.query import Memo, query
+from ..symbols.call_binding import parameter_of
+from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
+from ..syntax.flow_of_values import SinkKind, sink_of
 from .state import FRESH, MarkKind, State, Status, TransactionStatus
 from .tracker import Tracker
 
@@ -35,8 +41,10 @@ class Transaction:
     """A transaction opened by ``node`` in ``function`` (or given as the parameter ``node``), and what was seen of it.
 
     ``commands`` maps each command called on it to the states it was called in; ``awaited_names`` each await of a plain
-    name likewise. ``multi`` says whether it is a real MULTI/EXEC (None: not known). ``attribute``: the attribute of the
-    own object, as the function writes it (``self.pipe``), in which it lies.
+    name likewise, ``passed`` each argument that it is. ``multi`` says whether it is a real MULTI/EXEC (None: not
+    known). ``attribute``: the attribute of the own object, as the function writes it (``self.pipe``), in which it lies.
+    ``filling``: calls of functions of the project that queue commands on it. ``is_lent``: a caller has it, too, so that
+    it may be given back; ``given_back`` says whether it is, or what a command gives.
     """
 
     node: cst.CSTNode
@@ -50,6 +58,10 @@ class Transaction:
     reset: bool = False
     handed_over: bool = False
     attribute: str = ""
+    passed: dict[cst.BaseExpression, set[Status]] = field(default_factory=dict)
+    filling: list[cst.Call] = field(default_factory=list)
+    is_lent: bool = False
+    given_back: bool = False
 
     def queued(self) -> Iterable[cst.Call]:
         """The commands that are queued for sure, in the order of the source."""
@@ -120,9 +132,38 @@ class TransactionTracker(Tracker):
         if isinstance(node.func, cst.Attribute) and self.is_ours(node.func.value, state):
             after = self._on_transaction(node, node.func.attr.value, state)
             return (after,), (after,)
-        if any(self._passes(arg.value, state) for arg in node.args):
-            state = self.handed_over(state)
-        return (state,), (state,) if self.can_raise(node) else ()
+        passed = [arg for arg in node.args if self._passes(arg.value, state)]
+        use = self._use_by(node, passed, state, awaited) if passed and not _only_looks(node) else _NO_USE
+        if use is _NO_USE or use is None:
+            state = self.handed_over(state) if use is None else state
+            return (state,), (state,) if self.can_raise(node) else ()
+        self._note(use, node)
+        left = [state._replace(status=status) for status in use.after]
+        return left, (state, *(state._replace(status=status) for status in use.raised))
+
+    def _use_by(self, node: cst.Call, passed: list[cst.Arg], state: State, awaited: bool) -> TransactionUse | None:
+        """What a function of the project does with the transaction that it gets; None where somebody may keep it."""
+        if len(passed) != 1 or not isinstance(passed[0].value, cst.Name):
+            return None
+        self.transaction.passed.setdefault(passed[0].value, set()).add(state.status)
+        target = self.types.value_of(node.func) if state.status is not TransactionStatus.UNKNOWN else None
+        if not isinstance(target, ProjectFunction) or (target.scope.is_async and not awaited):
+            return None
+        name = parameter_of(node, passed[0], target.scope, is_bound=target.receiver is not None)
+        if name is None or not _is_run_as_written(target.scope):
+            return None
+        lent = Lent(target.scope, name, self.transaction.thing, state.status)
+        use = use_of_transaction_in(target.module)(lent)
+        is_dropped = sink_of(node, self.symbols.parents, through=(cst.Await,)).kind is SinkKind.DROPPED
+        return None if use.is_kept or (use.is_given_back and not is_dropped) else use
+
+    def _note(self, use: TransactionUse, node: cst.Call) -> None:
+        """Add what a function does with the transaction to what is seen of it."""
+        self.transaction.executed |= use.executes
+        self.transaction.reset |= use.resets
+        self.transaction.discarded |= use.discards
+        if use.queues and node not in self.transaction.filling:
+            self.transaction.filling.append(node)
 
     def is_idle(self, state: State) -> bool:
         return FRESH not in state.marks
@@ -186,6 +227,9 @@ class TransactionTracker(Tracker):
         return state._replace(status=TransactionStatus.EMPTY if is_new else TransactionStatus.UNKNOWN)
 
     def give(self, node: cst.BaseExpression, state: State) -> State:
+        if self.transaction.is_lent and self.is_live(state) and (self.holds(node, state) or self.is_ours(node, state)):
+            self.transaction.given_back = True
+            return state
         if node is self.origin or self.holds(node, state) or self.contains(node, state):
             return self.handed_over(state)
         return state
@@ -220,6 +264,93 @@ class TransactionTracker(Tracker):
         return state
 
 
+def _only_looks(node: cst.Call) -> bool:
+    """Whether a call only looks at what it gets."""
+    dotted = nodes.dotted(node.func) or ""
+    return stdlib.last(dotted) in stdlib.ONLY_LOOKS or stdlib.logs(dotted)
+
+
 def _with_command(state: State) -> State:
     """The state after a command was called."""
     return state._replace(status=TransactionStatus.QUEUED) if state.status is TransactionStatus.EMPTY else state
+
+
+class Lent(NamedTuple):
+    """The transaction ``thing``, in a state, that a ``function`` of the project gets as its ``parameter``."""
+
+    function: Scope
+    parameter: str
+    thing: LibraryObject
+    status: Status
+
+
+class TransactionUse(NamedTuple):
+    """What a function does with a transaction that it gets.
+
+    ``after`` and ``raised`` are the states in which it leaves it. ``is_kept``: somebody else may have it from then on,
+    or that is not known; ``is_given_back``: the function returns it, or what a command gives.
+    """
+
+    after: frozenset[Status] = frozenset()
+    raised: frozenset[Status] = frozenset()
+    queues: bool = False
+    executes: bool = False
+    resets: bool = False
+    discards: bool = False
+    is_kept: bool = False
+    is_given_back: bool = False
+
+
+_KEPT: Final = TransactionUse(is_kept=True)
+_NO_USE: Final = TransactionUse()
+
+
+@query
+def use_of_transaction_in(module: Module) -> Memo[Lent, TransactionUse]:
+    """What the functions of a module do with the transactions that they get."""
+    return Memo(module.program.typestate, _use_of, _KEPT)
+
+
+def _use_of(lent: Lent) -> TransactionUse:
+    function, name, thing, status = lent
+    node = function.node
+    if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in nodes.parameters(node)}:
+        return _KEPT
+    transaction = Transaction(node, function, thing, None, is_lent=True)
+    try:
+        start = State(status, frozenset({name}))
+        exits = Interpreter(TransactionTracker(function.module, transaction)).run(node.body, start)
+    except TooManyStates:
+        return _KEPT
+    after = frozenset(state.status for exit_ in (Exit.NEXT, Exit.RETURN) for state in exits[exit_])
+    raised = frozenset(state.status for state in exits[Exit.RAISE])
+    if transaction.handed_over or not after or TransactionStatus.UNKNOWN in after | raised:
+        return _KEPT
+    queues = bool(transaction.filling) or any(
+        TransactionStatus.QUEUED in states for states in transaction.commands.values()
+    )
+    seen = transaction.executed, transaction.reset, transaction.discarded
+    return TransactionUse(after, raised, queues, *seen, is_given_back=transaction.given_back)
+
+
+def _is_run_as_written(function: Scope) -> bool:
+    """Whether a call runs the body of ``function``: no generator, nothing that a decorator or a class below it changes,
+    and no mere promise of what others do."""
+    if function.yields or not function.decorator_names <= stdlib.BINDING_DECORATORS or _is_promise(function.node):
+        return False
+    cls = function.parent
+    if cls is None or cls.kind is not ScopeKind.CLASS:
+        return True
+    return not any(each.method(function.name) for each in hierarchy_of(cls.module).all_derived_from(cls))
+
+
+def _is_promise(node: cst.CSTNode) -> bool:
+    """Whether the body of a function is empty, or only raises."""
+    return isinstance(node, cst.FunctionDef) and all(
+        isinstance(each, (cst.Pass, cst.Raise)) or (isinstance(each, cst.Expr) and not _does_something(each.value))
+        for each in nodes.statements(node.body)
+    )
+
+
+def _does_something(node: cst.BaseExpression) -> bool:
+    return not isinstance(node, (cst.BaseString, cst.Ellipsis))
