@@ -17,7 +17,8 @@ class NotReleasedOnError(Rule):
     ------------
     Finds releases that every normal path reaches, and an exception skips. Calls and awaits can raise; arithmetic,
     attribute reads and logging are taken not to. A task can be cancelled at each ``await``, and ``except Exception``
-    does not catch that.
+    does not catch that. Of what would be handed over: where the function catches the error and gives up, or raises one
+    of its own.
 
     Why is this bad?
     ----------------

@@ -36,7 +36,7 @@ from ..symbols.scopes import Scope, around
 from ..syntax import nodes
 from ..syntax.flow_of_values import Sink, SinkKind, entered_by_hand, sink_of
 from ..typestate.connections import ConnectionTracker, parts_at
-from ..typestate.state import EXCEPTED, ConnectionStatus, State
+from ..typestate.state import CUT, EXCEPTED, THROWN, ConnectionStatus, State
 from .made_by_functions import Made, made_by_function
 
 
@@ -270,9 +270,30 @@ def _verdict(
         ) if leaving else holding.lost_by or holding.origin
     if (failing or lost) and holding.released_somewhere:
         return Verdict.ON_ERROR, _first(module, failing)
+    given_up = _given_up(holding, open_at[Exit.RAISE], normal)
+    if given_up and holding.handed_over_somewhere:
+        return Verdict.ON_ERROR, _first(module, given_up)
     if open_at[Exit.CANCEL] and holding.released_somewhere:
         return Verdict.ON_CANCEL, _first(module, open_at[Exit.CANCEL].values())
     return Verdict.MET, None  # what has no normal exit and gives nothing back lives as long as the process
+
+
+def _given_up(
+    holding: ConnectionTracker,
+    raised: Mapping[State, cst.CSTNode | None],
+    normal: Mapping[State, cst.CSTNode | None],
+) -> list[cst.CSTNode | None]:
+    """Where the function gives up what it would have handed over.
+
+    It catches an error and ends normally, or raises one of its own. An error that it only lets through, or tells in
+    other words, says nothing: somebody who calls it may end with it.
+    """
+    is_client = holding.thing.kind is Kind.CLIENT
+    caught = [
+        cause for state, cause in normal.items() if EXCEPTED in state.marks and not (is_client and CUT in state.marks)
+    ]
+    own = [cause for state, cause in raised.items() if THROWN in state.marks]
+    return [*caught, *own]
 
 
 def _ends_early(module: Module, function: Scope) -> bool:

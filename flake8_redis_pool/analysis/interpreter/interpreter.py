@@ -109,12 +109,14 @@ class Interpreter(Evaluation[S]):
     def _do_Raise(self, node: cst.Raise, states: States[S], out: dict[Exit, States[S]]) -> None:
         if node.exc is not None:
             states = self._value(node.exc, states, out)
-        merge(out[self._caught if node.exc is None else Exit.RAISE], dict.fromkeys(states, node))
+            merge(out[Exit.RAISE], {self.semantics.throw(state): node for state in states})
+        else:
+            merge(out[self._caught], dict.fromkeys(states, node))
 
     def _do_Assert(self, node: cst.Assert, states: States[S], out: dict[Exit, States[S]]) -> None:
         holding, failing = self._tested(node.test, states, out)
         if not self._calm:
-            merge(out[Exit.RAISE], dict.fromkeys(failing, node))
+            merge(out[Exit.RAISE], {self.semantics.throw(state): node for state in failing})
         merge(out[Exit.NEXT], holding)
 
     def _do_Break(self, node: cst.Break, states: States[S], out: dict[Exit, States[S]]) -> None:

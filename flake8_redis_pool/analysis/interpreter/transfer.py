@@ -134,6 +134,10 @@ class TransferFunctions(Generic[S]):
         """An exception was caught, by a handler that names ``kind`` (None: that names nothing)."""
         return state
 
+    def throw(self, state: S) -> S:
+        """The function raises an exception of its own, by ``raise`` or ``assert``."""
+        return state
+
     def has_failed(self, state: S) -> bool:
         """Whether the state is that after an exception.
 

@@ -27,7 +27,7 @@ from ..program.query import Memo, query
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .effects import Effect, Effects, ParameterUse
-from .state import BEYOND, CUT, EXCEPTED, FRESH, RAISED, USED, ConnectionStatus, MarkKind, State, Status
+from .state import BEYOND, CUT, EXCEPTED, FRESH, RAISED, THROWN, USED, ConnectionStatus, MarkKind, State, Status
 
 
 class ConnectionTracker(Effects):
@@ -255,8 +255,13 @@ class ConnectionTracker(Effects):
             if kind is not None
             else []
         )
+        state = state.without(THROWN)
         is_cut = bool(kinds) and all(self.name_of(each) in self.thing.library.cut_by for each in kinds)
         return state.marked(EXCEPTED, CUT) if is_cut else state.marked(EXCEPTED)
+
+    def throw(self, state: State) -> State:
+        is_own = state.status is ConnectionStatus.HELD and EXCEPTED not in state.marks
+        return state.marked(THROWN) if is_own else state
 
     def has_failed(self, state: State) -> bool:
         return EXCEPTED in state.marks

@@ -45,6 +45,7 @@ class MarkKind(enum.Enum):
     FRESH = "fresh"  # the value was made a moment ago and has no name yet
     BEYOND = "beyond"  # behind a loop that never ends
     USED = "used"  # a client connects with its first command, until then there is nothing to leak
+    THROWN = "thrown"  # the function itself raised an exception while it held the value
     EXCEPTED = "excepted"  # an exception was caught while it was held
     CUT = "cut"  # what was caught says that the connection is gone
     RAISED = "raised"  # the release itself raised
@@ -65,6 +66,7 @@ class Mark(NamedTuple):
 FRESH: Final = Mark(MarkKind.FRESH)
 BEYOND: Final = Mark(MarkKind.BEYOND)
 USED: Final = Mark(MarkKind.USED)
+THROWN: Final = Mark(MarkKind.THROWN)
 EXCEPTED: Final = Mark(MarkKind.EXCEPTED)
 CUT: Final = Mark(MarkKind.CUT)
 RAISED: Final = Mark(MarkKind.RAISED)
