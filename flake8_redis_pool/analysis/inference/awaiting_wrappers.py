@@ -9,6 +9,7 @@ import libcst as cst
 from ... import stdlib
 from ..program.module import Module
 from ..symbols.builder import symbols_of
+from ..syntax import nodes
 from .engine import types_of
 from .values import Awaitable, External
 
@@ -35,6 +36,65 @@ def outermost_of(module: Module, call: cst.Call) -> Outermost:
         if around is None:
             return found
         found = around
+
+
+def is_waited_for(module: Module, call: cst.Call) -> bool:
+    """Whether the function that makes a coroutine by ``call`` goes on only when that has ended.
+
+    It awaits what is around it (``wait_for``, ``gather``, also of a list of such), or runs it in a loop of its own.
+    """
+    outermost = outermost_of(module, call)
+    parents = symbols_of(module).parents
+    if outermost.is_task:
+        return False
+    if isinstance(parents.get(outermost.node), cst.Await):
+        return True
+    above = parents.get(outermost.node)
+    if isinstance(above, cst.Arg):
+        runner = parents.get(above)
+        return isinstance(runner, cst.Call) and _runs(module, runner)
+    display = parents.get(above) if isinstance(above, (cst.Element, cst.StarredElement)) else above
+    if isinstance(display, (cst.ListComp, cst.GeneratorExp, cst.List, cst.Tuple)):
+        return _is_gathered(module, display)
+    return False
+
+
+def _runs(module: Module, runner: cst.Call) -> bool:
+    """Whether a call runs a coroutine to its end: ``asyncio.run(..)``, ``loop.run_until_complete(..)``."""
+    if nodes.last_name(runner.func) in stdlib.NEW_LOOP_METHODS:
+        return True
+    target = types_of(module).value_of(runner.func)
+    return isinstance(target, External) and target.dotted in module.knowledge.helpers.new_loops
+
+
+def _is_gathered(module: Module, display: cst.BaseExpression) -> bool:
+    """Whether the coroutines of a list are awaited together: ``await gather(*[..])``, also by a name of the list."""
+    parents = symbols_of(module).parents
+    above = parents.get(display)
+    if isinstance(above, cst.Arg):
+        return above.star == "*" and _is_awaited_gathering(module, parents.get(above))
+    target = above.targets[0].target if isinstance(above, cst.Assign) and len(above.targets) == 1 else None
+    if not isinstance(target, cst.Name):
+        return False
+    function = symbols_of(module).scope_of(display).enclosing_function()
+    mentions = [
+        part
+        for part in (nodes.descendants(function.node) if function is not None else ())
+        if isinstance(part, cst.Name) and part.value == target.value and part is not target
+    ]
+    return bool(mentions) and all(
+        isinstance(arg := parents.get(each), cst.Arg)
+        and arg.star == "*"
+        and _is_awaited_gathering(module, parents.get(arg))
+        for each in mentions
+    )
+
+
+def _is_awaited_gathering(module: Module, call: cst.CSTNode | None) -> bool:
+    if not isinstance(call, cst.Call) or not isinstance(symbols_of(module).parents.get(call), cst.Await):
+        return False
+    target = types_of(module).value_of(call.func)
+    return isinstance(target, External) and target.dotted in stdlib.GATHERING
 
 
 def _around(module: Module, inner: Outermost) -> Outermost | None:

@@ -20,6 +20,7 @@ from .engine import types_of
 from .values import (
     LibraryClass,
     LibraryObject,
+    OriginKind,
     Partial,
     alternatives,
     method_of,
@@ -61,6 +62,41 @@ def is_thin(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
             _is_pool(module, arg.value) for arg in call.args if arg.keyword is None and not arg.star
         )
     return method is None or not method.takes_over
+
+
+def pools_below(thing: LibraryObject) -> tuple[cst.BaseExpression, ...]:
+    """The pools that a client was given wherever it is made, which stay open when it is closed.
+
+    None where it owns its pool at one of its places, where those are not known, and where its class only wraps a pool:
+    closing such a one closes the pool.
+    """
+    pools = []
+    for origin in thing.origins:
+        node = origin.node
+        is_made = origin.source is OriginKind.MADE and isinstance(node, cst.Call) and thing.item.made
+        if not is_made or not isinstance(node, cst.Call) or not is_thin(origin.module, node, thing):
+            return ()
+        pool = pool_of(origin.module, node, thing)
+        if pool is None or _may_be_left_out(origin.module, pool):
+            return ()
+        pools.append(pool)
+    return tuple(pools)
+
+
+def _may_be_left_out(module: Module, node: cst.BaseExpression) -> bool:
+    """Whether a name is that of a parameter which is None where a caller leaves it out."""
+    function = symbols_of(module).scope_of(node).enclosing_function()
+    if not isinstance(node, cst.Name) or function is None or not isinstance(function.node, cst.FunctionDef):
+        return False
+    parameters = nodes.parameters(function.node)
+    return any(param.name.value == node.value and nodes.is_none(param.default) for param in parameters)
+
+
+def closes_pool_below(module: Module, call: cst.Call) -> bool:
+    """Whether a call closes a client and says that the pool that it was given is to be closed, too."""
+    target = method_of(types_of(module).value_of(call.func))
+    argument = target.method.pool_closed_by if target is not None and target.method is not None else None
+    return argument is not None and nodes.constant(nodes.argument(call, 0, argument)) is True
 
 
 def takes_pool(module: Module, call: cst.Call) -> bool:

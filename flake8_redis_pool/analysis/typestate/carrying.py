@@ -11,14 +11,14 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
-from ..inference.closers import has_end, may_close_below
+from ..inference.closers import ends, has_end, may_close_below
+from ..inference.pools import closes_pool_below
 from ..inference.values import (
     Awaitable,
     Instance,
     LibraryClass,
     LibraryObject,
     Value,
-    method_of,
     things_in,
 )
 from ..program.module import Module
@@ -104,19 +104,22 @@ class Carrying(Tracker):
         return self.is_made_over(node, state) and not any(_is_for_the_call(thing) for thing in self._things(node))
 
     def closes_with(self, node: cst.Call, state: State) -> bool:
-        """``client.aclose(close_connection_pool=True)`` of a client over the pool."""
+        """Whether a call closes the value by what was made over it.
+
+        ``client.aclose(close_connection_pool=True)`` of a client over the pool, ``close()`` of one over a connection
+        that is no pool's.
+        """
         func = node.func
         if (
-            self.thing.kind is not Kind.POOL
+            self.thing.kind not in (Kind.POOL, Kind.CONNECTION)
             or not isinstance(func, cst.Attribute)
             or not self.is_made_over(func.value, state)
         ):
             return False
-        target = method_of(self._value(func))
-        if not self._things(func.value):
-            return may_close_below(func.attr.value)
-        argument = target.method.pool_closed_by if target is not None and target.method is not None else None
-        return argument is not None and nodes.constant(nodes.argument(node, 0, argument)) is True
+        made = self._things(func.value)
+        if self.thing.kind is Kind.CONNECTION:
+            return all(thing.kind is Kind.CLIENT for thing in made) and ends(self.thing, func.attr.value)
+        return closes_pool_below(self.module, node) if made else may_close_below(func.attr.value)
 
     def is_dead_end(self, node: cst.Call) -> bool:
         """Whether a call stores its arguments in a local container that nobody reads."""

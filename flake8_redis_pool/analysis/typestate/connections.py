@@ -228,7 +228,7 @@ class ConnectionTracker(Effects):
         if state.status is not ConnectionStatus.HELD:
             return state
         name = item.asname.name if item.asname is not None else None
-        is_owner = self.owner is not None and isinstance(name, cst.Name) and name.value == self.owner
+        is_owner = isinstance(name, cst.Name) and name.value in self.owners
         return self.released(state) if is_owner or self.is_released_by(item, state) else state
 
     def assume(self, test: cst.BaseExpression, truth: bool, state: State) -> Iterable[State]:

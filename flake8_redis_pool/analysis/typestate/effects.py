@@ -10,9 +10,9 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
-from ..inference.awaiting_wrappers import outermost_of
+from ..inference.awaiting_wrappers import is_waited_for, outermost_of
 from ..inference.closers import gives_back_argument, is_ended_by, is_never_run, part_of
-from ..inference.pools import is_thin_argument
+from ..inference.pools import closes_pool_below, is_thin_argument, pools_below
 from ..inference.values import (
     ContextManager,
     LibraryClass,
@@ -21,6 +21,7 @@ from ..inference.values import (
     ProjectFunction,
     Value,
     method_of,
+    thing_of,
 )
 from ..program.module import Module
 from ..symbols.call_binding import parameter_of
@@ -48,7 +49,8 @@ class ParameterUse(enum.Enum):
     OUTLASTS = "outlasts"  # uses it for as long as it runs, and has no normal end
 
 
-_ONLY_USES: Final = frozenset({ParameterUse.IGNORES, ParameterUse.OUTLASTS})
+#: It is as it was before when such a function ends.
+ONLY_USES: Final = frozenset({ParameterUse.IGNORES, ParameterUse.OUTLASTS})
 _EFFECT_OF_USE: Final = {
     ParameterUse.RELEASES: Effect.RELEASED,
     ParameterUse.KEEPS: Effect.GONE,
@@ -65,12 +67,13 @@ def _hands_on(arg: cst.Arg, name: str) -> bool:
 class Effects(Carrying):
     """Says what is done to a library's object.
 
-    ``owner``: the code of the object that the value was taken from, if closing that closes the value, too.
+    ``owners``: the code of the objects whose end is the value's end, too: what it was taken from or, where that is a
+    client over a pool that it was given, that pool.
     """
 
     def __init__(self, module: Module, function: Scope, origin: cst.CSTNode | None, thing: LibraryObject) -> None:
         super().__init__(module, function, origin, thing)
-        self.owner: str | None = None
+        self.owners: frozenset[str] = frozenset()
         self._taken_from: cst.BaseExpression | None = None
         self.take_by(origin)
 
@@ -79,7 +82,16 @@ class Effects(Carrying):
         func = node.func if isinstance(node, cst.Call) else None
         self._taken_from = func.value if isinstance(func, cst.Attribute) else None
         is_owned = self._taken_from is not None and self.thing.item.owner_closes
-        self.owner = nodes.code(self._taken_from) if self._taken_from is not None and is_owned else None
+        self.owners = self._ending_with(self._taken_from) if self._taken_from is not None and is_owned else frozenset()
+
+    def _ending_with(self, taken_from: cst.BaseExpression) -> frozenset[str]:
+        """The code of what ends the value when it is closed; a client over the pool of others ends nothing."""
+        code = nodes.code(taken_from)
+        owner = thing_of(self.types.value_of(taken_from))
+        pools = pools_below(owner) if owner is not None else ()
+        if owner is None or not pools:
+            return frozenset({code})
+        return frozenset({*map(nodes.code, pools), *(f"{code}.{attribute}" for attribute in owner.item.attributes)})
 
     @abc.abstractmethod
     def use_of_parameter(self, target: ProjectFunction, name: str, *, is_carrier: bool) -> ParameterUse:
@@ -108,8 +120,11 @@ class Effects(Carrying):
         if isinstance(base, cst.Attribute) and self.holds(base.value, state):
             part = part_of(self.module, self.thing, base.attr.value)
             return Effect.RELEASED if part is not None and is_ended_by(self.module, part, func) else Effect.NONE
-        if self.owner is not None and self._taken_from is not None and nodes.code(base) == self.owner:
-            owner = self.types.value_of(self._taken_from)
+        if self.owners and self._taken_from is not None and nodes.code(base) == nodes.code(self._taken_from):
+            if closes_pool_below(self.module, node):
+                return Effect.RELEASED
+        if self.owners and nodes.code(base) in self.owners:
+            owner = self.types.value_of(base)
             known = owner if isinstance(owner, LibraryObject) else None
             return Effect.RELEASED if is_ended_by(self.module, known, func) else Effect.NONE
         return Effect.NONE
@@ -130,7 +145,11 @@ class Effects(Carrying):
             return given_back
         if self._leaves_alone(node, passed, target):
             return Effect.NONE
-        if isinstance(target, ProjectFunction) and not (target.scope.is_async and not awaited):
+        is_called = isinstance(target, ProjectFunction) and (awaited or not target.scope.is_async)
+        if isinstance(target, ProjectFunction) and not is_called and is_waited_for(self.module, node):
+            use = self._use_of_argument(target, node, passed, state)
+            return Effect.GONE if use is ParameterUse.OUTLASTS else _EFFECT_OF_USE[use]
+        if isinstance(target, ProjectFunction) and is_called:
             return _EFFECT_OF_USE[self._use_of_argument(target, node, passed, state)]
         is_only_used = self._is_lent(node, passed, state, awaited) or self._is_used_by_task(target, node, passed, state)
         return Effect.NONE if is_only_used else Effect.GONE
@@ -149,7 +168,7 @@ class Effects(Carrying):
             for each in wrapped
             if awaited or not each.is_async
         }
-        return bool(uses) and uses <= _ONLY_USES
+        return bool(uses) and uses <= ONLY_USES
 
     def is_lent_under(self, key: str, name: str) -> bool:
         """Whether what a wrapper puts under a key of its ``**kwargs`` only goes to functions that merely use it."""
@@ -160,7 +179,7 @@ class Effects(Carrying):
         calls = [call for call in self.function.calls if any(_hands_on(arg, name) for arg in call.args)]
         wrapped = {each for call in calls for each in lending_of(self.module).wrapped(call, self.function)}
         uses = {self.use_of_parameter(ProjectFunction(each), key, is_carrier=False) for each in wrapped}
-        return len(calls) == 1 and bool(uses) and uses <= _ONLY_USES
+        return len(calls) == 1 and bool(uses) and uses <= ONLY_USES
 
     def _enters_carrier(self, node: cst.Call, passed: cst.BaseExpression, state: State) -> bool:
         """Whether a call enters what was made from the value: that is left at the end of the block, not the value."""
@@ -198,12 +217,12 @@ class Effects(Carrying):
     def _leaves_alone(self, node: cst.Call, passed: cst.BaseExpression, target: Value) -> bool:
         """Whether a call has no effect on its argument.
 
-        It only looks at it, makes a client over the pool, or is left to the ``with`` around it.
+        It only looks at it, makes a client over the pool or the connection, or is left to the ``with`` around it.
         """
         dotted = nodes.dotted(node.func) or ""
         if stdlib.last(dotted) in stdlib.ONLY_LOOKS or stdlib.logs(dotted):
             return True
-        if self.thing.kind is Kind.POOL and isinstance(target, LibraryClass):
+        if self.thing.kind in (Kind.POOL, Kind.CONNECTION) and isinstance(target, LibraryClass):
             if is_thin_argument(node, passed, target.item):
                 return True  # see carrying.py
         is_entered = isinstance(self.symbols.parents.get(node), cst.WithItem)
@@ -230,4 +249,4 @@ class Effects(Carrying):
             )
         if self.holds(node, state):
             return bool(self.thing.item.contexts)
-        return self.owner is not None and nodes.code(node) == self.owner
+        return nodes.code(node) in self.owners
