@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 #: Say "close" and nothing else: one that does nothing is a mistake, where an empty ``stop`` may have nothing to stop.
@@ -24,3 +25,36 @@ GIVES_BACK: Final = frozenset({"release"})
 #: Methods after which nothing is left to close. What is reset or given back goes on elsewhere: a class with no other
 #: method than these does not say that it can be closed, and they close nothing that the object was made over.
 ENDS: Final = CLOSERS | GIVES_BACK | {"reset"}
+
+#: Words of methods that make something, and those of the methods that undo it.
+OPPOSITES: Final = {
+    "__init__": ("finalize", "finalise", "teardown", "tear_down", "shut_down", "on_shutdown"),
+    "initialize": ("finalize", "deinitialize", "uninitialize"),
+    "initialise": ("finalise", "deinitialise", "uninitialise"),
+    "init": ("fini", "deinit", "uninit", "finalize", "shut_down"),
+    "setup": ("teardown", "cleanup"),
+    "set_up": ("tear_down", "clean_up"),
+    "create": ("destroy",),
+    "start": ("end", "finish", "stop", "shut_down"),
+    "begin": ("end", "finish"),
+    "boot": ("shut_down", "halt"),
+    "startup": ("shutdown", "shut_down"),
+    "start_up": ("shut_down", "shutdown"),
+    "connect": ("disconnect",),
+    "open": ("close",),
+    "attach": ("detach",),
+    "activate": ("deactivate",),
+    "enable": ("disable",),
+    "mount": ("unmount",),
+    "up": ("down",),
+}
+
+
+def opposites_of(name: str) -> frozenset[str]:
+    """What the methods may be called that undo what the method ``name`` does: ``teardown_redis`` of ``setup_redis``."""
+    found = set()
+    for word, others in OPPOSITES.items():
+        pattern = re.compile(rf"(?<![a-z]){word}(?![a-z])" if not word.startswith("__") else rf"^{word}$")
+        if pattern.search(name):
+            found |= {pattern.sub(other, name) for other in others}
+    return frozenset(found - {name})

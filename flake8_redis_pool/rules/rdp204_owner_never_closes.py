@@ -13,6 +13,8 @@ from ._wording import Forms, call, cut, sentence
 
 _TEXTS = {
     Lack.CLOSER_SKIPS_IT: "{what}{made} is closed by no method of {cls}, which has {closer}(): {cure}",
+    Lack.CLIENT_ONLY: "the pool below {what}{made} is closed by no method of {cls}, which has {closer}(): {cure}",
+    Lack.CLOSER_PASSES_BY: "{what}{made} is not closed on every normal path of {closer}(){owner}: {cure}",
     Lack.NOBODY_CLOSES: "{what}{made} is made for each request, and nobody calls {closer}(){owner}: {cure}",
     Lack.NO_CLOSER: "{what}{made} can be closed by nobody, and each call makes a new one: {cure}",
 }
@@ -24,9 +26,11 @@ class OwnerNeverCloses(Rule):
     What it does
     ------------
     Looks at classes with ``close``, ``aclose``, ``stop``, ``shutdown``, ``__exit__``, ``__aexit__`` or ``__del__``
-    (own, inherited, or called by their framework) that store a PubSub, monitor, reserved client, raw connection or
-    asynchronous client of their own making, and in which nothing ever closes it; and at objects with an asynchronous
-    client that are made for each request and that nobody closes.
+    (own, inherited, or called by their framework), or with a method that undoes what another one makes, that store a
+    PubSub, monitor, reserved client, raw connection or asynchronous client of their own making, and in which nothing
+    ever closes it, or the only method that does leaves it open on a normal path; at pools that are made for one client,
+    where only that is closed; and at objects with an asynchronous client that are made for each request and that nobody
+    closes.
 
     Why is this bad?
     ----------------
@@ -103,6 +107,8 @@ class OwnerNeverCloses(Rule):
     def _cure(report: Report, item: Owned) -> Forms:
         cures = {
             Lack.CLOSER_SKIPS_IT: ("close it there",),
+            Lack.CLIENT_ONLY: ("disconnect it there",),
+            Lack.CLOSER_PASSES_BY: ("close it in finally there",),
             Lack.NOBODY_CLOSES: ("call it when the request ends",),
             Lack.NO_CLOSER: (
                 *(f"give {form} a close() that closes it" for form in cut(item.cls.name)),

@@ -31,6 +31,8 @@ SAME_FAMILY: Final = frozenset(
     {
         ("open_yields", "owners"),
         ("owners", "class_closers"),
+        ("owners", "closing_paths"),
+        ("owners", "owned_pools"),
         ("settings_beside_pool", "pool_settings"),
         ("left_out", "constructions"),
         ("queued_replies", "reply_uses"),

@@ -6,7 +6,7 @@ By a method of its own, of a base or subclass, or by giving it to somebody who m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import libcst as cst
 
@@ -15,18 +15,23 @@ from ...spec import Kind, Role
 from ..inference.class_hierarchy import hierarchy_of
 from ..inference.closers import is_ended_by, may_be_ended, part_of
 from ..inference.engine import types_of
+from ..inference.pools import closes_pool_below, pools_below
 from ..inference.values import (
+    External,
     LibraryObject,
     ProjectClass,
+    ProjectFunction,
     thing_of,
 )
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import parameter_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Binding, Scope
+from ..symbols.scopes import Binding, Scope, outermost_function
 from ..symbols.users import users_of
 from ..syntax import nodes
+from ..typestate.connections import HandedOn, use_of_parameter_in
+from ..typestate.effects import ONLY_USES
 
 _HANDLERS: Final = (cst.ExceptHandler, cst.ExceptStarHandler)
 
@@ -47,29 +52,91 @@ def owner_released(module: Module, family: list[ProjectClass], call: cst.Call, t
     func = call.func
     if not thing.item.owner_closes or not isinstance(func, cst.Attribute) or not isinstance(func.value, cst.Attribute):
         return False
-    owner = types_of(module).value_of(func.value)
-    return is_released(family, func.value.attr.value, owner if isinstance(owner, LibraryObject) else None)
+    value = types_of(module).value_of(func.value)
+    owner = value if isinstance(value, LibraryObject) else None
+    pools = pools_below(owner) if owner is not None else ()
+    if owner is None or not pools:
+        return is_released(family, func.value.attr.value, owner)
+    return is_released_below(family, func.value.attr.value, owner) or any(
+        is_released(family, attribute, None) for pool in pools for attribute in _attributes_of(family, pool)
+    )
+
+
+def is_released_below(family: list[ProjectClass], attribute: str, client: LibraryObject) -> bool:
+    """Whether any method of the family closes the pool below ``self.attribute``, or gives that to somebody who may.
+
+    The attribute is a client that was given the pool: closing the client leaves it open.
+    """
+    return _is_released(family, attribute, client, is_below=True)
 
 
 def is_released(family: list[ProjectClass], attribute: str, thing: LibraryObject | None) -> bool:
     """Whether any method of the family closes ``self.attribute``, or gives it to somebody who may."""
+    return _is_released(family, attribute, thing, is_below=False)
+
+
+def _attributes_of(family: list[ProjectClass], pool: cst.BaseExpression) -> Iterator[str]:
+    """The attributes of the family that hold what ``pool``, an expression in one of its methods, means."""
+    if isinstance(pool, cst.Attribute):
+        yield pool.attr.value
+    elif isinstance(pool, cst.Name):
+        for member in family:
+            for attribute, bindings in member.scope.attributes.items():
+                if any(isinstance(each.value, cst.Name) and each.value.value == pool.value for each in bindings):
+                    yield attribute
+
+
+def _is_released(family: list[ProjectClass], attribute: str, thing: LibraryObject | None, *, is_below: bool) -> bool:
+    if not is_below and _is_ended_by_its_maker(family, attribute, thing):
+        return True
+    return any(
+        _releases(family, member, scope, attribute, thing, is_below=is_below)
+        for index, member in enumerate(family)
+        for scope in _scopes_of(member.scope, family[:index])
+    )
+
+
+def releasing_methods(family: list[ProjectClass], attribute: str, thing: LibraryObject) -> list[Scope]:
+    """The methods of the family that close ``self.attribute``, or give it to somebody who may.
+
+    None where who makes it closes it by another name.
+    """
+    found: dict[Scope, None] = {}
+    if _is_ended_by_its_maker(family, attribute, thing):
+        return []
     for index, member in enumerate(family):
-        if thing is not None and _is_ended_where_stored(member, attribute, thing):
-            return True
         for scope in _scopes_of(member.scope, family[:index]):
-            receivers = receivers_of(scope)
-            for load in scope.loads:
-                if load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value in receivers:
-                    if _ends(member.module, scope, load, thing) or _is_handed_over(
-                        member.module, family, scope, load, thing
-                    ):
-                        return True
-            for call in scope.calls:
-                if stdlib.last(nodes.dotted(call.func) or "") == "getattr" and any(
-                    nodes.constant(arg.value) == attribute for arg in call.args
-                ):
-                    return True
-    return False
+            method = outermost_function(scope)
+            if method is not None and _releases(family, member, scope, attribute, thing, is_below=False):
+                found[method] = None
+    return list(found)
+
+
+def _releases(
+    family: list[ProjectClass],
+    member: ProjectClass,
+    scope: Scope,
+    attribute: str,
+    thing: LibraryObject | None,
+    *,
+    is_below: bool,
+) -> bool:
+    """Whether code of a method closes ``self.attribute``, or gives it to somebody who may."""
+    receivers = receivers_of(scope)
+    read = _Read(member.module, scope, thing, is_below)
+    for load in scope.loads:
+        if load.attr.value == attribute and isinstance(load.value, cst.Name) and load.value.value in receivers:
+            if read.ends(load) or _is_handed_over(member.module, family, scope, load, thing):
+                return True
+    return any(
+        stdlib.last(nodes.dotted(call.func) or "") == "getattr"
+        and any(nodes.constant(arg.value) == attribute for arg in call.args)
+        for call in scope.calls
+    )
+
+
+def _is_ended_by_its_maker(family: list[ProjectClass], attribute: str, thing: LibraryObject | None) -> bool:
+    return thing is not None and any(_is_ended_where_stored(member, attribute, thing) for member in family)
 
 
 def _is_ended_where_stored(cls: ProjectClass, attribute: str, thing: LibraryObject) -> bool:
@@ -110,7 +177,7 @@ def is_released_outside(family: list[ProjectClass], attribute: str, thing: Libra
     """Whether code that has an object of the family closes its attribute, or gives it to somebody who may."""
     modules = {other: None for member in family for other in (member.module, *users_of(member.scope))}
     return any(
-        load.attr.value == attribute and _ends(module, scope, load, thing)
+        load.attr.value == attribute and _Read(module, scope, thing).ends(load)
         for module in modules
         for scope in names_of(module).readers_of(attribute)
         for load in scope.loads
@@ -136,25 +203,89 @@ def receivers_of(scope: Scope) -> set[str]:
     return names
 
 
-def _ends(module: Module, scope: Scope, load: cst.Attribute, thing: LibraryObject | None) -> bool:
-    """Whether this read of the attribute closes it or hands it to somebody."""
-    parents = symbols_of(module).parents
-    above = parents.get(load)
-    if isinstance(above, cst.Attribute):
-        part = part_of(module, thing, above.attr.value) if thing is not None else None
-        if part is None:
-            return is_ended_by(module, thing, above)
-        method = parents.get(above)
-        return isinstance(method, cst.Attribute) and is_ended_by(module, part, method)
-    if isinstance(above, cst.Arg):
-        return _takes(module, above, thing)
-    if isinstance(above, cst.Element) and _is_unpacked_into(module, above):
+class _Read(NamedTuple):
+    """What code of ``scope`` does with a ``thing`` that it reads from an attribute.
+
+    ``is_below``: it is a client, and asked is for the pool that it was given.
+    """
+
+    module: Module
+    scope: Scope
+    thing: LibraryObject | None
+    is_below: bool = False
+
+    def ends(self, node: cst.BaseExpression) -> bool:
+        """Whether the read ``node`` closes the thing or hands it to somebody."""
+        above = symbols_of(self.module).parents.get(node)
+        if isinstance(above, cst.Attribute):
+            return self._is_ended_by(above)
+        if isinstance(above, cst.Arg):
+            return self._takes(above)
+        if isinstance(above, cst.Element) and _is_unpacked_into(self.module, above):
+            return False
+        if isinstance(above, cst.WithItem):
+            return not self.is_below
+        if isinstance(above, (cst.Element, cst.StarredElement, cst.DictElement, cst.Yield)):
+            return True
+        if isinstance(above, (cst.Assign, cst.NamedExpr)):
+            return self._alias_ends(above)
         return False
-    if isinstance(above, (cst.WithItem, cst.Element, cst.StarredElement, cst.DictElement, cst.Yield)):
-        return True
-    if isinstance(above, (cst.Assign, cst.NamedExpr)):
-        return _alias_ends(scope, above)
-    return False
+
+    def _is_ended_by(self, read: cst.Attribute) -> bool:
+        """Whether an attribute or method that is read of the thing, or of a part of it, ends it."""
+        module, parents = self.module, symbols_of(self.module).parents
+        part = part_of(module, self.thing, read.attr.value) if self.thing is not None else None
+        above = parents.get(read)
+        if part is not None and self.is_below and not isinstance(above, cst.Attribute):
+            return True  # the pool goes by another name, or to somebody else
+        if part is not None:
+            return isinstance(above, cst.Attribute) and is_ended_by(module, part, above)
+        if self.is_below and isinstance(above, cst.AssignTarget):
+            return True  # what closing it does may be set there
+        if self.is_below:
+            return isinstance(above, cst.Call) and above.func is read and closes_pool_below(module, above)
+        return is_ended_by(module, self.thing, read)
+
+    def _takes(self, arg: cst.Arg) -> bool:
+        """Whether passing the thing as this argument may end it.
+
+        A look at it does not, nor does making a thin client over a pool, nor a function of the project that only uses
+        it.
+        """
+        module, thing = self.module, self.thing
+        call = symbols_of(module).parents.get(arg)
+        if not isinstance(call, cst.Call):
+            return True
+        if arg.keyword is not None and thing is not None and thing.kind is Kind.POOL:
+            value = thing_of(types_of(module).value_of(call))
+            if value is not None and value.item.pool_argument == arg.keyword.value:
+                target = types_of(module).value_of(call.func)
+                return bool(getattr(getattr(target, "method", None), "takes_over", False))
+        target = types_of(module).value_of(call.func)
+        if isinstance(target, ProjectClass):
+            return _closed_by_class(target, call, arg)
+        if isinstance(target, External) and target.dotted in module.knowledge.helpers.transparent:
+            return self.ends(call)
+        if isinstance(target, ProjectFunction) and self._is_only_used_by(target, call, arg):
+            return False
+        return stdlib.last(nodes.dotted(call.func) or "") not in stdlib.ONLY_LOOKS
+
+    def _is_only_used_by(self, target: ProjectFunction, call: cst.Call, arg: cst.Arg) -> bool:
+        """Whether a function of the project merely uses what it gets as this argument."""
+        if self.thing is None or arg.star:
+            return False
+        name = parameter_of(call, arg, target.scope, is_bound=target.receiver is not None)
+        if name is None:
+            return False
+        return use_of_parameter_in(target.module)(HandedOn(target.scope, name, self.thing)) in ONLY_USES
+
+    def _alias_ends(self, node: cst.Assign | cst.NamedExpr) -> bool:
+        """``connection = self._connection`` and then ``connection.close()`` or a call that gets it."""
+        targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
+        names = {target.value for target in targets if isinstance(target, cst.Name)}
+        if not names:
+            return True  # stored somewhere else: somebody else may close it
+        return _name_ends(self.scope.enclosing_function() or self.scope, names)
 
 
 def _is_unpacked_into(module: Module, element: cst.Element) -> bool:
@@ -221,25 +352,6 @@ def _owner_ends(module: Module, family: list[ProjectClass], scope: Scope, target
     return _name_ends(function, {target.value})
 
 
-def _takes(module: Module, arg: cst.Arg, thing: LibraryObject | None) -> bool:
-    """Whether passing the attribute as this argument may end it.
-
-    A look at it does not, nor does making a thin client over a pool.
-    """
-    call = symbols_of(module).parents.get(arg)
-    if not isinstance(call, cst.Call):
-        return True
-    if arg.keyword is not None and thing is not None and thing.kind is Kind.POOL:
-        value = thing_of(types_of(module).value_of(call))
-        if value is not None and value.item.pool_argument == arg.keyword.value:
-            target = types_of(module).value_of(call.func)
-            return bool(getattr(getattr(target, "method", None), "takes_over", False))
-    target = types_of(module).value_of(call.func)
-    if isinstance(target, ProjectClass):
-        return _closed_by_class(target, call, arg)
-    return stdlib.last(nodes.dotted(call.func) or "") not in stdlib.ONLY_LOOKS
-
-
 def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool:
     """Whether an object of a project class closes what its constructor gets as this argument.
 
@@ -259,15 +371,6 @@ def _closed_by_class(target: ProjectClass, call: cst.Call, arg: cst.Arg) -> bool
             return True
         return any(is_released(family_of(target.module, target), attribute, None) for attribute in stored)
     return True
-
-
-def _alias_ends(scope: Scope, node: cst.Assign | cst.NamedExpr) -> bool:
-    """``connection = self._connection`` and then ``connection.close()`` or a call that gets it."""
-    targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
-    names = {target.value for target in targets if isinstance(target, cst.Name)}
-    if not names:
-        return True  # stored somewhere else: somebody else may close it
-    return _name_ends(scope.enclosing_function() or scope, names)
 
 
 def _name_ends(function: Scope, names: set[str]) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
 from ... import stdlib
-from ...closing_words import CLOSE, CLOSERS
+from ...closing_words import CLOSE, CLOSERS, opposites_of
 from ..inference.engine import types_of
 from ..inference.values import External, ExternalInstance, Instance, LibraryObject, ProjectClass
 from ..program.module import Module
+from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Scope
+from ..symbols.scopes import BindingKind, Scope, outermost_function
 from ..syntax import nodes
 
 
@@ -41,6 +44,65 @@ def idle_closer_of(module: Module, target: ProjectClass) -> str | None:
             ):
                 return method.name if _is_stub(method) else None
     return None
+
+
+def undoing_method_of(target: ProjectClass, attribute: str, call: cst.Call) -> str | None:
+    """The method that undoes what ``call``, in a method of the class, makes and stores under ``attribute``.
+
+    It has the opposite name of that method, or it sets the attribute, or the flag that guards the making, back to None
+    or False. None where there is no such method.
+    """
+    maker = outermost_function(symbols_of(target.module).scope_of_call[call])
+    if maker is None:
+        return None
+    words = opposites_of(maker.name)
+    guards = {attribute, *_flags(target, maker, call)}
+    for member in types_of(target.module).lineage(target):
+        for method in member.scope.methods():
+            is_other = method is not maker and not _is_stub(method)
+            if is_other and (method.name in words or _empties(member, method, guards)):
+                return method.name
+    return None
+
+
+def _flags(target: ProjectClass, maker: Scope, call: cst.Call) -> set[str]:
+    """The attributes that are tested before a method makes something, and that it sets to true."""
+    tables = symbols_of(target.module)
+    tested = {
+        part.attr.value
+        for above in tables.ancestors(call)
+        if isinstance(above, cst.If)
+        for part in nodes.descendants(above.test)
+        if isinstance(part, cst.Attribute) and nodes.dotted(part.value) == maker.receiver
+    }
+    return {name for name in tested if any(nodes.constant(value) is True for value in _given_in(target, maker, name))}
+
+
+def _empties(member: ProjectClass, method: Scope, attributes: set[str]) -> bool:
+    """Whether a method sets one of the attributes of its object to None or False, as a step of its own.
+
+    In an ``except`` clause it may be lost already. What Python calls, to copy an object, undoes nothing, and a method
+    of the class is for what all its objects share.
+    """
+    if method.name.startswith("__") or method.decorators:
+        return False
+    return any(
+        nodes.constant(value) in (None, False) and not _is_after_error(member, value)
+        for attribute in attributes
+        for value in _given_in(member, method, attribute)
+    )
+
+
+def _is_after_error(member: ProjectClass, node: cst.CSTNode) -> bool:
+    return any(isinstance(above, cst.ExceptHandler) for above in symbols_of(member.module).ancestors(node))
+
+
+def _given_in(target: ProjectClass, method: Scope, attribute: str) -> Iterator[cst.BaseExpression]:
+    """What a method of the class assigns to an attribute of its object."""
+    for binding in target.scope.attributes.get(attribute, ()):
+        if binding.value is not None and binding.kind is BindingKind.ASSIGNED:
+            if outermost_function(binding.scope) is method:
+                yield binding.value
 
 
 def _is_stub(method: Scope) -> bool:

@@ -24,15 +24,26 @@ from ..symbols.scopes import Binding, BindingKind, Scope
 from ..symbols.users import users_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import CHOICES, SinkKind, entered_in, sink_of
-from .attribute_releases import family_of, is_released, is_released_outside, owner_released, receivers_of
-from .class_closers import closer_of, idle_closer_of, may_be_closed
+from .attribute_releases import (
+    family_of,
+    is_released,
+    is_released_below,
+    is_released_outside,
+    owner_released,
+    receivers_of,
+)
+from .class_closers import closer_of, idle_closer_of, may_be_closed, undoing_method_of
+from .closing_paths import skipping_closer_of
 from .made_by_functions import made_by_function
+from .owned_pools import pools_below_of
 
 
 class Lack(enum.Enum):
     """Why nothing closes what an object made."""
 
     CLOSER_SKIPS_IT = "the class has a closing method, which leaves it open"
+    CLIENT_ONLY = "the closing method closes the client alone, and the pool that was made for it stays open"
+    CLOSER_PASSES_BY = "the closing method leaves it open on one of its normal paths"
     NO_CLOSER = "the class has none, and makes something new for each request or call"
     NOBODY_CLOSES = "the class has one that closes it, and nobody calls it on the objects made for each request"
 
@@ -41,7 +52,8 @@ class Lack(enum.Enum):
 class Owned:
     """``cls`` stores what ``node`` makes under ``attribute``.
 
-    ``closer`` is the method that should close it ("" when there is none at all).
+    ``closer`` is the method that should close it ("" when there is none at all). ``cause`` is what leads past the
+    closing.
     """
 
     node: cst.Call
@@ -50,6 +62,7 @@ class Owned:
     attribute: str
     closer: str
     lack: Lack
+    cause: cst.CSTNode | None = None
 
 
 @query
@@ -70,7 +83,8 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
         for each in (*_made_for(module, cls, bindings), *_taken_apart(module, bindings))
     ]
     given = list(_made_by_factories(module, cls))
-    if not made and not given:
+    below = list(pools_below_of(module, cls, _stored_on(module, cls)))
+    if not made and not given and not below:
         return
     target = ProjectClass(cls)
     closer = closer_of(module, target)
@@ -82,21 +96,59 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
         ]  # of the others nobody knows what the method was left empty for
         closer = idle
     if closer is None:
+        undone = list(_undone(module, family, target, made))
+        yield from undone
+        made = [each for each in made if each[1] not in {item.node for item in undone}]
         given += [each for each in made if _is_lost(each[2]) and _is_anew(module, cls, each[1])]
         for attribute, call, thing in given:
             if _is_left_open(module, family, attribute, call, thing) and not _is_yielded(module, cls):
                 yield Owned(call, thing, cls, attribute, "", Lack.NO_CLOSER)
         return
-    for attribute, call, thing in made:
-        if not is_released(family, attribute, thing) and not owner_released(module, family, call, thing):
+    for attribute, call, thing, client in below:
+        if not is_released_below(family, attribute, client):
+            yield Owned(call, thing, cls, attribute, closer, Lack.CLIENT_ONLY)
+    for each in made:
+        yield from _left_by_closer(module, cls, family, closer, each)
+
+
+def _left_by_closer(
+    module: Module,
+    cls: Scope,
+    family: list[ProjectClass],
+    closer: str,
+    made: tuple[str, cst.Call, LibraryObject],
+) -> Iterator[Owned]:
+    """What a class with a closing method leaves open: the method never closes it, not always, or is never called."""
+    attribute, call, thing = made
+    if not is_released(family, attribute, thing):
+        if not owner_released(module, family, call, thing):
             yield Owned(call, thing, cls, attribute, closer, Lack.CLOSER_SKIPS_IT)
-        elif (
-            _is_lasting(thing)
-            and _is_anew(module, cls, call)
-            and not _is_yielded(module, cls)
-            and not may_be_closed(module, family)
+        return
+    skipping = None if owner_released(module, family, call, thing) else skipping_closer_of(family, *made)
+    if skipping is not None:
+        yield Owned(call, thing, cls, attribute, skipping[0].name, Lack.CLOSER_PASSES_BY, skipping[1])
+    elif (
+        _is_lasting(thing)
+        and _is_anew(module, cls, call)
+        and not _is_yielded(module, cls)
+        and not may_be_closed(module, family)
+    ):
+        yield Owned(call, thing, cls, attribute, closer, Lack.NOBODY_CLOSES)
+
+
+def _undone(
+    module: Module, family: list[ProjectClass], target: ProjectClass, made: list[tuple[str, cst.Call, LibraryObject]]
+) -> Iterator[Owned]:
+    """What a class without a closing method made, undoes by another method, and leaves open."""
+    for attribute, call, thing in made:
+        undoing = undoing_method_of(target, attribute, call)
+        if (
+            undoing is not None
+            and not is_released(family, attribute, thing)
+            and not owner_released(module, family, call, thing)
+            and not is_released_outside(family, attribute, thing)
         ):
-            yield Owned(call, thing, cls, attribute, closer, Lack.NOBODY_CLOSES)
+            yield Owned(call, thing, target.scope, attribute, undoing, Lack.CLOSER_SKIPS_IT)
 
 
 def _is_left_open(
@@ -283,6 +335,13 @@ def _is_assigned(module: Module, call: cst.Call) -> bool:
     """
     sink = sink_of(call, symbols_of(module).parents, (*CHOICES, cst.NamedExpr))
     return sink.kind in (SinkKind.ASSIGNED, SinkKind.RETURNED)
+
+
+def _stored_on(module: Module, cls: Scope) -> Iterator[tuple[str, Sequence[Binding]]]:
+    """The attributes of a class and what its methods store there, on their own object or on one that they make."""
+    yield from cls.attributes.items()
+    for attribute in symbols_of(module).stored_attributes:
+        yield attribute, types_of(module).stored_by_factories(ProjectClass(cls), attribute)
 
 
 def _made_by_factories(module: Module, cls: Scope) -> Iterator[tuple[str, cst.Call, LibraryObject]]:
