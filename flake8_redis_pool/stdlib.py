@@ -72,6 +72,13 @@ TRANSPARENT_METHODS: Final = frozenset({"create_task", "ensure_future", "run_cor
 #: Calls that give what all their arguments give, in order, when they are awaited.
 GATHERING: Final = frozenset({"asyncio.gather"})
 
+#: Calls that cancel the coroutine passed to them when its time is over, and context managers that cancel their body.
+TIME_LIMITS: Final = frozenset({"asyncio.wait_for"})
+LIMITING_SCOPES: Final = frozenset({"asyncio.timeout", "asyncio.timeout_at"})
+#: The method that cancels a task, and those of a mapping by which one is found.
+CANCEL: Final = "cancel"
+TAKES_BY_KEY: Final = frozenset({"pop", "get"})
+
 #: Calls that run a coroutine in an event loop that ends with it (dotted names, and method names on any object).
 NEW_LOOP: Final = frozenset({"asyncio.run", "asyncio.runners.run"})
 NEW_LOOP_METHODS: Final = frozenset({"run_until_complete"})

@@ -28,6 +28,7 @@ from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
 from ..program.query import query
+from ..reachability.cancelling import is_cancelled
 from ..reachability.reachability import reachability_of
 from ..reachability.scripts import ends_the_script, is_script_main
 from ..symbols.builder import symbols_of
@@ -257,10 +258,10 @@ def _verdict(
     recovered = [cause for state, cause in normal.items() if EXCEPTED in state.marks]
     failing = [*open_at[Exit.RAISE].values(), *recovered]
     lost = holding.lost or holding.lost_on_error
-    leaks = any(open_at.values()) if _ends_early(module, function) else bool(normal)
-    if holding.thing.item.collected and not (
-        leaving or lost or holding.released_somewhere or _ends_early(module, function)
-    ):
+    is_open = any(open_at.values())
+    ends_early = _ends_early(module, function) or (is_open and not normal and is_cancelled(module, function))
+    leaks = is_open if ends_early else bool(normal)
+    if holding.thing.item.collected and not (leaving or lost or holding.released_somewhere or ends_early):
         return Verdict.MET, None  # the function ends with an error, and then garbage collection gives it back
     if (leaks or lost) and not (holding.released_somewhere or holding.handed_over_somewhere):
         return Verdict.NEVER, None
