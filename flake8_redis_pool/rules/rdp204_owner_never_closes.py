@@ -100,7 +100,9 @@ class OwnerNeverCloses(Rule):
             if closer is not None
             else ()
         )
-        made = f"{item.cls.name}.{item.attribute} is made by {report.call(item.node)}: line {report.line(item.node)}"
+        kept = f"{item.cls.name}.{item.attribute}"
+        kept = f"the pool below {kept}" if item.lack is Lack.CLIENT_ONLY else kept
+        made = f"{kept} is made by {report.call(item.node)}: line {report.line(item.node)}"
         return (made, *report.origins(item.thing), *own, self._cure(report, item)[0])
 
     @staticmethod

@@ -280,7 +280,7 @@ def _lines_of_calls(module: Module) -> list[tuple[int, cst.Call]]:
         ("gives it back", "pool.release(c)", "releases"),
         ("gives it back in the end", "try: work()\n    finally: pool.release(c)", "releases"),
         ("passes it on to who gives it back", "release(c)", "releases"),
-        ("gives it back on one branch", "if x: pool.release(c)", "keeps"),
+        ("gives it back on one branch", "if x: pool.release(c)", "may release"),
         ("uses it", "c.send_command('PING')", "ignores"),
         ("does nothing", "pass", "ignores"),
         ("stores it", "x.c = c", "keeps"),

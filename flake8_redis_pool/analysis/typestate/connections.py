@@ -83,6 +83,8 @@ class ConnectionTracker(Effects):
         effect = self.effect(node, state, awaited)
         if effect is Effect.RELEASED:
             return (self.released(state),), (self.released(state).marked(RAISED),)
+        if effect is Effect.EITHER:
+            return (self.released(state), state), (state,)
         if effect is Effect.GONE:
             return (self.handed_over(state),), (self.handed_over(state),)
         if not self._risky(node) or self._only_makes_coroutine(node, awaited):
@@ -124,7 +126,7 @@ class ConnectionTracker(Effects):
         """Whether a call has to do with the value, or with what was opened over it, so that it may connect."""
         if self._opens(node, state):
             return False
-        return any(
+        return self.reads(node, state) or any(
             isinstance(part, cst.Name) and (part.value in state.holders or state.says(MarkKind.OPENED, part.value))
             for part in nodes.descendants(node)
         )
@@ -187,6 +189,10 @@ class ConnectionTracker(Effects):
 
     def is_bound_method(self, node: cst.Attribute) -> bool:
         return node.attr.value in self.thing.item.methods
+
+    def capture(self, node: cst.CSTNode, state: State) -> State:
+        is_inner = isinstance(node, cst.FunctionDef) and self.is_inner(node.name.value)
+        return state if is_inner else super().capture(node, state)
 
     # -- the other ways to give it away
 
@@ -291,7 +297,7 @@ def use_of_parameter_in(module: Module) -> Memo[HandedOn, ParameterUse]:
 def _parameter_use(handed: HandedOn) -> ParameterUse:
     function, name, thing, is_carrier = handed
     node = function.node
-    if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in nodes.parameters(node)}:
+    if not isinstance(node, cst.FunctionDef) or not _is_known_as(function, node, name):
         return ParameterUse.KEEPS
     holding = ConnectionTracker(function.module, function, None, thing)
     held = State(ConnectionStatus.HELD)
@@ -302,12 +308,20 @@ def _parameter_use(handed: HandedOn) -> ParameterUse:
         return ParameterUse.KEEPS
     if holding.handed_over_somewhere:
         return ParameterUse.KEEPS
-    normal = [state for exit_ in (Exit.NEXT, Exit.RETURN) for state in exits[exit_]]
+    normal = [state for exit_ in (Exit.NEXT, Exit.RETURN) for state in exits[exit_] if BEYOND not in state.marks]
     if normal and all(state.status is ConnectionStatus.DONE for state in normal):
         return ParameterUse.RELEASES
     if holding.released_somewhere:
-        return ParameterUse.KEEPS
+        is_told = any(EXCEPTED in state.marks or state.status is ConnectionStatus.NONE for state in normal)
+        return ParameterUse.KEEPS if is_told or not normal else ParameterUse.MAY_RELEASE
     return ParameterUse.IGNORES if normal else ParameterUse.OUTLASTS
+
+
+def _is_known_as(function: Scope, node: cst.FunctionDef, name: str) -> bool:
+    """Whether a function gets something under this name: as its parameter, or from the function around it."""
+    return name in {param.name.value for param in nodes.parameters(node)} or (
+        name not in function.bindings and name not in function.global_names
+    )
 
 
 def parts_at(targets: Sequence[cst.BaseExpression], path: tuple[int, ...]) -> list[cst.BaseExpression]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import abc
 import enum
+import functools
+from collections.abc import Mapping
 from typing import Final
 
 import libcst as cst
@@ -15,6 +17,7 @@ from ..inference.closers import gives_back_argument, is_ended_by, is_never_run, 
 from ..inference.pools import closes_pool_below, is_thin_argument, pools_below
 from ..inference.values import (
     ContextManager,
+    External,
     LibraryClass,
     LibraryObject,
     OriginKind,
@@ -37,6 +40,7 @@ class Effect(enum.Enum):
 
     RELEASED = "released"
     GONE = "gone"  # somebody else has it
+    EITHER = "either"  # given back or not, by what only the callee knows
     NONE = "none"
 
 
@@ -44,6 +48,7 @@ class ParameterUse(enum.Enum):
     """What a function of the project does with an argument."""
 
     RELEASES = "releases"
+    MAY_RELEASE = "may release"  # on some of its normal paths, and leaves it alone on the others
     KEEPS = "keeps"
     IGNORES = "ignores"
     OUTLASTS = "outlasts"  # uses it for as long as it runs, and has no normal end
@@ -53,10 +58,14 @@ class ParameterUse(enum.Enum):
 ONLY_USES: Final = frozenset({ParameterUse.IGNORES, ParameterUse.OUTLASTS})
 _EFFECT_OF_USE: Final = {
     ParameterUse.RELEASES: Effect.RELEASED,
+    ParameterUse.MAY_RELEASE: Effect.GONE,  # who calls it may know by the same test that it was given back
     ParameterUse.KEEPS: Effect.GONE,
     ParameterUse.IGNORES: Effect.NONE,
     ParameterUse.OUTLASTS: Effect.NONE,
 }
+
+
+_LIMITS: Final = tuple(map(External, sorted(stdlib.TIME_LIMITS)))
 
 
 def _hands_on(arg: cst.Arg, name: str) -> bool:
@@ -75,6 +84,7 @@ class Effects(Carrying):
         super().__init__(module, function, origin, thing)
         self.owners: frozenset[str] = frozenset()
         self._taken_from: cst.BaseExpression | None = None
+        self._reads: dict[Scope, frozenset[str]] = {}
         self.take_by(origin)
 
     def take_by(self, node: cst.CSTNode | None) -> None:
@@ -104,6 +114,9 @@ class Effects(Carrying):
             effect = self._effect_of_method(node, func, state)
             if effect is not Effect.NONE:
                 return effect
+        inner = self.inner_of(node)
+        if inner is not None and not any(self._passes(arg.value, state) for arg in node.args):
+            return self._effect_of_inner(node, inner, state)
         passed = [arg.value for arg in node.args if self._passes(arg.value, state)]
         return self.effect_on_argument(node, passed[0], state, awaited) if passed else Effect.NONE
 
@@ -147,12 +160,93 @@ class Effects(Carrying):
             return Effect.NONE
         is_called = isinstance(target, ProjectFunction) and (awaited or not target.scope.is_async)
         if isinstance(target, ProjectFunction) and not is_called and is_waited_for(self.module, node):
-            use = self._use_of_argument(target, node, passed, state)
-            return Effect.GONE if use is ParameterUse.OUTLASTS else _EFFECT_OF_USE[use]
+            return self._effect_when_waited_for(node, self._use_of_argument(target, node, passed, state))
         if isinstance(target, ProjectFunction) and is_called:
             return _EFFECT_OF_USE[self._use_of_argument(target, node, passed, state)]
         is_only_used = self._is_lent(node, passed, state, awaited) or self._is_used_by_task(target, node, passed, state)
         return Effect.NONE if is_only_used else Effect.GONE
+
+    def _effect_when_waited_for(self, node: cst.Call, use: ParameterUse) -> Effect:
+        """What a call does that is waited for: behind one without an end, nothing comes but by a time limit."""
+        if use is not ParameterUse.OUTLASTS:
+            return _EFFECT_OF_USE[use]
+        arg = self.symbols.parents.get(node)
+        around = self.symbols.parents.get(arg) if isinstance(arg, cst.Arg) else None
+        is_limited = isinstance(around, cst.Call) and self.types.value_of(around.func) in _LIMITS
+        return Effect.NONE if is_limited else Effect.GONE
+
+    def inner_of(self, node: cst.Call) -> Scope | None:
+        """The function inside this one that a call runs, where that goes nowhere else."""
+        scope = self._inner.get(node.func.value) if isinstance(node.func, cst.Name) else None
+        return scope if scope is not None and self.symbols.scope_of_call[node] is self.function else None
+
+    def is_inner(self, name: str) -> bool:
+        """Whether a function inside this one has this name and goes nowhere else: what it does counts where it runs."""
+        return name in self._inner
+
+    @functools.cached_property
+    def _inner(self) -> Mapping[str, Scope]:
+        """The functions inside this one that only it calls, and that it waits for."""
+        found: dict[str, Scope] = {}
+        for scope in self.function.within():
+            bindings = self.function.bindings.get(scope.name, ())
+            is_own = scope.parent is self.function and isinstance(scope.node, cst.FunctionDef)
+            if is_own and len(bindings) == 1 and not scope.decorators and self._stays_inside(scope):
+                found[scope.name] = scope
+        return found
+
+    def _stays_inside(self, inner: Scope) -> bool:
+        """Whether a function inside this one is only called here, and has ended when its call has."""
+        node = inner.node
+        if not isinstance(node, cst.FunctionDef):
+            return False
+        calls = [call for call in self.function.calls if nodes.dotted(call.func) == inner.name]
+        named = [
+            part
+            for part in nodes.descendants(self.function.node)
+            if isinstance(part, cst.Name) and part.value == inner.name and part is not node.name
+        ]
+        return len(named) == len(calls) and all(self._has_ended(call, inner) for call in calls)
+
+    def _has_ended(self, call: cst.Call, inner: Scope) -> bool:
+        above = self.symbols.parents.get(call)
+        if inner.yields:
+            return isinstance(above, cst.For) and above.iter is call
+        return not inner.is_async or isinstance(above, cst.Await) or is_waited_for(self.module, call)
+
+    def _effect_of_inner(self, node: cst.Call, inner: Scope, state: State) -> Effect:
+        """What a function inside this one does to the value, which it knows by the same name."""
+        names = [name for name in state.holders if name in self._read_in(inner)]
+        if not names:
+            return Effect.NONE
+        if len(names) > 1 or inner.nonlocal_names:
+            return Effect.GONE
+        use = self.use_of_parameter(ProjectFunction(inner), names[0], is_carrier=False)
+        if use is ParameterUse.MAY_RELEASE and self._decides_alone(inner):
+            return Effect.EITHER
+        return self._effect_when_waited_for(node, use)
+
+    @staticmethod
+    def _decides_alone(inner: Scope) -> bool:
+        """Whether what a function inside this one tests is its own, so that this one cannot ask for the same."""
+        tests = [
+            part.test for part in nodes.descendants(inner.node) if isinstance(part, (cst.If, cst.IfExp, cst.While))
+        ]
+        names = {part.value for test in tests for part in nodes.descendants(test) if isinstance(part, cst.Name)}
+        return names <= inner.bindings.keys() | {"None"}
+
+    def reads(self, node: cst.Call, state: State) -> bool:
+        """Whether a call runs a function inside this one that has to do with the value."""
+        inner = self.inner_of(node)
+        return inner is not None and not state.holders.isdisjoint(self._read_in(inner))
+
+    def _read_in(self, inner: Scope) -> frozenset[str]:
+        """The names of this function that a function inside it reads."""
+        if inner not in self._reads:
+            parts = nodes.descendants(inner.node)
+            named = frozenset(part.value for part in parts if isinstance(part, cst.Name))
+            self._reads[inner] = named - (inner.bindings.keys() - inner.nonlocal_names)
+        return self._reads[inner]
 
     def _is_used_by_task(self, target: Value, node: cst.Call, passed: cst.BaseExpression, state: State) -> bool:
         """Whether a task of the project gets the value, which ends by itself and leaves the value as it was."""
