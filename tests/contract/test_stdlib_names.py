@@ -43,6 +43,7 @@ ELSEWHERE: Final = {
     "start_new_thread": "_thread",
     **dict.fromkeys(("datetime.now", "datetime.utcnow"), "datetime, the class, where its import is out of sight"),
     **dict.fromkeys(("enterContext", "enterAsyncContext"), "unittest.TestCase since Python 3.11"),
+    **dict.fromkeys(("asyncio.timeout", "asyncio.timeout_at"), "asyncio since Python 3.11"),
 }
 
 
