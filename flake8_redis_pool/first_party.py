@@ -9,7 +9,7 @@ import functools
 import itertools
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -44,8 +44,8 @@ _KEEPS: Final = re.compile(
     rb"app\w*(?:\.\w+)?(?:\.(\w+)|\[[\"'](\w+)[\"']\]|\[(?:\w+\.)?(\w+)\])[ \t]*(?::[^=\n]+)?=[^=]"
     rb"|app\w*(?:\.\w+)?\.setdefault\([\"'](\w+)|setattr\(\w*app\w*(?:\.\w+)?,[ \t]*[\"'](\w+)"
 )
-_READS: Final = rb"app\w*(?:\.\w+)?(?:\.get\([\"']|\.|\[(?:\w+\.)?[\"']?|,[ \t]*[\"'])(?:%s)\b"
-_READS_ANY: Final = re.compile(_READS % rb"\w+")
+_ACCESS: Final = rb"(?:\.get\([\"']|\.|\[(?:\w+\.)?[\"']?|,[ \t]*[\"'])(\w+)\b"
+_READS: Final = tuple(re.compile(start + _ACCESS) for start in (rb"app\w*", rb"app\w*\.\w+"))
 
 
 class _View(NamedTuple):
@@ -119,25 +119,21 @@ class FirstParty:
         return known
 
     @functools.cached_property
-    def _kept_by_application(self) -> re.Pattern[bytes] | None:
-        """How a module reads what another one, which leads to a client library, keeps on the application's object.
-
-        None where none does.
-        """
-        keys: set[bytes] = set()
+    def _kept_by_application(self) -> Mapping[bytes, Sequence[Path]]:
+        """The modules that keep something on the application's object, by the names and keys under which they do."""
+        kept: dict[bytes, list[Path]] = {}
         for path in self.modules:
-            found = {key for keys in _KEEPS.findall(self.text_of(path)) for key in keys if key}
-            if not found <= keys and self._leads(path, FARTHEST):
-                keys |= found
-        names = b"|".join(sorted(map(re.escape, keys)))
-        return re.compile(_READS % names) if keys else None
+            for key in {key for keys in _KEEPS.findall(self.text_of(path)) for key in keys if key}:
+                kept.setdefault(key, []).append(path)
+        return kept
 
     def reads_kept(self, text: bytes) -> bool:
         """Whether a text reads what a module that leads to a client library keeps on the application's object."""
-        if _READS_ANY.search(text) is None:
+        read = {key for pattern in _READS for key in pattern.findall(text)}
+        if not read:
             return False  # the project need not be read for that
-        pattern = self._kept_by_application
-        return pattern is not None and pattern.search(text) is not None
+        kept = self._kept_by_application
+        return any(self._leads(path, FARTHEST) for key in read & kept.keys() for path in kept[key])
 
     @property
     def searched(self) -> tuple[Path, ...]:

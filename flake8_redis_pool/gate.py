@@ -108,15 +108,17 @@ def concerns_redis(
 def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstParty) -> bool:
     """Whether a file can do itself what is reported in it."""
     names_redis = WORDS.names_redis(text)
-    is_near = WORDS.near_pattern.search(text) is not None or _enters(text) or _UNPACKS.search(text) is not None
-    if not (names_redis or is_near):
+    is_near = WORDS.near_pattern.search(text) is not None or _enters(text)
+    unpacks = not is_near and _UNPACKS.search(text) is not None
+    if not (names_redis or is_near or unpacks):
         return False
     names_redis = names_redis or WORDS.uses_redis(text)
     way = _Way(path, text, files)
     steps = FARTHEST if WORDS.deciding_pattern.search(text) else _NEAR
-    if names_redis or way.leads(steps) or way.is_given:
+    # who unpacks gets it from what is imported: only then the project need not be searched for who gives it something
+    if names_redis or way.leads(steps) or (is_near and way.is_given):
         knowledge = _known(own)
-        leads = _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near)
+        leads = _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near or unpacks)
         if leads and _acts(tree, knowledge):
             return True
     return way.reads_kept
