@@ -38,14 +38,17 @@ _END: Final = re.compile(rb"[#;]")
 _MODULE: Final = re.compile(rb"[\s\\]*([A-Za-z_\x80-\xff][\w.\x80-\xff]*)(?:[ \t]+as[ \t]+(\w+))?[\s\\]*")
 #: What a module has of its own; to export lazily (PEP 562) is no use of anything.
 _DEFINITION: Final = re.compile(rb"\b(?:def|class)[ \t]+(?!__(?:getattr|dir)__\b)\w")
-#: How a module keeps something on the application's object, or in an attribute of it, under a name, a text or a
-#: constant, and how one reads that. The names of that object have a part in common.
-_KEEPS: Final = re.compile(
-    rb"app\w*(?:\.\w+)?(?:\.(\w+)|\[[\"'](\w+)[\"']\]|\[(?:\w+\.)?(\w+)\])[ \t]*(?::[^=\n]+)?=[^=]"
-    rb"|app\w*(?:\.\w+)?\.setdefault\([\"'](\w+)|setattr\(\w*app\w*(?:\.\w+)?,[ \t]*[\"'](\w+)"
+#: What an application's object is called at the end: ``current_app``, ``self.application``; or an attribute of it.
+_APPLICATION: Final = rb"app(?:lication)?\b(?:\.\w+)?"
+#: How a module keeps something there, under a name, a text or a constant, and how one reads that. Each begins with a
+#: plain word, which is searched for quickly.
+_KEEPS: Final = (
+    re.compile(_APPLICATION + rb"(?:\.(\w+)|\[[\"'](\w+)[\"']\]|\[(?:\w+\.)?(\w+)\])[ \t]*(?::[^=\n]+)?=[^=]"),
+    re.compile(_APPLICATION + rb"\.setdefault\([\"'](\w+)()()"),
+    re.compile(rb"setattr\((?:[\w.]*[\w.])?" + _APPLICATION + rb",[ \t]*[\"'](\w+)()()"),
 )
 _ACCESS: Final = rb"(?:\.get\([\"']|\.|\[(?:\w+\.)?[\"']?|,[ \t]*[\"'])(\w+)\b"
-_READS: Final = tuple(re.compile(start + _ACCESS) for start in (rb"app\w*", rb"app\w*\.\w+"))
+_READS: Final = tuple(re.compile(start + _ACCESS) for start in (rb"app(?:lication)?\b", rb"app(?:lication)?\.\w+"))
 
 
 class _View(NamedTuple):
@@ -123,7 +126,8 @@ class FirstParty:
         """The modules that keep something on the application's object, by the names and keys under which they do."""
         kept: dict[bytes, list[Path]] = {}
         for path in self.modules:
-            for key in {key for keys in _KEEPS.findall(self.text_of(path)) for key in keys if key}:
+            text = self.text_of(path)
+            for key in {key for form in _KEEPS for keys in form.findall(text) for key in keys if key}:
                 kept.setdefault(key, []).append(path)
         return kept
 

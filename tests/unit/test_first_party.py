@@ -133,3 +133,32 @@ def test_a_file_that_is_gone_meanwhile_is_no_helper(tmp_path: Path) -> None:
     gone = laid(tmp_path, texts)
     helper.unlink()
     assert not gone.is_helper(helper, asking)
+
+
+KEEPING = {
+    "store.py": (
+        "import redis\nfrom shop import app\n\napp.state.words = redis.Redis()\napp['news'] = redis.Redis()\nsetattr(app, 'feed', redis.Redis())\n"
+    ),
+    "other.py": "from shop import app\n\napp.state.title = 'words'\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"current_app.state.words.get(key)\n", True),
+        (b"request.app['news'].get(key)\n", True),
+        (b"self.application.settings.get('feed')\n", True),
+        (b"app.state.title\n", False),
+        (b"app.state.feeds\n", False),
+    ],
+)
+def test_reads_what_an_application_keeps(tmp_path: Path, text: bytes, expected: bool) -> None:
+    assert laid(tmp_path, KEEPING).reads_kept(text) is expected
+
+
+@pytest.mark.parametrize("text", [b"wrapper.words\n", b"apps.get('news')\n", b"mapping['feed']\n"])
+def test_the_project_is_not_read_for_a_word_with_app_in_it(tmp_path: Path, text: bytes) -> None:
+    files = laid(tmp_path, KEEPING)
+    assert not files.reads_kept(text)
+    assert "modules" not in vars(files)
