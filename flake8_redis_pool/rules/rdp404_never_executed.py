@@ -19,7 +19,7 @@ class NeverExecuted(Rule):
     ------------
     Finds transactions that a function opens, fills and leaves without ``execute``, on every path. Silent when the
     transaction is returned, stored or passed to code that is not in sight, and on those that execute by themselves.
-    Functions of the project that get it are looked into.
+    Functions of the project that get it are looked into. An ``execute()`` that has to be awaited, and is not, is none.
 
     Why is this bad?
     ----------------
@@ -61,7 +61,7 @@ class NeverExecuted(Rule):
 
     Known limitations
     -----------------
-    An ``execute()`` of an asynchronous pipeline that is not awaited counts as one.
+    An ``execute()`` of an asynchronous pipeline whose coroutine gets a name counts as one, whoever awaits that name.
 
     When not to use it
     ------------------
@@ -74,10 +74,14 @@ class NeverExecuted(Rule):
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in unexecuted(report.module):
+            forgotten = item.transaction.forgotten
             text = sentence(
-                "{opened}: nothing executes what line {line} queues, it is dropped: call {sent_by}",
+                "{opened}: nothing awaits {sent_by} in line {call}, so what line {line} queues is dropped"
+                if forgotten
+                else "{opened}: nothing executes what line {line} queues, it is dropped: call {sent_by}",
                 opened=call(report, item.opening),
                 line=str(report.line(item.first)),
                 sent_by=item.transaction.thing.item.sent_by,
+                call=str(report.line(forgotten[0])) if forgotten else "",
             )
             yield Finding(item.opening, text, partial(evidence, report, item.transaction, item.first))

@@ -32,7 +32,10 @@ class Unexecuted:
 
 @query
 def unexecuted(module: Module) -> Sequence[Unexecuted]:
-    """Transactions that nobody executes. A chain that is not assigned may go anywhere, and is left out."""
+    """Transactions that nobody executes.
+
+    A chain that is not assigned may go anywhere, and is left out, unless it ends in a call that nobody awaits.
+    """
     parents = symbols_of(module).parents
     found = []
     for item in opened_transactions(module):
@@ -42,7 +45,7 @@ def unexecuted(module: Module) -> Sequence[Unexecuted]:
         if first is None or is_ended or not isinstance(item.node, cst.Call) or item.handed_over:
             continue
         is_named = entered_by_hand(item.node, parents) is not None
-        if is_named or not isinstance(parents.get(item.node), cst.Attribute):
+        if is_named or item.forgotten or not isinstance(parents.get(item.node), cst.Attribute):
             found.append(Unexecuted(item.node, item, first))
     return tuple(found)
 

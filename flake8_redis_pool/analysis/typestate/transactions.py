@@ -62,6 +62,7 @@ class Transaction:
     filling: list[cst.Call] = field(default_factory=list)
     is_lent: bool = False
     given_back: bool = False
+    forgotten: list[cst.Call] = field(default_factory=list)
 
     def queued(self) -> Iterable[cst.Call]:
         """The commands that are queued for sure, in the order of the source."""
@@ -188,6 +189,10 @@ class TransactionTracker(Tracker):
             state = _with_command(state)
             self.transaction.commands.setdefault(node, set()).add(state.status)
             return state
+        if method.role is Role.EXECUTE and method.awaited and self._is_forgotten(node):
+            if node not in self.transaction.forgotten:
+                self.transaction.forgotten.append(node)
+            return state
         if method.role is Role.EXECUTE:
             self.transaction.executed = True
         elif method.role is Role.RESET:
@@ -196,6 +201,12 @@ class TransactionTracker(Tracker):
         if after is None or (state.status is TransactionStatus.UNKNOWN and method.role is not Role.MULTI):
             return state
         return state._replace(status=after)
+
+    def _is_forgotten(self, node: cst.Call) -> bool:
+        """Whether nobody can await the coroutine that a call gives: it is a statement of its own, or called ``_``."""
+        sink = sink_of(node, self.symbols.parents, through=())
+        is_named = any(not isinstance(target, cst.Name) or target.value != "_" for target in sink.targets)
+        return sink.kind is SinkKind.DROPPED or (sink.kind is SinkKind.ASSIGNED and not is_named)
 
     def assign(
         self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State
