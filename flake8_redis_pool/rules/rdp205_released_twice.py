@@ -75,8 +75,8 @@ class ReleasedTwice(Rule):
 
     Known limitations
     -----------------
-    A release in another function is not counted. Synchronous redis-py up to 5.0.8 harms plain pools as well, and is not
-    reported there.
+    A release in another function counts where that always gives back what it gets. Synchronous redis-py up to 5.0.8
+    harms plain pools as well, and is not reported there.
 
     When not to use it
     ------------------
@@ -90,7 +90,7 @@ class ReleasedTwice(Rule):
     def check(self, report: Report) -> Iterator[Finding]:
         for item in obligations(report.module):
             for call in item.again:
-                effect = second_release(report.module, call)
+                effect = second_release(report.module, item, call)
                 if effect:
                     yield Finding(call, self._text(report, item, effect), partial(evidence, report, item, _CURE))
 

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequen
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from tests.programs.small_programs import Block, lines_of
+from tests.programs.small_programs import HELPERS, INSIDE, Block, functions, lines_of
 
 #: Turns of loops in one run, all together; then conditions turn out false, and a loop that still does not end is left alone.
 MOST_TURNS: Final = 3
@@ -212,18 +212,36 @@ _HELPERS: Final = (*_DECIDED, *(f"calm_{name}" for name in _DECIDED), "tick", "t
 
 #: A program as a function, or coroutine function, of what it works on and of the world's helpers.
 Compiled = Callable[..., Coroutine[None, None, None] | None]
+T = TypeVar("T")
 W = TypeVar("W", bound=World)
 
 
-def compiled(programs: Sequence[Block], waits: bool = False, subject: str = "pool", prelude: str = PRELUDE) -> list[Compiled]:
-    """The programs as functions of ``subject``."""
+def compiled(programs: Sequence[Block], waits: bool = False, subject: str = "pool", prelude: str = PRELUDE, helped: bool = False) -> list[Compiled]:
+    """The programs as functions of ``subject``; ``helped``: with the functions that they give things to."""
     lines: list[str] = []
+    if helped:
+        defined = [*functions(HELPERS, waits=waits, instrumented=True), *functions(INSIDE, waits=waits, instrumented=True)]
+        prelude = "\n".join((prelude, *(f"    {line}" for line in defined)))
     for number, program in enumerate(programs):
         head = f"{'async ' * waits}def program_{number}({subject}, {', '.join(_HELPERS)}):"
         lines += [head, prelude, *lines_of(program, waits=waits, instrumented=True)]
-    space: dict[str, Any] = {"suppress": contextlib.suppress}
+    space: dict[str, Any] = {"suppress": contextlib.suppress, "wait_for": _wait_for, "gather": _gather}
     exec("\n".join(lines), space)  # made by this test itself
     return [space[f"program_{number}"] for number in range(len(programs))]
+
+
+async def _wait_for(waited: Coroutine[None, None, T], _limit: float) -> T:
+    """``asyncio.wait_for`` without a loop: what is waited for decides itself whether it is cancelled."""
+    return await waited
+
+
+async def _gather(*waited: Coroutine[None, None, T]) -> list[T]:
+    """``asyncio.gather`` without a loop: one after the other."""
+    try:
+        return [await each for each in waited]
+    finally:
+        for each in waited:
+            each.close()
 
 
 class TooManyRuns(Exception):

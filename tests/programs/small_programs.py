@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Union
 
@@ -94,6 +94,42 @@ STEPS: Final = ("pipe.execute()", 'pipe.watch("key")', "pipe.multi()", "pipe.res
 FLOW_FORMS: Final = (*FEW_FORMS, _form("while True:"), _form("for item in items():"), _form("with suppress(Error):"))
 
 
+#: Functions that programs give their pool or connection to, each as the lines of its body. What such a function loses when it raises itself is
+#: its own fault, and what it gives back in the end it is trusted to give back: such calls are ``calm`` (see ``enumerated.py``).
+HELPERS: Final = {
+    "take(pool)": ("return pool.get_connection()",),
+    "take_late(pool)": ("conn = pool.get_connection()", "calm_work()", "return conn"),
+    "give_back(pool, conn)": ("pool.release(conn)",),
+    "give_back_late(pool, conn)": ("calm_work()", "pool.release(conn)"),
+    "give_back_if_any(pool, conn)": ("if conn is not None:", "    pool.release(conn)", "else:", "    work()"),
+    "lend(conn)": ("work()",),
+}
+#: A function inside of each program, which reads its connection.
+INSIDE: Final = {"inside()": ("pool.release(conn)",), "look_inside()": ("lend(conn)",)}
+_CALLED: Final = "|".join(head.partition("(")[0] for head in (*HELPERS, *INSIDE))
+HELPED_SIMPLE: Final = (
+    *(ACQUIRE, RELEASE, WORK, "return"),
+    *("conn = take(pool)", "conn = take_late(pool)", "lend(conn)"),
+    *("give_back(pool, conn)", "give_back_late(pool, conn)", "give_back_if_any(pool, conn)"),
+    *("inside()", "look_inside()", "[lend(conn) for item in items()]"),
+)
+#: What a coroutine function may have besides: coroutines that somebody else waits for.
+TASK_SIMPLE: Final = (
+    *(ACQUIRE, RELEASE, WORK, "return"),
+    *("conn = wait_for(pool.get_connection(), 1)", "conn = wait_for(take(pool), 1)", "wait_for(lend(conn), 1)", "gather(lend(conn), lend(conn))"),
+    *("wait_for(give_back(pool, conn), 1)", "gather(give_back(pool, conn))", "gather(*[lend(conn) for item in items()])", "wait_for(inside(), 1)"),
+)
+HELPED_FORMS: Final = (
+    _form("if condition():"),
+    _form("if condition():", "else:"),
+    _form("while condition():"),
+    _form("for item in items():"),
+    _form("try:", "except Error:"),
+    _form("try:", "except Exception:"),
+    _form("try:", "finally:"),
+)
+
+
 class Place(NamedTuple):
     """Where a block stands."""
 
@@ -168,6 +204,13 @@ def one_acquire(text: str) -> bool:
     return text.count("get_connection") == 1 and text.count("release") <= 2 and ("other)" not in text or "other =" in text)
 
 
+def one_acquire_with_help(text: str) -> bool:
+    """The same, where a function other than the program takes, gives back or uses the connection."""
+    taken = text.count("get_connection") + text.count("take")
+    given_back = text.count("release") + text.count("give_back") + len(re.findall(r"\binside", text))
+    return taken == 1 and given_back <= 2 and re.search(rf"\b(?:{_CALLED}|wait_for)\(", text) is not None
+
+
 def asks_or_queues(text: str) -> bool:
     """At most one reply is looked at, and at least one command is sent; one of each other step."""
     sent = text.count("pipe.set") + text.count(ASK)
@@ -177,6 +220,8 @@ def asks_or_queues(text: str) -> bool:
 #: Connections: all statements, and few for longer programs. Transactions.
 ALL: Final = Grammar(SIMPLE, FORMS, one_acquire)
 FEW: Final = Grammar(FEW_SIMPLE, FEW_FORMS, one_acquire)
+HELPED: Final = Grammar(HELPED_SIMPLE, HELPED_FORMS, one_acquire_with_help)
+TASKS: Final = Grammar(TASK_SIMPLE, HELPED_FORMS, one_acquire_with_help)
 TRANSACTIONS: Final = Grammar((QUEUE, ASK, *STEPS, WORK, "return", "raise Error"), FLOW_FORMS, asks_or_queues)
 
 
@@ -202,9 +247,25 @@ def lines_of(block: Block, indent: str = "    ", *, waits: bool = False, instrum
             yield from lines_of(body, inner + "    ", waits=waits, instrumented=instrumented, calm=calm or clause.final)
 
 
+def functions(heads: Mapping[str, Sequence[str]], *, waits: bool = False, instrumented: bool = False) -> Iterator[str]:
+    """The source lines of :data:`HELPERS` or :data:`INSIDE`: of a run, each also as what is trusted not to raise."""
+    for head, body in heads.items():
+        yield from _function(f"def {head}:", body, waits, instrumented, calm=False)
+        if instrumented:
+            yield from _function(f"def calm_{head}:", body, waits, instrumented, calm=True)
+
+
+def _function(head: str, body: Sequence[str], waits: bool, instrumented: bool, calm: bool) -> Iterator[str]:
+    yield f"{'async ' * waits}{head}"
+    for line in body:
+        text = line if instrumented else line.replace("calm_", "")
+        told = _waiting(text) if waits else text
+        yield f"    {_instrumented(told, calm) if instrumented else told}"
+
+
 def _waiting(text: str) -> str:
     """A line of a function as a coroutine function has it."""
-    text = re.sub(r"\b(?=pool\.|work\()", "await ", text)
+    text = re.sub(rf"(?<!wait_for\()(?<!gather\()(?<!\*\[)(?<!, )\b(?=pool\.|(?:(?:calm_)?work|wait_for|gather|{_CALLED})\()", "await ", text)
     return re.sub(r"\b(?=for item|with lock)", "async ", text)
 
 
@@ -214,9 +275,10 @@ def _instrumented(text: str, calm: bool) -> str:
     if text == "assert condition()" and not calm:
         return "asserted(condition())"
     text = re.sub(r"(?<=except |xcept\* |ppress\()Error", "named()", text)
+    text = text.replace("items()]", "items() if not tick()]")
     if calm:
         text = (
-            re.sub(r"\b(work|condition|items|lock)\(", r"calm_\1(", text)
+            re.sub(rf"\b(work|condition|items|lock|{_CALLED})\(", r"calm_\1(", text)
             .replace("assert ", "")
             .replace("release(", "calm_release(")
             .replace("pipe.", "pipe.calm.")

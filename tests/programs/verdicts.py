@@ -7,19 +7,22 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tests.programs import enumerated, queued
-from tests.programs.small_programs import Block, lines_of
+from tests.programs.small_programs import HELPERS, INSIDE, Block, functions, lines_of
 from tests.shared import harness
 
-HEAD: Final = ["from contextlib import suppress", "", "", "class Error(Exception):", "    pass", "", ""]
+HEAD: Final = ["from asyncio import gather, wait_for", "from contextlib import suppress", "", "", "class Error(Exception):", "    pass", "", ""]
 LEAKS: Final = {"RDP201", "RDP202", "RDP203"}
 
 
-def found_in(blocks: Sequence[Block], head: str, signature: str, first: str, waits: bool = False) -> list[Counter[str]]:
+def found_in(blocks: Sequence[Block], head: str, signature: str, first: str, waits: bool = False, helped: bool = False) -> list[Counter[str]]:
     """The codes that the plugin reports in each program, all programs in one module."""
     lines = [head, *HEAD]
     number_at: dict[int, int] = {}
+    if helped:
+        lines += functions(HELPERS, waits=waits)
+        first = "\n".join((first, *(f"    {line}" for line in functions(INSIDE, waits=waits))))
     for number, block in enumerate(blocks):
-        lines += ["", f"{'async ' * waits}def program_{number}({signature}):", first, *lines_of(block, waits=waits)]
+        lines += ["", f"{'async ' * waits}def program_{number}({signature}):", *first.split("\n"), *lines_of(block, waits=waits)]
         number_at |= dict.fromkeys(range(len(lines) - len(list(lines_of(block))), len(lines) + 1), number)
     found: list[Counter[str]] = [Counter() for _ in blocks]
     for item in harness.run_plugin("\n".join([*lines, ""]), "enumerated_programs.py"):
@@ -36,11 +39,11 @@ def disagreements(blocks: Sequence[Block], due: Iterable[set[str]], found: Itera
     ]
 
 
-def leaks(blocks: Sequence[Block], waits: bool) -> list[str]:
+def leaks(blocks: Sequence[Block], waits: bool, helped: bool = False) -> list[str]:
     """Where the verdict on the connection differs. Of programs with a second name for it only whether it leaks is asked, not in which way."""
-    truths = [enumerated.truth_of(function, waits) for function in enumerated.compiled(blocks, waits)]
+    truths = [enumerated.truth_of(function, waits) for function in enumerated.compiled(blocks, waits, helped=helped)]
     library = "redis.asyncio" if waits else "redis"
-    found = found_in(blocks, f"import {library} as redis", "pool: redis.ConnectionPool", enumerated.PRELUDE, waits)
+    found = found_in(blocks, f"import {library} as redis", "pool: redis.ConnectionPool", enumerated.PRELUDE, waits, helped)
     due: list[set[str]] = []
     for block, truth, got in zip(blocks, truths, found):
         codes = {truth.code} if truth.code is not None else set()

@@ -81,13 +81,25 @@ def obligations(module: Module) -> Sequence[Obligation]:
     )
 
 
-def second_release(module: Module, call: cst.Call) -> str:
+def second_release(module: Module, item: Obligation, call: cst.Call) -> str:
     """What the pool does when ``call`` gives back to it what it has already.
 
-    "" when it takes no harm, or when that is not known.
+    Where a function of the project gives it back, that is the pool from which it was taken. "" when it takes no harm,
+    or when that is not known.
     """
     target = method_of(types_of(module).value_of(call.func))
-    return target.owner.item.second_release if target is not None else ""
+    owners = [target.owner] if target is not None else list(_taken_from(item.thing))
+    effects = {owner.item.second_release for owner in owners}
+    return effects.pop() if len(effects) == 1 else ""
+
+
+def _taken_from(thing: LibraryObject) -> Iterator[LibraryObject]:
+    """What a connection is taken from, as far as that is known."""
+    for origin in thing.origins:
+        if isinstance(origin.node, cst.Call):
+            target = method_of(types_of(origin.module).value_of(origin.node.func))
+            if target is not None and isinstance(target.owner, LibraryObject):
+                yield target.owner
 
 
 def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:

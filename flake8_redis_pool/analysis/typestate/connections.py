@@ -114,13 +114,15 @@ class ConnectionTracker(Effects):
             return
         if isinstance(node.func, cst.Attribute) and self.holds(node.func.value, state):
             self.used_in.setdefault(node, set()).add(state.status)
-        elif (
-            state.status is ConnectionStatus.DONE
-            and RAISED not in state.marks
-            and any(self.holds(arg.value, state) for arg in node.args)
-        ):
-            if self.effect_on_argument(node, node.args[0].value, state, awaited=True) is Effect.RELEASED:
-                self.again.append(node)
+        elif state.status is ConnectionStatus.DONE and RAISED not in state.marks and self._releases(node, state):
+            self.again.append(node)
+
+    def _releases(self, node: cst.Call, state: State) -> bool:
+        """Whether a call gives back the connection: that it gets, or that a function inside this one knows."""
+        if self.inner_of(node) is None and not any(self.holds(arg.value, state) for arg in node.args):
+            return False
+        held = state._replace(status=ConnectionStatus.HELD)
+        return self.effect(node, held, awaited=True) is Effect.RELEASED
 
     def _uses(self, node: cst.Call, state: State) -> bool:
         """Whether a call has to do with the value, or with what was opened over it, so that it may connect."""

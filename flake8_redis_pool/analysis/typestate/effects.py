@@ -235,6 +235,10 @@ class Effects(Carrying):
         names = {part.value for test in tests for part in nodes.descendants(test) if isinstance(part, cst.Name)}
         return names <= inner.bindings.keys() | {"None"}
 
+    def telling_names(self, names: frozenset[str]) -> frozenset[str]:
+        readers = (name for name, inner in self._inner.items() if not names.isdisjoint(self._read_in(inner)))
+        return names.union(readers)
+
     def reads(self, node: cst.Call, state: State) -> bool:
         """Whether a call runs a function inside this one that has to do with the value."""
         inner = self.inner_of(node)

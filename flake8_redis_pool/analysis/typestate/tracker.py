@@ -74,10 +74,14 @@ class Tracker(TransferFunctions[State], abc.ABC):
             return start
         passage = self.blocks.skip_index(block, self.can_raise)
         return (
-            passage.stop(start, frozenset().union(*(state.names for state in states)), self._start)
+            passage.stop(start, self.telling_names(frozenset().union(*(state.names for state in states))), self._start)
             if passage is not None
             else start
         )
+
+    def telling_names(self, names: frozenset[str]) -> frozenset[str]:
+        """The names whose mention may change a state that knows something of these ``names``."""
+        return names
 
     def raising(self, block: nodes.Block, start: int, stop: int, state: State) -> Iterable[tuple[cst.Call, bool]]:
         passage = self.blocks.skip_index(block, self.can_raise)
