@@ -29,6 +29,8 @@ PARTS: Final = 8
 LEAST: Final = {"all": 29_000, "few": 17_000, "transactions": 23_000, "helped": 42_000, "tasks": 34_000}
 
 
+#: A program that raises leaves coroutines behind that it made for others to wait for.
+UNAWAITED: Final = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 #: Programs whose connection is taken, used and given back by other functions, in coroutine functions also by what waits for coroutines.
 HELPED: Final = {"helped": small_programs.HELPED, "tasks": small_programs.TASKS}
 #: Parts that take their turn in the job that ``python3 -m pytest -m long`` runs: one asynchronous program of eight is run each time.
@@ -94,6 +96,7 @@ def test_every_shorter_transaction(size: int) -> None:
         assert queues(judged_of(part_of(small_programs.TRANSACTIONS, size, part))) == []
 
 
+@UNAWAITED
 @pytest.mark.parametrize("size", [1, 2, 3])
 @pytest.mark.parametrize(("name", "waits"), [("helped", False), ("helped", True), ("tasks", True)])
 def test_every_shorter_program_with_functions_that_help(name: str, waits: bool, size: int) -> None:
@@ -102,6 +105,7 @@ def test_every_shorter_program_with_functions_that_help(name: str, waits: bool, 
         assert leaks(blocks[part::PARTS], waits, helped=True) == []
 
 
+@UNAWAITED
 @pytest.mark.parametrize(
     ("name", "waits", "part"),
     [
