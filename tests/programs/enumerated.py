@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from tests.programs.small_programs import HELPERS, INSIDE, Block, functions, lines_of
+from tests.programs.small_programs import NO_HELPERS, Block, functions, lines_of
 
 #: Turns of loops in one run, all together; then conditions turn out false, and a loop that still does not end is left alone.
 MOST_TURNS: Final = 3
@@ -216,12 +216,12 @@ T = TypeVar("T")
 W = TypeVar("W", bound=World)
 
 
-def compiled(programs: Sequence[Block], waits: bool = False, subject: str = "pool", prelude: str = PRELUDE, helped: bool = False) -> list[Compiled]:
-    """The programs as functions of ``subject``; ``helped``: with the functions that they give things to."""
+def compiled(
+    programs: Sequence[Block], waits: bool = False, subject: str = "pool", prelude: str = PRELUDE, helpers: Mapping[str, Sequence[str]] = NO_HELPERS
+) -> list[Compiled]:
+    """The programs as functions of ``subject``; ``helpers`` are the functions that they give things to."""
     lines: list[str] = []
-    if helped:
-        defined = [*functions(HELPERS, waits=waits, instrumented=True), *functions(INSIDE, waits=waits, instrumented=True)]
-        prelude = "\n".join((prelude, *(f"    {line}" for line in defined)))
+    prelude = "\n".join((prelude, *(f"    {line}" for line in functions(helpers, waits=waits, instrumented=True))))
     for number, program in enumerate(programs):
         head = f"{'async ' * waits}def program_{number}({subject}, {', '.join(_HELPERS)}):"
         lines += [head, prelude, *lines_of(program, waits=waits, instrumented=True)]

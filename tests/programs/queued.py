@@ -6,7 +6,7 @@ What a command gives tells whether it was queued: redis-py gives the pipeline it
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from tests.programs import enumerated
 from tests.programs.enumerated import Compiled, Endless, World, run, worlds
-from tests.programs.small_programs import Block
+from tests.programs.small_programs import NO_HELPERS, Block
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,9 @@ class _Calm:
         return step
 
 
-def compiled(programs: Sequence[Block]) -> list[Compiled]:
-    """The programs as functions of a pipeline."""
-    return enumerated.compiled(programs, subject="pipe", prelude="")
+def compiled(programs: Sequence[Block], helpers: Mapping[str, Sequence[str]] = NO_HELPERS) -> list[Compiled]:
+    """The programs as functions of a pipeline, which they may give to ``helpers``."""
+    return enumerated.compiled(programs, subject="pipe", prelude="", helpers=helpers)
 
 
 def seen_of(function: Compiled) -> Seen:

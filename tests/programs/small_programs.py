@@ -94,6 +94,7 @@ STEPS: Final = ("pipe.execute()", 'pipe.watch("key")', "pipe.multi()", "pipe.res
 FLOW_FORMS: Final = (*FEW_FORMS, _form("while True:"), _form("for item in items():"), _form("with suppress(Error):"))
 
 
+NO_HELPERS: Final[Mapping[str, Sequence[str]]] = {}
 #: Functions that programs give their pool or connection to, each as the lines of its body. What such a function loses when it raises itself is
 #: its own fault, and what it gives back in the end it is trusted to give back: such calls are ``calm`` (see ``enumerated.py``).
 HELPERS: Final = {
@@ -106,7 +107,17 @@ HELPERS: Final = {
 }
 #: A function inside of each program, which reads its connection.
 INSIDE: Final = {"inside()": ("pool.release(conn)",), "look_inside()": ("lend(conn)",)}
-_CALLED: Final = "|".join(head.partition("(")[0] for head in (*HELPERS, *INSIDE))
+#: Functions that programs give their transaction to.
+PIPE_HELPERS: Final = {
+    "fill(pipe)": ('pipe.set("key", 1)',),
+    "fill_twice(pipe)": ('pipe.set("key", 1)', 'pipe.expire("key", 1)'),
+    "send(pipe)": ("pipe.execute()",),
+    "fill_and_send(pipe)": ('pipe.set("key", 1)', "pipe.execute()"),
+    "begin(pipe)": ("pipe.multi()",),
+    "guard(pipe)": ('pipe.watch("key")',),
+    "drop(pipe)": ("pipe.reset()",),
+}
+_CALLED: Final = "|".join(head.partition("(")[0] for head in (*HELPERS, *INSIDE, *PIPE_HELPERS))
 HELPED_SIMPLE: Final = (
     *(ACQUIRE, RELEASE, WORK, "return"),
     *("conn = take(pool)", "conn = take_late(pool)", "lend(conn)"),
@@ -211,6 +222,13 @@ def one_acquire_with_help(text: str) -> bool:
     return taken == 1 and given_back <= 2 and re.search(rf"\b(?:{_CALLED}|wait_for)\(", text) is not None
 
 
+def fills_with_help(text: str) -> bool:
+    """The same, where a function other than the program queues, sends, drops or watches."""
+    sent = text.count("pipe.set") + text.count(ASK) + text.count("fill")
+    steps = [text.count(step) + text.count(f"{name}(pipe)") for step, name in zip(STEPS, ("send", "guard", "begin", "drop"), strict=True)]
+    return "(pipe)" in text and 1 <= sent <= 2 and text.count(ASK) <= 1 and all(number <= 1 for number in steps)
+
+
 def asks_or_queues(text: str) -> bool:
     """At most one reply is looked at, and at least one command is sent; one of each other step."""
     sent = text.count("pipe.set") + text.count(ASK)
@@ -222,6 +240,7 @@ ALL: Final = Grammar(SIMPLE, FORMS, one_acquire)
 FEW: Final = Grammar(FEW_SIMPLE, FEW_FORMS, one_acquire)
 HELPED: Final = Grammar(HELPED_SIMPLE, HELPED_FORMS, one_acquire_with_help)
 TASKS: Final = Grammar(TASK_SIMPLE, HELPED_FORMS, one_acquire_with_help)
+HELPED_TRANSACTIONS: Final = Grammar((QUEUE, ASK, "pipe.execute()", "pipe.multi()", WORK, "return", *PIPE_HELPERS), FEW_FORMS, fills_with_help)
 TRANSACTIONS: Final = Grammar((QUEUE, ASK, *STEPS, WORK, "return", "raise Error"), FLOW_FORMS, asks_or_queues)
 
 

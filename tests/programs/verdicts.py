@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from tests.programs import enumerated, queued
-from tests.programs.small_programs import HELPERS, INSIDE, Block, functions, lines_of
+from tests.programs.small_programs import HELPERS, INSIDE, NO_HELPERS, PIPE_HELPERS, Block, functions, lines_of
 from tests.shared import harness
 
 HEAD: Final = ["from asyncio import gather, wait_for", "from contextlib import suppress", "", "", "class Error(Exception):", "    pass", "", ""]
 LEAKS: Final = {"RDP201", "RDP202", "RDP203"}
 
 
-def found_in(blocks: Sequence[Block], head: str, signature: str, first: str, waits: bool = False, helped: bool = False) -> list[Counter[str]]:
+class Around(NamedTuple):
+    """What the plugin reads around the programs: the module's first line, their parameters and first line, and the functions that help them."""
+
+    head: str
+    signature: str
+    first: str
+    helpers: Mapping[str, Sequence[str]] = NO_HELPERS
+    inside: Mapping[str, Sequence[str]] = NO_HELPERS
+
+
+def found_in(blocks: Sequence[Block], around: Around, waits: bool = False) -> list[Counter[str]]:
     """The codes that the plugin reports in each program, all programs in one module."""
-    lines = [head, *HEAD]
+    lines = [around.head, *HEAD, *functions(around.helpers, waits=waits)]
+    first = [around.first, *(f"    {line}" for line in functions(around.inside, waits=waits))]
     number_at: dict[int, int] = {}
-    if helped:
-        lines += functions(HELPERS, waits=waits)
-        first = "\n".join((first, *(f"    {line}" for line in functions(INSIDE, waits=waits))))
     for number, block in enumerate(blocks):
-        lines += ["", f"{'async ' * waits}def program_{number}({signature}):", *first.split("\n"), *lines_of(block, waits=waits)]
+        lines += ["", f"{'async ' * waits}def program_{number}({around.signature}):", *first, *lines_of(block, waits=waits)]
         number_at |= dict.fromkeys(range(len(lines) - len(list(lines_of(block))), len(lines) + 1), number)
     found: list[Counter[str]] = [Counter() for _ in blocks]
     for item in harness.run_plugin("\n".join([*lines, ""]), "enumerated_programs.py"):
@@ -41,9 +49,12 @@ def disagreements(blocks: Sequence[Block], due: Iterable[set[str]], found: Itera
 
 def leaks(blocks: Sequence[Block], waits: bool, helped: bool = False) -> list[str]:
     """Where the verdict on the connection differs. Of programs with a second name for it only whether it leaks is asked, not in which way."""
-    truths = [enumerated.truth_of(function, waits) for function in enumerated.compiled(blocks, waits, helped=helped)]
-    library = "redis.asyncio" if waits else "redis"
-    found = found_in(blocks, f"import {library} as redis", "pool: redis.ConnectionPool", enumerated.PRELUDE, waits, helped)
+    around = Around(f"import {'redis.asyncio' if waits else 'redis'} as redis", "pool: redis.ConnectionPool", enumerated.PRELUDE)
+    if helped:
+        around = around._replace(helpers=HELPERS, inside=INSIDE)
+    compiled = enumerated.compiled(blocks, waits, helpers={**around.helpers, **around.inside})
+    truths = [enumerated.truth_of(function, waits) for function in compiled]
+    found = found_in(blocks, around, waits)
     due: list[set[str]] = []
     for block, truth, got in zip(blocks, truths, found):
         codes = {truth.code} if truth.code is not None else set()
@@ -54,14 +65,16 @@ def leaks(blocks: Sequence[Block], waits: bool, helped: bool = False) -> list[st
     return disagreements(blocks, due, found)
 
 
-def judged_of(blocks: Sequence[Block]) -> list[tuple[Block, queued.Seen]]:
+def judged_of(blocks: Sequence[Block], helped: bool = False) -> list[tuple[Block, queued.Seen]]:
     """The programs whose steps redis-py does not refuse, and what happens in them."""
-    seen = [(block, queued.seen_of(function)) for block, function in zip(blocks, queued.compiled(blocks), strict=True)]
+    compiled = queued.compiled(blocks, PIPE_HELPERS if helped else NO_HELPERS)
+    seen = [(block, queued.seen_of(function)) for block, function in zip(blocks, compiled, strict=True)]
     return [(block, each) for block, each in seen if not each.refused]
 
 
-def queues(judged: Sequence[tuple[Block, queued.Seen]]) -> list[str]:
+def queues(judged: Sequence[tuple[Block, queued.Seen]], helped: bool = False) -> list[str]:
     """Where it differs whether a reply is taken from a queued command, or whether anything is queued and never executed."""
     blocks, seen = [block for block, _ in judged], [each for _, each in judged]
     due = [{code for code, is_due in (("RDP403", each.asked == {"queued"}), ("RDP404", each.queued and not each.ended)) if is_due} for each in seen]
-    return disagreements(blocks, due, found_in(blocks, "import redis", "client: redis.Redis", "    pipe = client.pipeline()"))
+    around = Around("import redis", "client: redis.Redis", "    pipe = client.pipeline()", PIPE_HELPERS if helped else NO_HELPERS)
+    return disagreements(blocks, due, found_in(blocks, around))

@@ -390,11 +390,11 @@ def around(pipe):
 """
 
 LENT = cases(
-    ("a function that queues", "fill(pipe)", "next queued, raise empty none queued"),
+    ("a function that queues", "fill(pipe)", "next queued, raise none queued"),
     ("one that executes", "fill(pipe)\nsend(pipe)", "next empty, raise empty none queued"),
     ("one that executes on one path", "fill(pipe)\nflush(pipe)", "next empty queued, raise empty none queued"),
-    ("one that watches", "guard(pipe)", "next watching, raise empty none watching"),
-    ("one that gives it back, which is dropped", "again(pipe)", "next queued, raise empty none queued"),
+    ("one that watches", "guard(pipe)", "next watching, raise none watching"),
+    ("one that gives it back, which is dropped", "again(pipe)", "next queued, raise none queued"),
     ("one that gives it back", "p = again(pipe)", "next unknown, raise none unknown"),
     ("one that keeps it", "keep(pipe)", "next unknown, raise none unknown"),
     ("a generator", "each(pipe)", "next unknown, raise none unknown"),

@@ -140,7 +140,7 @@ class TransactionTracker(Tracker):
             return (state,), (state,) if self.can_raise(node) else ()
         self._note(use, node)
         left = [state._replace(status=status) for status in use.after]
-        return left, (state, *(state._replace(status=status) for status in use.raised))
+        return left, [state._replace(status=status) for status in use.raised]
 
     def _use_by(self, node: cst.Call, passed: list[cst.Arg], state: State, awaited: bool) -> TransactionUse | None:
         """What a function of the project does with the transaction that it gets; None where somebody may keep it."""
