@@ -25,7 +25,7 @@ WORDS: Final = Words(
     deciding=frozenset(
         """
         blmove blmovem blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin get_connection keyspace_notifications
-        multi_exec pipeline pubsub scoped_connection waitaof xread xread_group xreadgroup
+        multi multi_exec pipeline pubsub scoped_connection waitaof xread xread_group xreadgroup
         """.split()
     ),
     closing=frozenset(

@@ -180,7 +180,8 @@ class Knowledge:
 
         A file that imports no client library hardly holds a finding without one of them.
         """
-        return (self.telling_attributes | self.acquirers) - {"client", "acquire", "monitor", "borrow"}
+        names = self.telling_attributes | self.acquirers | self.methods_with(Role.MULTI)
+        return names - {"client", "acquire", "monitor", "borrow"}
 
     @functools.cached_property
     def declared_names(self) -> frozenset[str]:

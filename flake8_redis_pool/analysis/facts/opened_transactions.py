@@ -52,7 +52,7 @@ def opened_transactions(module: Module) -> Sequence[Transaction]:
     """The transactions opened in a module."""
     scopes = [symbols_of(module).root, *symbols_of(module).functions()]
     opened = (transaction for scope in scopes for transaction in transactions_of(module, scope))
-    retried = {item.function: item for _, item in retried_transactions(module) if item.function.module is module}
+    retried = {item.function: item for item in (*_retried_elsewhere(module), *_retried_here(module))}
     others = (item for item in opened if not (item.function in retried and isinstance(item.node, cst.Param)))
     return (*others, *kept_transactions(module), *retried.values())
 
@@ -61,6 +61,22 @@ def opened_transactions(module: Module) -> Sequence[Transaction]:
 def retried_transactions(module: Module) -> Sequence[tuple[cst.Call, Transaction]]:
     """Callables that a client runs until nobody else has written the watched keys, each with the call that gives it."""
     return tuple(retried_in(module))
+
+
+def _retried_here(module: Module) -> Iterator[Transaction]:
+    """What the module's own callables do with the transactions that it has them run on."""
+    return (item for _, item in retried_transactions(module) if item.function.module is module)
+
+
+def _retried_elsewhere(module: Module) -> Iterator[Transaction]:
+    """The same of callables that other modules have run: such a one says when its transaction begins to queue."""
+    running = module.knowledge.methods_with(Role.RUN)
+    for function in symbols_of(module).functions():
+        names = positional_parameters(function)
+        if not names or names[0] not in _told(module, function):
+            continue
+        for user in users_of(function, running):
+            yield from (item for _, item in retried_transactions(user) if item.function is function)
 
 
 @query
