@@ -175,6 +175,8 @@ def pipelines(half: Half) -> list[Object]:
             Role.OPEN, half.name("client.Pipeline"), multi=True, multi_argument="transaction", multi_position=2
         ),
         commands_by=("execute_command", "pipeline_execute_command"),
+        # a synchronous one gives its connection back when it is collected; unwatch() keeps it (redis-py 5.0 to 8.1)
+        watch_ended_by=("execute", "reset", "aclose", "close") if awaited else (),
         collected=not awaited,
         contexts=half.contexts,
         awaitable=awaited,

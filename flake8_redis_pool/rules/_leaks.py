@@ -13,7 +13,7 @@ from ._wording import Forms, call, sentence
 from .rdp101_client_in_handler import ClientInHandler
 from .rdp102_client_per_call import ClientPerCall
 
-_NAMES = {Kind.CLIENT: "client", Kind.POOL: "pool", Kind.CONNECTION: "connection"}
+_NAMES = {Kind.CLIENT: "client", Kind.POOL: "pool", Kind.CONNECTION: "connection", Kind.TRANSACTION: "pipeline"}
 _LATE = "only garbage collection gives it back"
 
 
@@ -52,7 +52,7 @@ def _comes_back(item: Obligation) -> bool:
 
 def verb(item: Obligation) -> str:
     """ "released" for what goes back to a pool, "closed" for the rest."""
-    return "released" if not _closers(item) else "closed"
+    return "released" if item.thing.kind is Kind.TRANSACTION or not _closers(item) else "closed"
 
 
 def rather_once(report: Report, node: Node, cure: str) -> Forms:
@@ -81,6 +81,8 @@ def _cure(report: Report, item: Obligation) -> Forms:
 
 def _closers(item: Obligation) -> list[str]:
     methods = item.thing.item.methods
+    if item.thing.kind is Kind.TRANSACTION:
+        return ["reset"]
     return [
         name
         for name in (*(name for name in methods if name in ("aclose", "close")), "reset", "stop", "disconnect")

@@ -16,7 +16,8 @@ class ReleasedOnSomePaths(Rule):
     What it does
     ------------
     Follows every connection that a function takes through branches, loops and early returns. Guards that are tested
-    twice (``if connection is not None``) count as the same.
+    twice (``if connection is not None``) count as the same. An asynchronous pipeline counts from its ``watch()`` on,
+    until ``execute()`` or ``reset()``: ``unwatch()`` keeps its connection.
 
     Why is this bad?
     ----------------
@@ -29,6 +30,8 @@ class ReleasedOnSomePaths(Rule):
     - early return: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0, valkey-py 6.2.0)
     - branch, asynchronous PubSub: calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py 8.1.0,
       valkey-py 6.2.0)
+    - asynchronous pipeline after watch(): calls of 20 that get no connection of a pool of 5: 15, cured 0 (redis-py
+      8.1.0, valkey-py 6.2.0)
 
     Example
     -------

@@ -199,6 +199,8 @@ class Object:
     ``settings_attribute``: the attribute of a pool by which they can be changed later.
     ``opening``: how calling the class opens a transaction, where no client does.
     ``sent_by``: the call that sends a transaction.
+    ``watch_ended_by``: of a transaction that holds a connection from its WATCH on, which garbage collection does not
+    give back, the methods that do.
     ``takes``: calling the class takes a connection from the pool that it is given, as a method of a client does.
     ``commands_by``: the methods through which a transaction's commands go: a subclass that defines one anew decides
     itself what becomes of them.
@@ -242,6 +244,7 @@ class Object:
     settings_attribute: str = ""
     opening: Method | None = None
     sent_by: str = "execute()"
+    watch_ended_by: tuple[str, ...] = ()
     takes: bool = False
     commands_by: tuple[str, ...] = ()
 

@@ -166,6 +166,7 @@ CLAIMS: Final = (
     Claim("RDP201", "aioredis", "calls of 5 that still wait for a connection of a pool of 3 after 0.3 s", "hanging", _one(2), _one(0), AIOREDIS),
     Claim("RDP202", "early_return", f"early return: {_REFUSED}", "refused", _one(15), _one(0)),
     Claim("RDP202", "branch", f"branch, asynchronous PubSub: {_REFUSED}", "refused", _one(15), _one(0)),
+    Claim("RDP202", "watching", f"asynchronous pipeline after watch(): {_REFUSED}", "refused", _one(15), _one(0)),
     Claim("RDP203", "error", f"error reply: {_REFUSED}", "refused", _one(15), _one(0)),
     Claim("RDP203", "cancelled", f"cancelled tasks: {_REFUSED}", "refused_when_cancelled", _one(15), _one(0)),
     Claim("RDP204", "store", "connections that 20 closed objects leave open", "left_open", _one(20), _one(0)),

@@ -111,6 +111,7 @@ def obligations_of(module: Module, function: Scope) -> Iterable[Obligation]:
     if not isinstance(node, cst.FunctionDef):
         return
     taken = [(call, made) for call in function.calls for made in _taken(module, call)]
+    taken += [(call, Made(thing, ())) for call, thing in _watching(module, function)]
     if len(taken) > MOST_FOLLOWED:
         raise NotAnalysable(f"a function takes more than {MOST_FOLLOWED} connections")
     for call, made in taken:
@@ -142,6 +143,20 @@ def _taken(module: Module, call: cst.Call) -> Iterator[Made]:
     thing = _taken_itself(module, call)
     if thing is not None:
         yield Made(thing, ())
+
+
+def _watching(module: Module, function: Scope) -> Iterator[tuple[cst.Call, LibraryObject]]:
+    """The transactions that a function opens, and that hold a connection from the WATCH on that it calls."""
+    watching = module.knowledge.methods_with(Role.WATCH)
+    if not any(isinstance(call.func, cst.Attribute) and call.func.attr.value in watching for call in function.calls):
+        return
+    opening = module.knowledge.openers | candidates_of(module).opening_functions
+    for call in function.calls:
+        if names_of(module).called(call) not in opening:
+            continue
+        value = thing_of(without_await(types_of(module).value_of(call)))
+        if value is not None and value.certain and value.item.watch_ended_by:
+            yield call, value
 
 
 def _taken_itself(module: Module, call: cst.Call) -> LibraryObject | None:

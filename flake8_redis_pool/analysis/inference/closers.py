@@ -28,8 +28,8 @@ def ends(thing: LibraryObject | None, name: str) -> bool:
     known of some assignments alone may be something else as well, and then the name may say so, too.
     """
     method = thing.item.methods.get(name) if thing is not None else None
-    if method is not None:
-        return _ends_itself(method)
+    if thing is not None and method is not None:
+        return _ends_itself(method) or name in thing.item.watch_ended_by
     return name in (EXITS if thing is not None and thing.certain else ENDS)
 
 

@@ -47,7 +47,8 @@ class Carrying(Tracker):
         if isinstance(node, cst.Name):
             return state.says(MarkKind.CARRIER, node.value)
         if isinstance(node, cst.Await):
-            return self.is_made_over(node.expression, state)
+            is_reply = self.thing.kind is Kind.TRANSACTION  # what is awaited while it watches
+            return not is_reply and self.is_made_over(node.expression, state)
         if isinstance(node, cst.IfExp):
             return self.is_made_over(node.body, state) or self.is_made_over(node.orelse, state)
         if isinstance(node, cst.BooleanOperation):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import libcst as cst
 
 from ... import stdlib
-from ...spec import Kind
+from ...spec import Kind, Role
 from ..inference.closers import has_end
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
@@ -44,7 +44,9 @@ class ConnectionTracker(Effects):
         self.again: list[cst.Call] = []
         self.used_in: dict[cst.Call, set[Status]] = {}
         self.path: tuple[int, ...] = ()  # the place of what is followed among the parts of what the origin gives
-        self.is_lazy = thing.item.lazy or (thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing))
+        self.is_lazy = self.thing.kind is Kind.TRANSACTION or (
+            thing.item.lazy or (thing.kind in (Kind.CLIENT, Kind.POOL) and not _is_eager(thing))
+        )
 
     def use_of_parameter(self, target: ProjectFunction, name: str, *, is_carrier: bool) -> ParameterUse:
         return use_of_parameter_in(target.module)(HandedOn(target.scope, name, self.thing, is_carrier))
@@ -73,6 +75,9 @@ class ConnectionTracker(Effects):
             taken = state._replace(status=ConnectionStatus.HELD, holders=frozenset())
             return (taken.without(EXCEPTED, CUT).marked(FRESH),), (state,)
         self._note(node, state)
+        if self._watches(node, state):
+            taken = state.without(FRESH).marked(USED)._replace(status=ConnectionStatus.HELD)
+            return (taken,), (taken,)
         if state.status is not ConnectionStatus.HELD:
             return (state,), (state,) if self.can_raise(node) else ()
         if FRESH in state.marks:
@@ -126,12 +131,21 @@ class ConnectionTracker(Effects):
 
     def _uses(self, node: cst.Call, state: State) -> bool:
         """Whether a call has to do with the value, or with what was opened over it, so that it may connect."""
-        if self._opens(node, state):
+        if self._opens(node, state) or self.thing.kind is Kind.TRANSACTION:
             return False
         return self.reads(node, state) or any(
             isinstance(part, cst.Name) and (part.value in state.holders or state.says(MarkKind.OPENED, part.value))
             for part in nodes.descendants(node)
         )
+
+    def _watches(self, node: cst.Call, state: State) -> bool:
+        """Whether a call has the transaction watch a key, which takes a connection."""
+        func = node.func
+        if self.thing.kind is not Kind.TRANSACTION or not isinstance(func, cst.Attribute):
+            return False
+        method = self.thing.item.methods.get(func.attr.value)
+        is_ours = state.status in (ConnectionStatus.HELD, ConnectionStatus.DONE) and self.holds(func.value, state)
+        return is_ours and method is not None and method.role is Role.WATCH
 
     def _opens(self, node: cst.BaseExpression | None, state: State) -> bool:
         """``feed = client.pubsub()``: what it gives connects with its own first command."""

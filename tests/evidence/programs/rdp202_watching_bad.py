@@ -1,0 +1,18 @@
+import os
+
+import redis.asyncio as redis
+
+PORT = int(os.environ["REDIS_PORT"])
+pool = redis.ConnectionPool(port=PORT, max_connections=5)
+client = redis.Redis(connection_pool=pool)
+
+
+async def use(wanted=False):
+    pipe = client.pipeline()  # RDP202
+    await pipe.watch("stock")
+    if not wanted:
+        return False
+    pipe.multi()
+    pipe.decr("stock")
+    await pipe.execute()
+    return True
