@@ -160,12 +160,17 @@ class Knowledge:
 
     @functools.cached_property
     def telling_attributes(self) -> frozenset[str]:
-        """Method names that say Redis by themselves: commands that always block a client, openers of transactions."""
-        names: set[str] = set()
+        """Method names that say Redis by themselves: commands that always block a client, openers of transactions.
+
+        Also factories that nothing else is called like, and the parts of their objects that are read.
+        """
+        names: set[str] = set(self.telling_functions)
         for spec in self.clients:
             names.update(shape.opener for shape in spec.shapes)
             for item in spec.objects:
                 names.update(name for name, method in item.methods.items() if method.role is Role.OPEN)
+                parts = item.shown_by.parts if item.shown_by is not None else ()
+                names.update(part for part, _ in parts if part in item.attributes)
                 if item.kind is Kind.CLIENT:
                     names.update(
                         name
@@ -173,6 +178,12 @@ class Knowledge:
                         if method.blocking is not None and method.blocking.when is not Blocks.BY_NAME
                     )
         return frozenset(names - {"wait", "multi"})
+
+    @functools.cached_property
+    def telling_functions(self) -> dict[str, tuple[ClientSpec, Function]]:
+        """Factories that are known by their last names alone."""
+        pairs = ((spec, function) for spec in self.clients for function in spec.functions)
+        return {name: (spec, function) for spec, function in pairs for name in function.telling}
 
     @functools.cached_property
     def deciding_attributes(self) -> frozenset[str]:

@@ -23,6 +23,7 @@ from ._clients import (
     Role,
     Setting,
     Shape,
+    Shown,
     UrlPart,
 )
 from ._frameworks import (
@@ -68,6 +69,7 @@ __all__ = [
     "Setting",
     "SettingsTable",
     "Shape",
+    "Shown",
     "UrlPart",
     "agree_in_kind",
     "agreed",

@@ -160,6 +160,18 @@ class Method:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Shown:
+    """How an object shows which server it speaks to.
+
+    ``word``: its first argument is a URL, or holds one, that has this word; another URL shows that it is none.
+    ``parts``: (part, attribute): an attribute is read of a part of it, which is an attribute or what a method gives.
+    """
+
+    word: str
+    parts: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Object:
     """One class of a client library.
@@ -204,6 +216,7 @@ class Object:
     ``takes``: calling the class takes a connection from the pool that it is given, as a method of a client does.
     ``commands_by``: the methods through which a transaction's commands go: a subclass that defines one anew decides
     itself what becomes of them.
+    ``shown_by``: the class serves other servers as well: how an object of it shows that it is one of Redis.
     """
 
     name: str
@@ -247,6 +260,7 @@ class Object:
     watch_ended_by: tuple[str, ...] = ()
     takes: bool = False
     commands_by: tuple[str, ...] = ()
+    shown_by: Shown | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,6 +270,7 @@ class Function:
     ``returns`` is the canonical name of the object it builds; ``first_says`` and ``url`` as for :class:`Method`.
 
     A class may be one as well (``Cache(Cache.REDIS)``); its class methods are then functions of their own.
+    ``telling``: last names that nothing else has: each shows it where the receiver is out of sight.
     """
 
     name: str
@@ -268,6 +283,7 @@ class Function:
     multi: bool = False  # of one that opens a transaction: it is a real MULTI/EXEC
     first_says: str = ""
     url: str = ""
+    telling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,8 @@ from ..inference.values import (
     External,
     ExternalInstance,
     Instance,
+    LibraryMethod,
+    LibraryObject,
     alternatives,
 )
 from ..program.module import Module
@@ -36,6 +38,8 @@ def dotted_names(module: Module, node: cst.BaseExpression) -> Iterator[str]:
         if isinstance(value, (External, ExternalInstance)):
             yield value.dotted
             yield from module.knowledge.vocabulary.other_names(value.dotted)
+        elif isinstance(value, LibraryMethod) and isinstance(value.owner, LibraryObject):
+            yield f"{value.owner.item.name}.{value.name}"
     if isinstance(node, cst.Attribute):
         for base in alternatives(types.value_of(node.value)):
             for parent in types.bases(base.of) if isinstance(base, Instance) else ():

@@ -16,6 +16,7 @@ from ..syntax import nodes
 from .annotations import settled
 from .evaluator import Evaluator, decorated_with
 from .new_objects import given_to, marked
+from .shown_by_parts import is_shown
 from .usage_shapes import shape_of
 from .values import (
     IN_PROGRESS,
@@ -101,6 +102,10 @@ class Calls:
                 shaped = self._unknown_call(node) if shaped is UNKNOWN else shaped
                 return value if shaped is UNKNOWN else shaped
             return value
+        if target is UNKNOWN or isinstance(target, External):
+            telling = self.evaluator.knowledge.telling_functions.get(nodes.last_name(node.func))
+            if telling is not None:
+                return self._library_function(LibraryFunction(telling[1], telling[0]), node)
         if isinstance(target, External):
             value = self._named_call(target.dotted, node)
             if not isinstance(value, ExternalInstance):
@@ -117,9 +122,12 @@ class Calls:
     def _made(self, cls: ProjectClass, node: cst.Call) -> Value:
         """An object of a class of the project."""
         origin = Origin(OriginKind.MADE, node, self.evaluator.symbols.scope_of(node))
-        return self.evaluator.made_object(cls, origin) or Instance(cls)
+        made = self.evaluator.made_object(cls, origin)
+        return made if made is not None and is_shown(self.evaluator, made.item, node) else Instance(cls)
 
     def _library_class(self, target: LibraryClass, node: cst.Call) -> Value:
+        if not is_shown(self.evaluator, target.item, node):
+            return ExternalInstance(target.item.name)
         source = OriginKind.TAKEN if target.item.takes else OriginKind.MADE
         origin = Origin(source, node, self.evaluator.symbols.scope_of(node))
         return LibraryObject(target.item, target.library, (origin,)) if target.item.made else UNKNOWN
@@ -146,6 +154,8 @@ class Calls:
         if not _says(node, function.first_says):
             return UNKNOWN
         library, item = self.evaluator.knowledge.object_named(function.returns)
+        if not is_shown(self.evaluator, item, node):
+            return ExternalInstance(item.name)
         source = (
             OriginKind.SHARED
             if function.shared
@@ -176,7 +186,8 @@ class Calls:
             is_queued = (
                 isinstance(owner, LibraryObject) and owner.kind is Kind.TRANSACTION and owner.item.returns_itself
             )
-            return owner if is_queued else UNKNOWN
+            given = self.evaluator.knowledge.results.get(f"{owner.item.name}.{target.name}")
+            return owner if is_queued else ExternalInstance(given) if given is not None else UNKNOWN
         if method.returns is None or method.role is Role.RUN or not _says(node, method.first_says):
             return UNKNOWN
         return self._given_by(owner, method, node)
