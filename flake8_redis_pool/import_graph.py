@@ -37,6 +37,7 @@ class ImportGraph:
     def __init__(self, files: FirstParty) -> None:
         self._files = files
         self._users: dict[tuple[Path, str], tuple[Path, ...]] = {}
+        self._given: dict[tuple[Path, str], frozenset[str]] = {}
         self._keyed: dict[bytes, Mapping[bytes, Sequence[Path]]] = {}
         self._imports: dict[str, Mapping[Path, Sequence[tuple[Path, tuple[str, ...]]]]] = {}
         self._importers: dict[Path, tuple[Path, ...]] = {}
@@ -109,6 +110,14 @@ class ImportGraph:
             self._users[key] = tuple(sorted(self._found_users(path, name), key=self._ranks.__getitem__))
         return self._users[key]
 
+    def names_of(self, path: Path, name: str) -> frozenset[str]:
+        """The names by which the :meth:`users_of` what a module defines can call it: one that exports it may rename it.
+
+        ``from .wrapping import with_client as using`` in one module, ``using`` in the next; ``using = with_client``.
+        """
+        self.users_of(path, name)
+        return self._given[path, name]
+
     def _found_users(self, path: Path, name: str) -> set[Path]:
         users: set[Path] = set()
         word = name.encode()  # a pattern that begins with a plain word is searched for much faster
@@ -117,11 +126,15 @@ class ImportGraph:
         seen = {(path, name)}
         while waiting:
             module, called = waiting.popleft()
-            for user, bound in self._binding(module, called):
+            bindings = [*self._binding(module, called), *((module, each) for each in self._assigned(module, called))]
+            for user, bound in bindings:
                 users.add(user)
-                if bound and (user, bound) not in seen:
-                    seen.add((user, bound))
-                    waiting.append((user, bound))
+                named = (bound,) if bound else self._assigned(user, called)
+                for each in named:
+                    if (user, each) not in seen:
+                        seen.add((user, each))
+                        waiting.append((user, each))
+        self._given[path, name] = frozenset(each for _, each in seen)
         if any(stored.search(self._files.text_of(each)) for each in (path, *users)):
             return users.union(self.speaking_of(name)) - {path}
         return users.union(self._naming(path, name)) - {path}
@@ -140,6 +153,14 @@ class ImportGraph:
         for importer in self.importers_of(path):
             if self._numbers[importer] in reading:
                 yield importer, ""
+
+    def _assigned(self, path: Path, name: str) -> list[str]:
+        """The names that a module itself gives to what it calls so: ``using = wrapping.with_client``."""
+        text, word = self._files.text_of(path), name.encode()
+        if b"= " + word not in text and b"." + word not in text:  # most have none: a plain search is much faster
+            return []
+        pattern = rb"^(\w+)[ \t]*=[ \t]*(?:[\w.]+\.)?%b[ \t]*(?:#.*)?$" % word
+        return [each.decode() for each in dict.fromkeys(re.findall(pattern, text, re.MULTILINE)) if each != word]
 
     def _naming(self, path: Path, name: str) -> Iterator[Path]:
         """The modules with a text that names what a module defines: ``"shop.views.index"``."""

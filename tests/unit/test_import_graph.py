@@ -70,6 +70,24 @@ def test_users_through_other_modules(tmp_path: Path, texts: dict[str, str], expe
     assert names(tmp_path, graph(tmp_path, texts).users_of(tmp_path / "shop/store.py", "get")) == expected
 
 
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    cases(
+        ("its own alone", {"app.py": "from shop.store import get"}, {"get"}),
+        ("another in between", {"shop/__init__.py": "from .store import get as make", "app.py": "import shop\nshop.make()"}, {"get", "make"}),
+        ("assigned in between", {"shop/__init__.py": "from . import store\n\nmake = store.get\n"}, {"get", "make"}),
+        ("assigned, not called", {"shop/__init__.py": "from .store import get\n\nmade = get()\n\ndef f():\n    inner = get\n"}, {"get"}),
+        (
+            "in a row",
+            {"a.py": "from shop.store import get as a", "b.py": "from a import a as b", "c.py": "import b\nc = b.b"},
+            {"a", "b", "c", "get"},
+        ),
+    ),
+)
+def test_names_through_other_modules(tmp_path: Path, texts: dict[str, str], expected: set[str]) -> None:
+    assert graph(tmp_path, texts).names_of(tmp_path / "shop/store.py", "get") == expected
+
+
 def test_of_two_thousand_modules_the_three_hundred_callers_of_get(tmp_path: Path) -> None:
     others = {f"other_{number}.py": "import os\nos.environ.get('a')\ncache.get('b')  # get_client get" for number in range(1_700)}
     callers = {f"user_{number}.py": "from shop.store import get\nget()" for number in range(300)}

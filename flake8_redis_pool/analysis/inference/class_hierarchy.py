@@ -10,7 +10,7 @@ from ..program.query import Memo, query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
-from ..symbols.users import heirs_of
+from ..symbols.users import heirs_of, names_given
 from .engine import types_of
 from .values import ProjectClass
 
@@ -47,7 +47,8 @@ class Hierarchy:
         found = [cls]
         for above in found:  # grows by those that derive from it
             for module in (above.module, *heirs_of(above)):
-                for each in names_of(module).classes_over(above.name):
+                named = (each for name in sorted(names_given(above)) for each in names_of(module).classes_over(name))
+                for each in named:
                     if each not in found and ProjectClass(above) in types_of(module).lineage(ProjectClass(each)):
                         found.append(each)
         return tuple(found[1:])

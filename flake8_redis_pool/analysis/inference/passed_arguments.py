@@ -14,10 +14,10 @@ import libcst as cst
 from ... import stdlib
 from ..program.module import Module
 from ..symbols.builder import symbols_of
-from ..symbols.call_binding import CONSTRUCTORS, called_name, positional_parameters
+from ..symbols.call_binding import CONSTRUCTORS, positional_parameters
 from ..symbols.name_index import names_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
-from ..symbols.users import all_users_of
+from ..symbols.users import all_users_of, names_given
 from ..syntax import nodes
 from .argument_lists import Arguments, Given, arguments_at, displayed, keyed
 from .evaluator import Evaluator
@@ -169,9 +169,14 @@ class _Search:
             modules = (defined.module, *(others or ()))
             seen.update(dict.fromkeys(modules))
             if _makes(callee):
-                derived = (cls for module in modules for cls in names_of(module).classes_over(called_name(defined)))
+                derived = (
+                    cls
+                    for module in modules
+                    for name in sorted(names_given(defined))
+                    for cls in names_of(module).classes_over(name)
+                )
                 wanted += [each for each in derived if each not in wanted]
-        names = list(dict.fromkeys(map(called_name, wanted)))
+        names = list(dict.fromkeys(name for each in wanted for name in sorted(names_given(each))))
         for module in seen:
             yield from self._called_in(module, callee, names)
 
@@ -344,11 +349,12 @@ def _all_names(module: Module, names: Sequence[str]) -> Sequence[str]:
 
 def _decorated(evaluator: Evaluator, decorator: Scope, inner: Scope) -> Iterator[Value]:
     """The functions and classes of a module that ``inner`` gets, which a decorator of the project is or gives."""
-    for scope in names_of(evaluator.module).decorated_by(decorator.name):
+    names = names_given(decorator)
+    for scope in dict.fromkeys(each for name in names for each in names_of(evaluator.module).decorated_by(name)):
         for applied in scope.decorators:
             target = applied.func if isinstance(applied, cst.Call) else applied
             is_applied = isinstance(applied, cst.Call) is (decorator is not inner)
-            if not is_applied or scope.home_name(target) != decorator.name:
+            if not is_applied or scope.home_name(target) not in names:
                 continue
             value = evaluator.value_of(target)
             if isinstance(value, ProjectFunction) and value.scope is decorator:

@@ -72,6 +72,9 @@ class Modules(Protocol):
     def all_users(self, module: Module, name: str, *, is_member: bool = False) -> list[Module] | None:
         """The same, all at once; None when there are too many to look at."""
 
+    def names_of(self, module: Module, name: str) -> frozenset[str]:
+        """The names by which other modules can call what ``module`` defines as ``name`` at its top level."""
+
     def is_imported(self, module: Module) -> bool:
         """Whether another module imports this one, or something of it."""
 
@@ -142,6 +145,9 @@ class Alone:
 
     def all_users(self, module: Module, name: str, *, is_member: bool = False) -> list[Module]:
         return []
+
+    def names_of(self, module: Module, name: str) -> frozenset[str]:
+        return frozenset({name})
 
     def is_imported(self, module: Module) -> bool:
         return False

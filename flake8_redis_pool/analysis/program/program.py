@@ -274,6 +274,10 @@ class Program:
             return None
         return [found for found in map(self.module, paths) if found is not None and not found.is_test]
 
+    def names_of(self, module: Module, name: str) -> frozenset[str]:
+        """The names by which other modules can call what ``module`` defines as ``name`` at its top level."""
+        return self.graph.names_of(self._file_of(module), name)
+
     def looking_up(self, module: Module, name: str, *, is_member: bool = False) -> list[Module]:
         """The other modules (few at most) that may look into what ``module`` calls ``name``.
 

@@ -20,8 +20,8 @@ from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import CONSTRUCTORS, called_name, parameter_of
 from ..symbols.name_index import Holder, Kept, names_of
-from ..symbols.scopes import Scope, ScopeKind, around
-from ..symbols.users import users_of
+from ..symbols.scopes import BindingKind, Scope, ScopeKind, around
+from ..symbols.users import names_given, users_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import sink_of
 from .callgraph import CallEdge, callgraph_of, is_thread
@@ -172,15 +172,20 @@ def places_naming(function: Scope) -> Iterator[tuple[Module, frozenset[str]]]:
     else:
         above = (method for method in (*replaced_by(function), *implemented_by(function)))
         defined = (function, *_decorators_giving(function), *above)
-    names = frozenset({function.name, *(each.name for each in defined)})
+    names = frozenset({function.name, *(each.name for each in defined)}).union(*map(names_given, defined))
     if cls in defined and function.name == stdlib.RUN_IN_THREAD:
         names |= {stdlib.STARTS_THREAD}
     seen: set[Module] = set()
+    kept: dict[tuple[Module, str], None] = {}
     for each in defined:
         for module in itertools.chain((each.module,), users_of(each)):
             if module not in seen:
                 seen.add(module)
                 yield module, names
+                kept.update(dict.fromkeys((module, name) for name in _kept_decorators(function, module, names)))
+    for module, name in kept:
+        for user in module.program.users(module, name):
+            yield user, frozenset({name})
 
 
 def _is_run_in_thread(function: Scope, cls: Scope) -> bool:
@@ -196,6 +201,20 @@ def _decorators_giving(function: Scope) -> Iterator[Scope]:
     outer = next(reversed(list(around(maker))))
     cls = class_of(outer)
     yield cls if cls is not None and outer.name in stdlib.RUN_AROUND_CALLS else outer
+
+
+def _kept_decorators(function: Scope, module: Module, names: frozenset[str]) -> Iterator[str]:
+    """What a module calls the decorators that a maker of ``function``, which goes by ``names``, gives it.
+
+    ``using_shop = using(db=4)``: other modules decorate with that.
+    """
+    if function.parent is None or function.parent.kind is ScopeKind.MODULE:
+        return
+    root = symbols_of(module).root
+    for name, bindings in root.bindings.items():
+        values = (binding.value for binding in bindings if binding.kind is BindingKind.ASSIGNED)
+        if any(isinstance(value, cst.Call) and root.home_name(value.func) in names for value in values):
+            yield name
 
 
 def _is_given(function: Scope, maker: Scope) -> bool:

@@ -24,7 +24,7 @@ from ..program.query import Memo, query, remembered
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around, outermost_function
-from ..symbols.users import users_of
+from ..symbols.users import names_given, users_of
 from .absent_arguments import NOTHING, absent_after, asked_of_caller, needed, optional
 from .callers import edges_from_modules, edges_into, places_naming
 from .callgraph import CallEdge, callgraph_of
@@ -233,7 +233,7 @@ class Reachability:
             (reachability_of(module), call)
             for each in classes
             for module in (each.module, *users_of(each))
-            for call in names_of(module).calls_of(each.name)
+            for call in names_of(module).calls_of_any(names_given(each))
             if types_of(module).value_of(call.func) == ProjectClass(each)
         ]
         is_seen = bool(sites) or any(handlers_of(each.module).is_per_request(each) for each in classes[1:])
@@ -366,9 +366,10 @@ class Reachability:
                     return handler
         for cls in runs_on(function):
             for other in users_of(cls, self.module.knowledge.vocabulary.takers_of_objects):
-                handler = handlers_of(other).made_of(function, cls.name)
-                if handler is not None:
-                    return handler
+                for name in sorted(names_given(cls)):
+                    handler = handlers_of(other).made_of(function, name)
+                    if handler is not None:
+                        return handler
         for method in replaced_by(function):
             handler = handlers_of(method.module).found.get(method)
             if handler is not None and isinstance(handler.node, cst.Call):

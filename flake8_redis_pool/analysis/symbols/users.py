@@ -23,13 +23,19 @@ def users_of(defined: Scope, words: frozenset[str] | None = None) -> Iterator[Mo
 
 def heirs_of(cls: Scope) -> Iterator[Module]:
     """The other modules (tests left out) that may define a class which derives from a class."""
-    saying = _derives(cls.name)
+    saying = _derives(names_given(cls))
     return cls.module.program.users(cls.module, cls.name, is_member=_is_member(cls), saying=saying)
 
 
 def all_users_of(defined: Scope) -> list[Module] | None:
     """The same, all at once; None when there are too many to look at."""
     return defined.module.program.all_users(defined.module, called_name(defined), is_member=_is_member(defined))
+
+
+def names_given(defined: Scope) -> frozenset[str]:
+    """The names by which those modules call it: its own, and others where modules between export it under another."""
+    name = called_name(defined)
+    return frozenset({name}) if _is_member(defined) else defined.module.program.names_of(defined.module, name)
 
 
 def _is_member(defined: Scope) -> bool:
@@ -44,7 +50,8 @@ def _any_of(words: frozenset[str]) -> re.Pattern[bytes]:
 
 
 @functools.lru_cache(maxsize=256)
-def _derives(name: str) -> re.Pattern[bytes]:
-    """A class statement with this name among its bases, or an import or assignment that gives it another one."""
-    ways = (rb"\bclass\s+\w+[^:]*\b%b\b", rb"\b%b\s+as\b", rb"=\s*(?:[\w.]+\.)?%b\s*$")
-    return re.compile(b"|".join(ways) % ((re.escape(name.encode()),) * len(ways)), re.MULTILINE)
+def _derives(names: frozenset[str]) -> re.Pattern[bytes]:
+    """A class statement with one of these names among its bases, or an import or assignment that gives it another."""
+    ways = (rb"\bclass\s+\w+[^:]*\b(?:%b)\b", rb"\b(?:%b)\s+as\b", rb"=\s*(?:[\w.]+\.)?(?:%b)\s*$")
+    either = b"|".join(re.escape(name.encode()) for name in sorted(names))
+    return re.compile(b"|".join(ways) % ((either,) * len(ways)), re.MULTILINE)
