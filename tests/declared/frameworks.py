@@ -6,8 +6,11 @@ from __future__ import annotations
 NAMESPACED_ROOTS = (
     "azure.functions",
     "azure.durable_functions",
+    "azure.eventhub",
+    "azure.servicebus",
     "google.cloud.pubsub_v1",
     "google.cloud.pubsub",
+    "google.adk",
 )
 
 HANDLERS_OF_AIOGRAM_2 = tuple(
@@ -209,6 +212,7 @@ ONE_LOOP = frozenset(
         "aiosmtpd",
         "arq",
         "asyncio server",
+        "AsyncSSH",
         "Autobahn",
         "BlackSheep",
         "discord.py",
@@ -217,6 +221,7 @@ ONE_LOOP = frozenset(
         "FastMCP",
         "FastStream",
         "Faust",
+        "grpclib",
         "HTTPX",
         "Knative functions",
         "Kopf",

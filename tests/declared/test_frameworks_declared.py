@@ -367,7 +367,12 @@ def test_registration_takes_the_handler_there(callee: str, row: Registration) ->
     if hasattr(found, "__total__"):  # a dictionary with declared keys
         assert set(row.keywords) <= set(found.__annotations__)
         return
-    parameters = [parameter for parameter in inspect.signature(found).parameters.values() if parameter.name not in BOUND_PARAMETERS]
+    try:
+        signature = inspect.signature(found)
+    except ValueError:  # it is written in C: its documentation has the names
+        assert any(re.search(rf"\b{name}\b", found.__doc__ or "") for name in row.keywords)
+        return
+    parameters = [parameter for parameter in signature.parameters.values() if parameter.name not in BOUND_PARAMETERS]
     kinds = {parameter.kind for parameter in parameters}
     if row.position is not None and inspect.Parameter.VAR_POSITIONAL not in kinds:
         assert parameters[row.position].name in row.keywords
