@@ -12,6 +12,7 @@ Traps:
 - ``@anything.task`` is accepted where the module imports Celery: real applications import their
   instance from another module.
 - ``app.Task`` is the base class of the application's tasks (``class ContextTask(app.Task)``).
+- A result backend is made once for each thread, a scheduler of beat once: their constructors are right places.
 - ``worker_process_init`` is sent by the prefork and solo pools only (source of 5.7.0): not with
   threads, gevent or eventlet.
 
@@ -34,6 +35,11 @@ TASKS = (
     "celery.task.base.Task",
     "celery.task.base.PeriodicTask",
 )
+RESULT_BACKENDS = tuple(
+    f"celery.backends.base.{name}"
+    for name in ("Backend", "BaseBackend", "BaseKeyValueStoreBackend", "KeyValueStoreBackend")
+)
+SCHEDULERS = ("celery.beat.Scheduler", "celery.beat.PersistentScheduler")
 TASK_SIGNALS = tuple(
     f"celery.signals.{name}.connect"
     for name in (
@@ -104,6 +110,38 @@ SPEC = FrameworkSpec(
             noun="Celery task",
         ),
         BaseMethod(classes=TASKS, methods=("__init__",), noun="Celery task constructor", runs=Runs.ONCE),
+        BaseMethod(
+            classes=RESULT_BACKENDS,
+            methods=(
+                "store_result",
+                "get_result",
+                "get_state",
+                "get_task_meta",
+                "save_group",
+                "restore_group",
+                "delete_group",
+                "on_chord_part_return",
+            ),
+            noun="Celery result backend",
+        ),
+        BaseMethod(
+            classes=RESULT_BACKENDS[2:],
+            methods=("get", "mget", "set", "delete", "incr", "expire"),
+            noun="Celery result backend",
+        ),
+        BaseMethod(
+            classes=SCHEDULERS,
+            methods=("tick", "is_due", "should_sync", "reserve", "apply_entry", "apply_async", "sync"),
+            noun="Celery beat scheduler",
+        ),
+        BaseMethod(classes=("celery.beat.ScheduleEntry",), methods=("is_due", "next"), noun="Celery beat entry"),
+        BaseMethod(
+            classes=RESULT_BACKENDS + SCHEDULERS,
+            methods=("__init__",),
+            noun="Celery set-up",
+            runs=Runs.ONCE,
+        ),
+        BaseMethod(classes=SCHEDULERS, methods=("setup_schedule",), noun="Celery set-up", runs=Runs.ONCE),
     ),
     registrations=(
         Registration(callees=tuple(f"{name}.task" for name in APPS), noun="Celery task", position=0),

@@ -8,6 +8,7 @@ Traps:
 - ``as_asgi()`` makes one consumer for each socket: ``__init__`` and ``connect`` run as often as clients connect.
 - Any further method may be a handler of messages from other consumers, named after their type: it is known by its
   only parameter ``event``.
+- A channel layer is made once, its methods run for each message that is sent or waited for.
 - A middleware object is made once, when the application is put together; it is called for each connection.
 """
 
@@ -18,6 +19,7 @@ from flake8_redis_pool.spec import BaseMethod, Convention, FrameworkSpec, Runs
 JSON = ("channels.generic.websocket.JsonWebsocketConsumer", "channels.generic.websocket.AsyncJsonWebsocketConsumer")
 CONSUMERS = ("channels.generic.websocket.WebsocketConsumer", "channels.generic.websocket.AsyncWebsocketConsumer", *JSON)
 MIDDLEWARE = ("channels.middleware.BaseMiddleware", "channels.auth.AuthMiddleware")
+LAYERS = ("channels.layers.BaseChannelLayer", "channels.layers.InMemoryChannelLayer")
 CONSUMER = "Channels consumer"
 
 SPEC = FrameworkSpec(
@@ -57,6 +59,12 @@ SPEC = FrameworkSpec(
             ),
             noun=CONSUMER,
         ),
+        BaseMethod(
+            classes=LAYERS,
+            methods=("send", "receive", "new_channel", "group_add", "group_discard", "group_send"),
+            noun="Channels layer",
+        ),
+        BaseMethod(classes=LAYERS, methods=("__init__",), noun="Channels layer", runs=Runs.ONCE),
         BaseMethod(classes=MIDDLEWARE, methods=("__call__",), noun="Channels middleware"),
         BaseMethod(classes=MIDDLEWARE[1:], methods=("populate_scope", "resolve_scope"), noun="Channels middleware"),
         BaseMethod(classes=MIDDLEWARE, methods=("__init__",), noun="Channels middleware constructor", runs=Runs.ONCE),

@@ -87,6 +87,9 @@ BACKENDS = tuple(
         "AllowAllUsersRemoteUserBackend",
     )
 )
+SESSIONS = tuple(
+    f"django.contrib.sessions.backends.{name}" for name in ("base.SessionBase", "db.SessionStore", "cache.SessionStore")
+)
 ADMINS = ("django.contrib.admin.ModelAdmin", "django.contrib.admin.options.ModelAdmin")
 MODEL_FORMS = ("django.forms.ModelForm", "django.forms.models.ModelForm")
 FORM_CLASSES = ("django.forms.Form", "django.forms.forms.Form", *MODEL_FORMS)
@@ -213,6 +216,16 @@ SPEC = FrameworkSpec(
             noun="Django authentication backend",
         ),
         BaseMethod(classes=BACKENDS, methods=("__init__",), noun="Django authentication backend constructor"),
+        BaseMethod(
+            classes=SESSIONS,
+            methods=("__init__", "load", "save", "exists", "create", "delete", "aload", "asave", "acreate", "adelete"),
+            noun="Django session",
+        ),
+        BaseMethod(
+            classes=("django.core.cache.backends.base.BaseCache",),
+            methods=("get", "set", "add", "touch", "delete", "get_many", "set_many", "delete_many", "incr", "has_key"),
+            noun="Django cache backend",
+        ),
         BaseMethod(
             classes=ADMINS,
             methods=(

@@ -26,6 +26,12 @@ ACTORS = ("dramatiq.actor", "dramatiq.actor.actor")
 GENERIC = ("dramatiq.GenericActor", "dramatiq.generic.GenericActor")
 MIDDLEWARES = ("dramatiq.Middleware", "dramatiq.middleware.Middleware", "dramatiq.middleware.middleware.Middleware")
 
+RESULT_BACKENDS = (
+    "dramatiq.results.ResultBackend",
+    "dramatiq.results.backend.ResultBackend",
+)
+LIMITERS = ("dramatiq.rate_limits.RateLimiterBackend", "dramatiq.rate_limits.backend.RateLimiterBackend")
+
 SPEC = FrameworkSpec(
     name="Dramatiq",
     roots=("dramatiq",),
@@ -36,6 +42,17 @@ SPEC = FrameworkSpec(
     base_methods=(
         BaseMethod(classes=GENERIC, methods=("perform",), noun="Dramatiq actor"),
         BaseMethod(classes=GENERIC, methods=("__init__",), noun="Dramatiq actor constructor", runs=Runs.ONCE),
+        BaseMethod(
+            classes=RESULT_BACKENDS,
+            methods=("get_result", "store_result", "store_exception", "_get", "_store"),
+            noun="Dramatiq result backend",
+        ),
+        BaseMethod(
+            classes=LIMITERS,
+            methods=("add", "incr", "decr", "incr_and_sum", "wait", "wait_notify"),
+            noun="Dramatiq rate limiter",
+        ),
+        BaseMethod(classes=RESULT_BACKENDS + LIMITERS, methods=("__init__",), noun="Dramatiq set-up", runs=Runs.ONCE),
         BaseMethod(
             classes=MIDDLEWARES,
             methods=(

@@ -54,6 +54,11 @@ SPEC = FrameworkSpec(
         ),
     ),
     base_methods=(
+        BaseMethod(
+            classes=("flask.sessions.SessionInterface", "flask.sessions.SecureCookieSessionInterface"),
+            methods=("open_session", "save_session"),
+            noun="Flask session interface",
+        ),
         *class_views("Flask view", ("flask.views.MethodView",)),
         BaseMethod(classes=("flask.views.View",), methods=("dispatch_request",), noun="Flask view method"),
         BaseMethod(

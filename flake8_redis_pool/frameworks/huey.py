@@ -14,12 +14,14 @@ Traps:
 - ``@anything.periodic_task`` is accepted where the module imports Huey (for ``crontab``): instances are
   imported from another module.
 
+- A storage is made once, with the instance of Huey.
+
 Left out: pipelines and ``on_complete``, which name tasks that carry the decorator themselves.
 """
 
 from __future__ import annotations
 
-from flake8_redis_pool.spec import Decorator, FrameworkSpec, InstanceDecorator, Runs
+from flake8_redis_pool.spec import BaseMethod, Decorator, FrameworkSpec, InstanceDecorator, Runs
 
 KINDS = (
     "Huey",
@@ -37,6 +39,7 @@ KINDS = (
 HUEYS = tuple(f"{module}.{kind}" for module in ("huey", "huey.api") for kind in KINDS)
 MINI = "huey.contrib.mini.MiniHuey"
 DJANGO = "huey.contrib.djhuey"
+STORAGES = ("huey.storage.BaseStorage",)
 
 SPEC = FrameworkSpec(
     name="Huey",
@@ -59,6 +62,24 @@ SPEC = FrameworkSpec(
             noun="Huey worker hook",
             runs=Runs.ONCE,
         ),
+    ),
+    base_methods=(
+        BaseMethod(
+            classes=STORAGES,
+            methods=(
+                "enqueue",
+                "dequeue",
+                "add_to_schedule",
+                "read_schedule",
+                "put_data",
+                "peek_data",
+                "pop_data",
+                "has_data_for_key",
+                "put_if_empty",
+            ),
+            noun="Huey storage",
+        ),
+        BaseMethod(classes=STORAGES, methods=("__init__",), noun="Huey storage", runs=Runs.ONCE),
     ),
     instance_decorators=(
         InstanceDecorator(classes=(*HUEYS, MINI), attributes=("task", "periodic_task"), noun="Huey task", bare=True),
