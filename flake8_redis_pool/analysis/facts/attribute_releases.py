@@ -6,7 +6,7 @@ By a method of its own, of a base or subclass, or by giving it to somebody who m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeGuard
 
 import libcst as cst
 
@@ -27,7 +27,7 @@ from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import parameter_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Binding, Scope, outermost_function
+from ..symbols.scopes import Binding, BindingKind, Scope, outermost_function
 from ..symbols.users import users_of
 from ..syntax import nodes
 from ..typestate.connections import HandedOn, use_of_parameter_in
@@ -89,11 +89,76 @@ def _attributes_of(family: list[ProjectClass], pool: cst.BaseExpression) -> Iter
 def _is_released(family: list[ProjectClass], attribute: str, thing: LibraryObject | None, *, is_below: bool) -> bool:
     if not is_below and _is_ended_by_its_maker(family, attribute, thing):
         return True
+    if _is_released_by(family, attribute, thing, is_below=is_below):
+        return True
+    return not is_below and any(_is_kept_elsewhere(family, member, attribute, thing) for member in family)
+
+
+def _is_released_by(family: list[ProjectClass], attribute: str, thing: LibraryObject | None, *, is_below: bool) -> bool:
+    """Whether code of a method of the family releases what it reads from this attribute."""
     return any(
         _releases(family, member, scope, attribute, thing, is_below=is_below)
         for index, member in enumerate(family)
         for scope in _scopes_of(member.scope, family[:index])
     )
+
+
+def _is_kept_elsewhere(
+    family: list[ProjectClass], cls: ProjectClass, attribute: str, thing: LibraryObject | None
+) -> bool:
+    """Whether what stores the attribute gives the same thing to somebody else, who may close it.
+
+    It has another place beside it (``bot.client = self.client = make()``), another attribute that is closed, or it is
+    passed on by the local name that is stored.
+    """
+    for binding in cls.scope.attributes.get(attribute, ()):
+        function = binding.scope.enclosing_function()
+        if function is None or function.module is not cls.module or binding.kind is not BindingKind.ASSIGNED:
+            continue
+        names = _other_names(binding)
+        if names & (function.global_names | function.nonlocal_names):
+            return True
+        for inner, target in _places_beside(binding, function, names):
+            own = target.attr.value if _is_own(target, inner) else None
+            if own is None or (own != attribute and _is_released_by(family, own, thing, is_below=False)):
+                return True
+        if any(_Read(cls.module, inner, thing).ends(each) for inner, each in _passed(function, names)):
+            return True
+    return False
+
+
+def _is_own(target: cst.BaseExpression, scope: Scope) -> TypeGuard[cst.Attribute]:
+    """Whether the target is an attribute of the method's own object."""
+    return (
+        isinstance(target, cst.Attribute)
+        and isinstance(target.value, cst.Name)
+        and target.value.value in receivers_of(scope)
+    )
+
+
+def _places_beside(
+    binding: Binding, function: Scope, names: set[str]
+) -> Iterator[tuple[Scope, cst.Attribute | cst.Subscript]]:
+    """Attributes and entries that get the same as ``binding``, in its statement or by one of its local names."""
+    symbols = symbols_of(function.module)
+    statement = symbols.statement_of(binding.node)
+    for target in statement.targets if isinstance(statement, cst.Assign) else ():
+        if target.target is not binding.node and isinstance(target.target, (cst.Attribute, cst.Subscript)):
+            yield binding.scope, target.target
+    for inner in function.within() if names else ():
+        for other in symbols.assigned_in(inner):
+            is_stored = isinstance(other.value, cst.Name) and other.value.value in names
+            if is_stored and isinstance(other.node, (cst.Attribute, cst.Subscript)) and other.node is not binding.node:
+                yield inner, other.node
+
+
+def _passed(function: Scope, names: set[str]) -> Iterator[tuple[Scope, cst.Name]]:
+    """Where a function passes what has one of these local names to a call."""
+    for inner in function.within() if names else ():
+        for call in inner.calls:
+            for arg in call.args:
+                if isinstance(arg.value, cst.Name) and arg.value.value in names:
+                    yield inner, arg.value
 
 
 def releasing_methods(family: list[ProjectClass], attribute: str, thing: LibraryObject) -> list[Scope]:

@@ -77,11 +77,7 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
     """What the class makes and stores and nothing closes."""
     if not _may_make(module, cls):
         return
-    made = [
-        (attribute, *each)
-        for attribute, bindings in cls.attributes.items()
-        for each in (*_made_for(module, cls, bindings), *_taken_apart(module, bindings))
-    ]
+    made = _made(module, cls)
     given = list(_made_by_factories(module, cls))
     below = list(pools_below_of(module, cls, _stored_on(module, cls)))
     if not made and not given and not below:
@@ -109,6 +105,15 @@ def owned_by(module: Module, cls: Scope) -> Iterable[Owned]:
             yield Owned(call, thing, cls, attribute, closer, Lack.CLIENT_ONLY)
     for each in made:
         yield from _left_by_closer(module, cls, family, closer, each)
+
+
+def _made(module: Module, cls: Scope) -> list[tuple[str, cst.Call, LibraryObject]]:
+    """What the class makes and stores, with the first attribute that gets it, once for each call that makes it."""
+    found: dict[cst.Call, tuple[str, cst.Call, LibraryObject]] = {}
+    for attribute, bindings in cls.attributes.items():
+        for call, thing in (*_made_for(module, cls, bindings), *_taken_apart(module, bindings)):
+            found.setdefault(call, (attribute, call, thing))
+    return list(found.values())
 
 
 def _left_by_closer(
