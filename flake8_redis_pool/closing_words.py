@@ -43,6 +43,8 @@ OPPOSITES: Final = {
     "connect": ("disconnect",),
     "open": ("close",),
     "attach": ("detach",),
+    "load": ("unload",),
+    "install": ("uninstall",),
     "activate": ("deactivate",),
     "enable": ("disable",),
     "mount": ("unmount",),

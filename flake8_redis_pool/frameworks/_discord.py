@@ -83,6 +83,11 @@ def base_methods(root: str, *cog_methods: str) -> tuple[BaseMethod, ...]:
     )
 
 
+def ended_by(root: str) -> tuple[tuple[str, str], ...]:
+    """What is called of a cog when it is removed or reloaded."""
+    return tuple((f"{root}.ext.commands.{place}Cog", "cog_unload") for place in ("", "cog."))
+
+
 def registrations(root: str) -> tuple[Registration, ...]:
     """Calls that hand over a function."""
     checks = tuple(f"{root}.ext.commands.{place}check" for place in ("", "core."))

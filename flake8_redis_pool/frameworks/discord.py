@@ -97,5 +97,6 @@ SPEC = FrameworkSpec(
         ),
     ),
     conventions=_discord.conventions("discord"),
+    ended_by=_discord.ended_by("discord"),
     attributes=tuple((f"{client}.tree", "discord.app_commands.CommandTree") for client in _discord.bots("discord")),
 )

@@ -63,4 +63,5 @@ SPEC = FrameworkSpec(
     ),
     registrations=_discord.registrations("disnake"),
     conventions=_discord.conventions("disnake"),
+    ended_by=_discord.ended_by("disnake"),
 )

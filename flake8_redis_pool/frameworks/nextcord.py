@@ -60,4 +60,5 @@ SPEC = FrameworkSpec(
     ),
     registrations=_discord.registrations("nextcord"),
     conventions=_discord.conventions("nextcord"),
+    ended_by=_discord.ended_by("nextcord"),
 )

@@ -215,6 +215,8 @@ class FrameworkSpec:
     is no cache (``flask.g``).
     ``closers``: (class, method): the framework calls this method when it is done with an instance, so that a subclass
     is closable even if it inherits it.
+    ``ended_by``: (class, method): the same of a method that does nothing unless a subclass has its own: one that has it
+    is closable.
     ``runners``: functions that run the function passed first (``run_in_threadpool``).
     ``attributes``: (dotted name, class): an attribute of an instance that holds an object of another class
     (``Application.router``), a method that gives one (``Builder.build``), or the class itself where the project derives
@@ -264,6 +266,7 @@ class FrameworkSpec:
     config_files: tuple[ConfigFile, ...] = ()
     last_one_request: tuple[str, ...] = ()
     closers: tuple[tuple[str, str], ...] = ()
+    ended_by: tuple[tuple[str, str], ...] = ()
     runners: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     chains: tuple[tuple[str, str], ...] = ()

@@ -74,7 +74,7 @@ def _of_framework(spec: FrameworkSpec) -> Iterator[str]:
         yield from dependency.callees
     for settings in spec.settings:
         yield from (*settings.entries, *settings.marks)
-    for pair in (*spec.attributes, *spec.chains, *spec.results, *spec.closers):
+    for pair in (*spec.attributes, *spec.chains, *spec.results, *spec.closers, *spec.ended_by):
         yield from pair
     for names in (spec.runners, spec.wrappers, spec.runner_methods, spec.spawns, spec.spawn_methods):
         yield from names

@@ -24,8 +24,14 @@ def closer_of(module: Module, target: ProjectClass) -> str | None:
             if method.name in CLOSERS and not _is_stub(method):
                 return method.name
     bases = {base.dotted for base in types_of(module).bases(target) if isinstance(base, External)}
+    own = {
+        method.name
+        for member in types_of(module).lineage(target)
+        for method in member.scope.methods()
+        if not _is_stub(method)
+    }
     for spec in module.knowledge.frameworks:
-        for name, closer in spec.closers:
+        for name, closer in (*spec.closers, *(each for each in spec.ended_by if each[1] in own)):
             if name in bases:
                 return closer
     return None
