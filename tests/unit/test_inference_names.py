@@ -45,6 +45,28 @@ IMPORTS = cases(
         "class redis.asyncio.client.Redis",
     ),
     (
+        "a framework, whatever stands in where it is not installed",
+        """
+        try:
+            from fastapi import FastAPI
+        except ImportError:
+            from redis import Redis as FastAPI
+        FastAPI  # <-
+        """,
+        "external fastapi.FastAPI",
+    ),
+    (
+        "what stands in for a package that nobody knows",
+        """
+        try:
+            from somewhere import Redis
+        except ImportError:
+            from redis import Redis
+        Redis  # <-
+        """,
+        "class redis.client.Redis",
+    ),
+    (
         "an import that failed is None",
         """
         try:

@@ -119,13 +119,19 @@ class Names:
     def _imported(self, imports: Sequence[Binding]) -> Value:
         """What one of several imports gives (``try`` / ``except ImportError``).
 
-        The first counts; where it is of a package that nobody knows, those that are known.
+        The first counts; where it is of a package that nobody knows, those that are known. A framework is known by its
+        declaration: what the project has in its place where it is not installed does not hide it.
         """
         first = self.bound(imports[0])
-        if len(imports) == 1 or not is_strange(first):
+        if len(imports) == 1 or not is_strange(first) or self._is_declared(first):
             return first
         known = [value for value in map(self.bound, imports[1:]) if not is_strange(value)]
         return join(known) if known else first
+
+    def _is_declared(self, value: Value) -> bool:
+        """Whether a value is of a package that some declaration speaks of."""
+        roots = self.evaluator.knowledge.all_roots
+        return isinstance(value, External) and value.dotted.partition(".")[0] in roots
 
     def _bound_in(self, binding: Binding, made: ProjectClass) -> Value:
         """What one binding gives an attribute of an object of ``made``, which inherits it.
