@@ -221,13 +221,11 @@ class _Asked:
         """Whether the last thing that the path does with the spot is to fill it."""
         own = [*self.once.fills.of(self.function).get(spot.text, []), *self._fills_of_class(spot)]
         path = [fill for fill in own if self._is_same(spot, fill) and self._is_passed(fill, order)]
-        if not path:
-            called = self.once.fills.by_callees(self.function, spot.text)
-            filled = [fill for fill in called if fill.text == spot.text and self._is_passed(fill, order)]
-            return any(self._closes(fill, spot) for fill in filled) and not self.once.is_emptied_each_time(
-                spot, self.function
-            )
         closing = [fill for fill in path if self._closes(fill, spot)]
+        if not closing:
+            called = self.once.fills.by_callees(self.function, spot.text)
+            filled = (fill for fill in called if fill.text == spot.text and self._is_passed(fill, order))
+            closing = [fill for fill in filled if self._closes(fill, spot)]
         if not closing:
             return False
         later = (fill for fill in path if fill.order > closing[-1].order)
