@@ -22,6 +22,18 @@ APPLICATION: Final = "app"
 #: Names of a request, where nothing says what it is.
 REQUESTS: Final = frozenset({"request", "req"})
 
+#: Attributes of the object that a framework makes for a request that hold what its route says.
+ROUTE_ARGUMENTS: Final = frozenset({"kwargs", "path_args", "path_kwargs"})
+
+#: Ends of the names of the classes of requests, and of what frameworks give in place of one.
+REQUEST_CLASSES: Final = ("Request", "WebSocket", "Connection", "HttpRequest")
+
+#: Names, in lower case, of what a handler is given beside the request, and of such classes: the application's.
+GIVEN_BESIDE: Final = re.compile(
+    r"^(self|cls|app|application|bot|worker|broker|env|loop|registry|container|info)$"
+    r"|settings|config|conf$|cfg|context|ctx|state$|_app$|injector|provider"
+)
+
 #: Names of makers that other classes have more often: what they belong to must sound like a client or a pool.
 COMMON_MAKERS: Final = frozenset({"create"})
 

@@ -189,3 +189,8 @@ class Helpers:
     def request_state(self) -> frozenset[str]:
         """Last names of what lives as long as one request."""
         return self._last_names(lambda spec: spec.last_one_request)
+
+    @functools.cached_property
+    def said_by_requests(self) -> frozenset[str]:
+        """Dotted names of what gives a part of the request that is being handled."""
+        return self._declared(lambda spec: spec.said_by_requests)

@@ -76,6 +76,7 @@ SPEC = FrameworkSpec(
             returned=("apply",),
         ),
     ),
+    said_by_requests=("bottle.request",),
     last_one_request=("bottle.request", "bottle.local", "bottle.response"),
     attributes=(("bottle.default_app", APP), ("bottle.app", APP)),
 )

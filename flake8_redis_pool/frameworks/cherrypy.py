@@ -66,5 +66,6 @@ SPEC = FrameworkSpec(
         ),
     ),
     conventions=(Convention(noun="CherryPy handler", functions=VERBS, method_of="class", imports=("cherrypy",)),),
+    said_by_requests=("cherrypy.request", "cherrypy.serving.request", "cherrypy.session"),
     last_one_request=("cherrypy.request", "cherrypy.response", "cherrypy.serving.request"),
 )

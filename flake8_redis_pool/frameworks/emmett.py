@@ -50,5 +50,6 @@ SPEC = FrameworkSpec(
             noun="Emmett pipe",
         ),
     ),
+    said_by_requests=("emmett.request", "emmett.session"),
     last_one_request=("emmett.current", "emmett.request", "emmett.session"),
 )

@@ -78,6 +78,7 @@ SPEC = FrameworkSpec(
         "flask._app_ctx_stack.top",
         "flask._request_ctx_stack.top",
     ),
+    said_by_requests=("flask.request", "flask.globals.request", "flask.session", "flask.globals.session"),
     applications=("flask.current_app", "flask.globals.current_app"),
     application_state=tuple(f"{name}.{kept}" for name in APPS for kept in ("extensions", "config")),
 )

@@ -143,6 +143,13 @@ SPEC = FrameworkSpec(
         "quart.websocket",
         "quart.globals.websocket",
     ),
+    said_by_requests=(
+        "quart.request",
+        "quart.globals.request",
+        "quart.session",
+        "quart.websocket",
+        "quart.globals.websocket",
+    ),
     applications=("quart.current_app", "quart.globals.current_app"),
     application_state=tuple(f"{name}.{kept}" for name in APPS for kept in ("extensions", "config")),
 )

@@ -70,6 +70,16 @@ SPEC = FrameworkSpec(
         ),
     ),
     attributes=tuple((f"{name}.{given}", name) for name in LOOPS for given in ("current", "instance")),
+    said_by_requests=tuple(
+        f"tornado.web.RequestHandler.{name}"
+        for name in (
+            *(f"get_{kind}argument{many}" for kind in ("", "query_", "body_") for many in ("", "s")),
+            "get_cookie",
+            "get_secure_cookie",
+            "get_signed_cookie",
+            "current_user",
+        )
+    ),
     applications=("tornado.web.RequestHandler.application",),
     application_state=("tornado.web.Application.settings",),
 )

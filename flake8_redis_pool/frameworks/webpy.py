@@ -43,5 +43,13 @@ SPEC = FrameworkSpec(
             imports=("web",),
         ),
     ),
+    said_by_requests=(
+        "web.input",
+        "web.webapi.input",
+        "web.data",
+        "web.webapi.data",
+        "web.cookies",
+        "web.webapi.cookies",
+    ),
     last_one_request=("web.ctx", "web.webapi.ctx"),
 )

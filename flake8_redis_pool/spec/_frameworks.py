@@ -213,6 +213,8 @@ class FrameworkSpec:
 
     ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them
     is no cache (``flask.g``).
+    ``said_by_requests``: dotted names of what gives a part of the request that is being handled: its query, its body,
+    what its client keeps (``flask.request``, ``RequestHandler.get_argument``). A parameter of a handler needs no row.
     ``closers``: (class, method): the framework calls this method when it is done with an instance, so that a subclass
     is closable even if it inherits it.
     ``ended_by``: (class, method): the same of a method that does nothing unless a subclass has its own: one that has it
@@ -265,6 +267,7 @@ class FrameworkSpec:
     conventions: tuple[Convention, ...] = ()
     config_files: tuple[ConfigFile, ...] = ()
     last_one_request: tuple[str, ...] = ()
+    said_by_requests: tuple[str, ...] = ()
     closers: tuple[tuple[str, str], ...] = ()
     ended_by: tuple[tuple[str, str], ...] = ()
     runners: tuple[str, ...] = ()

@@ -85,7 +85,7 @@ def plain_names(spec: FrameworkSpec) -> Iterator[str]:
         yield from convention.gives
     for held, cls in (*spec.attributes, *spec.chains, *spec.results):
         yield from (cls,) if held in known().clients_held else (held, cls)
-    yield from spec.last_one_request
+    yield from (*spec.last_one_request, *spec.said_by_requests)
     yield from helper_names(spec)
 
 

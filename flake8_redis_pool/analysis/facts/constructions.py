@@ -18,6 +18,9 @@ from ..inference.engine import types_of
 from ..inference.pools import is_thin, pool_of
 from ..inference.values import (
     Instance,
+    LibraryClass,
+    LibraryFunction,
+    LibraryMethod,
     LibraryObject,
     Origin,
     OriginKind,
@@ -32,6 +35,7 @@ from ..reachability.absent_arguments import as_given, needed
 from ..reachability.parameter_defaults import is_never_taken
 from ..reachability.reachability import CallPath, reachability_of
 from ..reachability.receivers import is_on_new_object
+from ..reachability.said_by_requests import is_said_by_request
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind, around, outermost_function
 from ..syntax import nodes
@@ -40,17 +44,27 @@ from .dedicated_clients import dedicated_clients_of
 
 @dataclass(frozen=True)
 class Construction:
-    """A client, pool or connection that ``node`` builds in ``function`` each time ``chain`` runs."""
+    """A client, pool or connection that ``node`` builds in ``function`` each time ``chain`` runs.
+
+    ``for_named_server``: the request says which server it is for, so that it cannot be built once.
+    """
 
     node: cst.Call
     function: Scope
     thing: LibraryObject
     chain: CallPath
+    for_named_server: bool = False
 
 
 @query
 def constructions(module: Module) -> Sequence[Construction]:
-    """Clients, pools and connections that are built once per request."""
+    """Clients, pools and connections that are built once per request, and could be built once for all of them."""
+    return tuple(item for item in built_per_request(module) if not item.for_named_server)
+
+
+@query
+def built_per_request(module: Module) -> Sequence[Construction]:
+    """Clients, pools and connections that are built once per request, those for named servers as well."""
     return tuple(builder_of(module).constructions())
 
 
@@ -62,7 +76,9 @@ def returned_open(module: Module) -> Sequence[Construction]:
     """
     builder = builder_of(module)
     return tuple(
-        item for item in constructions(module) if item.chain.handler.is_dependency and builder.is_returned_open(item)
+        item
+        for item in built_per_request(module)
+        if item.chain.handler.is_dependency and builder.is_returned_open(item)
     )
 
 
@@ -102,7 +118,8 @@ class Builder:
                         continue
                     known = found.get(call)
                     if known is None or len(way.steps) < len(known.chain.steps):
-                        found[call] = Construction(call, function, thing, way)
+                        is_named = self._is_for_named_server(call, function, thing, way)
+                        found[call] = Construction(call, function, thing, way, is_named)
         yield from sorted(found.values(), key=lambda item: self.symbols.order_of[item.node])
 
     def _is_consumers_own(self, call: cst.Call, thing: LibraryObject) -> bool:
@@ -111,6 +128,32 @@ class Builder:
         Each stream needs a connection of its own.
         """
         return thing.kind is Kind.CLIENT and dedicated_clients_of(self.module).is_waited_on(call)
+
+    def _is_for_named_server(self, call: cst.Call, function: Scope, thing: LibraryObject, way: CallPath) -> bool:
+        """Whether the request says which server the client is for, or as whom: the next one may say another.
+
+        Not where it was meant to be kept for the next time, in a table of such clients for instance.
+        """
+        arguments = (arg for arg in call.args if self._leads_to_server(call, arg, thing))
+        if not any(is_said_by_request(arg.value, self.module, way.steps) for arg in arguments):
+            return False
+        places = [(call, function), *((step.node, step.caller) for step in way.steps)]
+        return not any(reachability_of(at.module).lifetime.is_meant_to_last(node, at) for node, at in places)
+
+    def _leads_to_server(self, call: cst.Call, arg: cst.Arg, thing: LibraryObject) -> bool:
+        """Whether an argument says where the connections lead: any where the library's settings are not known."""
+        target = self.types.value_of(call.func)
+        made_by = target.function if isinstance(target, LibraryFunction) else None
+        url = made_by.url if made_by is not None else ""
+        if isinstance(target, LibraryMethod) and target.method is not None:
+            url = target.method.url
+        settings = thing.item.settings
+        if arg.star or not settings or not (url or isinstance(target, LibraryClass)):
+            return True
+        if arg.keyword is not None:
+            return arg.keyword.value in (url, *(name for each in settings for name in (each.name, each.in_pool)))
+        position = next(index for index, each in enumerate(call.args) if each is arg)
+        return bool(url) or position in (each.position for each in settings)
 
     def _way_to(self, call: cst.Call, function: Scope, chain: CallPath) -> CallPath | None:
         """A chain that runs the construction.

@@ -20,7 +20,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import sink_of
-from .constructions import builder_of, constructions
+from .constructions import builder_of, built_per_request
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def loop_constructions(module: Module) -> Sequence[LoopConstruction]:
 def _found(module: Module) -> Iterator[LoopConstruction]:
     builder = builder_of(module)
     symbols = symbols_of(module)
-    by_handlers = {item.node for item in constructions(module)} if builder.made else ()
+    by_handlers = {item.node for item in built_per_request(module)} if builder.made else ()
     for call, thing in builder.made.items():
         function = symbols.scope_of_call[call].enclosing_function() or symbols.root
         if call in by_handlers or builder.is_kept(call, function) or builder.may_be_thin(call, function):

@@ -133,13 +133,13 @@ def _alias(evaluator: Evaluator, node: cst.Name | cst.Attribute, origin: Origin)
 
     ``RedisDep = Annotated[Redis, Depends(get_redis)]``, ``Client = TypeVar("Client", bound=Redis)``.
     """
-    home, bindings = _defined(evaluator, node)
+    home, bindings = definitions_of(evaluator, node)
     meant = join(_meant(home, binding, origin) for binding in bindings)
     is_one = len(bindings) == 1 or not any(map(is_strange, alternatives(meant)))
     return meant if is_one else UNKNOWN  # one of them is of another kind: which is meant is not known
 
 
-def _defined(evaluator: Evaluator, node: cst.Name | cst.Attribute) -> tuple[Evaluator, Sequence[Binding]]:
+def definitions_of(evaluator: Evaluator, node: cst.Name | cst.Attribute) -> tuple[Evaluator, Sequence[Binding]]:
     """The assignments of a name in the module that it is imported from, through modules that import it themselves."""
     if isinstance(node, cst.Attribute):
         of = evaluator.value_of(node.value)

@@ -20,9 +20,10 @@ from ..symbols.builder import symbols_of
 from ..symbols.call_binding import CONSTRUCTORS
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
+from .guards import guards_of
 from .once import Once
 from .parameter_defaults import is_never_taken
-from .places import Place
+from .places import Place, places_of
 from .spots import has_common_state, is_around
 
 _RECEIVERS = ("self", "cls")
@@ -83,6 +84,24 @@ class Lifetime:
         """
         is_new = is_new or self._makes_object(function)
         return self.is_kept(node, function, is_new=is_new) or self.once.runs_once(node, function, is_new=is_new)
+
+    def is_meant_to_last(self, node: cst.CSTNode, function: Scope) -> bool:
+        """Whether what ``node`` makes is stored in a place that outlives the call, or looked for in a table before.
+
+        It may be made anew all the same: the table is another one, or nothing is looked for.
+        """
+        if any(self.outlives_request(place) for place in places_of(self.module).of(node, function)):
+            return True
+        tests = (guard.test for guard in guards_of(self.module).before(node, function) if guard.test is not None)
+        return any(self._is_table(part) for test in tests for part in nodes.descendants(test))
+
+    def _is_table(self, node: cst.CSTNode) -> bool:
+        """Whether a name is one of the module that holds what is no constant."""
+        owner = self.symbols.scope_of(node).owner_of(node.value) if isinstance(node, cst.Name) else None
+        if not isinstance(node, cst.Name) or owner is None or owner.kind is not ScopeKind.MODULE:
+            return False
+        assigned = [each.value for each in owner.bindings[node.value] if each.kind is BindingKind.ASSIGNED]
+        return any(isinstance(value, (cst.Dict, cst.Set, cst.List, cst.Call)) for value in assigned)
 
     def _makes_object(self, function: Scope) -> bool:
         """Whether a function is the constructor of a class that has more than one object."""
