@@ -30,7 +30,8 @@ Spec = TypeVar("Spec", ClientSpec, FrameworkSpec)
 class Knowledge:
     """Dotted names to declarations.
 
-    Where two libraries share a name, the identifiers of the asking module decide (``ClientSpec.marks``).
+    Where two libraries share a name, the identifiers of the asking module decide (``ClientSpec.marks``), and where it
+    has none of either, those of the modules around it.
 
     ``own``: what the user's options say of the project's names.
     """
@@ -58,11 +59,15 @@ class Knowledge:
                     self._declared.setdefault(name, []).append((spec, declared))
 
     def find(
-        self, dotted: str, speaks_of: Callable[[frozenset[str]], bool] = lambda _: False
+        self,
+        dotted: str,
+        speaks_of: Callable[[frozenset[str]], bool] = lambda _: False,
+        others_speak_of: Callable[[str, frozenset[str]], bool] = lambda _, __: False,
     ) -> tuple[ClientSpec, Declared] | None:
         """What the importable name ``dotted`` is, or None when no library declares it.
 
-        ``speaks_of`` says whether the asking module has one of some identifiers.
+        ``speaks_of`` says whether the asking module has one of some identifiers; ``others_speak_of`` whether another
+        one has that imports the same package.
         """
         found = self._declared.get(dotted)
         if not found:
@@ -71,6 +76,10 @@ class Knowledge:
             for spec, declared in found:
                 if spec.marks and speaks_of(spec.marks):
                     return spec, declared
+            package = dotted.partition(".")[0]
+            told = [each for each in found if each[0].marks and others_speak_of(package, each[0].marks)]
+            if len(told) == 1:
+                return told[0]
         return found[-1]
 
     def object_named(self, name: str) -> tuple[ClientSpec, Object]:

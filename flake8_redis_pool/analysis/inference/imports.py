@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...spec import Function
 from ..program.module import Module
 from ..symbols.builder import symbols_of
@@ -30,7 +32,7 @@ class Imports:
 
         What resolves to a file of the project is the project's, whatever its name.
         """
-        found = self.evaluator.knowledge.find(dotted, self.evaluator.symbols.speaks_of)
+        found = self.evaluator.knowledge.find(dotted, self.evaluator.symbols.speaks_of, self._others_speak_of)
         if found is None or self._named_like_library(dotted) is not None:
             first_party = self._first_party(dotted)
             if isinstance(
@@ -42,6 +44,14 @@ class Imports:
             )
         library, declared = found
         return LibraryFunction(declared, library) if isinstance(declared, Function) else LibraryClass(declared, library)
+
+    def _others_speak_of(self, package: str, names: frozenset[str]) -> bool:
+        """Whether a module of the project that imports a package speaks of one of these names."""
+        word = re.compile(rb"\b(?:%b)\b" % b"|".join(sorted(name.encode() for name in names)))
+        return any(
+            any(name.partition(".")[0] == package for name in imports) and word.search(text) is not None
+            for imports, text in self.evaluator.module.program.importing
+        )
 
     def _first_party(self, dotted: str) -> Value:
         """What a dotted name means in another module of the project; UNKNOWN when no module of the project is meant."""
