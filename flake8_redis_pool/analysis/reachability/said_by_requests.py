@@ -54,6 +54,10 @@ class _Saying:
         if any(self._is_declared(each, module) for each in read):
             return True
         root = read[-1]
+        made = types_of(module).value_of(node.func) if isinstance(node, cst.Call) and path else None
+        if isinstance(node, cst.Call) and isinstance(made, ProjectClass):
+            given = _field_given(node, made, path[0])
+            return given is not None and self.is_said(given, module, steps, path[1:])
         names = tuple(reversed([name for each in read for name in _names(each)])) + path
         if isinstance(root, cst.Name):
             if self._is_said_name(root, names, module, steps):
@@ -117,7 +121,20 @@ class _Saying:
             return any(self._is_said_by(binding, path[1:], steps) for binding in stored)
         if path[0] in conventions.REQUESTS:
             return _is_own_word(path[1:], function.module)
-        return path[0] in conventions.ROUTE_ARGUMENTS and self._is_of_request(cls)
+        if path[0] in conventions.ROUTE_ARGUMENTS and self._is_of_request(cls):
+            return True
+        return self._is_object_said(function, path, steps)
+
+    def _is_object_said(self, function: Scope, path: _Path, steps: tuple[CallEdge, ...]) -> bool:
+        """Whether a method runs on an object that the request chooses: ``Server.objects.get(pk=pk).connect()``."""
+        for index in reversed(range(len(steps))):
+            node = steps[index].node
+            if steps[index].callee is function:
+                called = node.func if isinstance(node, cst.Call) else node
+                return isinstance(called, cst.Attribute) and self.is_said(
+                    called.value, steps[index].module, steps[:index], path
+                )
+        return False
 
     @staticmethod
     def _is_of_request(cls: Scope) -> bool:
@@ -198,6 +215,17 @@ def _beside(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
         key = nodes.index_node(node)
         if key is not None:
             yield key
+
+
+def _field_given(call: cst.Call, cls: ProjectClass, name: str) -> cst.BaseExpression | None:
+    """What a call that makes an object gives for a field, by its name or in the order of the annotated names."""
+    fields = [
+        each
+        for member in reversed(types_of(cls.module).lineage(cls))
+        for each, bindings in member.scope.bindings.items()
+        if bindings[0].annotation is not None
+    ]
+    return nodes.argument(call, fields.index(name) if name in fields else None, name)
 
 
 def _is_own_word(path: _Path, module: Module) -> bool:
