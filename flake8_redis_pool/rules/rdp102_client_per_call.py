@@ -20,7 +20,8 @@ class ClientPerCall(Rule):
     Follows the calls of every handler: helpers, methods, properties, constructors of project classes. Reports the
     construction, once, with the chain that leads there; where flake8 is given files that leave it out (a commit, an
     editor), the call by which the chain leaves the handler's module. Caches (``lru_cache``, ``if _client is None``,
-    keyed registries, ``app.state``) end the chain.
+    keyed registries, ``app.state``) end the chain. A client for a server that the request names is silent, as in
+    RDP101.
 
     Why is this bad?
     ----------------
