@@ -123,6 +123,11 @@ class Helpers:
         return {**stdlib.RUNS_FUNCTION, **dict.fromkeys(declared, 0)}
 
     @functools.cached_property
+    def limiting_scopes(self) -> frozenset[str]:
+        """Dotted names of the context managers that cancel their body when its time is over."""
+        return stdlib.LIMITING_SCOPES | self._declared(lambda spec: spec.limiting_scopes)
+
+    @functools.cached_property
     def wrappers(self) -> frozenset[str]:
         """Dotted names of those that give a function, by which the one that they get is run and awaited."""
         return self._declared(lambda spec: spec.wrappers)

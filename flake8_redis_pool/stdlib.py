@@ -75,6 +75,10 @@ GATHERING: Final = frozenset({"asyncio.gather"})
 #: Calls that cancel the coroutine passed to them when its time is over, and context managers that cancel their body.
 TIME_LIMITS: Final = frozenset({"asyncio.wait_for"})
 LIMITING_SCOPES: Final = frozenset({"asyncio.timeout", "asyncio.timeout_at"})
+#: Of the scopes, those whose argument is a point in time, not a time from now on.
+AT_A_TIME: Final = frozenset({"asyncio.timeout_at"})
+#: Calls that let what is passed to them go on when their own caller is cancelled.
+SHIELDS: Final = frozenset({"asyncio.shield"})
 #: The method that cancels a task, and those of a mapping by which one is found.
 CANCEL: Final = "cancel"
 TAKES_BY_KEY: Final = frozenset({"pop", "get"})

@@ -9,21 +9,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flake8_redis_pool.clients._shared import STALLS
+from flake8_redis_pool.clients._shared import STALLS, TAKEN_AGAIN
 from flake8_redis_pool.spec import MILLISECOND, AwaitEffect, Blocking, Blocks, Kind, Method, Mode, Object, Role
 
 # The timeout's position; a scoped connection and a borrowed client stall nobody.
 BLOCKING: Mapping[str, Blocking] = {
-    "blpop": Blocking(argument="timeout", position=1),
-    "brpop": Blocking(argument="timeout", position=1),
-    "bzpopmin": Blocking(argument="timeout", position=1),
-    "bzpopmax": Blocking(argument="timeout", position=1),
-    "blmpop": Blocking(argument="timeout", position=2),
-    "bzmpop": Blocking(argument="timeout", position=2),
-    "blmove": Blocking(argument="timeout", position=4),
-    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND),
+    "blpop": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "brpop": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "bzpopmin": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "bzpopmax": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "blmpop": Blocking(argument="timeout", position=2, takes=True, word=0),
+    "bzmpop": Blocking(argument="timeout", position=2, takes=True, word=0),
+    "blmove": Blocking(argument="timeout", position=4, word=-1),
+    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND, word=-1),
     "xread": Blocking(Blocks.IF_GIVEN, "options", 1, unit=MILLISECOND, option=("block_ms", 0)),
-    "xreadgroup": Blocking(Blocks.IF_GIVEN, "options", 3, ("keys_and_ids", 0, ">"), MILLISECOND, ("block_ms", 1)),
+    "xreadgroup": Blocking(
+        Blocks.IF_GIVEN,
+        "options",
+        3,
+        ("keys_and_ids", 0, ">"),
+        MILLISECOND,
+        ("block_ms", 1),
+        takes=True,
+        taken_again=TAKEN_AGAIN,
+    ),
     "custom_command": Blocking(Blocks.BY_NAME),
 }
 

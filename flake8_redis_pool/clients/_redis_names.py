@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flake8_redis_pool.clients._shared import TAKEN_AGAIN
 from flake8_redis_pool.spec import MILLISECOND, Blocking, Blocks
 
 #: A client closes its connection before it raises one of these (``Connection.read_response`` and
@@ -15,18 +16,20 @@ CUT_BY: frozenset[str] = frozenset({"ConnectionError", "TimeoutError"})
 
 # The timeout's name and position; xread and xreadgroup block only when asked to.
 BLOCKING: Mapping[str, Blocking] = {
-    "blpop": Blocking(argument="timeout", position=1),
-    "brpop": Blocking(argument="timeout", position=1),
-    "brpoplpush": Blocking(argument="timeout", position=2),
-    "blmove": Blocking(argument="timeout", position=2),
-    "blmpop": Blocking(argument="timeout", position=0),
-    "bzmpop": Blocking(argument="timeout", position=0),
-    "bzpopmin": Blocking(argument="timeout", position=1),
-    "bzpopmax": Blocking(argument="timeout", position=1),
+    "blpop": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "brpop": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "brpoplpush": Blocking(argument="timeout", position=2, word=-1),
+    "blmove": Blocking(argument="timeout", position=2, word=-1),
+    "blmpop": Blocking(argument="timeout", position=0, takes=True, word=0),
+    "bzmpop": Blocking(argument="timeout", position=0, takes=True, word=0),
+    "bzpopmin": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "bzpopmax": Blocking(argument="timeout", position=1, takes=True, word=-1),
     "xread": Blocking(Blocks.IF_GIVEN, "block", 2, unit=MILLISECOND),
-    "xreadgroup": Blocking(Blocks.IF_GIVEN, "block", 4, entries=("streams", 2, ">"), unit=MILLISECOND),
-    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND),
-    "waitaof": Blocking(argument="timeout", position=2, unit=MILLISECOND),
+    "xreadgroup": Blocking(
+        Blocks.IF_GIVEN, "block", 4, entries=("streams", 2, ">"), unit=MILLISECOND, takes=True, taken_again=TAKEN_AGAIN
+    ),
+    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND, word=-1),
+    "waitaof": Blocking(argument="timeout", position=2, unit=MILLISECOND, word=-1),
     "execute_command": Blocking(Blocks.BY_NAME),
 }
 

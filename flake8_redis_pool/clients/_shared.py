@@ -11,6 +11,8 @@ WAITS_FOR_A_CONNECTION = "makes others wait if the pool is full"
 TWO_USERS = "lends it to two users"
 KEY_ERROR = "raises KeyError"
 STALLS = "stalls every command on its connection"
+#: Commands by which a consumer of a group gets again what it has read and not acknowledged.
+TAKEN_AGAIN = ("xautoclaim", "xclaim", "xpending", "xpending_range")
 PIPELINE_REPLY = "is the pipeline itself, always true"
 
 

@@ -47,16 +47,16 @@ _MULTI = "aioredis.commands.transaction.MultiExec"
 _PIPELINE = "aioredis.commands.transaction.Pipeline"
 
 _AWAITED_PLAIN = Method(Role.PLAIN, awaited=True)
-_TIMEOUT = Blocking(argument="timeout")  # keyword only: the positional arguments are keys
+_TIMEOUT = Blocking(argument="timeout", takes=True, word=-1)  # keyword only: the positional arguments are keys
 _BLOCKING = {
     "blpop": _TIMEOUT,
     "brpop": _TIMEOUT,
     "bzpopmin": _TIMEOUT,
     "bzpopmax": _TIMEOUT,
-    "brpoplpush": Blocking(argument="timeout", position=2),
+    "brpoplpush": Blocking(argument="timeout", position=2, word=-1),
     "xread": Blocking(Blocks.UNLESS_NONE, "timeout", 1, unit=MILLISECOND),
     "xread_group": Blocking(Blocks.UNLESS_NONE, "timeout", 3, unit=MILLISECOND),
-    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND),
+    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND, word=-1),
 }
 _COMMANDS = {name: Method(Role.BLOCK, blocking=how) for name, how in _BLOCKING.items()}
 _RAW = {"execute": Method(Role.BLOCK, blocking=Blocking(Blocks.BY_NAME))}

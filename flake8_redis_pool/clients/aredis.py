@@ -42,12 +42,12 @@ _CLUSTER_PIPELINE = "aredis.pipeline.StrictClusterPipeline"
 _LENT = "aredis.connection.Connection#acquired"
 
 _BLOCKING = {
-    "blpop": Blocking(argument="timeout", position=1),
-    "brpop": Blocking(argument="timeout", position=1),
-    "brpoplpush": Blocking(argument="timeout", position=2),
+    "blpop": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "brpop": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "brpoplpush": Blocking(argument="timeout", position=2, word=-1),
     "xread": Blocking(Blocks.IF_GIVEN, "block", 1, unit=MILLISECOND),
     "xreadgroup": Blocking(Blocks.IF_GIVEN, "block", 3, unit=MILLISECOND),
-    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND),
+    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND, word=-1),
     "execute_command": Blocking(Blocks.BY_NAME),
 }
 _COMMANDS = {name: Method(Role.BLOCK, awaited=True, blocking=how) for name, how in _BLOCKING.items()}

@@ -25,9 +25,9 @@ _POOL = "asyncio_redis.pool.Pool"
 _TRANSACTION = "asyncio_redis.protocol.Transaction"
 
 _BLOCKING = {
-    "blpop": Blocking(argument="timeout", position=1),
-    "brpop": Blocking(argument="timeout", position=1),
-    "brpoplpush": Blocking(argument="timeout", position=2),
+    "blpop": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "brpop": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "brpoplpush": Blocking(argument="timeout", position=2, word=-1),
 }
 _COMMANDS = {name: Method(Role.BLOCK, awaited=True, blocking=how) for name, how in _BLOCKING.items()}
 

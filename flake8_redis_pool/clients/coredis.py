@@ -30,7 +30,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import WRITES
-from flake8_redis_pool.clients._shared import STALLS, TAKES_A_CONNECTION, WAITS_FOR_A_CONNECTION, plain
+from flake8_redis_pool.clients._shared import STALLS, TAKEN_AGAIN, TAKES_A_CONNECTION, WAITS_FOR_A_CONNECTION, plain
 from flake8_redis_pool.spec import (
     MILLISECOND,
     AwaitEffect,
@@ -55,19 +55,21 @@ _AWAITED_PIPELINE = "coredis.pipeline.Pipeline#awaited"
 _AWAITED_CLUSTER_PIPELINE = "coredis.pipeline.ClusterPipeline#awaited"
 
 _BLOCKING = {
-    "blpop": Blocking(argument="timeout", position=1),
-    "brpop": Blocking(argument="timeout", position=1),
-    "brpoplpush": Blocking(argument="timeout", position=2),
-    "blmove": Blocking(argument="timeout", position=4),
-    "blmpop": Blocking(argument="timeout", position=1),
-    "bzmpop": Blocking(argument="timeout", position=1),
-    "bzpopmin": Blocking(argument="timeout", position=1),
-    "bzpopmax": Blocking(argument="timeout", position=1),
+    "blpop": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "brpop": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "brpoplpush": Blocking(argument="timeout", position=2, word=-1),
+    "blmove": Blocking(argument="timeout", position=4, word=-1),
+    "blmpop": Blocking(argument="timeout", position=1, takes=True, word=0),
+    "bzmpop": Blocking(argument="timeout", position=1, takes=True, word=0),
+    "bzpopmin": Blocking(argument="timeout", position=1, takes=True, word=-1),
+    "bzpopmax": Blocking(argument="timeout", position=1, takes=True, word=-1),
     "xread": Blocking(Blocks.IF_GIVEN, "block", 2, unit=MILLISECOND),
-    "xreadgroup": Blocking(Blocks.IF_GIVEN, "block", 4, entries=("streams", 2, ">"), unit=MILLISECOND),
-    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND),
+    "xreadgroup": Blocking(
+        Blocks.IF_GIVEN, "block", 4, entries=("streams", 2, ">"), unit=MILLISECOND, takes=True, taken_again=TAKEN_AGAIN
+    ),
+    "wait": Blocking(argument="timeout", position=1, unit=MILLISECOND, word=-1),
     "blmovem": Blocking(Blocks.IF_GIVEN, "timeout", 4),
-    "waitaof": Blocking(argument="timeout", position=2, unit=MILLISECOND),
+    "waitaof": Blocking(argument="timeout", position=2, unit=MILLISECOND, word=-1),
 }
 _COMMANDS = {name: Method(Role.BLOCK, awaited=True, blocking=how) for name, how in _BLOCKING.items()}
 _QUEUED = {name: Method(Role.BLOCK, blocking=how) for name, how in _BLOCKING.items()}

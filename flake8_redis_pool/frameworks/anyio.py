@@ -8,6 +8,7 @@ Traps:
 
 - ``TaskGroup.start_soon`` takes the function and its arguments, not a coroutine; the name is Trio's as well, and it
   is known on any object, since a task group is mostly a parameter.
+- ``fail_after`` and ``move_on_after`` are entered by a plain ``with``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ SPEC = FrameworkSpec(
     runners=("anyio.to_thread.run_sync",),
     runner_methods=("anyio.abc.TaskGroup.start_soon",),
     transparent=("anyio.from_thread.run",),
+    limiting_scopes=("anyio.fail_after", "anyio.move_on_after"),
     spawns=("anyio.create_task_group",),
     spawn_methods=("anyio.abc.TaskGroup.start_soon",),
 )

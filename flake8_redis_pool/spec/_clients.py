@@ -73,6 +73,10 @@ class Blocking:
     value; a literal mapping without it never blocks (XREADGROUP ignores BLOCK for every id but ``>``).
     ``option`` (argument, position): the timeout is an argument of the object that ``argument`` is, which the call
     builds on the spot (``StreamReadOptions(block_ms=500)``).
+    ``takes``: what it waits for is taken away from the server by the reply, whoever gets that or not.
+    ``taken_again``: commands by which a reader gets again what was taken so and not confirmed.
+    ``word``: where the timeout stands among the words after the command, in a command that is spelled out
+    (``execute_command("BLPOP", "jobs", 30)``); None: behind the word BLOCK.
     """
 
     when: Blocks = Blocks.ALWAYS
@@ -81,6 +85,9 @@ class Blocking:
     entries: tuple[str, int, str] | None = None
     unit: float = 1.0
     option: tuple[str, int] | None = None
+    takes: bool = False
+    taken_again: tuple[str, ...] = ()
+    word: int | None = None
 
 
 #: The word of a command, as Redis reads it, that makes it wait.

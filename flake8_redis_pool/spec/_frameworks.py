@@ -250,6 +250,8 @@ class FrameworkSpec:
     item is a piece of work (the records of a consumer).
     ``applications``: what gives the application object (``current_app``, ``Request.app``).
     ``application_state``: attributes of the application object that hold what lives as long as the process.
+    ``limiting_scopes``: context managers that cancel their body when its time is over, their first argument or
+    ``delay``.
     ``looks_up``: functions that give the module, class or function that a dotted text names.
     ``stands_for``: (module, module of the standard library): the first has the names of the second as well.
     """
@@ -296,3 +298,4 @@ class FrameworkSpec:
     application_state: tuple[str, ...] = ()
     stands_for: tuple[tuple[str, str], ...] = ()
     looks_up: tuple[str, ...] = ()
+    limiting_scopes: tuple[str, ...] = ()

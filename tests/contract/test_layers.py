@@ -14,6 +14,7 @@ from tests.contract.directions import IMPORTS, LAYERS, MODULES, PACKAGE, PARTS, 
 COMMON_FACTS: Final = frozenset(
     {
         "attribute_releases",
+        "block_times",
         "blocking_commands",
         "client_identity",
         "client_uses",

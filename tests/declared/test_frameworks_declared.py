@@ -93,7 +93,7 @@ def helper_names(spec: FrameworkSpec) -> Iterator[str]:
     """The dotted names of functions, decorators and methods that do something with what is passed to them."""
     for names in (spec.runners, spec.wrappers, spec.runner_methods, spec.spawns, spec.spawn_methods):
         yield from names
-    for names in (spec.new_loop, spec.transparent, spec.streams, spec.makes_decorators, spec.decorates_methods):
+    for names in (spec.new_loop, spec.limiting_scopes, spec.transparent, spec.streams, spec.makes_decorators, spec.decorates_methods):
         yield from names
     for names in (spec.caches, spec.properties, spec.cached_properties, spec.closing, spec.suppresses, spec.expects):
         yield from names

@@ -19,11 +19,11 @@ import types
 from pathlib import Path
 from typing import Any
 
-from tests.evidence import on_connections, on_transactions
+from tests.evidence import on_connections, on_time, on_transactions
 from tests.evidence.observer import Observer
 
 PROGRAMS = Path(__file__).parent / "programs"
-MEASURES: dict[str, Any] = {**vars(on_connections), **vars(on_transactions)}
+MEASURES: dict[str, Any] = {**vars(on_connections), **vars(on_time), **vars(on_transactions)}
 
 
 def text_for(text: str, library: str) -> str:

@@ -118,6 +118,7 @@ def _one(value: Value) -> Exactly:
 _ACCEPTED: Final = "connections that the server accepts for 100"
 _REFUSED: Final = "calls of 20 that get no connection of a pool of 5"
 _WAITS: Final = "another user's INCR beside a BLPOP of 0.5 s"
+_LOST: Final = "elements of 5 that are lost, each pushed as the reader's time ends in a busy event loop"
 
 CLAIMS: Final = (
     Claim("RDP101", "invocation", f"{_ACCEPTED} invocations", "connections", _one(100), _one(1)),
@@ -182,6 +183,8 @@ CLAIMS: Final = (
     Claim("RDP301", "single_connection", f"{_WAITS}, single_connection_client", "wait", AtLeast(0.3), Below(0.15), REDIS, "s"),
     Claim("RDP301", "event_loop", f"{_WAITS}, synchronous client in a coroutine", "wait", AtLeast(0.3), Below(0.15), REDIS, "s"),
     Claim("RDP301", "aioredis", "another user's INCR beside a BLPOP of 1 s", "wait", AtLeast(0.3), Below(0.15), AIOREDIS, "s"),
+    Claim("RDP305", "wait_for", f"{_LOST}, wait_for()", "lost", _one(5), _one(0)),
+    Claim("RDP305", "scope", f"{_LOST}, timeout()", "lost", _one(5), _one(0)),
     Claim("RDP401", "reply", "callers of 20 whom an awaited SETNX tells that they are the first", "granted", _one(20), _one(1)),
     Claim("RDP401", "cluster", "keys that 20 awaited SETs write on a cluster", "written", _one(0), _one(20), cluster=True),
     Claim("RDP401", "aioredis", "calls of 5 that still wait after 0.3 s", "hanging", _one(5), _one(0), AIOREDIS),

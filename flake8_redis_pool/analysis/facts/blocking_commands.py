@@ -79,13 +79,17 @@ def _blocks_by_name(call: cst.Call, item: Object) -> bool:
 
     The command is named by the first argument, or by the first item of a list there.
     """
+    how = named_in(call, item)
+    if how is None:
+        return False
+    return how.when is Blocks.ALWAYS or BLOCK_WORD in map(str.upper, command_in(call)[1:])
+
+
+def named_in(call: cst.Call, item: Object) -> Blocking | None:
+    """How the command blocks that a call names; None where it names none that does."""
     words = command_in(call)
     method = item.methods.get(command_name(words[0])) if words else None
-    if method is None or method.blocking is None:
-        return False
-    if method.blocking.when is Blocks.ALWAYS:
-        return True
-    return BLOCK_WORD in map(str.upper, words[1:])
+    return method.blocking if method is not None else None
 
 
 def command_in(call: cst.Call) -> list[str]:

@@ -18,6 +18,7 @@ from ..syntax import nodes
 from .ancestry import Ancestry
 from .annotations import annotated_value
 from .argument_lists import Given
+from .calculations import calculated
 from .calls import Calls
 from .containers import Containers
 from .imports import Imports
@@ -110,6 +111,8 @@ class Engine:
             return self.container(node, is_mapping=isinstance(node, (cst.Dict, cst.DictComp)))
         if isinstance(node, cst.Lambda):
             return ProjectFunction(self.symbols.scope_at[node])
+        if isinstance(node, cst.BinaryOperation):
+            return calculated(self.value_of(node.left), node.operator, self.value_of(node.right))
         constant = nodes.constant(node)
         return UNKNOWN if constant is nodes.NOT_CONSTANT else Literal(constant)
 

@@ -75,6 +75,9 @@ class Modules(Protocol):
     def names_of(self, module: Module, name: str) -> frozenset[str]:
         """The names by which other modules can call what ``module`` defines as ``name`` at its top level."""
 
+    def speak_of(self, name: str) -> bool:
+        """Whether any module of the project, tests left out, reads or imports something by this name."""
+
     def is_imported(self, module: Module) -> bool:
         """Whether another module imports this one, or something of it."""
 
@@ -148,6 +151,9 @@ class Alone:
 
     def names_of(self, module: Module, name: str) -> frozenset[str]:
         return frozenset({name})
+
+    def speak_of(self, name: str) -> bool:
+        return False
 
     def is_imported(self, module: Module) -> bool:
         return False

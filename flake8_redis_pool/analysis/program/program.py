@@ -315,6 +315,10 @@ class Program:
     def _note_cut(self, module: Module, name: str) -> None:
         self.cut[f"{name} of {module.path}"] = None
 
+    def speak_of(self, name: str) -> bool:
+        """Whether any module of the project, tests left out, reads or imports something by this name."""
+        return any(not self._is_test(path) for path in self.graph.speaking_of(name))
+
     def _speaking_of(self, module: Module, name: str, *, is_member: bool) -> Sequence[Path]:
         own = self._file_of(module)
         if not is_member:
