@@ -24,6 +24,7 @@ from platformdirs import user_cache_path
 
 from . import __version__
 from .options import Settings
+from .version_files import says_versions
 
 #: A finding as it is reported: line, column, code and message.
 Found = tuple[int, int, str]
@@ -113,7 +114,7 @@ def _files_below(folder: str) -> Iterator[os.DirEntry[str]]:
         if entry.is_dir(follow_symlinks=False):
             if not name.startswith(".") and name not in _NEVER_PROJECT:
                 yield from _files_below(entry.path)
-        elif name.endswith(".py") or name in CONFIGURATION:
+        elif name.endswith(".py") or name in CONFIGURATION or says_versions(name, os.path.basename(folder)):
             yield entry
 
 

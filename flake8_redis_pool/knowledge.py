@@ -93,6 +93,10 @@ class Knowledge:
             self._objects[name] = found[0][0], functools.reduce(agreed, (item for _, item in found))
         return self._objects[name]
 
+    def has_option(self, library: ClientSpec) -> bool:
+        """Whether the version that the user gives as an option is one of the library, or of what is below it."""
+        return any(spec.minors and spec.distribution == library.distribution for spec in self.clients)
+
     @functools.cached_property
     def roots(self) -> frozenset[str]:
         """Top-level packages of all client libraries."""
@@ -354,6 +358,7 @@ def _completed(item: Object, named: Mapping[str, Object]) -> Object:
         methods={**other.methods, **item.methods},
         attributes={**other.attributes, **item.attributes},
         settings=item.settings or other.settings,
+        reply_timeout=item.reply_timeout or other.reply_timeout,
     )
 
 

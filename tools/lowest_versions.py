@@ -15,7 +15,7 @@ from typing import Final
 PYPROJECT: Final = Path(__file__).resolve().parent.parent / "pyproject.toml"
 #: One line: Python 3.10 has no parser for TOML, and a TOML list of strings reads as Python's.
 _DEPENDENCIES: Final = re.compile(r"^dependencies = (\[.*\])$", re.MULTILINE)
-_BOUND: Final = re.compile(r"([\w.-]+)>=([\w.]+)")
+_BOUND: Final = re.compile(r"([\w.-]+)>=([\w.]+)(;\S+)?")
 
 
 def dependencies(pyproject: str) -> list[str]:
@@ -27,11 +27,11 @@ def dependencies(pyproject: str) -> list[str]:
 
 
 def lowest(requirement: str) -> str:
-    """``flake8==7`` for ``flake8>=7``. Raises ValueError for a requirement of another form."""
+    """``flake8==7`` for ``flake8>=7``. A marker stays. Raises ValueError for a requirement of another form."""
     match = _BOUND.fullmatch(requirement)
     if match is None:
         raise ValueError(f"not a package with a lower bound alone: {requirement!r}")
-    return f"{match[1]}=={match[2]}"
+    return f"{match[1]}=={match[2]}{match[3] or ''}"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flake8_redis_pool.clients._shared import STALLS, TAKEN_AGAIN
+from flake8_redis_pool.clients._shared import NEVER_GIVEN_UP, STALLS, TAKEN_AGAIN
 from flake8_redis_pool.spec import MILLISECOND, AwaitEffect, Blocking, Blocks, Kind, Method, Mode, Object, Role
 
 # The timeout's position; a scoped connection and a borrowed client stall nobody.
@@ -86,6 +86,7 @@ def clients(package: Package) -> list[Object]:
             closes_pool=True,
             shared_effect=STALLS,
             one_connection=True,
+            reply_timeout=NEVER_GIVEN_UP,  # request_timeout is not for commands that block
             methods={
                 "create": Method(Role.MAKE, name, awaited=awaited),
                 "scoped_connection": Method(Role.ACQUIRE, scope, awaited=awaited),

@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import Final
 
 from flake8_redis_pool.clients._commands import OTHERS
-from flake8_redis_pool.clients._redis_half import Half, blocking, closers, control, settings
+from flake8_redis_pool.clients._redis_half import Half, blocking, closers, control, pool_timeout, settings
 from flake8_redis_pool.clients._redis_names import (
     CLUSTER_PIPELINE_PLAIN,
     CLUSTER_SYNC,
@@ -77,6 +77,7 @@ def clients(half: Half) -> list[Object]:
         bounded_by="max_connections",
         attributes={"connection_pool": half.name("connection.ConnectionPool")},
         settings=settings(half),
+        reply_timeout=half.reply_timeout,
         methods=half.methods("client", shared, makers, closing),
     )
     reserved = replace(
@@ -220,6 +221,7 @@ def pools(half: Half) -> list[Object]:
             settings=tuple(each for each in settings(half) if local != of_sentinel or each.name not in _ADDRESS),
             connection_class=("connection_class", positions[local]) if local in positions else None,
             settings_attribute="connection_kwargs",
+            reply_timeout=pool_timeout(half),
             methods=half.methods("pool", methods),
         )
         found.append(pool)
@@ -266,6 +268,7 @@ def sentinels(half: Half) -> list[Object]:
         mode=half.mode,
         aliases=half.other_names("sentinel.Sentinel"),
         collected=True,  # nothing to close by hand before redis-py 8.1
+        reply_timeout=pool_timeout(half),
         contexts=() if "Sentinel.context" in half.missing else half.contexts,
         shared_effect=TAKES_A_CONNECTION,
         methods=half.methods("Sentinel", methods),
@@ -316,6 +319,7 @@ def clusters(half: Half) -> list[Object]:
         awaitable=awaited,
         closes_pool=True,
         shared_effect=TAKES_A_CONNECTION,
+        reply_timeout=half.cluster_timeout,
         methods=half.methods("cluster", methods),
     )
     if awaited:

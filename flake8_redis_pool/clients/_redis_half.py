@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from flake8_redis_pool.clients._redis_names import ALIASES, BLOCKING, NAMESPACES
 from flake8_redis_pool.clients._shared import plain
-from flake8_redis_pool.spec import Method, Mode, Role, Setting, UrlPart
+from flake8_redis_pool.spec import Method, Mode, ReplyTimeout, Role, Setting, UrlPart
+
+SOCKET_TIMEOUT: Final = ReplyTimeout("socket_timeout")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Half:
     Owners of methods: ``client``, ``cluster``, ``pool``, ``groups`` (of commands), and else the bare class name.
     ``second_release``, ``second_release_to_blocking``: what releasing a connection twice does to a plain pool, and to
     a BlockingConnectionPool.
+    ``reply_timeout``: of clients; pools have what it says of URLs. ``cluster_timeout``: of cluster clients.
     ``cluster_transactions``: ``cluster.pipeline(transaction=True)`` exists. ``closes_pool``: closing
     the client closes its pool.
     """
@@ -44,6 +48,8 @@ class Half:
     closes_pool: bool = True
     second_release: str = ""
     second_release_to_blocking: str = ""
+    reply_timeout: ReplyTimeout = SOCKET_TIMEOUT
+    cluster_timeout: ReplyTimeout | None = None
 
     @property
     def is_async(self) -> bool:
@@ -69,6 +75,12 @@ class Half:
         for group in (*groups, plain(self.plain.get(owner, ())), self.extra.get(owner, {})):
             merged.update(group)
         return {name: method for name, method in merged.items() if f"{owner}.{name}" not in self.missing}
+
+
+def pool_timeout(half: Half) -> ReplyTimeout:
+    """When the commands over a pool are given up."""
+    timeout = half.reply_timeout
+    return ReplyTimeout(timeout.argument, timeout.by_url or timeout.defaults)
 
 
 def settings(half: Half) -> tuple[Setting, ...]:

@@ -18,7 +18,7 @@ from typing import Final
 
 from flake8_redis_pool.clients._redis_names import CUT_BY
 from flake8_redis_pool.clients._shared import TAKES_A_CONNECTION, WAITS_FOR_A_CONNECTION
-from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, Role
+from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, ReplyTimeout, Role
 
 _KEYDB: Final = "aiokeydb.core.KeyDB"
 _ASYNC_KEYDB: Final = "aiokeydb.core.AsyncKeyDB"
@@ -37,6 +37,7 @@ client = Object(
     one_connection_argument="single_connection_client",
     bounded_by="max_connections",
     like="redis.client.Redis",
+    reply_timeout=ReplyTimeout("socket_timeout"),
     methods={"from_url": Method(Role.MAKE, _KEYDB, url="url")},
 )
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flake8_redis_pool.clients._commands import AIOREDIS_1_COMMANDS, OTHERS
-from flake8_redis_pool.clients._shared import STALLS
+from flake8_redis_pool.clients._shared import NEVER_GIVEN_UP, STALLS
 from flake8_redis_pool.spec import (
     MILLISECOND,
     AwaitEffect,
@@ -75,6 +75,7 @@ client = Object(
     shared_effect=STALLS,
     one_connection=True,
     attributes={"connection": _POOL},
+    reply_timeout=NEVER_GIVEN_UP,
     methods={**_COMMANDS, **_RAW, **_OPENERS, "close": Method(Role.CLOSE), "wait_closed": _AWAITED_PLAIN},
 )
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flake8_redis_pool.clients._shared import STALLS, TAKES_A_CONNECTION, plain
+from flake8_redis_pool.clients._shared import NEVER_GIVEN_UP, STALLS, TAKES_A_CONNECTION, plain
 from flake8_redis_pool.spec import AwaitEffect, Blocking, ClientSpec, Kind, Method, Mode, Object, Role
 
 _CONNECTION = "asyncio_redis.connection.Connection"
@@ -40,6 +40,7 @@ connection = Object(
     closes_pool=True,
     shared_effect=STALLS,
     one_connection=True,
+    reply_timeout=NEVER_GIVEN_UP,
     methods={
         **_COMMANDS,
         "create": Method(Role.MAKE, _CONNECTION, awaited=True),

@@ -41,6 +41,7 @@ from flake8_redis_pool.spec import (
     Method,
     Mode,
     Object,
+    ReplyTimeout,
     Role,
 )
 
@@ -94,6 +95,7 @@ client = Object(
     shared_effect=TAKES_A_CONNECTION,
     elastic=True,
     attributes={"connection_pool": _POOL},
+    reply_timeout=ReplyTimeout("stream_timeout"),
     methods={
         **_COMMANDS,
         "from_url": Method(Role.MAKE, _CLIENT),

@@ -22,7 +22,19 @@ from flake8_redis_pool.clients._redis_groups import command_groups
 from flake8_redis_pool.clients._redis_half import Half, closers
 from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
 from flake8_redis_pool.clients._shared import KEY_ERROR, STALLS, TWO_USERS
-from flake8_redis_pool.spec import Blocking, Blocks, ClientShape, ClientSpec, Kind, Method, Mode, Object, Role, Shape
+from flake8_redis_pool.spec import (
+    Blocking,
+    Blocks,
+    ClientShape,
+    ClientSpec,
+    Kind,
+    Method,
+    Mode,
+    Object,
+    ReplyTimeout,
+    Role,
+    Shape,
+)
 
 _HIMPORT = ("himport_prepare", "himport_discard", "himport_discard_all")
 _ROUTES = ("get_random_primary_node", "get_random_primary_or_all_nodes", "get_special_nodes")
@@ -65,9 +77,15 @@ _ASYNC_ADDED: Mapping[str, Mapping[str, Method]] = {
     "groups": _moving(awaited=True),
 }
 
+#: From 8.0 on every read of a reply ends after 5 s, a blocking command's too.
+_GIVEN_UP = (((0,), None), ((8, 0), 5.0))
+
 SYNC = Half(
     package="redis",
     mode=Mode.SYNC,
+    # Redis(host, port, db, password, socket_timeout)
+    reply_timeout=ReplyTimeout("socket_timeout", _GIVEN_UP, position=4),
+    cluster_timeout=ReplyTimeout("socket_timeout", _GIVEN_UP),
     second_release_to_blocking=TWO_USERS,  # a plain pool takes no harm from 5.3 on
     namespaces=(*NAMESPACES, "vset"),
     aliases={
@@ -104,6 +122,8 @@ SYNC = Half(
 ASYNC = Half(
     package="redis.asyncio",
     mode=Mode.ASYNC,
+    reply_timeout=ReplyTimeout("socket_timeout", _GIVEN_UP),
+    cluster_timeout=ReplyTimeout("socket_timeout", _GIVEN_UP),
     second_release=KEY_ERROR,
     second_release_to_blocking=KEY_ERROR,
     namespaces=(*NAMESPACES, "vset"),
@@ -189,6 +209,7 @@ _ASYNC_SHAPE = Shape(
 SPEC = ClientSpec(
     library="redis-py",
     roots=("redis",),
+    distribution="redis",
     cut_by=CUT_BY,
     writes=WRITES,
     objects=tuple(found for half in (SYNC, ASYNC) for found in _everything(half)),

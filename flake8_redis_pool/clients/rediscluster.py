@@ -28,7 +28,7 @@ from flake8_redis_pool.clients._shared import (
     WAITS_FOR_A_CONNECTION,
     plain,
 )
-from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, Role
+from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, ReplyTimeout, Role
 
 _CLIENT = "rediscluster.client.RedisCluster"
 _PIPELINE = "rediscluster.pipeline.ClusterPipeline"
@@ -52,6 +52,7 @@ client = Object(
     contexts=("with",),
     shared_effect=TAKES_A_CONNECTION,
     elastic=True,
+    reply_timeout=ReplyTimeout("socket_timeout"),
     methods={
         **_COMMANDS,
         "from_url": Method(Role.MAKE, _CLIENT),

@@ -19,14 +19,19 @@ from flake8_redis_pool.clients._redis_groups import command_groups
 from flake8_redis_pool.clients._redis_half import Half
 from flake8_redis_pool.clients._redis_names import CUT_BY, NAMESPACES
 from flake8_redis_pool.clients._shared import KEY_ERROR, TWO_USERS
-from flake8_redis_pool.spec import ClientSpec, Method, Mode, Role, Shape
+from flake8_redis_pool.spec import ClientSpec, Method, Mode, ReplyTimeout, Role, Shape
 
 _CACHE = ("delete_command_from_cache", "flush_cache", "invalidate_key_from_cache")
 _SENTINEL = ("Sentinel.aclose", "Sentinel.close", "Sentinel.context", "Sentinel.replica_for")
 
+#: From 6.1 on every read of a reply ends after 5 s, but for the synchronous constructor, which asks for no end.
+_GIVEN_UP = (((0,), None), ((6, 1), 5.0))
+
 SYNC = Half(
     package="valkey",
     mode=Mode.SYNC,
+    # Valkey(host, port, db, password, socket_timeout)
+    reply_timeout=ReplyTimeout("socket_timeout", position=4, by_url=_GIVEN_UP),
     second_release=TWO_USERS,
     second_release_to_blocking=TWO_USERS,
     client="Valkey",
@@ -60,6 +65,8 @@ SYNC = Half(
 ASYNC = Half(
     package="valkey.asyncio",
     mode=Mode.ASYNC,
+    reply_timeout=ReplyTimeout("socket_timeout", _GIVEN_UP),
+    cluster_timeout=ReplyTimeout("socket_timeout", _GIVEN_UP),
     second_release=KEY_ERROR,
     second_release_to_blocking=KEY_ERROR,
     client="Valkey",
@@ -104,6 +111,7 @@ _ASYNC_SHAPE = Shape(
 SPEC = ClientSpec(
     library="valkey-py",
     roots=("valkey",),
+    distribution="valkey",
     cut_by=CUT_BY,
     writes=WRITES,
     objects=tuple(found for half in (SYNC, ASYNC) for found in (*objects(half), *command_groups(half))),

@@ -25,6 +25,7 @@ _PLAIN = (
 SPEC = ClientSpec(
     library="walrus",
     roots=("walrus",),
+    distribution="redis",  # whose connections it has
     cut_by=CUT_BY,
     objects=(
         Object(

@@ -77,6 +77,7 @@ def agreed(one: Object, other: Object) -> Object:
         stateless=one.stateless or other.stateless,
         settings=one.settings if one.settings == other.settings else (),
         connection_class=_same(one.connection_class, other.connection_class, None),
+        reply_timeout=_same(one.reply_timeout, other.reply_timeout, None),
         settings_attribute=_same(one.settings_attribute, other.settings_attribute, ""),
         opening=_both(one.opening, other.opening) if one.opening is not None and other.opening is not None else None,
     )

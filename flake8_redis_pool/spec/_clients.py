@@ -132,6 +132,21 @@ class Setting:
 
 
 @dataclass(frozen=True, eq=False)
+class ReplyTimeout:
+    """How long a client waits for a reply, a blocking command's too, before it gives up.
+
+    ``argument`` of the call that makes it or its pool, by name or at ``position``, in seconds (None: without an end);
+    "" where there is none. ``defaults``: what counts where nothing is said, with the first version of the library that
+    has it, the oldest first; ``by_url``: the same where it is made from a URL (empty: no difference).
+    """
+
+    argument: str
+    defaults: tuple[tuple[tuple[int, ...], float | None], ...] = (((0,), None),)
+    position: int | None = None
+    by_url: tuple[tuple[tuple[int, ...], float | None], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Method:
     """One method of a declared object.
 
@@ -221,6 +236,7 @@ class Object:
     ``watch_ended_by``: of a transaction that holds a connection from its WATCH on, which garbage collection does not
     give back, the methods that do.
     ``takes``: calling the class takes a connection from the pool that it is given, as a method of a client does.
+    ``reply_timeout``: when its commands are given up; None where nobody has looked.
     ``commands_by``: the methods through which a transaction's commands go: a subclass that defines one anew decides
     itself what becomes of them.
     ``shown_by``: the class serves other servers as well: how an object of it shows that it is one of Redis.
@@ -267,6 +283,7 @@ class Object:
     watch_ended_by: tuple[str, ...] = ()
     takes: bool = False
     commands_by: tuple[str, ...] = ()
+    reply_timeout: ReplyTimeout | None = None
     shown_by: Shown | None = None
 
 
@@ -342,6 +359,7 @@ class ClientSpec:
     or has one of ``key_arguments`` as its keyword.
     ``cut_by``: exceptions after which a client has no connection left. ``inert``: dotted names that look like clients
     and open nothing that a caller must think of (fakeredis).
+    ``distribution``: what the library is called where a project says which of its versions it needs.
     ``minors``: the majors that a project may run with, each with its last minor version (None:
     others may still follow).
     """
@@ -357,4 +375,5 @@ class ClientSpec:
     key_arguments: tuple[str, ...] = ("name", "key")
     cut_by: frozenset[str] = frozenset()
     inert: tuple[str, ...] = ()
+    distribution: str = ""
     minors: Mapping[int, int | None] = field(default_factory=dict)

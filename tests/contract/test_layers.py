@@ -24,6 +24,7 @@ COMMON_FACTS: Final = frozenset(
         "held_connections",
         "opened_transactions",
         "made_by_functions",
+        "reply_timeouts",
         "report",
     }
 )

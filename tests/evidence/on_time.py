@@ -10,6 +10,7 @@ import time
 from types import ModuleType
 
 from tests.evidence.observer import Observer
+from tests.evidence.uses import caught
 
 #: Elements that are pushed one after the other, each when the reader's time is over.
 _TRIALS = 5
@@ -44,3 +45,15 @@ def lost(program: ModuleType, observer: Observer) -> int:
         return missing
 
     return asyncio.run(trials())
+
+
+def ends(program: ModuleType, observer: Observer) -> str:
+    """How a ``take`` ends that finds nothing: the name of the exception, or "none"."""
+    result = caught(program.take)
+    return type(result).__name__ if isinstance(result, Exception) else "none"
+
+
+def attempts(program: ModuleType, observer: Observer) -> int:
+    """Connections that the server accepts for one ``take``."""
+    caught(program.take)
+    return observer.accepted()

@@ -7,7 +7,7 @@ import pytest
 
 from flake8_redis_pool.analysis.inference.amounts import amounts_of
 from flake8_redis_pool.analysis.symbols.builder import symbols_of
-from tests.unit.sources import cases, alone
+from tests.unit.sources import alone, cases
 
 
 def _amounts(text: str) -> str:

@@ -90,6 +90,9 @@ class Modules(Protocol):
     def configured_in(self, path: Path) -> Sequence[ConfiguredHandler]:
         """The functions of the module in the file ``path`` that configuration files name."""
 
+    def versions_of(self, distribution: str, module: Module) -> frozenset[tuple[int, int]] | None:
+        """The versions of a distribution that may run a module, as the project states; None where it says nothing."""
+
     @property
     def importing(self) -> Sequence[tuple[tuple[str, ...], bytes]]:
         """What each module that imports a client library imports, and its text."""
@@ -154,6 +157,9 @@ class Alone:
 
     def speak_of(self, name: str) -> bool:
         return False
+
+    def versions_of(self, distribution: str, module: Module) -> None:
+        return None
 
     def is_imported(self, module: Module) -> bool:
         return False

@@ -20,6 +20,7 @@ from ...configured import Configured, ConfiguredHandler
 from ...first_party import LARGEST_FILE, FirstParty
 from ...import_graph import ImportGraph
 from ...knowledge import Knowledge
+from ...pins import Pins
 from .module import Module, is_test_path
 from .progress import DEEPEST_HANDED_ON, MOST_SEARCHED, Progress
 
@@ -62,6 +63,7 @@ class Program:
         self.files = files
         self.graph = ImportGraph(files)
         self.configured = Configured(files.base, knowledge.frameworks)
+        self.pins = Pins(files.base)
         self._modules: OrderedDict[Path, Module | None] = OrderedDict()
         self._storing: dict[_Question, list[Path]] = {}
         self._places: dict[str, Path] = {}
@@ -359,6 +361,10 @@ class Program:
     def configured_in(self, path: Path) -> Sequence[ConfiguredHandler]:
         """The functions of the module in the file ``path`` that configuration files name."""
         return self.configured.handlers_of(path)
+
+    def versions_of(self, distribution: str, module: Module) -> frozenset[tuple[int, int]] | None:
+        """The versions of a distribution that may run a module, as the project states; None where it says nothing."""
+        return self.pins.versions_of(distribution, self._file_of(module))
 
     def is_imported(self, module: Module) -> bool:
         """Whether another module of the project (tests left out) imports this one, or something of it."""

@@ -1,0 +1,53 @@
+"""Blocking commands that wait at least as long as their client waits for a reply: it gives them up first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ...options import Settings
+from ..inference.values import Origin
+from ..program.module import Module
+from .block_times import FOR_EVER, block_times_of
+from .client_uses import Use, client_uses_of
+from .reply_timeouts import limits_of
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """The command ``use`` blocks for ``seconds`` at least, its client waits for ``limit`` seconds at most.
+
+    ``is_default``: which the library does by itself. ``argument`` sets that; ``made``: where.
+    """
+
+    use: Use
+    seconds: float
+    limit: float
+    is_default: bool
+    argument: str
+    made: tuple[Origin, ...]
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether the command waits until something comes."""
+        return self.seconds == FOR_EVER
+
+
+def given_up(module: Module, settings: Settings) -> Sequence[GivenUp]:
+    """Those of a module, in the order of the source. Tests are left out: they wait for what is there."""
+    return () if module.is_test else tuple(_found(module, settings))
+
+
+def _found(module: Module, settings: Settings) -> Iterator[GivenUp]:
+    for use in client_uses_of(module).blocking_uses:
+        timeout = use.thing.item.reply_timeout
+        if timeout is None or not timeout.argument or not use.waits:
+            continue
+        times = block_times_of(use).known
+        if not times:
+            continue
+        limits = limits_of(use.thing, settings)
+        seconds = min(each for each in times if each is not None)
+        known = [each for each in limits.times.known if each is not None]
+        if known and not limits.times.is_open and seconds >= max(known) != FOR_EVER:
+            yield GivenUp(use, seconds, max(known), limits.is_default, timeout.argument, limits.made)

@@ -1,0 +1,225 @@
+"""After which time a client gives a command up: what the call that made it says, its pool, its URL, or the library."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+import libcst as cst
+
+from ...options import Settings
+from ...spec import ClientSpec, Kind, Object, ReplyTimeout, Role
+from ..inference.amounts import NOT_KNOWN, Amounts, amounts_of
+from ..inference.argument_lists import Given, arguments_at, keyed
+from ..inference.engine import types_of
+from ..inference.pools import pool_given
+from ..inference.values import (
+    Container,
+    LibraryClass,
+    LibraryFunction,
+    LibraryMethod,
+    LibraryObject,
+    Literal,
+    Origin,
+    OriginKind,
+    thing_of,
+)
+from ..symbols.name_index import container_name, names_of
+from ..syntax import nodes
+from .block_times import FOR_EVER
+
+#: A client over the pool of a client over the pool...: longer chains are not followed.
+_DEEPEST: Final = 4
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The times, in seconds, after which a client may give a command up; :data:`FOR_EVER` where it does not.
+
+    ``is_default``: nobody says so, the library does. ``made``: where clients are made that are known to.
+    """
+
+    times: Amounts
+    is_default: bool = False
+    made: tuple[Origin, ...] = ()
+
+    def or_else(self, other: Limits) -> Limits:
+        """Those of two clients, one of which is used."""
+        made = tuple(dict.fromkeys((*self.made, *other.made)))
+        return Limits(self.times.or_else(other.times), self.is_default or other.is_default, made)
+
+
+_UNCLEAR: Final = Limits(NOT_KNOWN)
+_NEVER: Final = Limits(Amounts(frozenset({FOR_EVER})))
+
+
+def limits_of(thing: LibraryObject, settings: Settings) -> Limits:
+    """The limits of a client, wherever it is made; not known where one of its places is out of sight."""
+    timeout = thing.item.reply_timeout
+    if timeout is not None and not timeout.argument:
+        return _NEVER
+    if not thing.certain:
+        return _UNCLEAR
+    return _united(_Maker(origin, settings).limits() for origin in thing.origins)
+
+
+def _united(parts: Iterable[Limits]) -> Limits:
+    found = list(parts)
+    return functools.reduce(Limits.or_else, found) if found else _UNCLEAR
+
+
+class _Maker:
+    """One call that makes a client, a pool, or takes a connection of one."""
+
+    def __init__(self, origin: Origin, settings: Settings, depth: int = 0) -> None:
+        self.origin = origin
+        self.module = origin.module
+        self.settings = settings
+        self.depth = depth
+        self.types = types_of(self.module)
+
+    def limits(self) -> Limits:
+        """What it says, or the library."""
+        call = self.origin.node
+        is_in_sight = self.origin.source in (OriginKind.MADE, OriginKind.TAKEN, OriginKind.PARAMETER)
+        if not isinstance(call, cst.Call) or not is_in_sight or self.depth >= _DEEPEST:
+            return _UNCLEAR
+        target = self.types.value_of(call.func)
+        if isinstance(target, LibraryClass):
+            return self._of_class(call, target)
+        if isinstance(target, LibraryFunction):
+            item = self.module.knowledge.object_named(target.function.returns)[1] if target.function.url else None
+            return self._of_url(call, item, target.library, target.function.url) if item is not None else _UNCLEAR
+        return self._of_method(call, target) if isinstance(target, LibraryMethod) else _UNCLEAR
+
+    def _of_class(self, call: cst.Call, cls: LibraryClass) -> Limits:
+        pool = pool_given(call, cls.item)
+        if pool is not None and not self._is_none(pool):
+            return self._of_pool(pool)
+        timeout = cls.item.reply_timeout
+        if timeout is None:
+            return _UNCLEAR
+        said = self._said(call, timeout, timeout.position)
+        return self._default(timeout.defaults, cls.library, call, cls.item) if said is None else said
+
+    def _of_method(self, call: cst.Call, method: LibraryMethod) -> Limits:
+        declared = method.method
+        if declared is None:
+            return _UNCLEAR
+        if declared.role is Role.ACQUIRE and isinstance(method.owner, LibraryObject):
+            return self._of_thing(method.owner)
+        if declared.role is not Role.MAKE or declared.returns is None:
+            return _UNCLEAR
+        library, item = self.module.knowledge.object_named(declared.returns)
+        if declared.url:
+            return self._of_url(call, item, library, declared.url)
+        if declared.takes_over and call.args:
+            return self._of_pool(call.args[0].value)
+        if not isinstance(method.owner, LibraryObject) or item.reply_timeout is None:
+            return _UNCLEAR
+        timeout = item.reply_timeout
+        said = self._said(call, timeout, None)
+        return self._of_thing(method.owner) if said is None else said
+
+    def _of_url(self, call: cst.Call, item: Object, library: ClientSpec, url: str) -> Limits:
+        timeout = item.reply_timeout
+        if timeout is None:
+            return _UNCLEAR
+        address = nodes.argument(call, 0, url)
+        value = self.types.value_of(address) if address is not None else None
+        text = value.value if isinstance(value, Literal) and isinstance(value.value, str) else None
+        in_query = _in_query(text, timeout.argument) if text is not None else None
+        if in_query is not None:
+            return Limits(in_query, made=(self.origin,))
+        said = self._said(call, timeout, None)
+        if said is not None or text is None:
+            return said or _UNCLEAR
+        return self._default(timeout.by_url or timeout.defaults, library, call, item)
+
+    def _of_pool(self, node: cst.BaseExpression) -> Limits:
+        pool = thing_of(self.types.value_of(node))
+        return self._of_thing(pool) if pool is not None else _UNCLEAR
+
+    def _of_thing(self, thing: LibraryObject) -> Limits:
+        """What a client has from the pool below it, or from what makes it."""
+        if not thing.certain or self._is_changed(thing.item):
+            return _UNCLEAR
+        return _united(_Maker(origin, self.settings, self.depth + 1).limits() for origin in thing.origins)
+
+    def _is_changed(self, pool: Object) -> bool:
+        """Whether the module touches what a pool makes its connections with."""
+        return bool(pool.settings_attribute and names_of(self.module).readers_of(pool.settings_attribute))
+
+    def _is_none(self, node: cst.BaseExpression) -> bool:
+        value = self.types.value_of(node)
+        return isinstance(value, Literal) and value.value is None
+
+    def _said(self, call: cst.Call, timeout: ReplyTimeout, position: int | None) -> Limits | None:
+        """What the arguments say; None where they say nothing."""
+        place = 0
+        is_hidden = False
+        for given in self._given(call):
+            if given.star:
+                is_hidden = True
+            elif given.keyword == timeout.argument or (not given.keyword and place == position and not is_hidden):
+                times = amounts_of(given.module, given.node)
+                known = frozenset(FOR_EVER if each is None else each for each in times.known)
+                return Limits(Amounts(known, times.is_open or 0 in known), made=(self.origin,))
+            place += not given.keyword
+        return _UNCLEAR if is_hidden else None
+
+    def _given(self, call: cst.Call) -> Iterator[Given]:
+        """The arguments of the call; of a constant dictionary behind ``**`` what that holds."""
+        for given in next(arguments_at(call, call.args, self.module, lambda _: ()), ()):
+            value = types_of(given.module).value_of(given.node) if given.star == "**" else None
+            is_filled = given.star and names_of(self.module).put_into(container_name(given.node))
+            if isinstance(value, Container) and value.stated is None and not is_filled:
+                yield from keyed(value.node, value.module)
+            else:
+                yield given
+
+    def _default(
+        self,
+        table: tuple[tuple[tuple[int, ...], float | None], ...],
+        library: ClientSpec,
+        call: cst.Call,
+        item: Object,
+    ) -> Limits:
+        """What the library does where nothing is said, in the version that the project runs with."""
+        has_own_class = item.connection_class is not None and any(
+            arg.keyword is not None and arg.keyword.value == item.connection_class[0] for arg in call.args
+        )
+        if has_own_class or item.kind not in (Kind.CLIENT, Kind.POOL):
+            return _UNCLEAR
+        found = {_row(table, version) for version in self._versions(library)} if len(table) > 1 else {table[-1][1]}
+        if len(found) != 1:
+            return _UNCLEAR
+        seconds = found.pop()
+        return Limits(
+            Amounts(frozenset({FOR_EVER if seconds is None else seconds})), is_default=True, made=(self.origin,)
+        )
+
+    def _versions(self, library: ClientSpec) -> Iterable[tuple[int, ...]]:
+        """The versions of a library that the code may run with: the newest where nobody says anything."""
+        asked = self.settings.redis_py_version
+        if asked and self.module.knowledge.has_option(library):
+            return (asked,)
+        stated = self.module.program.versions_of(library.distribution, self.module) if library.distribution else None
+        return ((1 << 16,),) if stated is None else stated
+
+
+def _row(table: tuple[tuple[tuple[int, ...], float | None], ...], version: tuple[int, ...]) -> float | None:
+    """What a version has by default."""
+    return [seconds for since, seconds in table if since <= version][-1]
+
+
+def _in_query(text: str, name: str) -> Amounts | None:
+    """What the query of a URL says; None where it says nothing."""
+    try:
+        words = parse_qs(urlsplit(text).query).get(name)
+        return Amounts(frozenset({float(words[0])})) if words else None
+    except ValueError:  # the library raises as well
+        return NOT_KNOWN
