@@ -126,10 +126,10 @@ OPTIONS = (
     Option(
         "redis-py-version",
         "Oldest redis-py that the project runs with, for what changed between versions. "
-        "Example: 5.0 (default: the newest; RDP302 first looks what the project asks for)",
+        "Example: 5.0 (default: the newest; RDP302 and RDP304 first look what the project asks for)",
         "",
         Takes.VERSION,
-        ("RDP103", "RDP302"),
+        ("RDP103", "RDP302", "RDP304"),
     ),
     Option("redis-explain", "Add to every finding the steps that prove it, in brackets.", False, Takes.FLAG),
     Option(

@@ -47,6 +47,7 @@ RESPONSES = tuple(
 SPEC = FrameworkSpec(
     name="aiohttp",
     roots=("aiohttp",),
+    answers=True,
     keeps="in an on_startup function and keep it on the application",
     keeps_async="per event loop, in an on_startup function, and keep it on the application",
     decorators=(

@@ -29,6 +29,7 @@ PASSWORDS = ("apiflask.HTTPBasicAuth", "apiflask.security.HTTPBasicAuth")
 SPEC = FrameworkSpec(
     name="APIFlask",
     roots=("apiflask",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(

@@ -36,6 +36,7 @@ RESOLVER = "GraphQL resolver"
 SPEC = FrameworkSpec(
     name="Ariadne",
     roots=("ariadne",),
+    answers=True,
     keeps="at module level, or at start-up and pass it in the context",
     keeps_async="per event loop, where the server starts, and pass it in the context",
     instance_decorators=(

@@ -33,6 +33,7 @@ CONTEXT_NAMES = ("context", "_context", "ctx", "_ctx", "_")
 SPEC = FrameworkSpec(
     name="AWS Lambda",
     roots=("aws_lambda_powertools", "aws_lambda_context", "aws_lambda_typing", "aws_durable_execution_sdk_python"),
+    answers=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

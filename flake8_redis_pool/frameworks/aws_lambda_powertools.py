@@ -106,6 +106,7 @@ MIDDLEWARE = "Powertools middleware"
 SPEC = FrameworkSpec(
     name="Powertools for AWS Lambda",
     roots=("aws_lambda_powertools",),
+    answers=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

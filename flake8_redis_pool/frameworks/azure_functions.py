@@ -40,6 +40,7 @@ APP_CLASSES = (
 SPEC = FrameworkSpec(
     name="Azure Functions",
     roots=("azure",),
+    answers=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     instance_decorators=(

@@ -19,6 +19,7 @@ from flake8_redis_pool.spec import Decorator, FrameworkSpec, Runs
 SPEC = FrameworkSpec(
     name="BentoML",
     roots=("bentoml",),
+    answers=True,
     keeps="in the service's __init__ and keep it on the service",
     keeps_async="per event loop, in an on_startup method, and keep it on the service",
     decorators=(

@@ -30,6 +30,7 @@ PER_REQUEST = tuple(f"{CONTAINER}.{life}" for life in ("add_transient", "add_sco
 SPEC = FrameworkSpec(
     name="BlackSheep",
     roots=("blacksheep", "rodi"),
+    answers=True,
     keeps="in an on_start or lifespan function and register it with app.services.add_instance",
     keeps_async="in an on_start or lifespan function and register it with app.services.add_instance",
     decorators=(

@@ -24,6 +24,7 @@ VERBS = ("route", "get", "post", "put", "delete", "patch")
 SPEC = FrameworkSpec(
     name="Bottle",
     roots=("bottle",),
+    answers=True,
     keeps="at module level, or in a plugin's setup method",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

@@ -24,6 +24,7 @@ APPS = ("chalice.Chalice", "chalice.app.Chalice", "chalice.Blueprint", "chalice.
 SPEC = FrameworkSpec(
     name="Chalice",
     roots=("chalice",),
+    answers=True,
     keeps="at module level of app.py or of chalicelib",
     keeps_async="per event loop, or use a synchronous client at module level",
     instance_decorators=(

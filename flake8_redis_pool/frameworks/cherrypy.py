@@ -35,6 +35,7 @@ LIFE_CHANNELS = (
 SPEC = FrameworkSpec(
     name="CherryPy",
     roots=("cherrypy",),
+    answers=True,
     keeps="at module level, or in the constructor of the root object",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

@@ -27,6 +27,7 @@ PLUGINS = (
 SPEC = FrameworkSpec(
     name="CKAN",
     roots=("ckan",),
+    answers=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     returned_tables=(

@@ -26,6 +26,7 @@ APPS = (
 SPEC = FrameworkSpec(
     name="Connexion",
     roots=("connexion",),
+    answers=True,
     keeps="at module level, or in the lifespan and yield it as state",
     keeps_async="per event loop, in the lifespan, and yield it as state",
     instance_decorators=(

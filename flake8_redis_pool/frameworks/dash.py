@@ -23,6 +23,7 @@ ERROR = "Dash error handler"
 SPEC = FrameworkSpec(
     name="Dash",
     roots=("dash",),
+    answers=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(Decorator(names=("dash.callback", "dash._callback.callback"), noun="Dash callback"),),

@@ -142,6 +142,7 @@ SPEC = FrameworkSpec(
     name="Django",
     looks_up=("django.utils.module_loading.import_string",),
     roots=("django",),
+    answers=True,
     keeps="at module level, or take it from django_redis.get_redis_connection",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

@@ -39,6 +39,7 @@ OPERATION = "Ninja operation"
 SPEC = FrameworkSpec(
     name="Django Ninja",
     roots=("ninja",),
+    answers=True,
     keeps="at module level, or take it from django_redis.get_redis_connection",
     keeps_async="per event loop, or use a synchronous client at module level",
     instance_decorators=(

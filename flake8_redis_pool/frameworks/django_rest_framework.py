@@ -80,6 +80,7 @@ VIEW = "REST view"
 SPEC = FrameworkSpec(
     name="Django REST framework",
     roots=("rest_framework",),
+    answers=True,
     keeps="at module level, or take it from django_redis.get_redis_connection",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

@@ -20,6 +20,7 @@ PIPES = ("emmett.Pipe", "emmett.pipeline.Pipe")
 SPEC = FrameworkSpec(
     name="Emmett",
     roots=("emmett",),
+    answers=True,
     keeps="at module level, or in a pipe's constructor",
     keeps_async="per event loop, lazily in a pipe that lives as long as the application",
     instance_decorators=(

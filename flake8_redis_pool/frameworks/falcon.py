@@ -31,6 +31,7 @@ RESPONSE = ("resp", "_resp", "res", "response", "_response", "_")
 SPEC = FrameworkSpec(
     name="Falcon",
     roots=("falcon",),
+    answers=True,
     keeps="at module level, or in the resource's constructor",
     keeps_async="per event loop, in a middleware's process_startup, and hand it to the resources",
     registrations=(

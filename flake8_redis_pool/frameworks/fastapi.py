@@ -45,6 +45,7 @@ RESPONSES = tuple(
 SPEC = FrameworkSpec(
     name="FastAPI",
     roots=("fastapi",),
+    answers=True,
     keeps="in the lifespan and keep it on app.state",
     keeps_async="in the lifespan and keep it on app.state",
     instance_decorators=(

@@ -31,6 +31,7 @@ MIDDLEWARES = ("fastmcp.server.middleware.Middleware", "fastmcp.server.middlewar
 SPEC = FrameworkSpec(
     name="FastMCP",
     roots=("fastmcp",),
+    answers=True,
     keeps="at module level, or in the lifespan",
     keeps_async="in the lifespan, and read it from the context",
     decorators=(

@@ -52,6 +52,7 @@ NAMES = (
 SPEC = FrameworkSpec(
     name="Firebase Functions",
     roots=("firebase_functions",),
+    answers=True,
     keeps="in a function under @init and keep it in a global",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

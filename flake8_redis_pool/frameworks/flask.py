@@ -34,6 +34,7 @@ SPEC = FrameworkSpec(
     name="Flask",
     looks_up=("werkzeug.utils.import_string",),
     roots=("flask",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     decorators=(Decorator(names=("flask.cli.with_appcontext",), noun="Flask command", runs=Runs.ONCE),),

@@ -29,6 +29,7 @@ HOOKS = ("pre_add", "post_add", "pre_update", "post_update", "pre_delete", "post
 SPEC = FrameworkSpec(
     name="Flask-AppBuilder",
     roots=("flask_appbuilder",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     decorators=(

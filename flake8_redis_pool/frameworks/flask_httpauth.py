@@ -22,6 +22,7 @@ CHECK = "Flask-HTTPAuth callback"
 SPEC = FrameworkSpec(
     name="Flask-HTTPAuth",
     roots=("flask_httpauth",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(

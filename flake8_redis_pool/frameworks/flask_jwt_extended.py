@@ -19,6 +19,7 @@ from ._flask import KEEPS, KEEPS_ASYNC
 SPEC = FrameworkSpec(
     name="Flask-JWT-Extended",
     roots=("flask_jwt_extended",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(

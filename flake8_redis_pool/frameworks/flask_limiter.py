@@ -27,6 +27,7 @@ CALLBACK = "Flask-Limiter callback"
 SPEC = FrameworkSpec(
     name="Flask-Limiter",
     roots=("flask_limiter",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(

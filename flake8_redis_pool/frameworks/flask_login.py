@@ -21,6 +21,7 @@ MANAGERS = ("flask_login.LoginManager", "flask_login.login_manager.LoginManager"
 SPEC = FrameworkSpec(
     name="Flask-Login",
     roots=("flask_login",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(

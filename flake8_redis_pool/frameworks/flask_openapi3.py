@@ -25,6 +25,7 @@ BLUEPRINTS = ("flask_openapi3.APIBlueprint", "flask_openapi3.blueprint.APIBluepr
 SPEC = FrameworkSpec(
     name="flask-openapi3",
     roots=("flask_openapi3",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(

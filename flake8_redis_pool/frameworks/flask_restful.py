@@ -20,6 +20,7 @@ from ._flask import KEEPS, KEEPS_ASYNC, class_views
 SPEC = FrameworkSpec(
     name="Flask-RESTful",
     roots=("flask_restful",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(

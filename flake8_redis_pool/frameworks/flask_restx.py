@@ -26,6 +26,7 @@ NAMESPACES = ("flask_restx.Namespace", "flask_restx.namespace.Namespace")
 SPEC = FrameworkSpec(
     name="Flask-RESTX",
     roots=("flask_restx",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(

@@ -22,6 +22,7 @@ BLUEPRINTS = ("flask_smorest.Blueprint", "flask_smorest.blueprint.Blueprint")
 SPEC = FrameworkSpec(
     name="flask-smorest",
     roots=("flask_smorest",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS_ASYNC,
     instance_decorators=(

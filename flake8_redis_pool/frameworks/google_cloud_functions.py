@@ -25,6 +25,7 @@ MAIN_FILES = ("main.py", "*/main.py")
 SPEC = FrameworkSpec(
     name="Google Cloud Functions",
     roots=("functions_framework", "cloudevents"),
+    answers=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

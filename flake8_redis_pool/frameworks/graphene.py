@@ -62,6 +62,7 @@ MUTATION = "GraphQL mutation"
 SPEC = FrameworkSpec(
     name="Graphene",
     roots=("graphene", "graphene_django"),
+    answers=True,
     keeps="at module level, or at start-up and pass it in the context",
     keeps_async="per event loop, where the server starts, and pass it in the context",
     base_methods=(

@@ -25,6 +25,7 @@ CONTEXT = ("context", "_context", "ctx")
 SPEC = FrameworkSpec(
     name="gRPC",
     roots=("grpc",),
+    answers=True,
     keeps="in the constructor of the servicer",
     keeps_async="per event loop, in the function that starts the server, and pass it to the servicer",
     base_methods=(

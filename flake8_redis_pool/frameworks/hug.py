@@ -18,6 +18,7 @@ VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace", "c
 SPEC = FrameworkSpec(
     name="hug",
     roots=("hug",),
+    answers=True,
     keeps="at module level, or in a hug.startup function",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

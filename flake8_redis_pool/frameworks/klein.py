@@ -19,6 +19,7 @@ APPS = ("klein.Klein", "klein._app.Klein")
 SPEC = FrameworkSpec(
     name="Klein",
     roots=("klein",),
+    answers=True,
     keeps="at module level, or in the constructor of the object that holds the routes",
     keeps_async="per event loop, or use a synchronous client in a thread",
     decorators=(

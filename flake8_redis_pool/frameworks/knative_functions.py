@@ -26,6 +26,7 @@ HANDLER = "Knative function"
 SPEC = FrameworkSpec(
     name="Knative functions",
     roots=("func_python", "parliament"),
+    answers=True,
     keeps="in __init__ or start of the function's class and keep it on self",
     keeps_async="in __init__ or start of the function's class and keep it on self",
     conventions=(

@@ -61,6 +61,7 @@ BACKGROUND_TASK = "litestar.background_tasks.BackgroundTask"
 SPEC = FrameworkSpec(
     name="Litestar",
     roots=("litestar",),
+    answers=True,
     keeps=KEEPS,
     keeps_async=KEEPS,
     decorators=(

@@ -41,6 +41,7 @@ LOW_LEVEL_2 = tuple(
 SPEC = FrameworkSpec(
     name="MCP",
     roots=("mcp",),
+    answers=True,
     keeps="at module level, or in the lifespan of an MCPServer",
     keeps_async="per event loop, before the server runs or in the lifespan of an MCPServer",
     instance_decorators=(

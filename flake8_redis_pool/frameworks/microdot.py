@@ -19,6 +19,7 @@ APPS = ("microdot.Microdot", "microdot.microdot.Microdot", "microdot.asgi.Microd
 SPEC = FrameworkSpec(
     name="Microdot",
     roots=("microdot",),
+    answers=True,
     keeps="at module level",
     keeps_async="per event loop, in the coroutine that starts the server",
     instance_decorators=(

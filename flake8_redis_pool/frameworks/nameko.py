@@ -25,6 +25,7 @@ PROVIDERS = ("nameko.extensions.DependencyProvider", "nameko.dependency_provider
 SPEC = FrameworkSpec(
     name="Nameko",
     roots=("nameko",),
+    answers=True,
     keeps="in setup() of a DependencyProvider whose get_dependency hands it out",
     keeps_async="per event loop, or use a synchronous client in setup() of a DependencyProvider",
     decorators=(

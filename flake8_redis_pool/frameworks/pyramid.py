@@ -41,6 +41,7 @@ TWEEN = (("handler",), ("registry", "_registry"))
 SPEC = FrameworkSpec(
     name="Pyramid",
     roots=("pyramid",),
+    answers=True,
     keeps="in includeme or the application's main function and keep it on config.registry",
     keeps_async="per event loop, or keep a synchronous client on config.registry",
     decorators=(

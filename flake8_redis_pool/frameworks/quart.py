@@ -56,6 +56,7 @@ ALL_VIEWS = ("quart.views.View", "quart.views.MethodView")
 SPEC = FrameworkSpec(
     name="Quart",
     roots=("quart",),
+    answers=True,
     keeps="in a before_serving or while_serving hook and keep it on the application",
     keeps_async="in a before_serving or while_serving hook and keep it on the application",
     instance_decorators=(

@@ -25,6 +25,7 @@ VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 SPEC = FrameworkSpec(
     name="Responder",
     roots=("responder",),
+    answers=True,
     keeps="in the lifespan or in a dependency with scope app",
     keeps_async="per event loop, in the lifespan or in a dependency with scope app",
     instance_decorators=(

@@ -22,6 +22,7 @@ LIFE = ("startup_handler", "shutdown_handler")
 SPEC = FrameworkSpec(
     name="Robyn",
     roots=("robyn",),
+    answers=True,
     keeps="in a startup_handler and hand it out with inject_global",
     keeps_async="per event loop, in a startup_handler, and hand it out with inject_global",
     instance_decorators=(

@@ -44,6 +44,7 @@ SERVER_SIGNALS = ("server.init.*", "server.shutdown.*", "*.Event.SERVER_INIT_*",
 SPEC = FrameworkSpec(
     name="Sanic",
     roots=("sanic",),
+    answers=True,
     keeps="in a before_server_start listener and keep it on app.ctx",
     keeps_async="in a before_server_start listener and keep it on app.ctx",
     instance_decorators=(

@@ -17,6 +17,7 @@ EXTEND = ("sanic_ext.Extend", "sanic_ext.bootstrap.Extend")
 SPEC = FrameworkSpec(
     name="Sanic Extensions",
     roots=("sanic_ext",),
+    answers=True,
     keeps="in a before_server_start listener and hand it out with app.ext.dependency",
     keeps_async="in a before_server_start listener and hand it out with app.ext.dependency",
     dependencies=(

@@ -47,6 +47,7 @@ ASGI_PARAMETERS = (("scope", "_scope"), ("receive", "_receive"), ("send", "_send
 SPEC = FrameworkSpec(
     name="Starlette",
     roots=("starlette",),
+    answers=True,
     keeps="in the lifespan and keep it on app.state",
     keeps_async="in the lifespan and keep it on app.state",
     instance_decorators=(

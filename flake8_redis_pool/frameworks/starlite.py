@@ -43,6 +43,7 @@ AUTHENTICATION = (
 SPEC = FrameworkSpec(
     name="Starlite",
     roots=("starlite",),
+    answers=True,
     keeps="in an on_startup hook and keep it on app.state",
     keeps_async="in an on_startup hook and keep it on app.state",
     decorators=(

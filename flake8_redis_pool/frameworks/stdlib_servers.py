@@ -49,6 +49,7 @@ WSGI_PARAMETERS = (("environ", "env", "_environ"), ("start_response", "_start_re
 SPEC = FrameworkSpec(
     name="standard library server",
     roots=("http", "socketserver", "wsgiref", "xmlrpc"),
+    answers=True,
     keeps="at module level, or as an attribute of the server",
     keeps_async="per event loop, or use a synchronous client at module level",
     base_methods=(

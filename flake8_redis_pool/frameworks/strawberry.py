@@ -44,6 +44,7 @@ EXTENSION = "GraphQL extension"
 SPEC = FrameworkSpec(
     name="Strawberry",
     roots=("strawberry", "strawberry_django"),
+    answers=True,
     keeps="at module level, or at start-up and pass it in the context",
     keeps_async="per event loop, where the server starts, and pass it in the context",
     decorators=(Decorator(names=FIELDS, noun=RESOLVER),),

@@ -29,6 +29,7 @@ LOOPS = ("tornado.ioloop.IOLoop",)
 SPEC = FrameworkSpec(
     name="Tornado",
     roots=("tornado",),
+    answers=True,
     keeps="in the application's constructor and keep it on the application",
     keeps_async="per event loop, before the server starts, and keep it on the application",
     base_methods=(

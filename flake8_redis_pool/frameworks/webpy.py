@@ -19,6 +19,7 @@ from flake8_redis_pool.spec import Convention, FrameworkSpec, Registration
 SPEC = FrameworkSpec(
     name="web.py",
     roots=(),
+    answers=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     registrations=(

@@ -18,6 +18,7 @@ from flake8_redis_pool.spec import Decorator, FrameworkSpec, Registration
 SPEC = FrameworkSpec(
     name="Zappa",
     roots=("zappa",),
+    answers=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(Decorator(names=("zappa.asynchronous.task", "zappa.asynchronous.task_sns"), noun="Zappa task"),),

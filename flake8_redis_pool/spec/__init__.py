@@ -28,6 +28,7 @@ from ._clients import (
     UrlPart,
 )
 from ._frameworks import (
+    UNANSWERED,
     Assignment,
     BaseMethod,
     ConfigFile,
@@ -45,6 +46,7 @@ from ._frameworks import (
 __all__ = [
     "BLOCK_WORD",
     "MILLISECOND",
+    "UNANSWERED",
     "Assignment",
     "AwaitEffect",
     "BaseMethod",

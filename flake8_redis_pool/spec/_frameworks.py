@@ -7,7 +7,16 @@ do with the values and functions passed to them, whether it runs anything itself
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass
+from typing import Final
+
+#: Nouns of handlers that owe nobody an answer, or that stay as long as their peer: what a framework that answers
+#: otherwise runs beside that.
+UNANSWERED: Final = re.compile(
+    r"WebSocket|ASGI|background|\b(?:command|connection|durable|event|job|listener|message|periodic|record|signal|"
+    r"subscription|task|teardown|timer|worker)\b|^request handler"
+)
 
 
 class Runs(enum.Enum):
@@ -211,6 +220,8 @@ class FrameworkSpec:
     ``keeps`` completes "build it once ..." for a synchronous client, ``keeps_async`` for an asynchronous one; both are
     empty for a package that runs no function of the project as a handler.
 
+    ``answers``: who calls its handlers waits for what they give (HTTP, RPC, a function invocation), but for those
+    whose noun says that they go on beside it (:data:`UNANSWERED`).
     ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them
     is no cache (``flask.g``).
     ``said_by_requests``: dotted names of what gives a part of the request that is being handled: its query, its body,
@@ -266,6 +277,7 @@ class FrameworkSpec:
     registrations: tuple[Registration, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    answers: bool = False
     conventions: tuple[Convention, ...] = ()
     config_files: tuple[ConfigFile, ...] = ()
     last_one_request: tuple[str, ...] = ()

@@ -185,6 +185,7 @@ CLAIMS: Final = (
     Claim("RDP301", "aioredis", "another user's INCR beside a BLPOP of 1 s", "wait", AtLeast(0.3), Below(0.15), AIOREDIS, "s"),
     Claim("RDP302", "url", "how a BLPOP of 0.5 s on an empty list ends, socket_timeout of 0.3 s", "ends", _one("TimeoutError"), _one("none")),
     Claim("RDP302", "client", "connections that the server accepts for that BLPOP, by a client that retries", "attempts", _one(11), _one(1), REDIS),
+    Claim("RDP304", "route", "workers of 4 that requests hold 1.5 s later, when no answer comes", "held", _one(4), _one(0)),
     Claim("RDP305", "wait_for", f"{_LOST}, wait_for()", "lost", _one(5), _one(0)),
     Claim("RDP305", "scope", f"{_LOST}, timeout()", "lost", _one(5), _one(0)),
     Claim("RDP401", "reply", "callers of 20 whom an awaited SETNX tells that they are the first", "granted", _one(20), _one(1)),

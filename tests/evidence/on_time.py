@@ -6,6 +6,7 @@ Needs only the standard library.
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from types import ModuleType
 
@@ -57,3 +58,13 @@ def attempts(program: ModuleType, observer: Observer) -> int:
     """Connections that the server accepts for one ``take``."""
     caught(program.take)
     return observer.accepted()
+
+
+def held(program: ModuleType, observer: Observer) -> int:
+    """Workers of 4 that still wait 1.5 s after each has begun a request, when nothing comes."""
+    workers = [threading.Thread(target=program.use, daemon=True) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    assert observer.until(lambda: observer.blocked() == len(workers), 4)
+    observer.until(lambda: observer.blocked() == 0, 1.5)
+    return observer.blocked()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ...spec import FrameworkSpec, Runs
+from ...spec import UNANSWERED, FrameworkSpec, Runs
 from ..program.module import Module
 from ..symbols.scopes import Scope
 
@@ -46,6 +46,11 @@ class Handler:
     def noun(self) -> str:
         """What it is called in the framework's own words."""
         return self.meaning.noun
+
+    @property
+    def owes_answer(self) -> bool:
+        """Whether somebody waits for what it gives, as who sends an HTTP request does."""
+        return self.framework is not None and self.framework.answers and not UNANSWERED.search(self.noun)
 
     @property
     def is_dependency(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,25 +40,37 @@ class TimeLimit:
     way: tuple[CallEdge, ...] = ()
 
     def as_seen(self, node: cst.BaseExpression, function: Scope) -> tuple[Module, cst.BaseExpression] | None:
-        """What an expression of ``function`` is where the limit stands: what the way gives for a parameter.
+        """What an expression of ``function`` is where the limit stands: what the way gives for a parameter."""
+        return as_seen(self.way, node, function)
 
-        None where the way hides it.
-        """
-        seen = node
-        for edge in reversed(self.way):
-            if not isinstance(seen, cst.Name) or not _is_parameter(function, seen):
-                return function.module, seen
-            call, name = edge.node, seen.value
-            if not isinstance(call, cst.Call) or nodes.has_unpacking(call):
-                return None
-            target = types_of(edge.module).value_of(call.func)
-            is_bound = not isinstance(target, ProjectFunction) or target.receiver is not None
-            given = argument_for(call, function, name, is_bound=is_bound)
-            if given is None:
-                default = function.bindings[name][0].value
-                return (function.module, default) if default is not None else None
-            seen, function = given, edge.caller
-        return function.module, seen
+
+def as_seen(
+    way: Sequence[CallEdge], node: cst.BaseExpression, function: Scope
+) -> tuple[Module, cst.BaseExpression] | None:
+    """What an expression of ``function`` is at the beginning of a way to it, by what that gives for a parameter.
+
+    None where the way hides it.
+    """
+    seen = node
+    for edge in reversed(way):
+        if not isinstance(seen, cst.Name) or not _is_parameter(function, seen):
+            return function.module, seen
+        call, name = edge.node, seen.value
+        if not isinstance(call, cst.Call) or nodes.has_unpacking(call):
+            return None
+        target = types_of(edge.module).value_of(call.func)
+        is_bound = not isinstance(target, ProjectFunction) or target.receiver is not None
+        given = argument_for(call, function, name, is_bound=is_bound)
+        if given is None:
+            default = function.bindings[name][0].value
+            return (function.module, default) if default is not None else None
+        seen, function = given, edge.caller
+    return function.module, seen
+
+
+def limits_around(module: Module, call: cst.Call) -> Iterator[cst.Call]:
+    """The calls in its own function that limit the time of a call."""
+    return (limit for limit, _ in _Around(module, call).limits())
 
 
 def time_limits_over(module: Module, call: cst.Call) -> Iterator[TimeLimit]:
