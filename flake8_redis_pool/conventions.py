@@ -19,6 +19,9 @@ APPLICATIONS: Final = frozenset({"app", "application", "_app"})
 #: The most usual one, which stands for all of them.
 APPLICATION: Final = "app"
 
+#: Names of what only one holds at a time.
+LOCKS: Final = re.compile(r"lock|mutex|semaphore", re.IGNORECASE)
+
 #: Names of a request, where nothing says what it is.
 REQUESTS: Final = frozenset({"request", "req"})
 

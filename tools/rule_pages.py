@@ -33,7 +33,8 @@ _HEAD: Final = f"""\
 What each code finds. Its page says why that hurts, shows an example and the cure, how to silence it and which options change it.
 `flake8-redis-pool explain` lists the same in a terminal, and `flake8-redis-pool explain RDP203` prints a page.
 
-RDP0xx is the plugin itself, RDP1xx the lifetime of clients, RDP2xx acquire and release, RDP3xx blocking commands, RDP4xx transactions.
+RDP0xx is the plugin itself, RDP1xx the lifetime of clients, RDP2xx acquire and release, RDP3xx blocking commands, RDP4xx transactions,
+RDP5xx event loops, tasks and processes.
 A number once released is never used for something else.
 """
 

@@ -107,6 +107,7 @@ SPEC = FrameworkSpec(
     name="Powertools for AWS Lambda",
     roots=("aws_lambda_powertools",),
     answers=True,
+    serial=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

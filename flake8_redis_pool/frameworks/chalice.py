@@ -25,6 +25,7 @@ SPEC = FrameworkSpec(
     name="Chalice",
     roots=("chalice",),
     answers=True,
+    serial=True,
     keeps="at module level of app.py or of chalicelib",
     keeps_async="per event loop, or use a synchronous client at module level",
     instance_decorators=(

@@ -19,6 +19,7 @@ SPEC = FrameworkSpec(
     name="Zappa",
     roots=("zappa",),
     answers=True,
+    serial=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(Decorator(names=("zappa.asynchronous.task", "zappa.asynchronous.task_sns"), noun="Zappa task"),),

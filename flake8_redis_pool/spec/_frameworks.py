@@ -222,6 +222,7 @@ class FrameworkSpec:
 
     ``answers``: who calls its handlers waits for what they give (HTTP, RPC, a function invocation), but for those
     whose noun says that they go on beside it (:data:`UNANSWERED`).
+    ``serial``: a process runs one call of a handler after the other.
     ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them
     is no cache (``flask.g``).
     ``said_by_requests``: dotted names of what gives a part of the request that is being handled: its query, its body,
@@ -278,6 +279,7 @@ class FrameworkSpec:
     assignments: tuple[Assignment, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     answers: bool = False
+    serial: bool = False
     conventions: tuple[Convention, ...] = ()
     config_files: tuple[ConfigFile, ...] = ()
     last_one_request: tuple[str, ...] = ()

@@ -206,4 +206,5 @@ CLAIMS: Final = (
     Claim("RDP406", "await", "the same, asynchronous", "decremented", _one(20), _one(0)),
     Claim("RDP407", "double", "writes of one call, stopped at 50", "turns", _one(50), _one(1)),
     Claim("RDP407", "await", "the same, asynchronous", "turns", _one(50), _one(1)),
+    Claim("RDP504", "gather", "readers of 2 that end with a RuntimeError, as another coroutine reads", "failed", _one(1), _one(0)),
 )

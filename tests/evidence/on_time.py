@@ -68,3 +68,8 @@ def held(program: ModuleType, observer: Observer) -> int:
     assert observer.until(lambda: observer.blocked() == len(workers), 4)
     observer.until(lambda: observer.blocked() == 0, 1.5)
     return observer.blocked()
+
+
+def failed(program: ModuleType, observer: Observer) -> int:
+    """Readers of 2 that end with a RuntimeError."""
+    return sum(isinstance(each, RuntimeError) for each in asyncio.run(program.use()))

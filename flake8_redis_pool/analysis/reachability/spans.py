@@ -80,6 +80,10 @@ class Spans:
         is_scoped = any(self._joins(above, start) for above in self.symbols.ancestors(start))
         return is_scoped or bool(self._ends(start, self._names_of(start)))
 
+    def is_ended_in(self, loop: cst.CSTNode, start: cst.CSTNode) -> bool:
+        """Whether each turn of a loop waits for the end of what it started, or puts an end to it."""
+        return self._ends_in(loop, self._ends(start, self._names_of(start)))
+
     @staticmethod
     def _joins(above: cst.CSTNode, start: cst.CSTNode) -> bool:
         """Whether a ``with`` block waits at its end for what is started by the object that it entered."""
