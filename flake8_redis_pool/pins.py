@@ -15,12 +15,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
-
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
-from packaging.version import Version
+from typing import TYPE_CHECKING, Any, Final
 
 from .version_files import LISTS, LOCKS, is_list
 
@@ -28,6 +23,13 @@ if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
+
+# packaging is loaded where a version is asked for: few files of few projects do, and to load it takes as long as to
+# check a small one
 
 #: Bytes: a larger file is no list that a person keeps; lock files may have more.
 _LARGEST: Final = 5_000_000
@@ -55,7 +57,7 @@ class Pins:
         for folder in source.parents:
             if not folder.is_relative_to(self._base):
                 break
-            stated = self._stated_in(folder, canonicalize_name(distribution))
+            stated = self._stated_in(folder, _canonical(distribution))
             if stated:
                 return _allowed(stated)
         return None
@@ -71,6 +73,8 @@ class Pins:
 
 def _allowed(stated: Iterable[SpecifierSet]) -> frozenset[tuple[int, int]]:
     """The versions that fit all that is stated: one of their releases does."""
+    from packaging.version import Version  # noqa: PLC0415
+
     bounds = tuple(stated)
     named = {Version(each.version.removesuffix(".*")) for bound in bounds for each in bound if each.version}
     plain = itertools.product(range(_MAJORS), range(_MINORS), (0, _LAST))
@@ -80,6 +84,13 @@ def _allowed(stated: Iterable[SpecifierSet]) -> frozenset[tuple[int, int]]:
         for version in tried | named
         if all(bound.contains(version, prereleases=True) for bound in bounds)
     )
+
+
+def _canonical(name: str) -> str:
+    """A distribution's name, as all its spellings come to."""
+    from packaging.utils import canonicalize_name  # noqa: PLC0415
+
+    return canonicalize_name(name)
 
 
 # ---------------------------------------------------------------- files
@@ -111,7 +122,7 @@ def _locked(path: Path, distribution: str) -> Iterator[SpecifierSet]:
     packages = _toml(text).get("package", [])
     for package in packages if isinstance(packages, list) else ():
         match package:
-            case {"name": str(name), "version": str(version)} if canonicalize_name(name) == distribution:
+            case {"name": str(name), "version": str(version)} if _canonical(name) == distribution:
                 yield from _bounds(f"=={version}")
 
 
@@ -124,7 +135,7 @@ def _of_pipfile(text: str, distribution: str) -> Iterator[SpecifierSet]:
         case {"default": dict(packages)}:
             for name, package in packages.items():
                 match package:
-                    case {"version": str(version)} if canonicalize_name(str(name)) == distribution:
+                    case {"version": str(version)} if _canonical(str(name)) == distribution:
                         yield from _bounds(version)
 
 
@@ -153,12 +164,18 @@ def _of_requirement(line: str, distribution: str) -> Iterator[SpecifierSet]:
     text = line.partition(" #")[0].partition(" --")[0].strip().rstrip("\\").strip()
     if not text.lower().replace("_", "-").startswith(distribution):
         return
-    try:
-        found = Requirement(text)
-    except InvalidRequirement:
-        return
-    if canonicalize_name(found.name) == distribution:
+    found = _requirement(text)
+    if found is not None and _canonical(found.name) == distribution:
         yield found.specifier
+
+
+def _requirement(text: str) -> Requirement | None:
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415
+
+    try:
+        return Requirement(text)
+    except InvalidRequirement:
+        return None
 
 
 def _of_pyproject(text: str, distribution: str) -> Iterator[SpecifierSet]:
@@ -173,7 +190,7 @@ def _of_pyproject(text: str, distribution: str) -> Iterator[SpecifierSet]:
     tables = [group.get("dependencies", {}) for group in groups]
     for name, value in (item for table in tables for item in table.items()):
         version = value.get("version") if isinstance(value, dict) else value
-        if canonicalize_name(name) == distribution and isinstance(version, str):
+        if _canonical(name) == distribution and isinstance(version, str):
             yield from _bounds(_of_poetry(version))
 
 
@@ -216,6 +233,8 @@ def _of_setup_py(text: str, distribution: str) -> Iterator[SpecifierSet]:
 
 @functools.lru_cache(maxsize=256)
 def _specifier(text: str) -> SpecifierSet | None:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415
+
     try:
         return SpecifierSet(text)
     except InvalidSpecifier:

@@ -156,7 +156,14 @@ class ClientUses:
     @functools.cached_property
     def blocking_uses(self) -> list[Use]:
         """The commands that block in some of their forms, likewise."""
-        return self._uses_of(self.module.knowledge.blocking_commands, self._may_block)
+        return self._uses_of(self.module.knowledge.blocking_commands, self._may_block) if self.may_wait else []
+
+    @functools.cached_property
+    def may_wait(self) -> bool:
+        """Whether the module names a command that blocks, or a function that hands one on. Cheap."""
+        commands = self.module.knowledge.blocking_commands
+        handed_on: frozenset[str] = frozenset().union(*forwarding_names(self.module).values())
+        return self.symbols.speaks_of(commands) or not commands.isdisjoint(handed_on)
 
     @functools.cached_property
     def readings(self) -> list[Use]:
@@ -164,6 +171,8 @@ class ClientUses:
 
         Those in loops, and those that wait.
         """
+        if not self.may_wait:
+            return []
         found = self._uses_of(self.module.knowledge.blocking_commands, self._may_block, _read_from)
         return [use for use in found if use.waits or self.is_repeated(use)]
 

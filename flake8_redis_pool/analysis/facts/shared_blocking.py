@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..entrypoints.handler import Handler
-from ..inference.forwarding import forwarded_call, forwarding_names, mentions_parameter
+from ..inference.forwarding import forwarded_call, mentions_parameter
 from ..inference.values import LibraryObject
 from ..program.module import Module
 from ..program.query import query
@@ -62,9 +62,7 @@ class SharedBlocking:
 
     def blockers(self) -> Iterator[Blocker]:
         """Blocking commands with a concurrent user in sight."""
-        commands = self.module.knowledge.blocking_commands
-        handed_on = frozenset().union(*forwarding_names(self.module).values())
-        if not self.symbols.speaks_of(commands) and commands.isdisjoint(handed_on):
+        if not self.client_uses.may_wait:
             return
         for use in self.client_uses.blocking_uses:
             found = self._blocker(use) if use.waits and not self._only_forwards(use) else None

@@ -37,7 +37,7 @@ class SharedReading:
 @query
 def shared_readings(module: Module) -> Sequence[SharedReading]:
     """Those of a module, in the order of the source; tests are left out."""
-    if module.is_test or not symbols_of(module).speaks_of(module.knowledge.blocking_commands):
+    if module.is_test:
         return ()
     found = (_shared(use) for use in client_uses_of(module).readings if use.thing.item.listening_ended_by)
     return tuple(each for each in found if each is not None)
