@@ -25,8 +25,10 @@ from ..inference.values import (
     Literal,
     Origin,
     OriginKind,
+    ProjectClass,
     thing_of,
 )
+from ..symbols.call_binding import CONSTRUCTORS
 from ..symbols.name_index import container_name, names_of
 from ..syntax import nodes
 from .block_times import FOR_EVER
@@ -63,7 +65,7 @@ def limits_of(thing: LibraryObject, settings: Settings) -> Limits:
         return _NEVER
     if not thing.certain:
         return _UNCLEAR
-    return _united(_Maker(origin, settings).limits() for origin in thing.origins)
+    return _united(_Maker(origin, thing, settings).limits() for origin in thing.origins)
 
 
 def _united(parts: Iterable[Limits]) -> Limits:
@@ -74,8 +76,9 @@ def _united(parts: Iterable[Limits]) -> Limits:
 class _Maker:
     """One call that makes a client, a pool, or takes a connection of one."""
 
-    def __init__(self, origin: Origin, settings: Settings, depth: int = 0) -> None:
+    def __init__(self, origin: Origin, thing: LibraryObject, settings: Settings, depth: int = 0) -> None:
         self.origin = origin
+        self.thing = thing
         self.module = origin.module
         self.settings = settings
         self.depth = depth
@@ -90,10 +93,17 @@ class _Maker:
         target = self.types.value_of(call.func)
         if isinstance(target, LibraryClass):
             return self._of_class(call, target)
+        if isinstance(target, ProjectClass) and self._inherits_constructor(target):
+            return self._of_class(call, LibraryClass(self.thing.item, self.thing.library))
         if isinstance(target, LibraryFunction):
             item = self.module.knowledge.object_named(target.function.returns)[1] if target.function.url else None
             return self._of_url(call, item, target.library, target.function.url) if item is not None else _UNCLEAR
         return self._of_method(call, target) if isinstance(target, LibraryMethod) else _UNCLEAR
+
+    def _inherits_constructor(self, cls: ProjectClass) -> bool:
+        """Whether making an object of a class of the project calls the constructor of the library's."""
+        lineage = self.types.lineage(cls)
+        return not any(each.scope.method(name) for each in lineage for name in CONSTRUCTORS)
 
     def _of_class(self, call: cst.Call, cls: LibraryClass) -> Limits:
         pool = pool_given(call, cls.item)
@@ -147,7 +157,7 @@ class _Maker:
         """What a client has from the pool below it, or from what makes it."""
         if not thing.certain or self._is_changed(thing.item):
             return _UNCLEAR
-        return _united(_Maker(origin, self.settings, self.depth + 1).limits() for origin in thing.origins)
+        return _united(_Maker(origin, thing, self.settings, self.depth + 1).limits() for origin in thing.origins)
 
     def _is_changed(self, pool: Object) -> bool:
         """Whether the module touches what a pool makes its connections with."""
@@ -177,7 +187,7 @@ class _Maker:
             value = types_of(given.module).value_of(given.node) if given.star == "**" else None
             is_filled = given.star and names_of(self.module).put_into(container_name(given.node))
             if isinstance(value, Container) and value.stated is None and not is_filled:
-                yield from keyed(value.node, value.module)
+                yield from _held(value)
             else:
                 yield given
 
@@ -209,6 +219,16 @@ class _Maker:
             return (asked,)
         stated = self.module.program.versions_of(library.distribution, self.module) if library.distribution else None
         return ((1 << 16,),) if stated is None else stated
+
+
+def _held(value: Container) -> Iterator[Given]:
+    """What a dictionary holds, as arguments: ``{"db": 1}`` and ``dict(db=1)``."""
+    node = value.node
+    if isinstance(node, cst.Call) and node.args and all(arg.keyword is not None for arg in node.args):
+        for arg in node.args:
+            yield Given(arg.value, value.module, arg.keyword.value if arg.keyword is not None else "")
+    else:
+        yield from keyed(node, value.module)
 
 
 def _row(table: tuple[tuple[tuple[int, ...], float | None], ...], version: tuple[int, ...]) -> float | None:
