@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from flake8_redis_pool.clients._redis_names import CUT_BY
 from flake8_redis_pool.clients._shared import TAKES_A_CONNECTION
-from flake8_redis_pool.spec import ClientSpec, Function, Kind, Method, Mode, Object, Role
+from flake8_redis_pool.spec import ClientSpec, Function, Kind, Method, Mode, Object, ReplyTimeout, Role
 
 _CLIENT = "arq.connections.ArqRedis"
 
@@ -33,6 +33,7 @@ client = Object(
     closes_pool=True,
     shared_effect=TAKES_A_CONNECTION,
     like="redis.asyncio.client.Redis",
+    reply_timeout=ReplyTimeout("socket_timeout"),  # arq asks for redis-py before 6
     methods={"from_url": Method(Role.MAKE, _CLIENT, url="url"), "close": Method(Role.CLOSE)},
 )
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from flake8_redis_pool.clients._redis_names import CUT_BY
 from flake8_redis_pool.clients._shared import TAKES_A_CONNECTION
-from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, Role
+from flake8_redis_pool.spec import ClientSpec, Kind, Method, Mode, Object, ReplyTimeout, Role
 
 SPEC = ClientSpec(
     library="flask-redis",
@@ -29,6 +29,7 @@ SPEC = ClientSpec(
             closes_pool=True,
             shared_effect=TAKES_A_CONNECTION,
             like="redis.client.Redis",
+            reply_timeout=ReplyTimeout("socket_timeout", ()),  # the application's configuration says what nobody does
             methods={
                 "init_app": Method(Role.PLAIN),
                 "from_custom_provider": Method(Role.MAKE, "flask_redis.client.FlaskRedis"),

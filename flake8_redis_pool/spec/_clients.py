@@ -137,7 +137,8 @@ class ReplyTimeout:
 
     ``argument`` of the call that makes it or its pool, by name or at ``position``, in seconds (None: without an end);
     "" where there is none. ``defaults``: what counts where nothing is said, with the first version of the library that
-    has it, the oldest first; ``by_url``: the same where it is made from a URL (empty: no difference).
+    has it, the oldest first (none: that is not known); ``by_url``: the same where it is made from a URL (empty: no
+    difference).
     """
 
     argument: str

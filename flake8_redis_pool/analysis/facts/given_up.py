@@ -39,7 +39,15 @@ def given_up(module: Module, settings: Settings) -> Sequence[GivenUp]:
 
 
 def _found(module: Module, settings: Settings) -> Iterator[GivenUp]:
-    for use in client_uses_of(module).blocking_uses:
+    """The commands themselves; a call of a function that hands one on, where that depends on who calls."""
+    uses = client_uses_of(module).blocking_uses
+    found = list(_given_up(uses, settings))
+    nodes = {each.use.node for each in found}
+    yield from (each for each in found if each.use.through is None or each.use.through.inner not in nodes)
+
+
+def _given_up(uses: Sequence[Use], settings: Settings) -> Iterator[GivenUp]:
+    for use in uses:
         timeout = use.thing.item.reply_timeout
         if timeout is None or not timeout.argument or not use.waits:
             continue

@@ -202,7 +202,7 @@ class _Maker:
         has_own_class = item.connection_class is not None and any(
             arg.keyword is not None and arg.keyword.value == item.connection_class[0] for arg in call.args
         )
-        if has_own_class or item.kind not in (Kind.CLIENT, Kind.POOL):
+        if not table or has_own_class or item.kind not in (Kind.CLIENT, Kind.POOL):
             return _UNCLEAR
         found = {_row(table, version) for version in self._versions(library)} if len(table) > 1 else {table[-1][1]}
         if len(found) != 1:
