@@ -45,7 +45,15 @@ def block_times_of(use: Use) -> Amounts:
     if given is None:
         is_hidden = nodes.has_unpacking(call) or how.option is not None
         return NOT_KNOWN if is_hidden else Amounts(frozenset({FOR_EVER}))
-    return in_seconds(amounts_of(_home(use, given), given), how)
+    times = in_seconds(amounts_of(_home(use, given), given), how)
+    return Amounts(times.known - {FOR_EVER}, is_open=True) if _is_tested(use, given) else times
+
+
+def _is_tested(use: Use, given: cst.BaseExpression) -> bool:
+    """Whether a test around a command has looked at its timeout: it may have ruled out the one that never ends."""
+    name = nodes.dotted(given)
+    tests = (above.test for above in symbols_of(use.function.module).ancestors(use.node) if isinstance(above, cst.If))
+    return name is not None and any(name in nodes.names_read(test) for test in tests)
 
 
 def in_seconds(given: Amounts, how: Blocking) -> Amounts:
