@@ -63,6 +63,10 @@ class _View(NamedTuple):
     anywhere: Below
 
 
+#: The head of a coroutine function.
+_COROUTINE: Final = re.compile(rb"\basync[ \t]+def\b")
+
+
 class FirstParty:
     """Resolves dotted names of the project's own modules, from the roots that belong to the asking file.
 
@@ -149,6 +153,11 @@ class FirstParty:
         """The files of all modules, folders in the order of their names."""
         found = (self._folders.path(file) for root in self.searched for file in python_files(root))
         return tuple(dict.fromkeys(itertools.islice(found, MOST_FILES)))
+
+    @functools.cached_property
+    def has_coroutines(self) -> bool:
+        """Whether a module of the project defines a coroutine function, as far as the texts say."""
+        return any(_COROUTINE.search(self.text_of(path)) for path in self.modules)
 
     def package_of(self, path: Path) -> str:
         """The dotted name of the package that a file belongs to ("" at top level)."""

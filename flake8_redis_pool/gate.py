@@ -119,7 +119,7 @@ def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstPar
     if names_redis or way.leads(steps) or (is_near and way.is_given):
         knowledge = _known(own)
         leads = _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near or unpacks)
-        if leads and _acts(tree, knowledge):
+        if leads and _acts(tree, knowledge, way):
             return True
     return way.reads_kept
 
@@ -154,9 +154,10 @@ def _leads_to_redis(
     return _come_from(near, seen.closed, tree, functools.partial(_names_in, _TRANSPARENT | markers))
 
 
-def _acts(tree: ast.AST, knowledge: Knowledge) -> bool:
+def _acts(tree: ast.AST, knowledge: Knowledge, way: _Way) -> bool:
     """Whether a function of the file does anything that a misuse can consist of, to whatever object.
 
+    A plain command is one where coroutines are: there it may stop their event loop, or nobody may await it.
     Annotations do nothing. Outside of functions only a client that is made over a pool can be one, and under a name of
     the file's own can stand what makes a client where it is called.
     """
@@ -182,7 +183,11 @@ def _acts(tree: ast.AST, knowledge: Knowledge) -> bool:
         ):
             return True
     _name_subclasses(classes, imported, knowledge)
-    return any(_function_acts(function, imported, knowledge) for function in functions)
+    if any(_function_acts(function, imported, knowledge) for function in functions):
+        return True
+    if not any(_commands(function, knowledge) for function in functions):
+        return False
+    return any(isinstance(function, ast.AsyncFunctionDef) for function in functions) or way.meets_coroutines
 
 
 def _name_subclasses(classes: list[ast.ClassDef], imported: dict[str, str], knowledge: Knowledge) -> None:
@@ -240,6 +245,14 @@ def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Kn
     return False
 
 
+def _commands(function: ast.AST, knowledge: Knowledge) -> bool:
+    """Whether a function calls anything by the name of a command."""
+    return any(
+        type(node) is ast.Call and isinstance(node.func, ast.Attribute) and node.func.attr in knowledge.commands
+        for node in _nodes(function, _DONE)
+    )
+
+
 def _gives_pool(call: ast.Call, imported: Mapping[str, str], knowledge: Knowledge) -> bool:
     """Whether a call may give a client its pool, and a setting beside it: that is wrong outside of functions, too."""
     if len(call.args) + len(call.keywords) < 2:
@@ -291,6 +304,11 @@ class _Way:
     def is_given(self) -> bool:
         """Whether modules that import a client library may give this one objects of it."""
         return bool(self._package or self._asking.is_file()) and self._files.may_be_given(self._asking)
+
+    @property
+    def meets_coroutines(self) -> bool:
+        """Whether the project has coroutine functions, which may call what the file defines."""
+        return self._lies_somewhere and self._asking.is_file() and self._files.has_coroutines
 
     @property
     def reads_kept(self) -> bool:

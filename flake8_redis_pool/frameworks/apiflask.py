@@ -28,6 +28,7 @@ PASSWORDS = ("apiflask.HTTPBasicAuth", "apiflask.security.HTTPBasicAuth")
 
 SPEC = FrameworkSpec(
     name="APIFlask",
+    loop_per_call=True,
     roots=("apiflask",),
     answers=True,
     keeps=KEEPS,

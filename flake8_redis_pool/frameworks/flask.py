@@ -32,6 +32,7 @@ BLUEPRINTS = ("flask.Blueprint", "flask.blueprints.Blueprint")
 
 SPEC = FrameworkSpec(
     name="Flask",
+    loop_per_call=True,
     looks_up=("werkzeug.utils.import_string",),
     roots=("flask",),
     answers=True,

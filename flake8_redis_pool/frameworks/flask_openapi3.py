@@ -24,6 +24,7 @@ BLUEPRINTS = ("flask_openapi3.APIBlueprint", "flask_openapi3.blueprint.APIBluepr
 
 SPEC = FrameworkSpec(
     name="flask-openapi3",
+    loop_per_call=True,
     roots=("flask_openapi3",),
     answers=True,
     keeps=KEEPS,

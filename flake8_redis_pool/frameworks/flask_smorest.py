@@ -21,6 +21,7 @@ BLUEPRINTS = ("flask_smorest.Blueprint", "flask_smorest.blueprint.Blueprint")
 
 SPEC = FrameworkSpec(
     name="flask-smorest",
+    loop_per_call=True,
     roots=("flask_smorest",),
     answers=True,
     keeps=KEEPS,

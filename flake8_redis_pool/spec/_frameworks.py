@@ -241,6 +241,7 @@ class FrameworkSpec:
     ``results``: (dotted name, class): a function or method whose result, awaited where it has to be, is an instance of
     a class of the framework.
     ``own_process``: each call of a handler has a process to itself, so that what it closes there is nobody else's.
+    ``loop_per_call``: each call of a handler that is a coroutine has an event loop to itself, which ends with it.
 
     Helpers, each by dotted name (``Class.method`` for a method):
 
@@ -293,6 +294,7 @@ class FrameworkSpec:
     returned_tables: tuple[ReturnedTable, ...] = ()
     results: tuple[tuple[str, str], ...] = ()
     own_process: bool = False
+    loop_per_call: bool = False
     caches: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
     cached_properties: tuple[str, ...] = ()

@@ -119,6 +119,8 @@ _ACCEPTED: Final = "connections that the server accepts for 100"
 _REFUSED: Final = "calls of 20 that get no connection of a pool of 5"
 _WAITS: Final = "another user's INCR beside a BLPOP of 0.5 s"
 _LOST: Final = "elements of 5 that are lost, each pushed as the reader's time ends in a busy event loop"
+_TICKS: Final = "turns of 10 that another task gets while a SET waits 0.5 s for the server"
+_IN_HELPER: Final = "in a plain function that the coroutine calls"
 
 CLAIMS: Final = (
     Claim("RDP101", "invocation", f"{_ACCEPTED} invocations", "connections", _one(100), _one(1)),
@@ -188,6 +190,8 @@ CLAIMS: Final = (
     Claim("RDP304", "route", "workers of 4 that requests hold 1.5 s later, when no answer comes", "held", _one(4), _one(0)),
     Claim("RDP305", "wait_for", f"{_LOST}, wait_for()", "lost", _one(5), _one(0)),
     Claim("RDP305", "scope", f"{_LOST}, timeout()", "lost", _one(5), _one(0)),
+    Claim("RDP303", "reply", _TICKS, "ticks", _one(0), _one(10)),
+    Claim("RDP303", "helper", f"the same, {_IN_HELPER}", "ticks", _one(0), _one(10)),
     Claim("RDP401", "reply", "callers of 20 whom an awaited SETNX tells that they are the first", "granted", _one(20), _one(1)),
     Claim("RDP401", "cluster", "keys that 20 awaited SETs write on a cluster", "written", _one(0), _one(20), cluster=True),
     Claim("RDP401", "aioredis", "calls of 5 that still wait after 0.3 s", "hanging", _one(5), _one(0), AIOREDIS),

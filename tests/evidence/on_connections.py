@@ -270,3 +270,27 @@ def refused_beside(program: ModuleType, observer: Observer) -> int:
         threading.Thread(target=program.consume, daemon=True).start()
     assert observer.until(lambda: observer.blocked() == program.CONSUMERS, 4)
     return sum(is_refused(caught(program.report)) for _ in range(FEW))
+
+
+# ---------------------------------------------------------------- event loops
+
+
+def ticks(program: ModuleType, observer: Observer) -> int:
+    """How many turns of 10 another task gets, one each 10 ms, while a use waits half a second for the server."""
+
+    async def beside() -> int:
+        done = 0
+
+        async def tick() -> None:
+            nonlocal done
+            while done < 10:
+                await asyncio.sleep(0.01)
+                done += 1
+
+        task = asyncio.create_task(tick())
+        observer("CLIENT", "PAUSE", 500, "WRITE")
+        await program.use()
+        task.cancel()
+        return done
+
+    return asyncio.run(beside())

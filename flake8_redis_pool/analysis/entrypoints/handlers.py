@@ -49,6 +49,7 @@ class Handlers:
         self._found: dict[Scope, Handler] = {}
         self._startup: set[Scope] = set()
         self._outside: dict[Scope, Handler] = {}
+        self._started_outside: set[Scope] = set()
         self._waiting: dict[str, list[HandOver]] = {}  # what is handed over of other modules, by its name there
         self._seen: set[cst.Call] = set()
         self._is_collected = False
@@ -76,6 +77,18 @@ class Handlers:
 
         ``name`` is what it goes by.
         """
+        self._look_for(function, name)
+        return self._outside.get(function)
+
+    def starts(self, function: Scope, name: str) -> bool:
+        """Whether this module hands another module's ``function`` to a framework that runs it once.
+
+        ``name`` is what it goes by.
+        """
+        self._look_for(function, name)
+        return function in self._started_outside
+
+    def _look_for(self, function: Scope, name: str) -> None:
         for call in (*names_of(self.module).calls_naming(name), *unnamed(self.module)):
             self._look_at(call)
         self._take(assigned_in(self.module))
@@ -85,7 +98,6 @@ class Handlers:
         for key in (name, cls.name if cls is not None else ""):
             for waiting in self._waiting.pop(key, ()):
                 self._keep(waiting.handlers())
-        return self._outside.get(function)
 
     def collect(self) -> None:
         """Look at every function, class and call of the module, once."""
@@ -133,7 +145,6 @@ class Handlers:
             function = handler.function
             is_own = function.module is self.module
             if handler.meaning.runs is Runs.ONCE:
-                if is_own:
-                    self._startup.add(function)
+                (self._startup if is_own else self._started_outside).add(function)
             elif not decorated_with(function, self.module.knowledge.helpers.caches):
                 (self._found if is_own else self._outside).setdefault(function, handler)
