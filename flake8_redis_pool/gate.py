@@ -41,6 +41,8 @@ _TRANSPARENT: Final = frozenset(
 #: Those of them that call what they are given when they are called.
 _LATER: Final = frozenset({"partial"})
 _LONGEST_ANNOTATION: Final = 100
+#: What a file speaks of that has to do with coroutines: by a keyword, or by the name of a library.
+_ASYNCHRONOUS: Final = re.compile(rb"async|aio")
 #: What the first parameter of a method is called: the object itself.
 _RECEIVERS: Final = frozenset({"self", "cls"})
 #: Positional arguments: with fewer than these before it a client is given its pool by name, but for ``pool_first``.
@@ -187,7 +189,7 @@ def _acts(tree: ast.AST, knowledge: Knowledge, way: _Way) -> bool:
         return True
     if not any(_commands(function, knowledge) for function in functions):
         return False
-    return any(isinstance(function, ast.AsyncFunctionDef) for function in functions) or way.meets_coroutines
+    return way.meets_coroutines
 
 
 def _name_subclasses(classes: list[ast.ClassDef], imported: dict[str, str], knowledge: Knowledge) -> None:
@@ -248,7 +250,7 @@ def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Kn
 def _commands(function: ast.AST, knowledge: Knowledge) -> bool:
     """Whether a function calls anything by the name of a command."""
     return any(
-        type(node) is ast.Call and isinstance(node.func, ast.Attribute) and node.func.attr in knowledge.commands
+        type(node) is ast.Call and isinstance(node.func, ast.Attribute) and node.func.attr in knowledge.coroutines
         for node in _nodes(function, _DONE)
     )
 
@@ -307,7 +309,9 @@ class _Way:
 
     @property
     def meets_coroutines(self) -> bool:
-        """Whether the project has coroutine functions, which may call what the file defines."""
+        """Whether the file speaks of coroutines, or the project has some, which may call what the file defines."""
+        if _ASYNCHRONOUS.search(self._text):
+            return True
         return self._lies_somewhere and self._asking.is_file() and self._files.has_coroutines
 
     @property

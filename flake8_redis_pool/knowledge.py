@@ -329,6 +329,28 @@ class Knowledge:
         return frozenset(shaped.union(*(item.methods for spec in self.clients for item in spec.objects)))
 
     @functools.cached_property
+    def coroutines(self) -> frozenset[str]:
+        """Every method name that may be a coroutine function of an asynchronous object, or of what one gives."""
+        named = (item.coroutines for spec in self.clients for item in spec.objects)
+        return self.commands.union(self.given_coroutines, *named)
+
+    @functools.cached_property
+    def given_coroutines(self) -> frozenset[str]:
+        """Names of the coroutine functions of what methods give that is no object of interest itself."""
+        methods = (method for spec in self.clients for item in spec.objects for method in item.methods.values())
+        return frozenset().union(*(method.gives_coroutines for method in methods))
+
+    @functools.cached_property
+    def unawaitable(self) -> frozenset[str]:
+        """Names of the plain functions of asynchronous objects that give what cannot be awaited."""
+        return frozenset().union(*(item.unawaitable for spec in self.clients for item in spec.objects))
+
+    @functools.cached_property
+    def watchers(self) -> frozenset[str]:
+        """Names of the methods by which a transaction begins to send its commands at once."""
+        return self.methods_with(Role.WATCH)
+
+    @functools.cached_property
     def client_names(self) -> re.Pattern[str]:
         """Matches names that the project may give to a client or pool of its own.
 
@@ -359,6 +381,9 @@ def _completed(item: Object, named: Mapping[str, Object]) -> Object:
         attributes={**other.attributes, **item.attributes},
         settings=item.settings or other.settings,
         reply_timeout=item.reply_timeout or other.reply_timeout,
+        commands_awaited=item.commands_awaited or other.commands_awaited,
+        coroutines=item.coroutines | other.coroutines,
+        unawaitable=item.unawaitable | other.unawaitable,
     )
 
 

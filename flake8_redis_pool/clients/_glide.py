@@ -87,6 +87,7 @@ def clients(package: Package) -> list[Object]:
             shared_effect=STALLS,
             one_connection=True,
             reply_timeout=NEVER_GIVEN_UP,  # request_timeout is not for commands that block
+            commands_awaited=awaited,
             methods={
                 "create": Method(Role.MAKE, name, awaited=awaited),
                 "scoped_connection": Method(Role.ACQUIRE, scope, awaited=awaited),

@@ -43,6 +43,29 @@ _SUBSCRIBES: Final = ("subscribe", "psubscribe", "ssubscribe")
 _READS: Final = frozenset({"get_message", "listen"})
 
 
+#: Coroutine functions of a lock, and of what holds a connection: they send something, and are no commands.
+_LOCK_COROUTINES: Final = frozenset({"acquire", "do_acquire", "extend", "locked", "owned", "reacquire", "release"})
+_SUBSCRIPTION_COROUTINES: Final = frozenset(
+    {"subscribe", "psubscribe", "unsubscribe", "punsubscribe", "ping", "execute_command", "check_health"}
+)
+_CONNECTION_COROUTINES: Final = frozenset(
+    {"connect", "disconnect", "send_command", "send_packed_command", "read_response", "check_health"}
+)
+
+
+#: Plain functions of a client whose value cannot be awaited.
+_PLAIN_OF_CLIENTS: Final = tuple(name for name in NO_COMMAND if name != "load_external_module")
+
+
+def _locks(half: Half) -> dict[str, Method]:
+    return {"lock": Method(Role.PLAIN, gives_coroutines=_LOCK_COROUTINES if half.is_async else frozenset())}
+
+
+def _of_async(half: Half, owner: str, *names: str) -> frozenset[str]:
+    """These names of methods, of the asynchronous half alone, and without those that the fork lacks."""
+    return frozenset(name for name in names if half.is_async and f"{owner}.{name}" not in half.missing)
+
+
 def clients(half: Half) -> list[Object]:
     """The client, and the client that holds one connection (``client()``)."""
     name = half.name(f"client.{half.client}")
@@ -54,6 +77,7 @@ def clients(half: Half) -> list[Object]:
         "pipeline": Method(Role.OPEN, pipeline, multi=True, multi_argument="transaction", multi_position=0),
         "transaction": Method(Role.RUN, pipeline, awaited=half.is_async, multi=True),
         **plain((*NO_COMMAND, *half.namespaces)),
+        **_locks(half),
         **(plain(("initialize", "parse_response"), awaited=True) if half.is_async else plain(("parse_response",))),
         **blocking(awaited=half.is_async),
     }
@@ -78,6 +102,8 @@ def clients(half: Half) -> list[Object]:
         attributes={"connection_pool": half.name("connection.ConnectionPool")},
         settings=settings(half),
         reply_timeout=half.reply_timeout,
+        commands_awaited=half.is_async,
+        unawaitable=_of_async(half, "client", "pubsub", "monitor", *_PLAIN_OF_CLIENTS, *half.namespaces, *SCANS),
         methods=half.methods("client", shared, makers, closing),
     )
     reserved = replace(
@@ -129,6 +155,8 @@ def holders(half: Half) -> list[Object]:
         lazy=True,
         idle_unless=("subscribed",),
         listening_ended_by=LISTENING_ENDED_BY,
+        coroutines=_SUBSCRIPTION_COROUTINES if awaited else frozenset(),
+        unawaitable=_of_async(half, "PubSub", "listen"),
         shared_effect=STALLS,
         one_connection=True,
         attributes={"connection_pool": half.name("connection.ConnectionPool")},
@@ -142,6 +170,7 @@ def holders(half: Half) -> list[Object]:
         lazy=False,
         idle_unless=(),
         listening_ended_by=(),
+        coroutines=frozenset(),
         attributes={},
         methods=half.methods(
             "Monitor", {"listen": listen, "next_command": replace(block, awaited=awaited), **connecting}
@@ -183,6 +212,7 @@ def pipelines(half: Half) -> list[Object]:
         awaitable=awaited,
         await_effect=AwaitEffect.NOTHING if awaited else AwaitEffect.NOT_AWAITABLE,
         reply_use=PIPELINE_REPLY,
+        unawaitable=_of_async(half, "Pipeline", "multi", *_PLAIN_OF_CLIENTS, *half.namespaces, *SCANS),
         methods=half.methods("Pipeline", methods),
     )
     executing = replace(pipeline, name=f"{pipeline.name}#self_executing", aliases=(), executes_on_exit=True)
@@ -222,6 +252,7 @@ def pools(half: Half) -> list[Object]:
             connection_class=("connection_class", positions[local]) if local in positions else None,
             settings_attribute="connection_kwargs",
             reply_timeout=pool_timeout(half),
+            unawaitable=_of_async(half, "pool", "get_encoder", "make_connection", "reset"),
             methods=half.methods("pool", methods),
         )
         found.append(pool)
@@ -234,6 +265,7 @@ def pools(half: Half) -> list[Object]:
             collected=not awaited,  # the finalizer closes the socket
             shared_effect=STALLS,
             one_connection=True,
+            coroutines=_CONNECTION_COROUTINES if awaited else frozenset(),
             methods={
                 "disconnect": Method(Role.RELEASE, awaited=awaited),
                 "connect": Method(Role.PLAIN, awaited=awaited),
@@ -247,6 +279,7 @@ def pools(half: Half) -> list[Object]:
         made=False,
         shared_effect=STALLS,
         one_connection=True,
+        coroutines=_CONNECTION_COROUTINES if awaited else frozenset(),
         methods=plain(("connect", "disconnect"), awaited=awaited),
     )
     return [*found, lent]
@@ -270,6 +303,7 @@ def sentinels(half: Half) -> list[Object]:
         collected=True,  # nothing to close by hand before redis-py 8.1
         reply_timeout=pool_timeout(half),
         contexts=() if "Sentinel.context" in half.missing else half.contexts,
+        commands_awaited=half.is_async,
         shared_effect=TAKES_A_CONNECTION,
         methods=half.methods("Sentinel", methods),
     )
@@ -306,6 +340,7 @@ def clusters(half: Half) -> list[Object]:
         "transaction": Method(Role.RUN, pipeline, awaited=awaited, multi=True),
         **closers(half, Role.CLOSE),
         **plain(common),
+        **_locks(half),
         **coroutines,
         **blocking(awaited=awaited),
     }
@@ -320,6 +355,8 @@ def clusters(half: Half) -> list[Object]:
         closes_pool=True,
         shared_effect=TAKES_A_CONNECTION,
         reply_timeout=half.cluster_timeout,
+        commands_awaited=awaited,
+        unawaitable=_of_async(half, "cluster", "pubsub", *_PLAIN_OF_CLIENTS, *half.namespaces, *SCANS),
         methods=half.methods("cluster", methods),
     )
     if awaited:
@@ -340,6 +377,7 @@ def clusters(half: Half) -> list[Object]:
         awaitable=awaited,
         await_effect=AwaitEffect.DROPS if awaited else AwaitEffect.NOT_AWAITABLE,
         reply_use=PIPELINE_REPLY,
+        unawaitable=_of_async(half, "ClusterPipeline", "multi"),
         methods=half.methods("ClusterPipeline", blocking(awaited=False), plain(SCANS), control(awaited), unqueued),
     )
     if "ClusterPubSub" in half.missing:

@@ -44,6 +44,7 @@ def command_groups(half: Half) -> list[Object]:
                 made=False,
                 collected=True,
                 shared_effect=TAKES_A_CONNECTION,
+                commands_awaited=half.is_async,
                 methods={**commands, **plain(("bitfield", *(() if on_data else ("register_script",)), *modules))},
             )
         )

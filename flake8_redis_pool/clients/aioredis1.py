@@ -62,6 +62,9 @@ _COMMANDS = {name: Method(Role.BLOCK, blocking=how) for name, how in _BLOCKING.i
 _RAW = {"execute": Method(Role.BLOCK, blocking=Blocking(Blocks.BY_NAME))}
 _OPENERS = {"multi_exec": Method(Role.OPEN, _MULTI, multi=True), "pipeline": Method(Role.OPEN, _PIPELINE)}
 
+#: Plain functions that give no future: None, a queue, an iterator.
+_UNAWAITABLE = frozenset({"close", "multi_exec", "pipeline", "iscan", "isscan", "ihscan", "izscan"})
+
 client = Object(
     name=_CLIENT,
     kind=Kind.CLIENT,
@@ -76,6 +79,7 @@ client = Object(
     one_connection=True,
     attributes={"connection": _POOL},
     reply_timeout=NEVER_GIVEN_UP,
+    unawaitable=_UNAWAITABLE,
     methods={**_COMMANDS, **_RAW, **_OPENERS, "close": Method(Role.CLOSE), "wait_closed": _AWAITED_PLAIN},
 )
 
@@ -112,6 +116,7 @@ connection = Object(
     made=False,  # create_connection builds it
     shared_effect=STALLS,
     one_connection=True,
+    unawaitable=frozenset({"close"}),
     methods={**_RAW, "close": Method(Role.RELEASE), "wait_closed": _AWAITED_PLAIN},
 )
 
@@ -135,6 +140,7 @@ pool = Object(
     second_release="raises AssertionError",
     shared_effect=STALLS,
     one_connection=True,
+    unawaitable=frozenset({"close"}),
     methods={
         **_RAW,
         "acquire": Method(Role.ACQUIRE, _LENT, awaited=True),

@@ -74,6 +74,8 @@ client = Object(
     elastic=True,
     attributes={"connection_pool": _POOL},
     reply_timeout=ReplyTimeout("stream_timeout"),
+    commands_awaited=True,
+    unawaitable=frozenset(_NO_COMMAND),
     methods={
         **_COMMANDS,
         "from_url": Method(Role.MAKE, _CLIENT),

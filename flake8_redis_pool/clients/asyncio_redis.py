@@ -41,6 +41,8 @@ connection = Object(
     shared_effect=STALLS,
     one_connection=True,
     reply_timeout=NEVER_GIVEN_UP,
+    commands_awaited=True,
+    unawaitable=frozenset({"close"}),
     methods={
         **_COMMANDS,
         "create": Method(Role.MAKE, _CONNECTION, awaited=True),

@@ -26,6 +26,7 @@ def _half(package: str, mode: Mode, pipeline: str, aliases: tuple[str, ...]) -> 
         mode=mode,
         aliases=aliases,
         stateless=True,
+        commands_awaited=awaited,
         collected=True,
         contexts=contexts,
         shared_effect="sends a request",

@@ -79,6 +79,9 @@ def agreed(one: Object, other: Object) -> Object:
         connection_class=_same(one.connection_class, other.connection_class, None),
         reply_timeout=_same(one.reply_timeout, other.reply_timeout, None),
         settings_attribute=_same(one.settings_attribute, other.settings_attribute, ""),
+        commands_awaited=one.commands_awaited and other.commands_awaited,
+        coroutines=one.coroutines & other.coroutines,
+        unawaitable=one.unawaitable & other.unawaitable,
         opening=_both(one.opening, other.opening) if one.opening is not None and other.opening is not None else None,
     )
 
@@ -125,6 +128,7 @@ def _both(one: Method, other: Method) -> Method:
         multi_argument=_same(one.multi_argument, other.multi_argument, None),
         multi_position=_same(one.multi_position, other.multi_position, None),
         url=_same(one.url, other.url, ""),
+        gives_coroutines=one.gives_coroutines & other.gives_coroutines,
     )
 
 

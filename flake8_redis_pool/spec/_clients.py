@@ -165,6 +165,7 @@ class Method:
     (``Queue.from_url("redis://..")``).
     ``url``: the name of the first argument of a MAKE method, a URL that says settings and counts more than arguments
     that say the same ("": it has none).
+    ``gives_coroutines``: the methods of what it gives that do nothing until they are awaited (of a lock: ``release``).
     """
 
     role: Role
@@ -181,6 +182,7 @@ class Method:
     multi_position: int | None = None
     pool_closed_by: str | None = None
     url: str = ""
+    gives_coroutines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,9 @@ class Object:
     give back, the methods that do.
     ``takes``: calling the class takes a connection from the pool that it is given, as a method of a client does.
     ``reply_timeout``: when its commands are given up; None where nobody has looked.
+    ``commands_awaited``: a command does nothing until it is awaited (False: it is sent at once, or nobody knows).
+    ``coroutines``: methods, beside the declared ones, that do nothing until they are awaited.
+    ``unawaitable``: methods that are plain functions, and give what cannot be awaited (None, a generator, a lock).
     ``commands_by``: the methods through which a transaction's commands go: a subclass that defines one anew decides
     itself what becomes of them.
     ``shown_by``: the class serves other servers as well: how an object of it shows that it is one of Redis.
@@ -283,6 +288,9 @@ class Object:
     sent_by: str = "execute()"
     watch_ended_by: tuple[str, ...] = ()
     takes: bool = False
+    commands_awaited: bool = False
+    coroutines: frozenset[str] = frozenset()
+    unawaitable: frozenset[str] = frozenset()
     commands_by: tuple[str, ...] = ()
     reply_timeout: ReplyTimeout | None = None
     shown_by: Shown | None = None

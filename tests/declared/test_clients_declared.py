@@ -218,6 +218,21 @@ def test_awaited_as_declared(spec: ClientSpec, declared: Object) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(("spec", "declared"), [param for param in OBJECTS if param.values[1].unawaitable])
+def test_unawaitable_is_plain(spec: ClientSpec, declared: Object) -> None:
+    """What must not be awaited is there, and is no coroutine function."""
+    installed(spec, declared)
+    wrong = [name for name in declared.unawaitable if inspect.iscoroutinefunction(implementing(declared, name))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("spec", "declared"), [param for param in OBJECTS if param.values[1].coroutines])
+def test_coroutines_are_there(spec: ClientSpec, declared: Object) -> None:
+    """Some are plain functions that give a coroutine, so that only the names can be asked for."""
+    installed(spec, declared)
+    assert [name for name in declared.coroutines if not callable(getattr(resolve(declared.name), name, None))] == []
+
+
 @pytest.mark.parametrize(("spec", "declared"), OBJECTS)
 def test_blocking_argument_stands_where_declared(spec: ClientSpec, declared: Object) -> None:
     installed(spec, declared)

@@ -1,0 +1,190 @@
+"""Coroutines of a client library that nobody awaits, and awaits of what is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import libcst as cst
+
+from ... import stdlib
+from ...spec import Kind, Mode
+from ..inference.engine import types_of
+from ..inference.values import LibraryMethod, LibraryObject, method_of
+from ..program.module import Module
+from ..program.query import query
+from ..symbols.builder import symbols_of
+from ..symbols.name_index import names_of
+from ..symbols.scopes import ScopeKind
+from ..syntax import nodes
+from ..syntax.flow_of_values import Sink, SinkKind, sink_of
+from ..typestate.state import TransactionStatus
+from .blocking_commands import sends_commands
+from .opened_transactions import opened_transactions
+
+#: What has the value of one of its parts, and awaits nothing.
+_THROUGH: Final = (cst.BooleanOperation, cst.IfExp)
+#: What holds values, and gives them to nobody where it is a statement of its own.
+_DISPLAYS: Final = (cst.List, cst.Tuple, cst.Set, cst.Element, cst.ListComp, cst.SetComp)
+
+
+@dataclass(frozen=True)
+class Unawaited:
+    """``node`` calls a coroutine method of ``thing`` (None: of what one of its methods gives), and drops the coroutine.
+
+    ``is_tested``: it is taken for the reply in a test or comparison, where it always counts as true.
+    """
+
+    node: cst.Call
+    thing: LibraryObject
+    is_tested: bool
+
+
+@query
+def never_awaited(module: Module) -> Sequence[Unawaited]:
+    """The coroutines of asynchronous clients, and of what comes from them, that a module makes and drops."""
+    found = _Dropped(module)
+    return tuple(sorted(found.all(), key=lambda item: symbols_of(module).order_at(item.node)))
+
+
+@dataclass(frozen=True)
+class AwaitedPlain:
+    """``node``, a call of a plain method of the asynchronous ``thing``, is awaited: what it gives cannot be."""
+
+    node: cst.Call
+    thing: LibraryObject
+
+
+@query
+def awaited_plain(module: Module) -> Sequence[AwaitedPlain]:
+    """The awaits of a module that fail for what they get, in the order of the source."""
+    symbols, types = symbols_of(module), types_of(module)
+    found = []
+    for call in names_of(module).calls_of_any(module.knowledge.unawaitable):
+        if not isinstance(call.func, cst.Attribute) or not isinstance(symbols.parents.get(call), cst.Await):
+            continue
+        target = method_of(types.value_of(call.func))
+        if target is None or not isinstance(target.owner, LibraryObject):
+            continue
+        if target.owner.is_async and target.name in target.owner.item.unawaitable:
+            found.append(AwaitedPlain(call, target.owner))
+    return tuple(found)
+
+
+class _Dropped:
+    """The coroutines that one module drops."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.symbols = symbols_of(module)
+        self.types = types_of(module)
+
+    def all(self) -> Iterator[Unawaited]:
+        """Everything that is dropped; what lies in a transaction's queue is none."""
+        for call in names_of(self.module).calls_of_any(self.module.knowledge.coroutines):
+            if not isinstance(call.func, cst.Attribute) or not self._is_dropped(call):
+                continue
+            thing = self._thing(call.func)
+            if thing is not None:
+                yield Unawaited(call, thing, self._sink(call).kind is not SinkKind.DROPPED)
+        for call, thing in self._sent_at_once():
+            if self._is_dropped(call):
+                yield Unawaited(call, thing, self._sink(call).kind is not SinkKind.DROPPED)
+
+    def _thing(self, func: cst.Attribute) -> LibraryObject | None:
+        """The asynchronous object that a coroutine method is one of, or came from; None for any other method."""
+        target = method_of(self.types.value_of(func))
+        if target is None:
+            return self._giver(func)
+        owner = target.owner
+        return owner if isinstance(owner, LibraryObject) and owner.is_async and _is_coroutine(target) else None
+
+    def _giver(self, func: cst.Attribute) -> LibraryObject | None:
+        """What gave the object that a method is called on, where that has such a coroutine: a lock, of its client."""
+        name = func.attr.value
+        if name not in self.module.knowledge.given_coroutines:
+            return None
+        makers = [self._maker(value, name) for value in self._values_of(func.value)]
+        return makers[0] if makers and None not in makers else None
+
+    def _maker(self, value: cst.CSTNode | None, name: str) -> LibraryObject | None:
+        if not isinstance(value, cst.Call):
+            return None
+        target = method_of(self.types.value_of(value.func))
+        if target is None or target.method is None or not isinstance(target.owner, LibraryObject):
+            return None
+        return target.owner if name in target.method.gives_coroutines else None
+
+    def _values_of(self, node: cst.BaseExpression) -> list[cst.CSTNode | None]:
+        """What an expression was assigned, where it is a variable or an attribute of the own object."""
+        if isinstance(node, cst.Name):
+            owner = self.symbols.scope_of(node).owner_of(node.value)
+            return [binding.value for binding in owner.bindings[node.value]] if owner is not None else []
+        if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
+            scope = self.symbols.scope_of(node)
+            cls = scope.enclosing_class()
+            function = scope.enclosing_function()
+            if cls is not None and function is not None and node.value.value == function.receiver:
+                return [binding.value for binding in cls.attributes.get(node.attr.value, ())]
+        return [node]
+
+    def _sent_at_once(self) -> Iterator[tuple[cst.Call, LibraryObject]]:
+        """The commands of transactions that are watching: each of them is a coroutine."""
+        if not self.symbols.speaks_of(self.module.knowledge.watchers):
+            return
+        for item in opened_transactions(self.module):
+            if item.thing.is_async and item.thing.item.returns_itself:
+                for command, states in item.commands.items():
+                    method = item.thing.item.methods.get(nodes.last_name(command.func))
+                    if states == {TransactionStatus.WATCHING} and method is None:
+                        yield command, item.thing
+
+    def _is_dropped(self, call: cst.Call) -> bool:
+        """Whether nobody can await what a call gives."""
+        sink = self._sink(call)
+        if sink.kind is SinkKind.ASSIGNED:
+            return all(self._is_never_read(target) for target in sink.targets) and not sink.named
+        return sink.kind is SinkKind.DROPPED or _is_test(sink)
+
+    def _sink(self, call: cst.Call) -> Sink:
+        sink = sink_of(call, self.symbols.parents, through=_THROUGH)
+        if sink.kind is SinkKind.OTHER and isinstance(sink.node, _DISPLAYS):
+            outer = sink_of(call, self.symbols.parents, through=(*_THROUGH, *_DISPLAYS))
+            return outer if outer.kind is SinkKind.DROPPED else sink
+        return sink
+
+    def _is_never_read(self, target: cst.BaseExpression) -> bool:
+        """Whether a target is a variable of a function that nothing reads there."""
+        if not isinstance(target, cst.Name):
+            return False
+        function = self.symbols.scope_of(target).enclosing_function()
+        owner = self.symbols.scope_of(target).owner_of(target.value)
+        if function is None or owner is not function or owner.kind is not ScopeKind.FUNCTION:
+            return False
+        stored = {binding.node for binding in function.bindings[target.value]}
+        named = (part for part in nodes.descendants(function.node) if isinstance(part, cst.Name))
+        return all(part in stored for part in named if part.value == target.value)
+
+
+def _is_test(sink: Sink) -> bool:
+    """Whether a value is tested, or compared, as it is."""
+    above = sink.node
+    if isinstance(above, (cst.If, cst.While, cst.Assert, cst.IfExp)):
+        return above.test is sink.value
+    if isinstance(above, cst.UnaryOperation):
+        return isinstance(above.operator, cst.Not)
+    return isinstance(above, (cst.Comparison, cst.ComparisonTarget))
+
+
+def _is_coroutine(target: LibraryMethod) -> bool:
+    """Whether a method of an asynchronous object does nothing until it is awaited."""
+    item = target.owner.item
+    if target.method is not None:
+        return target.method.awaited
+    if target.name in stdlib.ENTERING or target.name in item.unawaitable:
+        return False
+    if target.name in item.coroutines:
+        return True
+    is_sender = item.kind is Kind.CLIENT or (isinstance(target.owner, LibraryObject) and sends_commands(target.owner))
+    return is_sender and item.mode is Mode.ASYNC and item.commands_awaited
