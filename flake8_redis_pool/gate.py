@@ -43,6 +43,10 @@ _LATER: Final = frozenset({"partial"})
 _LONGEST_ANNOTATION: Final = 100
 #: What a file speaks of that has to do with coroutines: by a keyword, or by the name of a library.
 _ASYNCHRONOUS: Final = re.compile(rb"async|aio")
+#: A call that runs a coroutine in an event loop of its own.
+_ENTERS_LOOP: Final = re.compile(
+    r"\b(?:asyncio|anyio|uvloop)\.run\(|\brun_until_complete\(|\basync_to_sync\b|\bRunner\("
+)
 #: What the first parameter of a method is called: the object itself.
 _RECEIVERS: Final = frozenset({"self", "cls"})
 #: Positional arguments: with fewer than these before it a client is given its pool by name, but for ``pool_first``.
@@ -109,6 +113,8 @@ def concerns_redis(
 
 def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstParty) -> bool:
     """Whether a file can do itself what is reported in it."""
+    if _ENTERS_LOOP.search(text) is not None and _Way(path, text, files).leads(FARTHEST):
+        return True
     names_redis = WORDS.names_redis(text)
     is_near = WORDS.near_pattern.search(text) is not None or _enters(text)
     unpacks = not is_near and _UNPACKS.search(text) is not None

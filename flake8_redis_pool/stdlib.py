@@ -86,6 +86,11 @@ TAKES_BY_KEY: Final = frozenset({"pop", "get"})
 #: Calls that run a coroutine in an event loop that ends with it (dotted names, and method names on any object).
 NEW_LOOP: Final = frozenset({"asyncio.run", "asyncio.runners.run"})
 NEW_LOOP_METHODS: Final = frozenset({"run_until_complete"})
+#: Calls that make an event loop, or what runs coroutines in a new one; the method by which the latter does.
+LOOP_MAKERS: Final = frozenset({"asyncio.new_event_loop", "asyncio.events.new_event_loop", "asyncio.Runner"})
+RUNS_IN_LOOP: Final = NEW_LOOP_METHODS | {"run"}
+#: Calls that give the event loop in which they run.
+CURRENT_LOOP: Final = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop"})
 
 #: Calls that run a function at once or in the background, with its position among the arguments; by dotted name, and
 #: by the name of the method on any object.

@@ -294,3 +294,8 @@ def ticks(program: ModuleType, observer: Observer) -> int:
         return done
 
     return asyncio.run(beside())
+
+
+def failed(program: ModuleType, observer: Observer) -> int:
+    """How many of 20 uses end with an exception."""
+    return sum(isinstance(result, Exception) for result in each(program, FEW, "key:"))

@@ -1,0 +1,240 @@
+"""Asynchronous clients of the process that are used in one event loop after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import libcst as cst
+
+from ... import stdlib
+from ...spec import Kind, Role
+from ..inference.engine import types_of
+from ..inference.values import External, LibraryMethod, LibraryObject, Origin, method_of, thing_of
+from ..program.module import Module
+from ..program.query import query
+from ..reachability.callers import edges_into
+from ..reachability.callgraph import callgraph_of
+from ..reachability.event_loops import has_own_loop
+from ..reachability.reachability import CallPath, reachability_of
+from ..symbols.builder import symbols_of
+from ..symbols.call_binding import argument_for
+from ..symbols.name_index import names_of
+from ..symbols.scopes import BindingKind, Scope, ScopeKind
+
+#: So many functions are looked through for what a coroutine uses.
+_MOST_FUNCTIONS: Final = 40
+#: What keeps the connections that a loop has opened.
+_BOUND_TO_LOOPS: Final = (Kind.CLIENT, Kind.POOL)
+#: What methods of a client or pool do that opens no connection in the loop, and binds none to it.
+_QUIET: Final = frozenset({Role.PLAIN, Role.MAKE, Role.RELEASE})
+
+
+@dataclass(frozen=True)
+class ClientUse:
+    """``call``, in ``function``, uses the ``thing``, an asynchronous client or pool that outlives each event loop."""
+
+    call: cst.Call
+    function: Scope
+    thing: LibraryObject
+
+
+@dataclass(frozen=True)
+class CrossedLoop:
+    """``node`` enters an event loop of its own each time that it runs, in which ``use`` stands.
+
+    By ``chain`` a handler gets to it; None where a loop of its function runs it again and again. Where a framework
+    enters the loop for each call of a coroutine, ``node`` is what leads to the use.
+    """
+
+    node: cst.Call
+    function: Scope
+    use: ClientUse
+    chain: CallPath | None
+
+
+@query
+def crossed_loops(module: Module) -> Sequence[CrossedLoop]:
+    """The calls of a module that enter one event loop after the other with the same client. Tests are left out."""
+    if module.is_test:
+        return ()
+    found = {item.node: item for item in (*_entered(module), *_entered_by_frameworks(module))}
+    return tuple(sorted(found.values(), key=lambda item: symbols_of(module).order_at(item.node)))
+
+
+def _entered(module: Module) -> Iterator[CrossedLoop]:
+    helpers = module.knowledge.helpers
+    names = frozenset(map(stdlib.last, helpers.new_loops)) | stdlib.RUNS_IN_LOOP
+    symbols = symbols_of(module)
+    for call in names_of(module).calls_of_any(names):
+        function = symbols.scope_of_call[call].enclosing_function()
+        run = _run_in_new_loop(module, call)
+        if function is None or run is None:
+            continue
+        use, caller = _use_in(module, run), function
+        if use is None and isinstance(run, cst.Name):
+            use, caller = _use_given(function, run.value)
+        if use is None:
+            continue
+        chain = _chain(caller)
+        if chain is not None or _is_repeated(module, call, function):
+            yield CrossedLoop(call, function, use, chain)
+
+
+def _chain(function: Scope) -> CallPath | None:
+    """How a handler gets to a function, as often as it runs, in a process that runs it more than once."""
+    chain = reachability_of(function.module).chain_of(function)
+    if chain is None or chain.new_loop:
+        return None
+    framework = chain.handler.framework
+    return None if framework is not None and framework.own_process else chain
+
+
+def _entered_by_frameworks(module: Module) -> Iterator[CrossedLoop]:
+    """What coroutines use that a framework runs in an event loop of its own each."""
+    for function, handler in reachability_of(module).handlers.found.items():
+        chain = CallPath(handler)
+        if not function.is_async or not has_own_loop(chain):
+            continue
+        for call in (call for scope in function.within() for call in scope.calls):
+            use = _use_by(module, call) or _first_use(_callees(module, call))
+            if use is not None:
+                yield CrossedLoop(call, function, use, chain)
+                break
+
+
+def _run_in_new_loop(module: Module, call: cst.Call) -> cst.BaseExpression | None:
+    """What a call runs in an event loop that ends with it: a coroutine, or the function of one; None for others."""
+    if not call.args or call.args[0].star:
+        return None
+    target = types_of(module).value_of(call.func)
+    if isinstance(target, External) and target.dotted in module.knowledge.helpers.new_loops:
+        return call.args[0].value
+    func = call.func
+    is_method = isinstance(func, cst.Attribute) and func.attr.value in stdlib.RUNS_IN_LOOP
+    if isinstance(func, cst.Attribute) and is_method and _is_new_loop(module, func.value):
+        return call.args[0].value
+    return None
+
+
+def _is_new_loop(module: Module, node: cst.BaseExpression) -> bool:
+    """Whether an expression is an event loop, or a runner of one, that the function has made for this call."""
+    if isinstance(node, cst.Call):
+        target = types_of(module).value_of(node.func)
+        return isinstance(target, External) and target.dotted in stdlib.LOOP_MAKERS
+    if not isinstance(node, cst.Name):
+        return False
+    scope = symbols_of(module).scope_of(node)
+    owner, function = scope.owner_of(node.value), scope.enclosing_function()
+    if owner is None or owner is not function or node.value in function.global_names | function.nonlocal_names:
+        return False
+    values = [binding.value for binding in owner.bindings[node.value]]
+    return bool(values) and all(isinstance(value, cst.Call) and _is_new_loop(module, value) for value in values)
+
+
+def _is_repeated(module: Module, call: cst.Call, function: Scope) -> bool:
+    """Whether a loop of its function runs a call again and again."""
+    for above in symbols_of(module).ancestors(call):
+        if above is function.node:
+            return False
+        if isinstance(above, (cst.For, cst.While)):
+            return True
+    return False
+
+
+def _use_in(module: Module, run: cst.BaseExpression) -> ClientUse | None:
+    """What a coroutine, or the function of one, uses of the process."""
+    if isinstance(run, cst.Call):
+        return _use_by(module, run) or _first_use(_callees(module, run))
+    function = types_of(module).value_of(run)
+    return _first_use(callee for callee, _ in callgraph_of(module).run_by(function, run))
+
+
+def _use_given(function: Scope, name: str) -> tuple[ClientUse | None, Scope]:
+    """What the coroutine uses that a caller gives for a parameter, and that caller."""
+    bindings = function.bindings.get(name, ())
+    if len(bindings) != 1 or bindings[0].kind is not BindingKind.PARAMETER:
+        return None, function
+    for step in edges_into(function):
+        given = argument_for(step.node, function, name) if isinstance(step.node, cst.Call) else None
+        if not isinstance(given, cst.Call):
+            continue
+        use = _use_in(step.module, given)
+        if use is not None and _chain(step.caller) is not None:
+            return use, step.caller
+    return None, function
+
+
+def _callees(module: Module, call: cst.Call) -> Iterator[Scope]:
+    for callee, _ in callgraph_of(module).run_by(types_of(module).value_of(call.func), call.func):
+        yield callee
+
+
+def _first_use(functions: Iterator[Scope]) -> ClientUse | None:
+    """The first use of a client of the process in the functions and what they call; None where they close one."""
+    queue = list(functions)
+    seen = set(queue)
+    found = None
+    while queue:
+        function = queue.pop(0)
+        module = function.module
+        if any(_is_left_closed(module, node.item) for node in function.entered):
+            return None
+        for call in (call for scope in function.within() for call in scope.calls):
+            use = _use_by(module, call)
+            if use is not None and _role(module, call) is Role.CLOSE:
+                return None  # the next loop begins with new connections
+            found = found or use
+            for callee in _callees(module, call) if use is None else ():
+                if callee not in seen and len(seen) < _MOST_FUNCTIONS:
+                    seen.add(callee)
+                    queue.append(callee)
+    return found
+
+
+def _is_left_closed(module: Module, node: cst.BaseExpression) -> bool:
+    """Whether a client or pool of the process is entered, which closes it at the end."""
+    thing = thing_of(types_of(module).value_of(node)) if isinstance(node, (cst.Name, cst.Attribute)) else None
+    return thing is not None and thing.is_async and thing.kind in _BOUND_TO_LOOPS
+
+
+def _target(module: Module, call: cst.Call) -> LibraryMethod | None:
+    if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in module.knowledge.commands:
+        return None
+    return method_of(types_of(module).value_of(call.func))
+
+
+def _role(module: Module, call: cst.Call) -> Role | None:
+    target = _target(module, call)
+    return target.method.role if target is not None and target.method is not None else None
+
+
+def _use_by(module: Module, call: cst.Call) -> ClientUse | None:
+    """The use of an asynchronous client or pool of the process that a call is."""
+    target = _target(module, call)
+    thing = target.owner if target is not None else None
+    if not isinstance(thing, LibraryObject) or not thing.is_async or thing.kind not in _BOUND_TO_LOOPS:
+        return None
+    if thing.item.stateless or not thing.origins or _role(module, call) in _QUIET:
+        return None
+    if not all(map(_outlives_loops, thing.origins)):
+        return None
+    return ClientUse(
+        call, symbols_of(module).scope_of_call[call].enclosing_function() or symbols_of(module).root, thing
+    )
+
+
+def _outlives_loops(origin: Origin) -> bool:
+    """Whether an object is kept by the process, and not for the event loop that is asked for where it is made."""
+    function = origin.scope.enclosing_function()
+    for each in function.within() if function is not None else ():
+        for call in each.calls:
+            target = types_of(origin.module).value_of(call.func)
+            if isinstance(target, External) and target.dotted in stdlib.CURRENT_LOOP:
+                return False
+    return _is_global(origin) or reachability_of(origin.module).is_process_lived(origin)
+
+
+def _is_global(origin: Origin) -> bool:
+    return isinstance(origin.node, cst.Call) and origin.place[1].kind is ScopeKind.MODULE
