@@ -346,6 +346,12 @@ class Knowledge:
         return frozenset().union(*(item.unawaitable for spec in self.clients for item in spec.objects))
 
     @functools.cached_property
+    def held_methods(self) -> frozenset[str]:
+        """Names of the methods that what holds a connection may have."""
+        held = [item for spec in self.clients for item in spec.objects if item.kind is Kind.CONNECTION]
+        return self.commands.union(*(item.coroutines for item in held))
+
+    @functools.cached_property
     def watchers(self) -> frozenset[str]:
         """Names of the methods by which a transaction begins to send its commands at once."""
         return self.methods_with(Role.WATCH)

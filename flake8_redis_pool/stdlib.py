@@ -92,6 +92,21 @@ RUNS_IN_LOOP: Final = NEW_LOOP_METHODS | {"run"}
 #: Calls that give the event loop in which they run.
 CURRENT_LOOP: Final = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop"})
 
+#: Calls that make the process two.
+FORKS: Final = frozenset({"os.fork"})
+#: Classes whose instances run a function (``target``) in a process of its own, and those that run many in several.
+PROCESSES: Final = {"multiprocessing.Process": ("target", 1), "multiprocessing.context.ForkProcess": ("target", 1)}
+PROCESS_POOLS: Final = frozenset(
+    {"multiprocessing.Pool", "multiprocessing.pool.Pool", "concurrent.futures.ProcessPoolExecutor"}
+)
+POOL_RUNNERS: Final = frozenset(
+    {"apply", "apply_async", "imap", "imap_unordered", "map", "map_async", "starmap", "starmap_async", "submit"}
+)
+#: Calls that give a context of processes by a start method, or say by which all are made; that of copies.
+CONTEXTS: Final = {"multiprocessing.get_context": "method"}
+SETS_START_METHOD: Final = {"multiprocessing.set_start_method": "method"}
+FORK: Final = "fork"
+
 #: Calls that run a function at once or in the background, with its position among the arguments; by dotted name, and
 #: by the name of the method on any object.
 RUNS_FUNCTION: Final = {
@@ -103,8 +118,9 @@ RUNS_FUNCTION: Final = {
 RUNS_FUNCTION_METHODS: Final = {"run_in_executor": 1, "submit": 0, "call_soon": 0, "call_later": 1}
 #: Classes whose instances run a function in a thread: the keyword and the position of the function.
 RUNS_IN_THREAD: Final = {"threading.Thread": ("target", 1), "threading.Timer": ("function", 1)}
-#: Where these get the tuple of the function's arguments (``args``); the dictionary of those (``kwargs``) comes next.
-THREAD_ARGUMENTS: Final = {"threading.Thread": 3, "threading.Timer": 2}
+#: Where these, and processes, get the tuple of the function's arguments (``args``); the dictionary of those
+#: (``kwargs``) comes next.
+THREAD_ARGUMENTS: Final = {"threading.Thread": 3, "threading.Timer": 2, "multiprocessing.Process": 3}
 #: Of the methods that do, those whose result is awaited; what the others give is asked for by ``result()``.
 AWAITED_RUNNERS: Final = frozenset({"run_in_executor"})
 FUTURE_METHODS: Final = frozenset({"submit"})

@@ -214,6 +214,7 @@ CLAIMS: Final = (
     Claim("RDP501", "store", "keys that 20 SETs write", "written", _one(0), _one(20)),
     Claim("RDP501", "execute", "keys that 20 pipelines write", "written", _one(0), _one(20)),
     Claim("RDP502", "invocation", "invocations of 20 that fail", "failed", _one(10), _one(0)),
+    Claim("RDP503", "message", "messages of 1 that the parent gets, whose child reads as well", "received", _one(0), _one(1)),
     Claim("RDP505", "multi", "how a call ends that begins its transaction by multi()", "error", _one("TypeError"), _one("none")),
     Claim("RDP505", "pubsub", "how a call ends that opens a PubSub", "error", _one("TypeError"), _one("none")),
 )

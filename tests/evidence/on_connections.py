@@ -299,3 +299,8 @@ def ticks(program: ModuleType, observer: Observer) -> int:
 def failed(program: ModuleType, observer: Observer) -> int:
     """How many of 20 uses end with an exception."""
     return sum(isinstance(result, Exception) for result in each(program, FEW, "key:"))
+
+
+def received(program: ModuleType, observer: Observer) -> int:
+    """How many of one message a use gets."""
+    return sum(result is not None for result in sound(each(program, 1)))

@@ -269,7 +269,7 @@ class _Search:
     def _run_by(self, module: Module, call: cst.Call, place: int, target: Value) -> Arguments | None:
         """What a runner or ``partial`` hands to the function at ``place`` of its arguments; None for other calls."""
         dotted = target.dotted if isinstance(target, External) else ""
-        if dotted in stdlib.RUNS_IN_THREAD:
+        if dotted in stdlib.THREAD_ARGUMENTS:
             first = stdlib.THREAD_ARGUMENTS[dotted]
             given = displayed(nodes.argument(call, first, "args"), module)
             return Arguments((*given, *keyed(nodes.argument(call, first + 1, "kwargs"), module)))
