@@ -8,10 +8,9 @@ from typing import Final
 
 import libcst as cst
 
-from ... import stdlib
-from ...spec import Kind, Mode
+from ...spec import Kind, Role
 from ..inference.engine import types_of
-from ..inference.values import LibraryMethod, LibraryObject, method_of
+from ..inference.values import LibraryMethod, LibraryObject, OriginKind, method_of
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -20,7 +19,7 @@ from ..symbols.scopes import ScopeKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import Sink, SinkKind, sink_of
 from ..typestate.state import TransactionStatus
-from .blocking_commands import sends_commands
+from .blocking_commands import is_command, sends_commands
 from .opened_transactions import opened_transactions
 
 #: What has the value of one of its parts, and awaits nothing.
@@ -98,7 +97,9 @@ class _Dropped:
         if target is None:
             return self._giver(func)
         owner = target.owner
-        return owner if isinstance(owner, LibraryObject) and owner.is_async and _is_coroutine(target) else None
+        if not isinstance(owner, LibraryObject) or not owner.is_async:
+            return None
+        return owner if _is_coroutine(owner, target) else None
 
     def _giver(self, func: cst.Attribute) -> LibraryObject | None:
         """What gave the object that a method is called on, where that has such a coroutine: a lock, of its client."""
@@ -177,14 +178,15 @@ def _is_test(sink: Sink) -> bool:
     return isinstance(above, (cst.Comparison, cst.ComparisonTarget))
 
 
-def _is_coroutine(target: LibraryMethod) -> bool:
+def _is_coroutine(thing: LibraryObject, target: LibraryMethod) -> bool:
     """Whether a method of an asynchronous object does nothing until it is awaited."""
-    item = target.owner.item
-    if target.method is not None:
-        return target.method.awaited
-    if target.name in stdlib.ENTERING or target.name in item.unawaitable:
+    item, method = thing.item, target.method
+    if method is not None:
+        # what is only annotated may be a wrapper, which has methods of its own beside the commands
+        is_seen = any(origin.source is not OriginKind.ANNOTATED for origin in thing.origins)
+        return method.awaited and (method.role is not Role.PLAIN or is_seen)
+    if target.name in item.unawaitable or not is_command(thing, target.name):
         return False
-    if target.name in item.coroutines:
-        return True
-    is_sender = item.kind is Kind.CLIENT or (isinstance(target.owner, LibraryObject) and sends_commands(target.owner))
-    return is_sender and item.mode is Mode.ASYNC and item.commands_awaited
+    return target.name in item.coroutines or (
+        item.commands_awaited and (item.kind is Kind.CLIENT or sends_commands(thing))
+    )

@@ -7,7 +7,8 @@ from typing import Final
 
 import libcst as cst
 
-from ...spec import BLOCK_WORD, Blocking, Blocks, Kind, Object
+from ... import stdlib
+from ...spec import BLOCK_WORD, Blocking, Blocks, ClientSpec, Kind, Mode, Object, Role
 from ..inference.values import LibraryObject
 from ..syntax import nodes
 
@@ -32,6 +33,26 @@ def sends_commands(thing: LibraryObject) -> bool:
     return thing.kind is Kind.CONNECTION and any(
         item.kind is Kind.CLIENT and item.mode is thing.item.mode and not own.isdisjoint(_blocking_names(item))
         for item in thing.library.objects
+    )
+
+
+def is_command(thing: LibraryObject, name: str) -> bool:
+    """Whether a method that the object's class does not declare is a command.
+
+    What another client of the same library has as a plain method is none: a class of commands (``CoreCommands``) is
+    declared without those.
+    """
+    return name not in stdlib.ENTERING and name not in _plain_names(thing.library, thing.item.mode)
+
+
+@functools.lru_cache(maxsize=64)
+def _plain_names(library: ClientSpec, mode: Mode) -> frozenset[str]:
+    return frozenset(
+        name
+        for item in library.objects
+        if item.kind is Kind.CLIENT and item.mode is mode
+        for name, method in item.methods.items()
+        if method.role is Role.PLAIN
     )
 
 

@@ -24,7 +24,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax.flow_of_values import SinkKind, sink_of
-from .blocking_commands import blocking_of, blocks, sends_commands
+from .blocking_commands import blocking_of, blocks, is_command, sends_commands
 
 #: A coroutine, in a text and in what is read of a file.
 _COROUTINE: Final = re.compile(r"\basync\s+def\b")
@@ -158,5 +158,5 @@ def sent_through(target: LibraryMethod) -> LibraryObject | None:
     if thing.kind is not Kind.CLIENT and not sends_commands(thing):
         return None
     if method is None:
-        return None if target.name in stdlib.ENTERING else thing
+        return thing if is_command(thing, target.name) else None
     return None if method.role in _QUIET else thing
