@@ -64,6 +64,9 @@ LIFECYCLE: Final = re.compile(
     r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
 )
 
+#: Part of the name of what lets in one at a time.
+LOCK: Final = re.compile(r"lock|mutex|sem(?:aphore)?\b|guard", re.IGNORECASE)
+
 #: Functions that wait for the tasks or threads that they are given, or put an end to them.
 ENDS_TASKS: Final = re.compile(r"^_*(join|wait|gather|as_completed|cancel|stop|shutdown)")
 

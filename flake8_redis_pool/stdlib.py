@@ -151,6 +151,8 @@ SPAWNS_METHODS: Final = frozenset(
         "call_soon_threadsafe",
     }
 )
+#: The method by which a lock is taken.
+LOCKS_BY: Final = frozenset({"acquire"})
 #: Methods by which a thread that was made begins to run.
 STARTING: Final = frozenset({"start"})
 #: Methods of tasks, futures, threads and processes after which they are over.

@@ -39,6 +39,7 @@ SAME_FAMILY: Final = frozenset(
         ("left_out", "constructions"),
         ("queued_replies", "reply_uses"),
         ("loop_constructions", "constructions"),
+        ("init_races", "constructions"),
     }
 )
 

@@ -41,6 +41,7 @@ ELSEWHERE: Final = {
     "is_set": "asyncio.Event, threading.Event and multiprocessing.Event",
     **dict.fromkeys(("start", "kill"), "threading.Thread and multiprocessing.Process"),
     "start_new_thread": "_thread",
+    "acquire": "asyncio.Lock and threading.Lock",
     **dict.fromkeys(("datetime.now", "datetime.utcnow"), "datetime, the class, where its import is out of sight"),
     **dict.fromkeys(("enterContext", "enterAsyncContext"), "unittest.TestCase since Python 3.11"),
     **dict.fromkeys(("asyncio.timeout", "asyncio.timeout_at"), "asyncio since Python 3.11"),

@@ -138,6 +138,7 @@ CLAIMS: Final = (
     Claim("RDP105", "await", "the same, asynchronous, over a pool from a URL", "in_third_database", _one(0), _one(20)),
     Claim("RDP105", "server", "how a command for a host that has no server ends", "error", _one("none"), _one("ConnectionError")),
     Claim("RDP105", "password", "the user whom the server takes a client for, of user worker", "user", _one("default"), _one("worker")),
+    Claim("RDP106", "ping", "clients that 20 requests make which come together", "connections_once", _one(20), _one(1)),
     Claim("RDP201", "raw", f"raw connection: {_REFUSED}", "refused", _one(15), _one(0)),
     Claim("RDP201", "monitor", f"monitor: {_REFUSED}", "refused", _one(15), _one(0)),
     Claim("RDP201", "pubsub", f"asynchronous PubSub: {_REFUSED}", "refused", _one(15), _one(0)),

@@ -75,6 +75,12 @@ def in_flight(program: ModuleType, observer: Observer) -> str:
     return ended[0] if ended else "hangs"
 
 
+def connections_once(program: ModuleType, observer: Observer) -> int:
+    """Connections accepted for one use."""
+    sound(each(program, 1))
+    return observer.accepted()
+
+
 # ---------------------------------------------------------------- settings
 
 

@@ -41,7 +41,7 @@ class EventLoops:
         queue, seen = [function], {function}
         while queue and len(seen) < _MOST_FUNCTIONS:
             current = queue.pop(0)
-            if _is_at_start_up(current):
+            if runs_at_start_up(current):
                 continue
             handled = _is_handled(current)
             if handled is not None:
@@ -78,7 +78,7 @@ def _is_handled(function: Scope) -> bool | None:
     return None if chain is None else not has_own_loop(chain)
 
 
-def _is_at_start_up(function: Scope) -> bool:
+def runs_at_start_up(function: Scope) -> bool:
     """Whether a framework runs a function once: while the application starts, or ends."""
     if function in handlers_of(function.module).startup:
         return True
