@@ -86,10 +86,10 @@ class _Dropped:
                 continue
             thing = self._thing(call.func)
             if thing is not None:
-                yield Unawaited(call, thing, self._sink(call).kind is not SinkKind.DROPPED)
+                yield Unawaited(call, thing, _is_test(self._sink(call)))
         for call, thing in self._sent_at_once():
             if self._is_dropped(call):
-                yield Unawaited(call, thing, self._sink(call).kind is not SinkKind.DROPPED)
+                yield Unawaited(call, thing, _is_test(self._sink(call)))
 
     def _thing(self, func: cst.Attribute) -> LibraryObject | None:
         """The asynchronous object that a coroutine method is one of, or came from; None for any other method."""
