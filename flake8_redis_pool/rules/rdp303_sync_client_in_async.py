@@ -68,7 +68,8 @@ class SyncClientInAsync(Rule):
 
     Known limitations
     -----------------
-    Of helpers, only what the coroutine itself calls is looked into, and none that a decorator has changed. Reads of a
+    Of helpers, only what the coroutine itself calls is looked into, none that a decorator has changed, and no method
+    that has an asynchronous twin beside it (``get`` and ``aget``). Reads of a
     PubSub and commands that wait for something to happen are RDP301. ``with lock:`` is not seen.
 
     When not to use it

@@ -35,7 +35,6 @@ class NeverAwaited(Rule):
     The misuse, and the same program cured, on Valkey 9.1.2 (``docs/evidence.md``):
 
     - keys that 20 SETs write: 0, cured 20 (redis-py 8.1.0, valkey-py 6.2.0)
-    - keys that 20 pipelines write: 0, cured 20 (redis-py 8.1.0, valkey-py 6.2.0)
 
     Example
     -------

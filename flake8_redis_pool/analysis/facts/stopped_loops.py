@@ -83,12 +83,18 @@ def _sent_in(module: Module) -> Mapping[Scope, list[tuple[cst.Call, LibraryObjec
 
 
 def _may_help(function: Scope) -> bool:
-    """Whether a plain function may be one that a coroutine calls, as far as its head and the texts of modules say."""
+    """Whether a plain function may be one that a coroutine calls, as far as its head and the texts of modules say.
+
+    One with an asynchronous twin (``get`` and ``aget``) is there for those who cannot await.
+    """
     is_named = isinstance(function.node, cst.FunctionDef) and not conventions.LIFECYCLE.search(function.name)
     if not is_named or function.yields or not function.decorator_names <= stdlib.BINDING_DECORATORS:
         return False
     module = function.module
-    is_member = function.parent is not None and function.parent.kind is ScopeKind.CLASS
+    cls = function.parent
+    is_member = cls is not None and cls.kind is ScopeKind.CLASS
+    if cls is not None and is_member and any(each.is_async and function.name in each.name for each in cls.methods()):
+        return False
     if _COROUTINE.search(module.text):
         return True
     users = module.program.users(module, function.name, is_member=is_member, saying=_COROUTINES)
