@@ -254,7 +254,8 @@ def _run_by_several(function: Scope) -> tuple[bool, CallPath | None]:
             if runs_at_start_up(step.caller):
                 return False, None
             if tasks_of(step.module).is_start(step):
-                starts.append((step.node, step.caller))
+                if not any(step.node in nodes.descendants(node) for node, _ in starts):
+                    starts.append((step.node, step.caller))
                 continue
             at = symbols_of(step.module).order_at(step.node)
             calls[step.caller] = min(at, calls.get(step.caller, at))
@@ -264,7 +265,9 @@ def _run_by_several(function: Scope) -> tuple[bool, CallPath | None]:
     if chain is not None:
         return True, chain
     first = {node: scope for node, scope in starts if not _is_called_before(node, scope, calls)}
-    return len(first) > 1 or any(_is_repeated(scope.module, node) for node, scope in first.items()), None
+    starters = [scope.enclosing_function() for scope in first.values()]  # two that start one each may be a choice
+    is_twice = len(set(starters)) < len(starters)
+    return is_twice or any(_is_repeated(scope.module, node) for node, scope in first.items()), None
 
 
 def _is_called_before(node: cst.CSTNode, scope: Scope, calls: Mapping[Scope, int]) -> bool:
