@@ -139,7 +139,7 @@ def _opened_by(module: Module, function: Scope) -> Iterator[Transaction]:
             continue
         opening = origin.node
         multi = _is_multi(origin.module, opening) if isinstance(opening, cst.Call) else None
-        is_shared = origin.given_by is not None and not _is_returned(origin)
+        is_shared = is_kept_by_opener(origin)
         transaction = Transaction(node, function, thing, multi, handed_over=is_shared)
         try:
             Interpreter(TransactionTracker(module, transaction)).run(body, State(TransactionStatus.NONE))
@@ -148,9 +148,11 @@ def _opened_by(module: Module, function: Scope) -> Iterator[Transaction]:
         yield transaction
 
 
-def _is_returned(origin: Origin) -> bool:
-    """Whether a function gives what it opens to its caller as it is, and to nobody else."""
-    return sink_of(origin.node, symbols_of(origin.module).parents).kind is SinkKind.RETURNED
+def is_kept_by_opener(origin: Origin) -> bool:
+    """Whether the function that opens a transaction for its caller may give it to somebody else as well."""
+    if origin.given_by is None:
+        return False
+    return sink_of(origin.node, symbols_of(origin.module).parents).kind is not SinkKind.RETURNED
 
 
 def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
@@ -303,9 +305,15 @@ def _may_be_given(module: Module, function: Scope, binding: Binding) -> bool:
 def _opened(
     module: Module, node: cst.Call | cst.Attribute, told: frozenset[str]
 ) -> Iterator[tuple[LibraryObject, Origin]]:
+    """The transaction that a call or the read of a property opens, and where: here, or in what it runs.
+
+    Only what may open one, by names, is looked at.
+    """
+    return transaction_at(module, node) if _may_open(module, node, told) else iter(())
+
+
+def transaction_at(module: Module, node: cst.Call | cst.Attribute) -> Iterator[tuple[LibraryObject, Origin]]:
     """The transaction that a call or the read of a property opens, and where: here, or in what it runs."""
-    if not _may_open(module, node, told):
-        return
     value = types_of(module).value_of(node)
     things = [thing for thing in things_in(value) if thing.kind is Kind.TRANSACTION and thing.certain]
     if isinstance(value, Instance) and isinstance(node, cst.Call):

@@ -49,11 +49,13 @@ class Candidates:
         self.names = names_of(module)
         self.types = types_of(module)
         self._makes: dict[Scope, bool] = {}
-        self._factories: dict[str, bool] = {}
+        self._factories: dict[tuple[str, frozenset[str]], bool] = {}
 
     def is_making(self, function: Scope) -> bool:
         """Whether a function calls, by its name, what makes an object of a client library or takes a connection."""
-        names = self.knowledge.making_or_taking
+        return self._calls_one_of(function, self.knowledge.making_or_taking)
+
+    def _calls_one_of(self, function: Scope, names: frozenset[str]) -> bool:
         return any(self.names.called(call) in names for call in function.calls)
 
     @functools.cached_property
@@ -66,10 +68,17 @@ class Candidates:
         """Names of the functions, methods and properties of the module that open a transaction, by its name."""
         openers = self.knowledge.openers
         return frozenset(
-            function.name
-            for function in self.symbols.functions()
-            if any(self.names.called(call) in openers for call in function.calls)
+            function.name for function in self.symbols.functions() if self._calls_one_of(function, openers)
         )
+
+    def may_open(self, call: cst.Call) -> bool:
+        """Whether a call may open a transaction, or run a function of the project that opens what it gives.
+
+        By its name, or as it is imported from a module where it does.
+        """
+        openers = self.knowledge.openers
+        name = self.names.called(call)
+        return name in openers or name in self.opening_functions or self._is_imported_factory(call, openers)
 
     def may_be_factory(self, call: cst.Call) -> bool:
         """Whether a call may be one of a function of the project that makes or takes what it gives.
@@ -79,23 +88,27 @@ class Candidates:
         name = self.names.called(call)
         if name in self.making_functions or self.knowledge.sounds_like_holder(name):
             return True
+        return self._is_imported_factory(call, self.knowledge.making_or_taking)
+
+    def _is_imported_factory(self, call: cst.Call, names: frozenset[str]) -> bool:
+        """Whether a call is one of a function of another module that calls one of ``names``."""
         dotted = nodes.dotted(call.func)
         scope = self.symbols.scope_of_call[call]
         if dotted is None or not scope.is_import(dotted.partition(".")[0]):
             return False
-        imported = scope.imported_as(dotted)
-        if imported not in self._factories:
-            self._factories[imported] = self._is_factory(imported, _MOST_EXPORTS)
-        return self._factories[imported]
+        asked = scope.imported_as(dotted), names
+        if asked not in self._factories:
+            self._factories[asked] = self._is_factory(*asked, _MOST_EXPORTS)
+        return self._factories[asked]
 
-    def _is_factory(self, dotted: str, steps: int) -> bool:
-        """Whether a dotted name is a function of another module that makes or takes something."""
+    def _is_factory(self, dotted: str, names: frozenset[str], steps: int) -> bool:
+        """Whether a dotted name is a function of another module that calls one of ``names``."""
         behind = self.module.program.text_behind(dotted, self.module)
         if behind is None or len(behind[1]) != 1:
             return False
         text, name = behind[0], behind[1][0]
         called = _called_in(text, name)
-        if called.isdisjoint(self.knowledge.making_or_taking) if called is not None else not _may_have(text, name):
+        if called.isdisjoint(names) if called is not None else not _may_have(text, name):
             return False
         found = self.module.program.find(dotted, self.module)
         if found is None:
@@ -103,8 +116,9 @@ class Candidates:
         other = found[0]
         exported = symbols_of(other).root.imports.get(name)
         if exported is None:
-            return any(candidates_of(other).is_making(each) for each in symbols_of(other).root.functions_named(name))
-        return steps > 0 and candidates_of(other)._is_factory(exported.dotted, steps - 1)
+            functions = symbols_of(other).root.functions_named(name)
+            return any(candidates_of(other)._calls_one_of(each, names) for each in functions)
+        return steps > 0 and candidates_of(other)._is_factory(exported.dotted, names, steps - 1)
 
     def may_be(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call can be one of those that go by ``names``.
