@@ -66,6 +66,8 @@ LIFECYCLE: Final = re.compile(
 
 #: Part of the name of what lets in one at a time.
 LOCK: Final = re.compile(r"lock|mutex|sem(?:aphore)?\b|guard", re.IGNORECASE)
+#: What says that nothing is to be changed this time, only shown.
+DRY_RUN: Final = re.compile(r"(^|_)(dry_?run|dry|no_?op|preview|pretend|simulated?|simulation)(_|$)")
 
 #: Functions that wait for the tasks or threads that they are given, or put an end to them.
 ENDS_TASKS: Final = re.compile(r"^_*(join|wait|gather|as_completed|cancel|stop|shutdown)")

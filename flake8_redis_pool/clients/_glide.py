@@ -91,6 +91,7 @@ def clients(package: Package) -> list[Object]:
             methods={
                 "create": Method(Role.MAKE, name, awaited=awaited),
                 "scoped_connection": Method(Role.ACQUIRE, scope, awaited=awaited),
+                "exec": Method(Role.EXECUTE, awaited=awaited),
                 **{command: Method(Role.BLOCK, awaited=awaited, blocking=how) for command, how in BLOCKING.items()},
                 **package.closers(Role.CLOSE, *closers),
             },

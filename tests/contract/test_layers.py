@@ -38,6 +38,8 @@ SAME_FAMILY: Final = frozenset(
         ("settings_beside_pool", "pool_settings"),
         ("left_out", "constructions"),
         ("queued_replies", "reply_uses"),
+        ("unsent_commands", "queued_replies"),
+        ("unsent_commands", "reply_uses"),
         ("loop_constructions", "constructions"),
         ("init_races", "constructions"),
     }

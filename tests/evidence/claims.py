@@ -217,6 +217,8 @@ CLAIMS: Final = (
     Claim("RDP503", "message", "messages of 1 that the parent gets, whose child reads as well", "received", _one(0), _one(1)),
     Claim("RDP505", "multi", "how a call ends that begins its transaction by multi()", "error", _one("TypeError"), _one("none")),
     Claim("RDP505", "pubsub", "how a call ends that opens a PubSub", "error", _one("TypeError"), _one("none")),
+    Claim("RDP409", "batches", "keys of 60 that 20 calls write which execute each second one", "written", _one(40), _one(60)),
+    Claim("RDP409", "await", "the same, asynchronous", "written", _one(40), _one(60)),
     Claim("RDP410", "halfway", "keys that 20 calls leave which fail between two writes", "written", _one(20), _one(0)),
     Claim("RDP410", "await", "the same, asynchronous", "written", _one(20), _one(0)),
 )

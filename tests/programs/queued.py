@@ -22,13 +22,18 @@ from tests.programs.small_programs import NO_HELPERS, Block
 class Seen:
     """What happened over all runs: how the reply that is looked at was asked for; whether anything was queued, and executed or reset.
 
-    ``refused``: redis-py raised because of the order of the steps (MULTI after a command was queued, WATCH after MULTI).
+    ``refused``: redis-py raised because of the order of the steps (MULTI after a command was queued, WATCH after MULTI). ``executed``: some run
+    comes to ``execute``. ``dropped``: one ends normally with commands queued, and nothing raised before; ``doubtful``: something did, and was
+    caught, or the commands were queued before WATCH.
     """
 
     asked: frozenset[str]
     queued: bool
     ended: bool
     refused: bool
+    executed: bool
+    dropped: bool
+    doubtful: bool
 
 
 @dataclass
@@ -39,6 +44,20 @@ class TransactionWorld(World):
     queued: bool = False
     ended: bool = False
     refused: bool = False
+    executed: bool = False
+    dropped: bool = False
+    doubtful: bool = False
+    has_raised: bool = False
+
+    def thrown(self) -> Exception:
+        self.has_raised = True
+        return super().thrown()
+
+    def leave(self, pipe: Transaction) -> None:
+        """The run ends normally."""
+        is_left = bool(pipe.command_stack)
+        self.dropped = is_left and not self.has_raised and not pipe.watching
+        self.doubtful = is_left and not self.dropped
 
 
 class Transaction(Pipeline):
@@ -84,6 +103,7 @@ class Transaction(Pipeline):
             raise
 
     def execute(self, raise_on_error: bool = True) -> list[Any]:
+        self.world.executed |= not self.world.over
         self.reset()
         return []
 
@@ -122,7 +142,10 @@ def seen_of(function: Compiled) -> Seen:
     runs: list[TransactionWorld] = []
     for world in worlds(TransactionWorld):
         with contextlib.suppress(Endless, Exception):  # however it ends
-            run(function, Transaction(world), world)
+            pipe = Transaction(world)
+            run(function, pipe, world)
+            world.leave(pipe)
         runs.append(world)
     asked = frozenset(how for world in runs for how in world.asked)
-    return Seen(asked, *(any(getattr(world, name) for world in runs) for name in ("queued", "ended", "refused")))
+    found = {name: any(getattr(world, name) for world in runs) for name in ("queued", "ended", "refused", "executed", "dropped", "doubtful")}
+    return Seen(asked, **found)

@@ -8,6 +8,8 @@ The answers must agree, but for what ``enumerated.py`` builds into its runs, whi
 - a path that never ends is not judged, but what is taken again and again on it is;
 - what a function of the project loses when it raises itself is its own fault, not that of who calls it; one that gives a connection back whenever
   it ends normally is trusted to give it back when it raises, too, and what is given back by a condition of its own is not judged;
+- what is queued and dropped after an error that somebody caught is judged by who catches it, what is queued before WATCH is not judged, and a test
+  that stands twice is taken to turn out the same where it decides about queueing and about executing;
 - a transaction whose steps come in an order that redis-py refuses (MULTI after a command was queued, WATCH after MULTI) is not judged.
 """
 

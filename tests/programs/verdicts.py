@@ -73,8 +73,21 @@ def judged_of(blocks: Sequence[Block], helped: bool = False) -> list[tuple[Block
 
 
 def queues(judged: Sequence[tuple[Block, queued.Seen]], helped: bool = False) -> list[str]:
-    """Where it differs whether a reply is taken from a queued command, or whether anything is queued and never executed."""
+    """Where it differs whether a reply is taken from a queued command, or whether anything is queued and executed on no path, or on some.
+
+    Of programs with helpers, it is only asked whether what is reported is true: a helper may ask the same as the program.
+    """
     blocks, seen = [block for block, _ in judged], [each for _, each in judged]
-    due = [{code for code, is_due in (("RDP403", each.asked == {"queued"}), ("RDP404", each.queued and not each.ended)) if is_due} for each in seen]
     around = Around("import redis", "client: redis.Redis", "    pipe = client.pipeline()", PIPE_HELPERS if helped else NO_HELPERS)
-    return disagreements(blocks, due, found_in(blocks, around))
+    found = found_in(blocks, around)
+    due: list[set[str]] = []
+    for block, each, got in zip(blocks, seen, found, strict=True):
+        rules = {
+            "RDP403": each.asked == {"queued"},
+            "RDP404": each.queued and not each.ended,
+            "RDP409": each.executed and each.dropped and "RDP403" not in got and (not helped or "RDP409" in got),
+        }
+        if each.executed and (each.doubtful or (each.dropped and "\n".join(lines_of(block)).count("if condition()") > 1)):
+            rules["RDP409"] = "RDP409" in got
+        due.append({code for code, is_due in rules.items() if is_due})
+    return disagreements(blocks, due, found)

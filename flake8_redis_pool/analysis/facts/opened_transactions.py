@@ -30,7 +30,6 @@ from ..inference.values import (
     things_in,
     without_await,
 )
-from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import TooManyStates
 from ..program.module import Module
 from ..program.query import Memo, query
@@ -140,9 +139,9 @@ def _opened_by(module: Module, function: Scope) -> Iterator[Transaction]:
         opening = origin.node
         multi = _is_multi(origin.module, opening) if isinstance(opening, cst.Call) else None
         is_shared = is_kept_by_opener(origin)
-        transaction = Transaction(node, function, thing, multi, handed_over=is_shared)
+        transaction = Transaction(node, function, thing, multi, handed_over=is_shared, is_shared=is_shared)
         try:
-            Interpreter(TransactionTracker(module, transaction)).run(body, State(TransactionStatus.NONE))
+            TransactionTracker(module, transaction).run(body, State(TransactionStatus.NONE))
         except TooManyStates:
             continue
         yield transaction
@@ -185,7 +184,7 @@ def retried_in(module: Module) -> Iterable[tuple[cst.Call, Transaction]]:
         )
         state = State(_status_for(places[1:]), frozenset({names[0]}))
         try:
-            Interpreter(TransactionTracker(given.module, transaction)).run(given.scope.node.body, state)
+            TransactionTracker(given.module, transaction).run(given.scope.node.body, state)
         except TooManyStates:
             continue
         yield call, transaction
@@ -269,8 +268,7 @@ def _given_as(module: Module, function: Scope, binding: Binding, *, only_if_know
     transaction = Transaction(binding.node, function, thing, None, handed_over=True, is_lent=True)
     try:
         for status in sorted(states, key=lambda status: str(status.value)):
-            tracker = TransactionTracker(module, transaction)
-            Interpreter(tracker).run(node.body, State(status, frozenset({binding.name})))
+            TransactionTracker(module, transaction).run(node.body, State(status, frozenset({binding.name})))
     except TooManyStates:
         return None
     return transaction
@@ -350,7 +348,9 @@ def _may_open(module: Module, node: cst.Call | cst.Attribute, told: frozenset[st
     if isinstance(symbols_of(module).parents.get(node), (cst.Attribute, cst.Call)):
         return False
     targets = sink_of(node, symbols_of(module).parents, through=(cst.Await,)).targets
-    return any(isinstance(target, cst.Name) and target.value in told for target in targets)
+    if any(isinstance(target, cst.Name) and target.value in told for target in targets):
+        return True
+    return bool(targets) and isinstance(node, cst.Call) and candidates_of(module).may_open(node)
 
 
 def _told(module: Module, function: Scope) -> frozenset[str]:
@@ -413,7 +413,7 @@ def _kept_in(module: Module, method: Scope, name: str, thing: LibraryObject) -> 
     status = TransactionStatus.UNKNOWN if _is_watched(module, name, thing) else TransactionStatus.EMPTY
     transaction = Transaction(node, method, thing, multi, handed_over=True, attribute=attribute)
     try:
-        Interpreter(TransactionTracker(module, transaction)).run(method.node.body, State(status))
+        TransactionTracker(module, transaction).run(method.node.body, State(status))
     except TooManyStates:
         return
     yield transaction

@@ -42,7 +42,8 @@ class Evaluation(Generic[S]):
         if isinstance(node, cst.Lambda):
             return {self.semantics.capture(node, state): cause for state, cause in states.items()}
         if isinstance(node, cst.BaseComp):
-            return {**states, **self._comprehension(node, states, out)}
+            begun = self._value(node.for_in.iter, states, out)
+            return {**begun, **self._comprehension(node, begun, out)}
         if isinstance(node, cst.Await):
             states = self._value(node.expression, states, out, awaited=True)
             if not isinstance(node.expression, cst.Call):
@@ -98,7 +99,7 @@ class Evaluation(Generic[S]):
         return states
 
     def _comprehension(self, node: cst.BaseComp, states: States[S], out: dict[Exit, States[S]]) -> States[S]:
-        """Run a comprehension, whose names are its own.
+        """Run a comprehension, whose names are its own; what it goes over first has been evaluated.
 
         Inside they mean something else, behind it what they meant before.
         """
@@ -107,12 +108,10 @@ class Evaluation(Generic[S]):
         for state, cause in states.items():
             inside = self.semantics.bind(names, state)
             if inside == state:
-                merge(after, self._parts(node, {state: cause}, out))
+                merge(after, self._parts(node, {state: cause}, out, but=node.for_in.iter))
                 continue
             thrown: dict[Exit, States[S]] = {exit_: {} for exit_ in Exit}
-            first = self._value(node.for_in.iter, {state: cause}, out)
-            within = {self.semantics.bind(names, each): led for each, led in first.items()}
-            thrown[Exit.NEXT] = self._parts(node, within, thrown, but=node.for_in.iter)
+            thrown[Exit.NEXT] = self._parts(node, {inside: cause}, thrown, but=node.for_in.iter)
             for exit_ in (Exit.NEXT, *THROWN):
                 outside = {self.semantics.regain(names, state, each): led for each, led in thrown[exit_].items()}
                 merge(after if exit_ is Exit.NEXT else out[exit_], outside)

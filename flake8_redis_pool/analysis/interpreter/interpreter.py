@@ -285,15 +285,13 @@ class Interpreter(Evaluation[S]):
         suppressed = suppressed_by(item, self.semantics.name_of, self.semantics.suppressors())
         for exit_ in Exit:
             if suppressed.get(exit_) is not Catch.ALL:
-                merge(out[exit_], {self.semantics.leave(item, state): cause for state, cause in inner[exit_].items()})
+                merge(out[exit_], self._left(item, inner[exit_], exit_))
         for exit_ in suppressed:
-            merge(
-                out[Exit.NEXT],
-                {
-                    self.semantics.leave(item, self.semantics.caught(state)): cause
-                    for state, cause in inner[exit_].items()
-                },
-            )
+            caught = {self.semantics.caught(state): cause for state, cause in inner[exit_].items()}
+            merge(out[Exit.NEXT], self._left(item, caught, Exit.NEXT))
+
+    def _left(self, item: cst.WithItem, states: States[S], exit_: Exit) -> States[S]:
+        return {self.semantics.leave(item, state, exit_, cause): cause for state, cause in states.items()}
 
     def _do_Match(self, node: cst.Match, states: States[S], out: dict[Exit, States[S]]) -> None:
         states = self._value(node.subject, states, out)

@@ -114,8 +114,11 @@ class TransferFunctions(Generic[S]):
         """A context manager (already evaluated) is entered."""
         return state
 
-    def leave(self, item: cst.WithItem, state: S) -> S:
-        """A context manager is left, in whatever way."""
+    def leave(self, item: cst.WithItem, state: S, exit_: Exit, cause: cst.CSTNode | None) -> S:
+        """A context manager is left, in the way ``exit_``, to which ``cause`` led.
+
+        Where it swallows an exception, that is NEXT.
+        """
         return state
 
     def capture(self, node: cst.CSTNode, state: S) -> S:

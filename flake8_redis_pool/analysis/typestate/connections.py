@@ -246,7 +246,7 @@ class ConnectionTracker(Effects):
             return anew.named(MarkKind.OPENED, names)
         return self.hold(names, state) if self.is_released_by(item, state) else anew
 
-    def leave(self, item: cst.WithItem, state: State) -> State:
+    def leave(self, item: cst.WithItem, state: State, exit_: Exit, cause: cst.CSTNode | None) -> State:
         if state.status is not ConnectionStatus.HELD:
             return state
         name = item.asname.name if item.asname is not None else None

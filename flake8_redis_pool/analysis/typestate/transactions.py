@@ -5,7 +5,7 @@ Which commands are queued, which run at once, and whether anybody executes what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -15,7 +15,9 @@ from ... import stdlib
 from ...closing_words import EXITS
 from ...spec import Role
 from ..inference.class_hierarchy import hierarchy_of
-from ..inference.values import LibraryObject, ProjectFunction
+from ..inference.values import LibraryObject, ProjectFunction, method_of
+from ..interpreter.catching import THROWN
+from ..interpreter.expressions import States
 from ..interpreter.interpreter import Interpreter
 from ..interpreter.transfer import Exit, TooManyStates
 from ..program.module import Module
@@ -24,7 +26,8 @@ from ..symbols.call_binding import parameter_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
-from .state import FRESH, MarkKind, State, Status, TransactionStatus
+from .queue_tests import Queue, queue_tests_of
+from .state import EXCEPTED, FRESH, MarkKind, State, Status, TransactionStatus
 from .tracker import Tracker
 
 #: What a transaction is after a method with this role.
@@ -36,6 +39,16 @@ _AFTER: Final = {
 }
 
 
+class Dropped(NamedTuple):
+    """A normal way on which what is queued is dropped, to which ``cause`` led (None: nothing but the end of a block).
+
+    ``is_caught``: ``cause`` raised, and somebody caught that.
+    """
+
+    cause: cst.CSTNode | None
+    is_caught: bool
+
+
 @dataclass
 class Transaction:
     """A transaction opened by ``node`` in ``function`` (or given as the parameter ``node``), and what was seen of it.
@@ -44,7 +57,9 @@ class Transaction:
     name likewise, ``passed`` each argument that it is. ``multi`` says whether it is a real MULTI/EXEC (None: not
     known). ``attribute``: the attribute of the own object, as the function writes it (``self.pipe``), in which it lies.
     ``filling``: calls of functions of the project that queue commands on it. ``is_lent``: a caller has it, too, so that
-    it may be given back; ``given_back`` says whether it is, or what a command gives.
+    it may be given back; ``given_back`` says whether it is, or what a command gives. ``is_shared``: who opened it for
+    the function may have given it to somebody else. ``sending``: calls that execute
+    it. ``dropped``: normal ways on which commands that are queued for sure are not executed by this function.
     """
 
     node: cst.CSTNode
@@ -61,8 +76,17 @@ class Transaction:
     passed: dict[cst.BaseExpression, set[Status]] = field(default_factory=dict)
     filling: list[cst.Call] = field(default_factory=list)
     is_lent: bool = False
+    is_shared: bool = False
     given_back: bool = False
     forgotten: list[cst.Call] = field(default_factory=list)
+    sending: set[cst.Call] = field(default_factory=set)
+    dropped: dict[Dropped, None] = field(default_factory=dict)
+
+    def left_in(self, states: States[State]) -> None:
+        """Write down that the function, or the block that drops what is queued, is left normally in these states."""
+        for state, cause in states.items():
+            if state.status is TransactionStatus.QUEUED:
+                self.dropped[Dropped(cause, EXCEPTED in state.marks)] = None
 
     def queued(self) -> Iterable[cst.Call]:
         """The commands that are queued for sure, in the order of the source."""
@@ -77,6 +101,14 @@ class TransactionTracker(Tracker):
         self.transaction = transaction
         #: Of what lies in a chain: the rest of a long one is not gone through again.
         self._roots: dict[cst.CSTNode, cst.CSTNode] = {}
+        self._tests = queue_tests_of(module)
+
+    def run(self, body: nodes.Block, start: State) -> Mapping[Exit, States[State]]:
+        """Follow the transaction through a body. Raises TooManyStates."""
+        exits = Interpreter(self).run(body, start)
+        for exit_ in (Exit.NEXT, Exit.RETURN):
+            self.transaction.left_in(exits[exit_])
+        return exits
 
     def is_live(self, state: State) -> bool:
         return state.status is not TransactionStatus.NONE
@@ -127,13 +159,18 @@ class TransactionTracker(Tracker):
         self, node: cst.Call, state: State, awaited: bool, cause: cst.CSTNode | None
     ) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
-            return (state._replace(status=TransactionStatus.EMPTY, holders=frozenset()).marked(FRESH),), (state,)
+            self.transaction.left_in({state: cause})  # the one of the turn before
+            anew = state._replace(status=TransactionStatus.EMPTY, holders=frozenset())
+            return (anew.without(EXCEPTED).marked(FRESH),), (state,)
         if state.status is TransactionStatus.NONE:
             return (state,), (state,)
         if isinstance(node.func, cst.Attribute) and self.is_ours(node.func.value, state):
             after = self._on_transaction(node, node.func.attr.value, state)
             return (after,), (after,)
         passed = [arg for arg in node.args if self._passes(arg.value, state)]
+        if len(passed) == 1 and self._is_sent_by(node):
+            self._note_sending(node)
+            return (state._replace(status=TransactionStatus.EMPTY),), (state,)
         use = self._use_by(node, passed, state, awaited) if passed and not _only_looks(node) else _NO_USE
         if use is _NO_USE or use is None:
             state = self.handed_over(state) if use is None else state
@@ -160,11 +197,23 @@ class TransactionTracker(Tracker):
 
     def _note(self, use: TransactionUse, node: cst.Call) -> None:
         """Add what a function does with the transaction to what is seen of it."""
-        self.transaction.executed |= use.executes
+        if use.executes:
+            self._note_sending(node)
         self.transaction.reset |= use.resets
         self.transaction.discarded |= use.discards
         if use.queues and node not in self.transaction.filling:
             self.transaction.filling.append(node)
+
+    def _note_sending(self, node: cst.Call) -> None:
+        self.transaction.executed = True
+        self.transaction.sending.add(node)
+
+    def _is_sent_by(self, node: cst.Call) -> bool:
+        """Whether a call is that of a client which sends the transactions that it is given."""
+        if nodes.last_name(node.func) not in self.module.knowledge.methods_with(Role.EXECUTE):
+            return False
+        target = method_of(self.types.value_of(node.func))
+        return target is not None and target.method is not None and target.method.role is Role.EXECUTE
 
     def is_idle(self, state: State) -> bool:
         return FRESH not in state.marks
@@ -194,13 +243,13 @@ class TransactionTracker(Tracker):
                 self.transaction.forgotten.append(node)
             return state
         if method.role is Role.EXECUTE:
-            self.transaction.executed = True
+            self._note_sending(node)
         elif method.role is Role.RESET:
             self.transaction.reset = True
         after = _AFTER.get(method.role)
         if after is None or (state.status is TransactionStatus.UNKNOWN and method.role is not Role.MULTI):
             return state
-        return state._replace(status=after)
+        return state._replace(status=after).without(EXCEPTED)
 
     def _is_forgotten(self, node: cst.Call) -> bool:
         """Whether nobody can await the coroutine that a call gives: it is a statement of its own, or called ``_``."""
@@ -264,15 +313,35 @@ class TransactionTracker(Tracker):
             return self.hold(names, state).without(FRESH)
         return self.hold(names, state) if self.holds(opened, state) else self.bind(names, state)
 
-    def leave(self, item: cst.WithItem, state: State) -> State:
+    def leave(self, item: cst.WithItem, state: State, exit_: Exit, cause: cst.CSTNode | None) -> State:
         opened = item.item.expression if isinstance(item.item, cst.Await) else item.item
         if opened is self.origin or self.holds(opened, state):
             if self.transaction.thing.item.executes_on_exit:
                 self.transaction.executed = True
             if state.status in (TransactionStatus.NONE, TransactionStatus.UNKNOWN):
                 return state
-            return state._replace(status=TransactionStatus.EMPTY)
+            if exit_ not in THROWN:
+                self.transaction.left_in({state: cause})
+            return state._replace(status=TransactionStatus.EMPTY).without(EXCEPTED)
         return state
+
+    def assume(self, test: cst.BaseExpression, truth: bool, state: State) -> Iterable[State]:
+        """``if pipe.command_stack``: a test may say that nothing is queued."""
+        if state.status is TransactionStatus.QUEUED and not isinstance(test, _COMPOSED):
+            queue = Queue(self.function, self.origin, state.holders, self.transaction.is_lent)
+            if self._tests.empty_when(test, queue, self.transaction.commands) is truth:
+                state = state._replace(status=TransactionStatus.EMPTY)
+        return super().assume(test, truth, state)
+
+    def caught(self, state: State, kind: cst.BaseExpression | None = None) -> State:
+        return state.marked(EXCEPTED) if state.status is TransactionStatus.QUEUED else state
+
+    def has_failed(self, state: State) -> bool:
+        return EXCEPTED in state.marks
+
+
+#: Tests of which the parts are asked.
+_COMPOSED: Final = (cst.BooleanOperation, cst.NamedExpr)
 
 
 def _only_looks(node: cst.Call) -> bool:
@@ -330,7 +399,7 @@ def _use_of(lent: Lent) -> TransactionUse:
     transaction = Transaction(node, function, thing, None, is_lent=True)
     try:
         start = State(status, frozenset({name}))
-        exits = Interpreter(TransactionTracker(function.module, transaction)).run(node.body, start)
+        exits = TransactionTracker(function.module, transaction).run(node.body, start)
     except TooManyStates:
         return _KEPT
     after = frozenset(state.status for exit_ in (Exit.NEXT, Exit.RETURN) for state in exits[exit_])
