@@ -118,21 +118,19 @@ def _is_caught_apart(module: Module, item: Transaction, cause: cst.CSTNode | Non
     """
     if cause is None or cause in item.commands:
         return False
-    parents = symbols_of(module).parents
-    below, above = cause, parents.get(cause)
-    while above is not None and above is not item.function.node:
-        if _catches(module, above, below) and any(part in item.sending for part in nodes.descendants(above)):
-            return False
-        below, above = above, parents.get(above)
-    return True
+    return not any(
+        _catches(module, above) and any(part in item.sending for part in nodes.descendants(above.body))
+        for above in symbols_of(module).ancestors(cause)
+        if isinstance(above, (cst.With, cst.Try, cst.TryStar))
+    )
 
 
-def _catches(module: Module, node: cst.CSTNode, block: cst.CSTNode) -> bool:
-    """Whether a statement may catch what its ``block`` raises."""
+def _catches(module: Module, node: cst.With | cst.Try | cst.TryStar) -> bool:
+    """Whether a statement may catch what its block raises."""
     if isinstance(node, cst.With):
         calls = (item.item.func for item in node.items if isinstance(item.item, cst.Call))
         return any(nodes.last_name(func) in module.knowledge.helpers.suppressors for func in calls)
-    return isinstance(node, (cst.Try, cst.TryStar)) and block is node.body and bool(node.handlers)
+    return bool(node.handlers)
 
 
 @query
