@@ -33,6 +33,9 @@ SAME_FAMILY: Final = frozenset(
     {
         ("open_yields", "owners"),
         ("owners", "class_closers"),
+        ("overwritten", "constructions"),
+        ("overwritten", "loop_constructions"),
+        ("overwritten", "owners"),
         ("owners", "closing_paths"),
         ("owners", "owned_pools"),
         ("settings_beside_pool", "pool_settings"),

@@ -180,6 +180,8 @@ CLAIMS: Final = (
     Claim("RDP205", "plain_pool", "users to whom a plain pool of redis-py then lends one connection", "loans", None, _one(1), REDIS),
     Claim("RDP205", "error", "what the caller of an asynchronous pool gets for an error reply", "error", _one("KeyError"), _one("ResponseError")),
     Claim("RDP206", "late_read", "users of two who are given each other's reply", "foreign_replies", _one(2), _one(0)),
+    Claim("RDP207", "feed", f"PubSub made anew after an error: {_REFUSED}", "refused", _one(16), _one(0)),
+    Claim("RDP207", "client", "connections that 20 objects leave open which reconnected once and are closed", "left_open", _one(20), _one(0)),
     Claim("RDP301", "full_pool", "INCRs of 20 that a pool of 4 refuses beside 4 BLPOPs", "refused_beside", _one(20), _one(0)),
     Claim("RDP301", "default_pool", "INCRs of 20 that a client's default pool refuses beside 100 BLPOPs", "refused_beside", _one(20), _one(0), REDIS),
     Claim("RDP301", "blocking_pool", f"{_WAITS}, full BlockingConnectionPool", "wait", AtLeast(0.3), Below(0.15), unit="s"),
