@@ -66,6 +66,10 @@ LIFECYCLE: Final = re.compile(
 
 #: Part of the name of what lets in one at a time.
 LOCK: Final = re.compile(r"lock|mutex|sem(?:aphore)?\b|guard", re.IGNORECASE)
+#: What lets one at a time in, by the words in its name, and the method by which one waits for that.
+LOCKS: Final = re.compile(r"lock|mutex|semaphore|critical|exclusive|guard", re.IGNORECASE)
+TAKES_LOCK: Final = "acquire"
+
 #: What says that nothing is to be changed this time, only shown.
 DRY_RUN: Final = re.compile(r"(^|_)(dry_?run|dry|no_?op|preview|pretend|simulated?|simulation)(_|$)")
 

@@ -43,6 +43,10 @@ ENTERED_AROUND_CALLS: Final = frozenset({"contextlib.ContextDecorator", "context
 #: Context managers that give their argument and close it on exit.
 CLOSING: Final = frozenset({"contextlib.closing", "contextlib.aclosing"})
 
+#: The last name, in small letters, of a class whose objects show each thread attributes of its own; so do those of
+#: other packages that do this.
+THREAD_LOCAL: Final = "local"
+
 #: Context managers that swallow the exceptions passed to them, by their last names.
 SUPPRESSORS: Final = frozenset({"suppress"})
 #: Context managers of tests that expect an exception; any other one ends the test, and with it what the test left open.

@@ -74,6 +74,7 @@ WORKER_SIGNALS = tuple(
 SPEC = FrameworkSpec(
     name="Celery",
     roots=("celery",),
+    one_at_a_time=True,
     keeps="at module level, or in a worker_process_init handler",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

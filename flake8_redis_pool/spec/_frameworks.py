@@ -242,6 +242,7 @@ class FrameworkSpec:
     a class of the framework.
     ``own_process``: each call of a handler has a process to itself, so that what it closes there is nobody else's.
     ``loop_per_call``: each call of a handler that is a coroutine has an event loop to itself, which ends with it.
+    ``one_at_a_time``: a process runs one handler at a time, so that what it uses there nobody else does meanwhile.
 
     Helpers, each by dotted name (``Class.method`` for a method):
 
@@ -295,6 +296,7 @@ class FrameworkSpec:
     results: tuple[tuple[str, str], ...] = ()
     own_process: bool = False
     loop_per_call: bool = False
+    one_at_a_time: bool = False
     caches: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
     cached_properties: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ Needs only the standard library.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import threading
 import time
@@ -39,6 +40,23 @@ def written(program: ModuleType, observer: Observer) -> int:
     """Keys on the server after 20 uses that write one each."""
     sound(each(program, FEW, "key:"))
     return int(observer("DBSIZE"))
+
+
+def replies(program: ModuleType, observer: Observer) -> int:
+    """How many replies a task gets that queues one command and executes while another one, too, has queued one."""
+    got: list[int] = []
+
+    async def nothing() -> None:
+        """The second task does not wait."""
+
+    async def second() -> None:
+        got.append(len(await program.use("second", nothing)))
+
+    async def both() -> None:
+        await program.use("first", second)
+
+    asyncio.run(both())
+    return got[0]
 
 
 def sent_before_execute(program: ModuleType, observer: Observer) -> int:
