@@ -19,9 +19,6 @@ APPLICATIONS: Final = frozenset({"app", "application", "_app"})
 #: The most usual one, which stands for all of them.
 APPLICATION: Final = "app"
 
-#: Names of what only one holds at a time.
-LOCKS: Final = re.compile(r"lock|mutex|semaphore", re.IGNORECASE)
-
 #: Names of a request, where nothing says what it is.
 REQUESTS: Final = frozenset({"request", "req"})
 
@@ -64,10 +61,8 @@ LIFECYCLE: Final = re.compile(
     r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
 )
 
-#: Part of the name of what lets in one at a time.
-LOCK: Final = re.compile(r"lock|mutex|sem(?:aphore)?\b|guard", re.IGNORECASE)
 #: What lets one at a time in, by the words in its name, and the method by which one waits for that.
-LOCKS: Final = re.compile(r"lock|mutex|semaphore|critical|exclusive|guard", re.IGNORECASE)
+LOCKS: Final = re.compile(r"lock|mutex|sem(?:aphore)?\b|critical|exclusive|guard", re.IGNORECASE)
 TAKES_LOCK: Final = "acquire"
 
 #: What says that nothing is to be changed this time, only shown.

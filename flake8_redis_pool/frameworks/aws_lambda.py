@@ -35,7 +35,6 @@ SPEC = FrameworkSpec(
     roots=("aws_lambda_powertools", "aws_lambda_context", "aws_lambda_typing", "aws_durable_execution_sdk_python"),
     answers=True,
     serial=True,
-    one_at_a_time=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

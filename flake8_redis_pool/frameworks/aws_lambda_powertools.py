@@ -108,7 +108,6 @@ SPEC = FrameworkSpec(
     roots=("aws_lambda_powertools",),
     answers=True,
     serial=True,
-    one_at_a_time=True,
     keeps="at module level",
     keeps_async="per event loop, or use a synchronous client at module level",
     decorators=(

@@ -26,7 +26,6 @@ SPEC = FrameworkSpec(
     roots=("chalice",),
     answers=True,
     serial=True,
-    one_at_a_time=True,
     keeps="at module level of app.py or of chalicelib",
     keeps_async="per event loop, or use a synchronous client at module level",
     instance_decorators=(

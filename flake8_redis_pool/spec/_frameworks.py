@@ -222,7 +222,7 @@ class FrameworkSpec:
 
     ``answers``: who calls its handlers waits for what they give (HTTP, RPC, a function invocation), but for those
     whose noun says that they go on beside it (:data:`UNANSWERED`).
-    ``serial``: a process runs one call of a handler after the other.
+    ``serial``: a process runs one call of a handler after the other: what it uses there nobody else does meanwhile.
     ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them
     is no cache (``flask.g``).
     ``said_by_requests``: dotted names of what gives a part of the request that is being handled: its query, its body,
@@ -242,7 +242,6 @@ class FrameworkSpec:
     a class of the framework.
     ``own_process``: each call of a handler has a process to itself, so that what it closes there is nobody else's.
     ``loop_per_call``: each call of a handler that is a coroutine has an event loop to itself, which ends with it.
-    ``one_at_a_time``: a process runs one handler at a time, so that what it uses there nobody else does meanwhile.
 
     Helpers, each by dotted name (``Class.method`` for a method):
 
@@ -296,7 +295,6 @@ class FrameworkSpec:
     results: tuple[tuple[str, str], ...] = ()
     own_process: bool = False
     loop_per_call: bool = False
-    one_at_a_time: bool = False
     caches: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
     cached_properties: tuple[str, ...] = ()

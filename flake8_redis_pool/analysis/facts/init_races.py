@@ -291,6 +291,6 @@ def _is_in_with(module: Module, node: cst.CSTNode, function: Scope) -> bool:
     for above in symbols_of(module).ancestors(node):
         if above is function.node:
             return False
-        if isinstance(above, cst.With) and any(conventions.LOCK.search(nodes.code(item.item)) for item in above.items):
+        if isinstance(above, cst.With) and any(conventions.LOCKS.search(nodes.code(item.item)) for item in above.items):
             return True
     return False

@@ -219,7 +219,7 @@ def _chain_to(module: Module, user: Scope, kept: _Kept) -> CallPath | None:
     for function in around(user):
         chain = reachability.chain_of(function)
         framework = chain.handler.framework if chain is not None else None
-        if chain is not None and not (framework is not None and (framework.own_process or framework.one_at_a_time)):
+        if chain is not None and not (framework is not None and (framework.own_process or framework.serial)):
             return chain
     return None
 
