@@ -11,6 +11,7 @@ import libcst as cst
 
 from ... import conventions, stdlib
 from ...spec import Kind, Role
+from ..inference.candidates import candidates_of
 from ..inference.class_hierarchy import method_on
 from ..inference.engine import types_of
 from ..inference.values import LibraryMethod, LibraryObject, ProjectClass, method_of
@@ -67,11 +68,14 @@ def _found(module: Module) -> Iterator[StoppedLoop]:
 
 def _sent_in(module: Module) -> Mapping[Scope, list[tuple[cst.Call, LibraryObject]]]:
     """What the functions of a module send through synchronous clients, in the order of the source."""
-    symbols, types = symbols_of(module), types_of(module)
+    symbols, types, likely = symbols_of(module), types_of(module), candidates_of(module)
     found: dict[Scope, list[tuple[cst.Call, LibraryObject]]] = {}
     for call in names_of(module).calls_of_any(module.knowledge.commands):
-        function = symbols.scope_of_call[call].enclosing_function()
+        scope = symbols.scope_of_call[call]
+        function = scope.enclosing_function()
         if function is None or not isinstance(call.func, cst.Attribute):
+            continue
+        if call.func.attr.value in conventions.COMMON_COMMANDS and not likely.may_be_client(call.func.value, scope):
             continue
         if not (function.is_async or _may_help(function)) or _gives_awaitable(module, call):
             continue

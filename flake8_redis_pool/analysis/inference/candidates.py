@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import functools
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import libcst as cst
@@ -18,7 +19,7 @@ from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Scope
+from ..symbols.scopes import Binding, BindingKind, Scope
 from ..syntax import nodes
 from .engine import types_of
 from .values import ProjectFunction
@@ -30,6 +31,7 @@ _MOST_EXPORTS: Final = 3
 _CALL: Final = re.compile(r"(\w+)[ \t]*\(")
 _RENAMED: Final = re.compile(r"(\w+)[ \t]+as[ \t]+(\w+)")
 _NEXT_STATEMENT: Final = re.compile(rb"\n[^\s)#]")
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _IDENTIFIER: Final = re.compile(rb"[\w\x80-\xff]")
 
 
@@ -140,6 +142,49 @@ class Candidates:
             maker = self.symbols.scope_of_call[call].home_name(func.value)
             return name in names and sounds.search(maker) is not None
         return name in names or sounds.search(name) is not None
+
+    def may_be_client(self, node: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether an expression may be a client, by its name, or by what this module sets it to or says of it."""
+        if isinstance(node, cst.Await):
+            return self.may_be_client(node.expression, scope)
+        if isinstance(node, cst.Call):
+            return self.may_be(node, self.knowledge.making_or_taking)
+        if isinstance(node, cst.Subscript):
+            key = nodes.index_of(node)
+            return isinstance(key, str) and self._sounds(key)
+        name = nodes.last_name(node)
+        if self._sounds(name) or name in conventions.SHORT_CLIENTS:
+            return True
+        return any(map(self._says_client, self._set_here(node, scope)))
+
+    def _sounds(self, name: str) -> bool:
+        return self.knowledge.client_names.search(name) is not None
+
+    def _set_here(self, node: cst.BaseExpression, scope: Scope) -> Sequence[Binding]:
+        """What gives a value to a name, or to an attribute of the own object, in this module."""
+        if isinstance(node, cst.Name):
+            owner = scope.owner_of(node.value)
+            return owner.bindings[node.value] if owner is not None else ()
+        cls = scope.enclosing_class() if isinstance(node, cst.Attribute) else None
+        if cls is None or not isinstance(node, cst.Attribute):
+            return ()
+        name = node.attr.value
+        return (*cls.bindings.get(name, ()), *cls.attributes.get(name, ()))
+
+    def _says_client(self, binding: Binding) -> bool:
+        """Whether a binding names a client: in an annotation, by an import, or by what makes it."""
+        if binding.kind is BindingKind.IMPORTED:
+            return True
+        if binding.annotation is not None:
+            words = _WORD.findall(nodes.code(binding.annotation))
+            homes = {binding.scope.original_name(word) for word in words}
+            return not homes.isdisjoint(self.knowledge.declared_names) or any(map(self._sounds, homes))
+        value = binding.value.expression if isinstance(binding.value, cst.Await) else binding.value
+        if isinstance(value, cst.Call):
+            return self.may_be(value, self.knowledge.making_or_taking)
+        if isinstance(value, cst.Name) and value.value != binding.name:
+            return any(map(self._says_client, self._set_here(value, binding.scope)))
+        return isinstance(value, (cst.BooleanOperation, cst.IfExp))
 
     def _is_builtin(self, name: str, call: cst.Call) -> bool:
         """Whether a call is one of Python's own functions, which itself makes nothing of a library."""
