@@ -254,7 +254,8 @@ def _run_by_several(function: Scope) -> tuple[bool, CallPath | None]:
             if runs_at_start_up(step.caller):
                 return False, None
             if tasks_of(step.module).is_start(step):
-                if not any(step.node in nodes.descendants(node) for node, _ in starts):
+                made = [each for each in starts if step.node in nodes.descendants(each[0])]
+                if not made or _is_repeated(step.module, step.node):  # [work(name) for name in names], given to one
                     starts.append((step.node, step.caller))
                 continue
             at = symbols_of(step.module).order_at(step.node)
