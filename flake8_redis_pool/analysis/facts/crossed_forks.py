@@ -11,6 +11,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind
+from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.values import (
     External,
@@ -34,8 +35,8 @@ from ..syntax import nodes
 _PROCESS: Final = next(iter(stdlib.PROCESSES))
 #: A text without one of these words makes no other process.
 _WORDS: Final = sorted(map(stdlib.last, (*stdlib.FORKS, *stdlib.PROCESSES, *stdlib.PROCESS_POOLS)))
-_FORKS: Final = re.compile("|".join(_WORDS))
-_FORKING: Final = re.compile("|".join(_WORDS).encode())
+_FORKS: Final = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
+_FORKING: Final = re.compile(_FORKS.pattern.encode())
 #: So many calls lie at most between what a child runs first, and the use.
 _MOST_STEPS: Final = 2
 
@@ -68,8 +69,11 @@ def crossed_forks(module: Module) -> Sequence[CrossedFork]:
         return ()
     found: dict[tuple[Scope, cst.CSTNode], CrossedFork] = {}
     for call in names_of(module).calls_of_any(module.knowledge.held_methods):
-        function = symbols_of(module).scope_of_call[call].enclosing_function()
-        if function is None or not _may_be_in_child(function):
+        scope = symbols_of(module).scope_of_call[call]
+        function = scope.enclosing_function()
+        if function is None or not candidates_of(module).may_have_command(call, scope):
+            continue
+        if not _may_be_in_child(function):
             continue
         thing = _held(module, call)
         if thing is None or (function, thing.origins[0].node) in found:

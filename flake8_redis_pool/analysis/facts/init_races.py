@@ -10,6 +10,7 @@ import libcst as cst
 
 from ... import conventions, stdlib
 from ...spec import Kind
+from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.values import (
     Awaitable,
@@ -81,6 +82,7 @@ class _Filling:
         self.function = function
         self.symbols = symbols_of(module)
         self.types = types_of(module)
+        self.candidates = candidates_of(module)
 
     def races(self) -> Iterator[InitRace]:
         for fills in fills_of(self.module).of(self.function).values():
@@ -101,7 +103,7 @@ class _Filling:
             if len(group) != 1 or group[0].kind is not BindingKind.ASSIGNED or group[0].value is None:
                 return None
             node = _unwrapped(group[0].value)
-        if not isinstance(node, cst.Call):
+        if not isinstance(node, cst.Call) or not self.candidates.may_be(node, self.module.knowledge.making_or_taking):
             return None
         thing = thing_of(without_await(self.types.value_of(node)))
         if thing is None or not thing.is_async or thing.kind not in _KEPT or thing.item.stateless:

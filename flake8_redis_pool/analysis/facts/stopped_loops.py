@@ -73,9 +73,7 @@ def _sent_in(module: Module) -> Mapping[Scope, list[tuple[cst.Call, LibraryObjec
     for call in names_of(module).calls_of_any(module.knowledge.commands):
         scope = symbols.scope_of_call[call]
         function = scope.enclosing_function()
-        if function is None or not isinstance(call.func, cst.Attribute):
-            continue
-        if call.func.attr.value in conventions.COMMON_COMMANDS and not likely.may_be_client(call.func.value, scope):
+        if function is None or not likely.may_have_command(call, scope):
             continue
         if not (function.is_async or _may_help(function)) or _gives_awaitable(module, call):
             continue

@@ -143,6 +143,13 @@ class Candidates:
             return name in names and sounds.search(maker) is not None
         return name in names or sounds.search(name) is not None
 
+    def may_have_command(self, call: cst.Call, scope: Scope) -> bool:
+        """Whether a call by the name of a command may be one: many other objects have the commonest names."""
+        func = call.func
+        if not isinstance(func, cst.Attribute):
+            return False
+        return func.attr.value not in conventions.COMMON_COMMANDS or self.may_be_client(func.value, scope)
+
     def may_be_client(self, node: cst.BaseExpression, scope: Scope) -> bool:
         """Whether an expression may be a client, by its name, or by what this module sets it to or says of it."""
         if isinstance(node, cst.Await):
@@ -158,7 +165,7 @@ class Candidates:
         return any(map(self._says_client, self._set_here(node, scope)))
 
     def _sounds(self, name: str) -> bool:
-        return self.knowledge.client_names.search(name) is not None
+        return self.knowledge.sounds_like_holder(name)
 
     def _set_here(self, node: cst.BaseExpression, scope: Scope) -> Sequence[Binding]:
         """What gives a value to a name, or to an attribute of the own object, in this module."""

@@ -79,7 +79,8 @@ class ConnectionTracker(Effects):
             taken = state.without(FRESH).marked(USED)._replace(status=ConnectionStatus.HELD)
             return (taken,), (taken,)
         if state.status is not ConnectionStatus.HELD:
-            return (state,), (state,) if self.can_raise(node) else ()
+            raised = state.marked(RAISED) if self._waits_for_release(node, state) else state
+            return (state,), (raised,) if self.can_raise(node) else ()
         if FRESH in state.marks:
             state = state.without(FRESH)
         before = state
@@ -128,6 +129,11 @@ class ConnectionTracker(Effects):
             return False
         held = state._replace(status=ConnectionStatus.HELD)
         return self.effect(node, held, awaited=True) is Effect.RELEASED
+
+    def _waits_for_release(self, node: cst.Call, state: State) -> bool:
+        """Whether a call waits for the coroutine that gives the connection back: what it raises, the release does."""
+        given = (arg.value for arg in node.args) if state.status is ConnectionStatus.DONE else ()
+        return any(isinstance(each, cst.Call) and self._releases(each, state) for each in given)
 
     def _uses(self, node: cst.Call, state: State) -> bool:
         """Whether a call has to do with the value, or with what was opened over it, so that it may connect."""
