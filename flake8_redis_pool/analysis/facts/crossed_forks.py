@@ -73,10 +73,8 @@ def crossed_forks(module: Module) -> Sequence[CrossedFork]:
         function = scope.enclosing_function()
         if function is None or not candidates_of(module).may_have_command(call, scope):
             continue
-        if not _may_be_in_child(function):
-            continue
         thing = _held(module, call)
-        if thing is None or (function, thing.origins[0].node) in found:
+        if thing is None or (function, thing.origins[0].node) in found or not _may_be_in_child(function):
             continue
         for fork in _forks_before(module, call, function):
             if all(_is_open_before(origin, thing, fork) for origin in thing.origins):
