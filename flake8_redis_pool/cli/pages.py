@@ -19,7 +19,7 @@ CONFIGURATION: Final = "``setup.cfg``, ``tox.ini`` or ``.flake8``"
 #: What a value of an option looks like, in its help.
 _EXAMPLE: Final = re.compile(r"(?<=Example: )\S+")
 #: More than these are no help to somebody who mistyped.
-_MOST_NEAR: Final = 6
+_MOST_NEAR: Final = 8
 #: Alike enough: two letters exchanged, or a wrong last digit.
 _ALIKE_CODE: Final = 0.8
 _ALIKE_NAME: Final = 0.6

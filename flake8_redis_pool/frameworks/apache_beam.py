@@ -21,6 +21,7 @@ COMBINERS = ("apache_beam.CombineFn", "apache_beam.transforms.CombineFn", "apach
 SPEC = FrameworkSpec(
     name="Apache Beam",
     roots=("apache_beam",),
+    serial=True,  # one thread uses an instance of a DoFn
     keeps="in setup of the DoFn, and close it in teardown",
     keeps_async="per event loop, or use a synchronous client in setup of the DoFn",
     base_methods=(

@@ -11,6 +11,9 @@ from ..rule import Finding, Rule
 from ._wording import call, sentence
 
 
+_CANCELLED = ("awaiting a cancelled task raises CancelledError", "this raises CancelledError")
+
+
 class CleanupStopsEarly(Rule):
     """In the clean-up an unprotected call that can raise stands before the release.
 
@@ -92,13 +95,10 @@ class CleanupStopsEarly(Rule):
     def check(self, report: Report) -> Iterator[Finding]:
         for item in interrupted_cleanups(report.module):
             text = sentence(
-                "{raises}, and {release} in line {line} is skipped: release first, or in a finally of its own",
+                "{raises}, and {release} in line {line} is skipped: {cure}",
                 line=str(report.line(item.release)),
-                raises=(
-                    "awaiting a cancelled task raises CancelledError"
-                    if item.is_cancelled
-                    else "this command can raise",
-                ),
+                raises=_CANCELLED if item.is_cancelled else ("this command can raise",),
+                cure=("release first, or in a finally of its own", "release first"),
                 release=call(report, item.release),
             )
             yield Finding(item.node, text, partial(_evidence, report, item))

@@ -214,7 +214,7 @@ CLAIMS: Final = (
     Claim("RDP406", "await", "the same, asynchronous", "decremented", _one(20), _one(0)),
     Claim("RDP407", "double", "writes of one call, stopped at 50", "turns", _one(50), _one(1)),
     Claim("RDP407", "await", "the same, asynchronous", "turns", _one(50), _one(1)),
-    Claim("RDP504", "gather", "readers of 2 that end with a RuntimeError, as another coroutine reads", "failed", _one(1), _one(0)),
+    Claim("RDP504", "gather", "readers of 2 that end with a RuntimeError, as another coroutine reads", "lost_readers", _one(1), _one(0)),
     Claim("RDP501", "store", "keys that 20 SETs write", "written", _one(0), _one(20)),
     Claim("RDP502", "invocation", "invocations of 20 that fail", "failed", _one(10), _one(0)),
     Claim("RDP503", "message", "messages of 1 that the parent gets, whose child reads as well", "received", _one(0), _one(1)),

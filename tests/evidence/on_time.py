@@ -70,6 +70,6 @@ def held(program: ModuleType, observer: Observer) -> int:
     return observer.blocked()
 
 
-def failed(program: ModuleType, observer: Observer) -> int:
+def lost_readers(program: ModuleType, observer: Observer) -> int:
     """Readers of 2 that end with a RuntimeError."""
     return sum(isinstance(each, RuntimeError) for each in asyncio.run(program.use()))

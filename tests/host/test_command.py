@@ -151,7 +151,7 @@ def test_several_codes_are_printed_once_each(capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
-        ("RDP20", ["RDP201", "RDP202", "RDP203", "RDP204", "RDP205", "RDP206"]),
+        ("RDP20", ["RDP201", "RDP202", "RDP203", "RDP204", "RDP205", "RDP206", "RDP207", "RDP208"]),
         ("rdp3", ["RDP301"]),
         ("203", ["RDP203"]),
         ("RPD203", ["RDP203"]),

@@ -15,7 +15,8 @@ LITERALS = cases(
     ("a list", "[1, 'a']  # <-", "container [1, 'a']"),
     ("a formatted text is no literal", "f'{1 + a}'  # <-", "unknown"),
     ("a dict", "{'a': 1}  # <-", "mapping {'a': 1}"),
-    ("arithmetic is not done", "1 + 1  # <-", "unknown"),
+    ("arithmetic", "1 + 1  # <-", "2"),
+    ("arithmetic with what is not known", "1 + f()  # <-", "unknown"),
     ("a comparison is not done", "1 < 2  # <-", "unknown"),
     ("a builtin", "print  # <-", "external builtins.print"),
 )
@@ -137,7 +138,7 @@ from redis.asyncio import Redis as A
 import absent
 async def one(): return A()
 async def two(): return A()
-unknown = 1 + 1
+unknown = 1 < 1
 {}  # <-
 """
 

@@ -178,7 +178,7 @@ class Candidates:
         name = node.attr.value
         return (*cls.bindings.get(name, ()), *cls.attributes.get(name, ()))
 
-    def _says_client(self, binding: Binding) -> bool:
+    def _says_client(self, binding: Binding, steps: int = _MOST_EXPORTS) -> bool:
         """Whether a binding names a client: in an annotation, by an import, or by what makes it."""
         if binding.kind is BindingKind.IMPORTED:
             return True
@@ -189,8 +189,8 @@ class Candidates:
         value = binding.value.expression if isinstance(binding.value, cst.Await) else binding.value
         if isinstance(value, cst.Call):
             return self.may_be(value, self.knowledge.making_or_taking)
-        if isinstance(value, cst.Name) and value.value != binding.name:
-            return any(map(self._says_client, self._set_here(value, binding.scope)))
+        if isinstance(value, cst.Name) and steps:
+            return any(self._says_client(each, steps - 1) for each in self._set_here(value, binding.scope))
         return isinstance(value, (cst.BooleanOperation, cst.IfExp))
 
     def _is_builtin(self, name: str, call: cst.Call) -> bool:

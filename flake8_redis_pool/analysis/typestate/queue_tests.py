@@ -21,6 +21,8 @@ from ..syntax import nodes
 
 #: Builtins that say of a container whether anything is in it.
 _MEASURES: Final = frozenset({"len", "bool", "any", "sum"})
+#: Builtins that say what an object is.
+_KINDS: Final = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 #: How an amount is compared with a number to ask whether it is none: with which outcome it is.
 _BOUNDS: Final = {
     (cst.Equal, 0): True,
@@ -77,6 +79,8 @@ class QueueTests:
         if _is_own(test, queue):
             return False
         if self._is_left_to_caller(test, queue):
+            return self._is_negated(test)
+        if _asks_kind(test) and self._is_asked_to_send(test, queue):
             return self._is_negated(test)
         if conventions.DRY_RUN.search(nodes.last_name(test)):
             return True
@@ -143,6 +147,11 @@ class QueueTests:
         """Whether something is done with the transaction where a test turns out true, and only there."""
         statement = self._statement(test)
         return isinstance(statement, cst.If) and statement.orelse is None and _speaks(statement.body, queue.names)
+
+
+def _asks_kind(test: cst.BaseExpression) -> bool:
+    """Whether a test asks what something is: another client may send by itself."""
+    return isinstance(test, cst.Call) and nodes.dotted(test.func) in _KINDS
 
 
 class _Amounts:

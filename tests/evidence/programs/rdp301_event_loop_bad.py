@@ -12,7 +12,7 @@ async def consume():
 
 
 async def report():
-    return client.incr("alive")
+    return client.incr("alive")  # RDP303
 
 
 async def main():
