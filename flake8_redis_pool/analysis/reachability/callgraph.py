@@ -10,6 +10,7 @@ from typing import Final
 import libcst as cst
 
 from ... import stdlib
+from ..inference.awaiting_wrappers import outermost_of
 from ..inference.class_hierarchy import hierarchy_of, method_on
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
@@ -176,7 +177,7 @@ class CallGraph:
                 ):
                     continue
                 target = values.value_of(call.func)
-                new_loop = self._starts_loop(call)
+                new_loop = self.starts_loop(call)
                 for callee, made in self.run_by(target, call.func):
                     yield CallEdge(function, call, callee, new_loop, made)
                 for passed in self._function_arguments(call, target, scope):
@@ -312,9 +313,12 @@ class CallGraph:
                 return
             yield above
 
-    def _starts_loop(self, call: cst.Call) -> bool:
-        """Whether a coroutine call is the argument of ``asyncio.run`` or its like."""
-        outer = sink_of(call, self.symbols.parents, through=()).call
+    def starts_loop(self, call: cst.Call) -> bool:
+        """Whether a coroutine call is the argument of ``asyncio.run`` or its like, also with a limit around it."""
+        outermost = outermost_of(self.module, call)
+        if outermost.place is not None or outermost.is_task:
+            return False
+        outer = sink_of(outermost.node, self.symbols.parents, through=()).call
         return outer is not None and self.is_loop_call(outer)
 
     def is_loop_call(self, call: cst.Call) -> bool:
