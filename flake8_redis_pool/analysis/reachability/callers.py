@@ -42,14 +42,21 @@ def edges_into(function: Scope) -> Iterator[CallEdge]:
 
 
 def edges_from_modules(function: Scope) -> Iterator[CallEdge]:
-    """The calls of ``function`` by its name that stand outside of functions, with the module as the caller."""
+    """The calls of ``function`` by its name that stand outside of functions, with the module as the caller.
+
+    So are those that run it in a loop of its own, to which it is passed (``trio.run(main)``).
+    """
     for module, names in places_naming(function):
-        tables = symbols_of(module)
-        for call in names_of(module).calls_of_any(names):
+        tables, index, graph = symbols_of(module), names_of(module), callgraph_of(module)
+        for call in index.calls_of_any(names):
             if tables.scope_of_call[call] is tables.root:
-                for callee, made in callgraph_of(module).run_by(types_of(module).value_of(call.func)):
+                for callee, made in graph.run_by(types_of(module).value_of(call.func)):
                     if callee is function:
-                        yield CallEdge(tables.root, call, function, instantiates=made)
+                        yield CallEdge(tables.root, call, function, graph.starts_loop(call), made)
+        for call in (call for name in names for call in index.calls_passing(name)) if function.is_async else ():
+            if tables.scope_of_call[call] is tables.root and graph.is_loop_call(call) and call.args:
+                if any(callee is function for callee, _ in graph.run_by(types_of(module).value_of(call.args[0].value))):
+                    yield CallEdge(tables.root, call, function, new_loop=True)
 
 
 def _by_name(function: Scope) -> Iterator[CallEdge]:
