@@ -1,7 +1,8 @@
 """Which versions of a library a project may run with, as its own files say beside the code.
 
 A lock file says one version, everything else says bounds: ``requirements*.txt``, ``pyproject.toml`` (the standard's
-tables and Poetry's), ``setup.cfg`` and ``setup.py``. Nothing is installed, resolved or executed.
+tables and Poetry's), ``setup.cfg`` and ``setup.py``, and what a source archive or an unpacked wheel says of itself.
+Nothing is installed, resolved or executed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from .version_files import LISTS, LOCKS, is_list
+from .version_files import ARCHIVED, INSTALLED, LISTS, LOCKS, is_list, is_metadata
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -148,6 +149,28 @@ def _asked_for(folder: Path, distribution: str) -> Iterator[SpecifierSet]:
         text = _text(folder / name)
         if distribution in text.lower():
             yield from read(text, distribution)
+    for path in _metadata_in(folder):
+        yield from _of_metadata(_text(path), distribution)
+
+
+def _metadata_in(folder: Path) -> Iterator[Path]:
+    """What the distribution in a folder says of itself; a folder of several does not say whose the code is."""
+    yield folder / ARCHIVED
+    try:
+        found = [each / INSTALLED for each in folder.iterdir() if is_metadata(INSTALLED, each.name)]
+    except OSError:
+        return  # gone, or not ours to read: it says nothing
+    if len(found) == 1:
+        yield from found
+
+
+def _of_metadata(text: str, distribution: str) -> Iterator[SpecifierSet]:
+    """The requirements in the head of a text; what follows an empty line is the description."""
+    head, _, _ = text.partition("\n\n")
+    for line in head.splitlines():
+        field, _, value = line.partition(":")
+        if field == "Requires-Dist":
+            yield from _of_requirement(value.strip(), distribution)
 
 
 def _lists_in(folder: Path) -> Iterator[Path]:

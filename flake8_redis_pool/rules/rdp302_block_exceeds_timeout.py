@@ -24,8 +24,8 @@ class BlockExceedsTimeout(Rule):
 
     The version of redis-py is that of the option, else the one that the project asks for beside the code: ``uv.lock``,
     ``poetry.lock``, ``pdm.lock``, ``Pipfile.lock``, ``requirements*.txt``, ``pyproject.toml``, ``setup.cfg``,
-    ``setup.py``. Where those allow both an old and a new one, only timeouts that are written down count; where nothing
-    is said at all, it is the newest.
+    ``setup.py``, ``PKG-INFO`` of a source archive, ``METADATA`` of an unpacked wheel. Where those allow both an old and
+    a new one, only timeouts that are written down count; where nothing is said at all, it is the newest.
 
     Why is this bad?
     ----------------

@@ -55,6 +55,22 @@ _LOCK = '[[package]]\nname = "redis"\nversion = "7.1.0"\n\n[[package]]\nname = "
         ),
         ("setup.cfg", {"setup.cfg": "[options]\ninstall_requires =\n    flask\n    redis>=4.5,<5\n"}, "4.5 to 4.23"),
         ("setup.py", {"setup.py": "from setuptools import setup\nsetup(install_requires=['redis<3'])\n"}, "0.0 to 2.23"),
+        ("a source archive", {"PKG-INFO": "Name: app\nRequires-Dist: redis[hiredis]>=5,<6\n\nredis<3\n"}, "5.0 to 5.23"),
+        (
+            "an unpacked wheel",
+            {"app-1.0.dist-info/METADATA": "Name: app\nRequires-Dist: redis (>=3.3,<4.0)\n\nText\n"},
+            "3.3 to 3.23",
+        ),
+        (
+            "a wheel that says nothing of it in its head",
+            {"app-1.0.dist-info/METADATA": "Name: app\n\nRequires-Dist: redis<4\n"},
+            "nothing",
+        ),
+        (
+            "several distributions in one folder",
+            {"app-1.0.dist-info/METADATA": "Requires-Dist: redis<4\n", "other-1.0.dist-info/METADATA": "Name: other\n"},
+            "nothing",
+        ),
         ("two lists", {"requirements.txt": "redis>=7\n", "constraints.txt": "redis<8\n"}, "7.0 to 7.23"),
         ("a contradiction", {"requirements.txt": "redis==7.4.1\n", "requirements-dev.txt": "redis==8.0.0\n"}, "contradiction"),
         ("the nearest folder", {"requirements.txt": "redis==8.0.0\n", "app/requirements.txt": "redis==5.0.1\n"}, "5.0 to 5.0"),
