@@ -329,6 +329,11 @@ class Knowledge:
         return frozenset(shaped.union(*(item.methods for spec in self.clients for item in spec.objects)))
 
     @functools.cached_property
+    def sent(self) -> frozenset[str]:
+        """Every name of a command, also those that say nothing of what they are called on."""
+        return self.commands.union(*(spec.plain_named for spec in self.clients))
+
+    @functools.cached_property
     def coroutines(self) -> frozenset[str]:
         """Every method name that may be a coroutine function of an asynchronous object, or of what one gives."""
         named = (item.coroutines for spec in self.clients for item in spec.objects)

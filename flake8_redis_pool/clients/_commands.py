@@ -48,6 +48,17 @@ COMMANDS: frozenset[str] = frozenset(
     """.split()
 )
 
+#: Those whose names other objects have as well, or that administer the server: they recognise nothing, and are sent
+#: like any other by what is known to be a client.
+PLAIN_NAMED: frozenset[str] = frozenset(
+    """
+    append bgsave client_getname client_id client_info client_kill client_list client_setname config_get
+    config_resetstat config_set copy dbsize dump echo eval eval_ro flushall flushdb info keys lastsave memory_stats
+    memory_usage migrate move object ping pubsub_channels pubsub_numpat pubsub_numsub rename restore role save scan
+    script_exists script_flush select slowlog_get slowlog_len sort sort_ro swapdb time touch type
+    """.split()
+)
+
 #: Commands that write the key which is their first argument.
 WRITES: frozenset[str] = frozenset(
     """

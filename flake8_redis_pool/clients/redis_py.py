@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT, OTHERS, WRITES
+from flake8_redis_pool.clients._commands import COMMANDS, DISTINCT, OTHERS, PLAIN_NAMED, WRITES
 from flake8_redis_pool.clients._redis_family import LISTENING_ENDED_BY, functions, objects, subscriptions
 from flake8_redis_pool.clients._redis_groups import command_groups
 from flake8_redis_pool.clients._redis_half import Half, closers
@@ -212,6 +212,7 @@ SPEC = ClientSpec(
     distribution="redis",
     cut_by=CUT_BY,
     writes=WRITES,
+    plain_named=PLAIN_NAMED,
     objects=tuple(found for half in (SYNC, ASYNC) for found in _everything(half)),
     functions=(*functions(SYNC), *functions(ASYNC)),
     shapes=(

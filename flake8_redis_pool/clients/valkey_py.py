@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flake8_redis_pool.clients._commands import OTHERS, VALKEY_CLUSTER_COMMANDS, VALKEY_COMMANDS, WRITES
+from flake8_redis_pool.clients._commands import OTHERS, PLAIN_NAMED, VALKEY_CLUSTER_COMMANDS, VALKEY_COMMANDS, WRITES
 from flake8_redis_pool.clients._redis_family import functions, objects, subscriptions
 from flake8_redis_pool.clients._redis_groups import command_groups
 from flake8_redis_pool.clients._redis_half import Half
@@ -114,6 +114,7 @@ SPEC = ClientSpec(
     distribution="valkey",
     cut_by=CUT_BY,
     writes=WRITES,
+    plain_named=PLAIN_NAMED,
     objects=tuple(found for half in (SYNC, ASYNC) for found in (*objects(half), *command_groups(half))),
     functions=(*functions(SYNC), *functions(ASYNC)),
     shapes=(

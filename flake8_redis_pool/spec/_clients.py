@@ -365,7 +365,7 @@ class ClientSpec:
 
     ``roots``: top-level packages; the gate opens on them. ``marks``: identifiers that prove this library where two
     share a package name (aioredis 1 and 2). ``writes``: commands that write the key which is their first argument,
-    or has one of ``key_arguments`` as its keyword.
+    or has one of ``key_arguments`` as its keyword. ``plain_named``: commands that neither a shape nor an object names.
     ``cut_by``: exceptions after which a client has no connection left. ``inert``: dotted names that look like clients
     and open nothing that a caller must think of (fakeredis).
     ``distribution``: what the library is called where a project says which of its versions it needs.
@@ -381,6 +381,7 @@ class ClientSpec:
     client_shapes: tuple[ClientShape, ...] = ()
     marks: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
+    plain_named: frozenset[str] = frozenset()
     key_arguments: tuple[str, ...] = ("name", "key")
     cut_by: frozenset[str] = frozenset()
     inert: tuple[str, ...] = ()

@@ -70,7 +70,7 @@ def _sent_in(module: Module) -> Mapping[Scope, list[tuple[cst.Call, LibraryObjec
     """What the functions of a module send through synchronous clients, in the order of the source."""
     symbols, types, likely = symbols_of(module), types_of(module), candidates_of(module)
     found: dict[Scope, list[tuple[cst.Call, LibraryObject]]] = {}
-    for call in names_of(module).calls_of_any(module.knowledge.commands):
+    for call in names_of(module).calls_of_any(module.knowledge.sent):
         scope = symbols.scope_of_call[call]
         function = scope.enclosing_function()
         if function is None or not likely.may_have_command(call, scope):
