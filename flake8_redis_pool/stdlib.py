@@ -15,6 +15,8 @@ CACHED_PROPERTIES: Final = frozenset({"cached_property"})
 
 #: Bases that say that a class describes objects and makes none.
 ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol"})
+#: Bases that do nothing with an object by themselves.
+IDLE_BASES: Final = ABSTRACT | {"typing.Generic"}
 
 #: Annotations that say nothing of what a value is.
 ANYTHING: Final = frozenset({"typing.Any", "builtins.object", "typing.Optional"})

@@ -208,6 +208,9 @@ def _is_kept_in_local(holding: ConnectionTracker, outermost: Outermost, sink: Si
 
     What is stored, passed, returned or entered is somebody else's; a task that nobody asks for its result gives none.
     """
+    if sink.kind is SinkKind.PASSED and sink.call is not None and not holding.path and not outermost.is_task:
+        passed = next((arg.value for arg in sink.call.args if arg.value is sink.value), None)
+        return passed is not None and holding.local_object(sink.call, passed) is not None
     if sink.kind is SinkKind.ASSIGNED:
         targets = parts_at(sink.targets, holding.path)
         is_asked = not outermost.is_task or sink.value is not outermost.node or _is_asked(holding.function, targets)

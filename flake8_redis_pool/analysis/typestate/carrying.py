@@ -61,7 +61,8 @@ class Carrying(Tracker):
         if isinstance(func, cst.Attribute) and self._has_part(func.value, state):
             if func.attr.value in self.module.knowledge.giving or things_in(self._value(node)):
                 return True
-        return any(self._has_part(arg.value, state) for arg in node.args) and self._keeps_arguments(node)
+        is_given = any(self._is_origin(arg.value) or self._has_part(arg.value, state) for arg in node.args)
+        return is_given and self._keeps_arguments(node)
 
     def takes_along(self, node: cst.CSTNode, state: State) -> bool:
         """Whether whoever gets ``node`` gets the value with it."""
@@ -205,6 +206,9 @@ class Carrying(Tracker):
         return (
             self.module.knowledge.methods_with(Role.RELEASE, Role.CLOSE, Role.HAND_OVER) | self.module.knowledge.giving
         )
+
+    def _is_origin(self, node: cst.CSTNode) -> bool:
+        return self.origin is not None and node is self.origin
 
     def _has_part(self, node: cst.CSTNode, state: State) -> bool:
         return self.holds(node, state) or self.is_made_over(node, state)

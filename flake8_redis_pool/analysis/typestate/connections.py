@@ -140,7 +140,8 @@ class ConnectionTracker(Effects):
         if self._opens(node, state) or self.thing.kind is Kind.TRANSACTION:
             return False
         return self.reads(node, state) or any(
-            isinstance(part, cst.Name) and (part.value in state.holders or state.says(MarkKind.OPENED, part.value))
+            isinstance(part, cst.Name)
+            and (part.value in state.holders or state.says(MarkKind.OPENED, part.value) or self.is_lent_to(part.value))
             for part in nodes.descendants(node)
         )
 
@@ -167,7 +168,7 @@ class ConnectionTracker(Effects):
         return item.lazy or item.kind is Kind.TRANSACTION
 
     def _risky(self, node: cst.Call) -> bool:
-        if not self.can_raise(node) or self._wraps(node):
+        if not self.can_raise(node) or self._wraps(node) or self.makes_local_object(node):
             return False
         value = thing_of(self.types.value_of(node))
         lazy = value is not None and any(origin.node is node for origin in value.origins)

@@ -32,6 +32,7 @@ from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .carrying import Carrying
 from .lending import lending_of
+from .local_objects import LocalObject, local_objects_of
 from .state import State
 
 
@@ -85,6 +86,7 @@ class Effects(Carrying):
         self.owners: frozenset[str] = frozenset()
         self._taken_from: cst.BaseExpression | None = None
         self._reads: dict[Scope, frozenset[str]] = {}
+        self._made_over: dict[str, LocalObject] = {}
         self.take_by(origin)
 
     def take_by(self, node: cst.CSTNode | None) -> None:
@@ -122,7 +124,7 @@ class Effects(Carrying):
 
     def _effect_of_method(self, node: cst.Call, func: cst.Attribute, state: State) -> Effect:
         """What a method does to the value that it is called on, or that is a part of what it is called on."""
-        if self.closes_with(node, state):
+        if self.closes_with(node, state) or self._is_closed_by_object(func, state):
             return Effect.RELEASED
         base = func.value
         if self.holds(base, state):
@@ -163,8 +165,35 @@ class Effects(Carrying):
             return self._effect_when_waited_for(node, self._use_of_argument(target, node, passed, state))
         if isinstance(target, ProjectFunction) and is_called:
             return _EFFECT_OF_USE[self._use_of_argument(target, node, passed, state)]
-        is_only_used = self._is_lent(node, passed, state, awaited) or self._is_used_by_task(target, node, passed, state)
+        is_only_used = (
+            self._is_lent(node, passed, state, awaited)
+            or self._is_used_by_task(target, node, passed, state)
+            or self.local_object(node, passed) is not None
+        )
         return Effect.NONE if is_only_used else Effect.GONE
+
+    def local_object(self, node: cst.Call, passed: cst.BaseExpression) -> LocalObject | None:
+        """The object that a call makes over the value, where this function alone has it."""
+        found = local_objects_of(self.module).over(node, passed, self.function, self.thing)
+        if found is not None and found.name is not None:
+            self._made_over[found.name] = found
+        return found
+
+    def makes_local_object(self, node: cst.Call) -> bool:
+        """Whether a call only stores the value in an object that this function alone has."""
+        return any(made.made is node for made in self._made_over.values())
+
+    def is_lent_to(self, name: str) -> bool:
+        """Whether a name is that of a local object over the value."""
+        return name in self._made_over
+
+    def _is_closed_by_object(self, func: cst.Attribute, state: State) -> bool:
+        """Whether a method of an object of the project, which this function alone has, closes the value."""
+        made = self._made_over.get(func.value.value) if isinstance(func.value, cst.Name) else None
+        if isinstance(func.value, cst.Call):
+            passed = (arg.value for arg in func.value.args if arg.value is self.origin or self.holds(arg.value, state))
+            made = next((self.local_object(func.value, each) for each in passed), None)
+        return made is not None and func.attr.value in made.lending.closers
 
     def _effect_when_waited_for(self, node: cst.Call, use: ParameterUse) -> Effect:
         """What a call does that is waited for: behind one without an end, nothing comes but by a time limit."""
