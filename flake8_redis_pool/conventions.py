@@ -37,13 +37,15 @@ GIVEN_BESIDE: Final = re.compile(
 #: Names of makers that other classes have more often: what they belong to must sound like a client or a pool.
 COMMON_MAKERS: Final = frozenset({"create"})
 
+#: Names of a transaction, and of what is queued together.
+TRANSACTIONS: Final = re.compile(r"pipe|transact|multi|batch|^(?:p|t|tx|tr)$", re.IGNORECASE)
 #: Short names of a client.
 SHORT_CLIENTS: Final = frozenset({"r", "rc", "rd", "rdb", "kv"})
 #: Commands whose names many other objects have as methods: what they are called on must look like a client.
 COMMON_COMMANDS: Final = frozenset(
     """
-    append clear close command config copy debug delete discard dump echo eval exists get info keys migrate monitor move
-    object ping publish rename reset restore role save scan select set sort time touch type wait
+    append clear close command config copy debug delete discard dump echo eval execute exists get info keys migrate
+    monitor move object ping publish rename reset restore role save scan select set sort time touch type wait
     """.split()
 )
 

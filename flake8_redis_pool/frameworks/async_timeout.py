@@ -2,6 +2,7 @@
 
 Facts: read for ``async_timeout`` 5.0.1 (source): ``timeout`` cancels its body when its time is over, None never does.
 ``timeout_at`` takes a point in time, and is known by the name alone.
+Traps: none.
 """
 
 from __future__ import annotations

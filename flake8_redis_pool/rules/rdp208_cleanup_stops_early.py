@@ -10,7 +10,6 @@ from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ._wording import call, sentence
 
-
 _CANCELLED = ("awaiting a cancelled task raises CancelledError", "this raises CancelledError")
 
 

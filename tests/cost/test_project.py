@@ -49,7 +49,7 @@ MAKER: Final = """\
 import redis
 from shop.module_{before} import Service{before}
 
-service = Service{before}(redis.Redis())
+service = Service{before}(redis.Redis(socket_timeout=None))
 
 
 def run():

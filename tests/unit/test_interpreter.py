@@ -15,7 +15,7 @@ from flake8_redis_pool.analysis.interpreter.interpreter import MOST_STATES, Inte
 from flake8_redis_pool.analysis.interpreter.transfer import Exit, TooManyStates, TransferFunctions
 from flake8_redis_pool.analysis.symbols.positions import positions_of
 from flake8_redis_pool.analysis.syntax import nodes
-from tests.unit.sources import alone, cases, gap, line_of, scope
+from tests.unit.sources import alone, cases, line_of, scope
 
 
 class Trace(TransferFunctions[str]):

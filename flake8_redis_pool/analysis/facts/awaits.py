@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
 
 from ...spec import Kind, Role
+from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.values import LibraryMethod, LibraryObject, OriginKind, method_of
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import ScopeKind
+from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import Sink, SinkKind, sink_of
 from ..typestate.state import TransactionStatus
@@ -76,6 +77,7 @@ class _Dropped:
 
     def __init__(self, module: Module) -> None:
         self.module = module
+        self._names: dict[Scope, Mapping[str, Sequence[cst.Name]]] = {}
         self.symbols = symbols_of(module)
         self.types = types_of(module)
 
@@ -83,6 +85,8 @@ class _Dropped:
         """Everything that is dropped; what lies in a transaction's queue is none."""
         for call in names_of(self.module).calls_of_any(self.module.knowledge.coroutines):
             if not isinstance(call.func, cst.Attribute) or not self._is_dropped(call):
+                continue
+            if not candidates_of(self.module).may_have_command(call, self.symbols.scope_of_call[call]):
                 continue
             thing = self._thing(call.func)
             if thing is not None:
@@ -164,8 +168,17 @@ class _Dropped:
         if function is None or owner is not function or owner.kind is not ScopeKind.FUNCTION:
             return False
         stored = {binding.node for binding in function.bindings[target.value]}
-        named = (part for part in nodes.descendants(function.node) if isinstance(part, cst.Name))
-        return all(part in stored for part in named if part.value == target.value)
+        return all(part in stored for part in self._names_in(function).get(target.value, ()))
+
+    def _names_in(self, function: Scope) -> Mapping[str, Sequence[cst.Name]]:
+        """Where each name stands in a function."""
+        if function not in self._names:
+            found: dict[str, list[cst.Name]] = {}
+            for part in nodes.descendants(function.node):
+                if isinstance(part, cst.Name):
+                    found.setdefault(part.value, []).append(part)
+            self._names[function] = found
+        return self._names[function]
 
 
 def _is_test(sink: Sink) -> bool:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import libcst as cst
 
 from ... import conventions, stdlib
-from ...spec import Kind
+from ...spec import Kind, Role
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.values import External, LibraryObject, ProjectClass, ProjectFunction, thing_of
@@ -102,9 +102,15 @@ def _shared(kept: _Kept) -> Iterator[SharedTransaction]:
         if chain is not None:
             yield SharedTransaction(kept.opening, kept.function, kept.thing, use, user, chain, None)
             continue
-        start = _started_again(module, user, kept)
+        start = _started_again(module, user, kept) if _executes(module, user) else None
         if start is not None:
             yield SharedTransaction(kept.opening, kept.function, kept.thing, use, user, None, start)
+
+
+def _executes(module: Module, user: Scope) -> bool:
+    """Whether a function sends what is queued: what tasks only queue, who starts them may send when all are done."""
+    executing = module.knowledge.methods_with(Role.EXECUTE)
+    return any(nodes.last_name(call.func) in executing for scope in user.within() for call in scope.calls)
 
 
 def _is_of_thread(cls: Scope) -> bool:

@@ -155,14 +155,22 @@ class Candidates:
         if isinstance(node, cst.Await):
             return self.may_be_client(node.expression, scope)
         if isinstance(node, cst.Call):
-            return self.may_be(node, self.knowledge.making_or_taking)
+            return (
+                self.names.called(node) in self.knowledge.openers
+                or self._is_chain(node)
+                or self.may_be(node, self.knowledge.making_or_taking)
+            )
         if isinstance(node, cst.Subscript):
             key = nodes.index_of(node)
             return isinstance(key, str) and self._sounds(key)
         name = nodes.last_name(node)
-        if self._sounds(name) or name in conventions.SHORT_CLIENTS:
+        if self._sounds(name) or name in conventions.SHORT_CLIENTS or conventions.TRANSACTIONS.search(name):
             return True
         return any(map(self._says_client, self._set_here(node, scope)))
+
+    def _is_chain(self, node: cst.Call) -> bool:
+        """Whether a call is one of several commands in a row: ``client.pipeline().set(key, 1)``."""
+        return self.names.called(node) in self.knowledge.commands and isinstance(node.func, cst.Attribute)
 
     def _sounds(self, name: str) -> bool:
         return self.knowledge.sounds_like_holder(name)
@@ -188,7 +196,7 @@ class Candidates:
             return not homes.isdisjoint(self.knowledge.declared_names) or any(map(self._sounds, homes))
         value = binding.value.expression if isinstance(binding.value, cst.Await) else binding.value
         if isinstance(value, cst.Call):
-            return self.may_be(value, self.knowledge.making_or_taking)
+            return self.may_be(value, self.knowledge.making_or_taking | self.knowledge.openers)
         if isinstance(value, cst.Name) and steps:
             return any(self._says_client(each, steps - 1) for each in self._set_here(value, binding.scope))
         return isinstance(value, (cst.BooleanOperation, cst.IfExp))
