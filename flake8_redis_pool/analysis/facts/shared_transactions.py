@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -161,14 +161,35 @@ def _uses_of_local(kept: _Kept, function: Scope) -> Iterator[tuple[Module, cst.C
     commands = kept.module.knowledge.commands
     for inner in function.within():
         user = inner.enclosing_function()
-        for call in inner.calls:
-            if user is not None and user is not function and _is_command_on(call, kept.name, commands):
-                if inner.owner_of(kept.name) is function:
-                    yield kept.module, call, user
-            for user_given, parameter in _given_to(kept, call) if user is function else ():
+        if user is not function:
+            if user is not None and inner.owner_of(kept.name) is function:
+                own = (call for call in inner.calls if _is_command_on(call, kept.name, commands))
+                yield from ((kept.module, call, user) for call in own)
+            continue
+        for call in _calls_naming(kept.module, inner).get(kept.name, ()):
+            for user_given, parameter in _given_to(kept, call):
                 for queued in user_given.calls:
                     if _is_command_on(queued, parameter, commands):
                         yield user_given.module, queued, user_given
+
+
+@query
+def _named_in_calls(module: Module) -> dict[Scope, Mapping[str, Sequence[cst.Call]]]:
+    """What was found out about the functions of a module by :func:`_calls_naming`."""
+    return {}
+
+
+def _calls_naming(module: Module, function: Scope) -> Mapping[str, Sequence[cst.Call]]:
+    """The calls of a function by the names that stand in their arguments."""
+    known = _named_in_calls(module)
+    if function not in known:
+        found: dict[str, dict[cst.Call, None]] = {}
+        for call in function.calls:
+            for part in (part for arg in call.args for part in nodes.descendants(arg.value)):
+                if isinstance(part, cst.Name):
+                    found.setdefault(part.value, {})[call] = None
+        known[function] = {name: tuple(calls) for name, calls in found.items()}
+    return known[function]
 
 
 def _is_command_on(call: cst.Call, name: str, commands: frozenset[str]) -> bool:
