@@ -46,15 +46,15 @@ class CleanupStopsEarly(Rule):
         client = redis.Redis()
 
         async def follow(topic, work):
-            pubsub = client.pubsub()
-            task = asyncio.create_task(work(pubsub))
+            feed = client.pubsub()
+            task = asyncio.create_task(work(feed))
             try:
-                await pubsub.subscribe(topic)
+                await feed.subscribe(topic)
                 await asyncio.sleep(60)
             finally:
                 task.cancel()
                 await task
-                await pubsub.aclose()
+                await feed.aclose()
 
     Use instead
     -----------
@@ -67,15 +67,15 @@ class CleanupStopsEarly(Rule):
         client = redis.Redis()
 
         async def follow(topic, work):
-            pubsub = client.pubsub()
-            task = asyncio.create_task(work(pubsub))
+            feed = client.pubsub()
+            task = asyncio.create_task(work(feed))
             try:
-                await pubsub.subscribe(topic)
+                await feed.subscribe(topic)
                 await asyncio.sleep(60)
             finally:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
-                await pubsub.aclose()
+                await feed.aclose()
 
     Known limitations
     -----------------
