@@ -178,7 +178,7 @@ def test_place_of_a_finding(tmp_path: Path) -> None:
     assert (found.line, found.column, found.code) == (9, 27, "RDP101")
 
 
-@pytest.mark.parametrize(("text", "code"), [(VIEW, "RDP101"), (UNANALYSABLE, "RDP000")])
+@pytest.mark.parametrize(("text", "code"), [(VIEW, "RDP101"), (UNANALYSABLE, "RDP000")], ids=["view", "unanalysable"])
 def test_stdin(tmp_path: Path, text: str, code: str) -> None:
     done = flake8_runs.flake8("--isolated", "--select=RDP", "--stdin-display-name", "shop/view.py", "-", cwd=tmp_path, stdin=text.encode())
     assert done.returncode == 1
