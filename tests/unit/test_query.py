@@ -161,6 +161,23 @@ def test_the_first_of_a_ring_is_known_for_this_check_only_where_the_order_matter
     assert asked == ["w", "a", "b"] * 2
 
 
+def test_a_ring_too_tall_for_any_question_is_asked_once_a_check() -> None:
+    """Two arms of it, one of which leads into the other: the chain as it weighs is longer than the bound, each arm is not."""
+    arm = DEEPEST // 2 + 50
+    arrows = {f"{name}{step}": [f"{name}{step + 1}"] for name in "ab" for step in range(arm)}
+    arrows |= {"head": ["a0", "b0"], f"a{arm}": ["head"], f"b{arm}": ["a0"]}
+    arrows |= {f"way {step}": [f"way {step + 1}"] for step in range(40)} | {"way 40": ["head"]}
+    asked: list[str] = []
+    memo, progress = reached(arrows, asked)
+    assert len(memo("head")) == 2 * arm + 3
+    for step in reversed(range(41)):
+        assert len(memo(f"way {step}")) == 2 * arm + 44 - step
+    assert len(asked) == 3 * (2 * arm + 3) + 41
+    progress.begin_check()
+    assert len(memo("way 0")) == 2 * arm + 44
+    assert len(asked) == 2 * (3 * (2 * arm + 3) + 41)
+
+
 def long_chain(length: int) -> dict[str, list[str]]:
     return {str(place): [str(place + 1)] for place in range(length)}
 

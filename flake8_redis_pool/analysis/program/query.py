@@ -6,7 +6,8 @@ answered, how long the chain of them is (over all modules), and what the check o
 
 An answer is kept as long as its module when it is the same whoever asks, and whatever was asked before. One that leaned
 on a question in progress is given, and dropped when that question is answered, unless the ring of them has settled. One
-that leaned on a spent budget, or on the order of the questions in a ring, is dropped with the check of the file. Kept
+that leaned on a spent budget, on the order of the questions in a ring, or whose chain is longer than the bound (a ring
+weighs more than its longest chain), is dropped with the check of the file, and given to whoever asks until then. Kept
 answers weigh what they weighed when they were found: a chain that is too long when it is asked cold is too long when
 parts of it are known.
 """
@@ -115,7 +116,7 @@ class Memo(Generic[Key, Answer]):
             frames[-1].low = min(frames[-1].low, running)
             return self._assumed.get(key, self._unfinished)
         known = self._of_this_check.get(key)
-        if known is not None and progress.admits(known.height, known.searched):
+        if known is not None:  # however long its chain: to ask again further down would only cut it shorter
             progress.weigh(known.height, known.searched)
             if frames:
                 frames[-1].hangs_on_check = True
@@ -210,7 +211,8 @@ class Memo(Generic[Key, Answer]):
     def _keep(self, key: Key, answer: Answer, frame: Frame, *, is_ring: bool, is_settled: bool) -> None:
         """An answer that leans on nothing in progress, and those of the ring that it is the head of."""
         known = _Known(answer, frame.height, frame.searched)
-        is_of_check = frame.is_cut or frame.hangs_on_check or not is_settled
+        is_too_tall = frame.height >= self._progress.deepest  # it could not be given to any question
+        is_of_check = frame.is_cut or frame.hangs_on_check or is_too_tall or not is_settled
         if is_of_check:
             self._of_this_check[key] = known
             if self._progress.frames:
