@@ -12,7 +12,12 @@ async def read(feed):
         return message
 
 
+async def subscribe(feed):
+    await feed.subscribe("news")
+    await feed.get_message(timeout=5)  # the answer to SUBSCRIBE: the readers wait for what is published
+
+
 async def use():
     async with client.pubsub() as feed:
-        await feed.subscribe("news")
-        return await asyncio.gather(read(feed), read(feed), return_exceptions=True)
+        await subscribe(feed)
+        return await asyncio.gather(read(feed), read(feed), client.publish("news", "all"), return_exceptions=True)
