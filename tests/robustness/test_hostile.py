@@ -65,7 +65,7 @@ MADE: Final[dict[str, tuple[bytes | str, frozenset[str]]]] = {
     "very_long_chain_over_lines.py": (VIEW + "CHAIN = (redis" + "\n    .attribute" * 2_500 + ")\n", BROKEN),
     "nested_patterns.py": (VIEW + "match app:\n    case " + "{'a': " * 30 + "x" + "}" * 30 + ":\n        pass\n", READ),
     "chained_strings.py": (VIEW + "TEXT = " + " + ".join(["'redis'"] * 300) + "\n", READ),
-    "chained_calls.py": (VIEW + "CHAIN = redis" + ".Redis()" * 100 + "\n", READ),
+    "chained_calls.py": (VIEW + "CHAIN = redis" + ".Redis()" * 300 + "\n", READ),
     "large.py": (f"{VIEW}#{'x' * 2_500_000}\n", frozenset({"RDP000"})),
     "long_elif.py": (VIEW + "if app: pass\n" + "elif redis: pass\n" * 300, DEEP),
     "unary.py": (VIEW + "MINUS = " + "-" * 2000 + "1\n", DEEP),
