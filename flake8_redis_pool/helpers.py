@@ -123,6 +123,11 @@ class Helpers:
         return {**stdlib.RUNS_FUNCTION, **dict.fromkeys(declared, 0)}
 
     @functools.cached_property
+    def roots_with_loop_per_call(self) -> frozenset[str]:
+        """Top-level packages of the frameworks that enter an event loop for each call of a handler."""
+        return frozenset(root for spec in self._frameworks if spec.loop_per_call for root in spec.roots)
+
+    @functools.cached_property
     def limiting_scopes(self) -> frozenset[str]:
         """Dotted names of the context managers that cancel their body when its time is over."""
         return stdlib.LIMITING_SCOPES | self._declared(lambda spec: spec.limiting_scopes)

@@ -11,7 +11,7 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from .first_party import FirstParty
 
@@ -28,7 +28,19 @@ _KEYS: Final = (
     rb"""\b(?:@)(?:\[|\.(?:get|setdefault|pop)\()[ \t]*(?:["']([^"'\n]{1,80})["']|(?:\w+\.)*([A-Za-z_]\w*))"""
     rb"""[ \t]*[\]),]"""
 )
+_DEFINED: Final = re.compile(rb"\bdef[ \t]+([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
 _PACKAGE: Final = "__init__.py"
+
+
+class _Read(NamedTuple):
+    """By name, the numbers of the modules that read it of something, that import it (with what), and that define it.
+
+    A function or method is defined, wherever it stands.
+    """
+
+    spoken: Mapping[bytes, Sequence[int]]
+    imported: Mapping[str, Sequence[tuple[int, str]]]
+    defined: Mapping[bytes, Sequence[int]]
 
 
 class ImportGraph:
@@ -41,6 +53,7 @@ class ImportGraph:
         self._keyed: dict[bytes, Mapping[bytes, Sequence[Path]]] = {}
         self._imports: dict[str, Mapping[Path, Sequence[tuple[Path, tuple[str, ...]]]]] = {}
         self._importers: dict[Path, tuple[Path, ...]] = {}
+        self._importing_any: dict[frozenset[str], bool] = {}
 
     # -- what there is
 
@@ -60,9 +73,9 @@ class ImportGraph:
         return {path: rank for rank, path in enumerate(sorted(self.modules))}
 
     @functools.cached_property
-    def _read(self) -> tuple[Mapping[bytes, Sequence[int]], Mapping[str, Sequence[tuple[int, str]]]]:
-        """By name, the numbers of the modules that read it of something; and of those that import it, with what."""
+    def _read(self) -> _Read:
         spoken: dict[bytes, list[int]] = {}
+        defined: dict[bytes, list[int]] = {}
         imported: dict[str, list[tuple[int, str]]] = {}
         for number, path in enumerate(self.modules):
             text = self._files.text_of(path)
@@ -71,13 +84,15 @@ class ImportGraph:
             by_text = (word for pattern in _BY_TEXT for word in pattern.findall(text))
             for word in {*_AFTER_DOT.findall(text), *by_text}:
                 spoken.setdefault(word, []).append(number)
-        return spoken, imported
+            for word in set(_DEFINED.findall(text)):
+                defined.setdefault(word, []).append(number)
+        return _Read(spoken, imported, defined)
 
     def _reading(self, name: str) -> Sequence[int]:
-        return self._read[0].get(name.encode(), ())
+        return self._read.spoken.get(name.encode(), ())
 
     def _importing(self, name: str) -> Sequence[tuple[int, str]]:
-        return self._read[1].get(name, ())
+        return self._read.imported.get(name, ())
 
     # -- who speaks of what
 
@@ -85,6 +100,10 @@ class ImportGraph:
         """The modules that import something by this name, or read or name it as an attribute of something."""
         numbers = {*self._reading(name), *(number for number, _ in self._importing(name))}
         return tuple(self.modules[number] for number in sorted(numbers))
+
+    def defining(self, name: str) -> tuple[Path, ...]:
+        """The modules that define a function or method of this name, at whatever place."""
+        return tuple(self.modules[number] for number in self._read.defined.get(name.encode(), ()))
 
     def keying(self, owners: Collection[str], key: str) -> tuple[Path, ...]:
         """The modules that have something under this key, a text or the name of a constant, of one of ``owners``."""
@@ -190,6 +209,13 @@ class ImportGraph:
         for path in self.modules:
             if any(name.partition(".")[0] in roots for name in self._files.imports_of(path)):
                 yield path
+
+    def imports_any(self, roots: frozenset[str]) -> bool:
+        """Whether any module imports one of these top-level packages."""
+        if roots not in self._importing_any:
+            names = (name for path in self.modules for name in self._files.imports_of(path))
+            self._importing_any[roots] = any(name.partition(".")[0] in roots for name in names)
+        return self._importing_any[roots]
 
     def _imports_of(self, path: Path, last: str) -> Sequence[tuple[Path, tuple[str, ...]]]:
         """The imports that end in a name and find the module in ``path``: who imports, and the names that follow."""

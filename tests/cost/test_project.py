@@ -113,3 +113,47 @@ def test_of_two_thousand_modules_four_hundred_share_a_factory(tmp_path: Path, mo
     with counting() as work:
         assert found_in(tmp_path / "shop" / "store.py") == ["RDP102"]
     assert 1 < work.parsed <= 50
+
+
+#: What has nothing to do with Redis, but for the names of methods that other objects have as well. Callers give what they like.
+ORDINARY: Final = """\
+from shop import store
+
+
+def count(record, executor, job):
+    number = int(record.get("number") or 0)
+    first, rest = job.take_apart(number)
+    return executor.submit(render, first).result(), rest.discard(number)
+
+
+def render(each):
+    return each
+
+
+async def counted(record):
+    return record.get("number")
+
+
+def main(record):
+    import asyncio
+
+    return asyncio.run(counted(record))
+"""
+CALLER: Final = """\
+from shop import ordinary, store
+
+ordinary.count({n}, {n}, {n})
+ordinary.main(store.get())
+"""
+
+
+def test_who_calls_a_function_is_not_asked_for_what_everything_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "store.py").write_text(STORE, encoding="utf-8")
+    (tmp_path / "shop" / "ordinary.py").write_text(ORDINARY, encoding="utf-8")
+    for number in range(10):
+        (tmp_path / "shop" / f"caller_{number}.py").write_text(CALLER.format(n=number), encoding="utf-8")
+    with counting() as work:
+        assert found_in(tmp_path / "shop" / "ordinary.py") == []
+    assert work.parsed <= 1

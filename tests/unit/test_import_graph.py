@@ -140,3 +140,20 @@ def test_tests_and_environments_are_no_modules(tmp_path: Path) -> None:
 )
 def test_imports_in(text: str, expected: tuple[str, ...]) -> None:
     assert imports_in(text.encode(), "pkg") == expected
+
+
+def test_who_defines_a_function_or_method(tmp_path: Path) -> None:
+    texts = {
+        "a.py": "class A:\n    async  def get(self):\n        pass\n",
+        "b.py": "def outer():\n    def get(): ...\n",
+        "c.py": "get = 1\n# undefined get\nclass get: ...\n",
+    }
+    assert names(tmp_path, graph(tmp_path, texts).defining("get")) == ["a.py", "b.py", "shop/store.py"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("from flask.views import View\n", True), ("import os, flask\n", True), ("import shop.flask\n", False), ("# import flask\n", False)],
+)
+def test_whether_any_module_imports_a_package(tmp_path: Path, text: str, expected: bool) -> None:
+    assert graph(tmp_path, {"app.py": text}).imports_any(frozenset({"flask", "quart"})) is expected

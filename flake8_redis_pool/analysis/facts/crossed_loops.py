@@ -10,6 +10,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
+from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.values import External, LibraryMethod, LibraryObject, Origin, method_of, thing_of
 from ..program.module import Module
@@ -93,6 +94,9 @@ def _chain(function: Scope) -> CallPath | None:
 
 def _entered_by_frameworks(module: Module) -> Iterator[CrossedLoop]:
     """What coroutines use that a framework runs in an event loop of its own each."""
+    roots = module.knowledge.helpers.roots_with_loop_per_call
+    if not any(each.is_async for each in symbols_of(module).functions()) or not module.program.may_use(module, roots):
+        return  # what runs per request is a dear question
     for function, handler in reachability_of(module).handlers.found.items():
         chain = CallPath(handler)
         if not function.is_async or not has_own_loop(chain):
@@ -167,6 +171,9 @@ def _use_given(function: Scope, name: str) -> tuple[ClientUse | None, Scope]:
 
 
 def _callees(module: Module, call: cst.Call) -> Iterator[Scope]:
+    scope = symbols_of(module).scope_of_call[call]
+    if isinstance(call.func, cst.Attribute) and not candidates_of(module).may_have_command(call, scope):
+        return  # what everything has (``data.get(key)``) is not looked up
     for callee, _ in callgraph_of(module).run_by(types_of(module).value_of(call.func), call.func):
         yield callee
 
@@ -201,6 +208,8 @@ def _is_left_closed(module: Module, node: cst.BaseExpression) -> bool:
 
 def _target(module: Module, call: cst.Call) -> LibraryMethod | None:
     if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in module.knowledge.commands:
+        return None
+    if not candidates_of(module).may_have_command(call, symbols_of(module).scope_of_call[call]):
         return None
     return method_of(types_of(module).value_of(call.func))
 

@@ -183,6 +183,8 @@ def _own_holder(module: Module, call: cst.Call) -> LibraryObject | None:
     name = scope.home_name(call.func)
     if not names_of(module).classes_named(name) and not module.knowledge.sounds_like_holder(name):
         return None  # what is imported by another name is not looked up
+    if not candidates_of(module).may_be_class(call):
+        return None
     value = types_of(module).value_of(call)
     own = (
         types_of(module).as_own_object(value, Origin(OriginKind.TAKEN, call, scope))

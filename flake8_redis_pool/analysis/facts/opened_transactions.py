@@ -81,9 +81,10 @@ def _retried_elsewhere(module: Module) -> Iterator[Transaction]:
 @query
 def queued_discards(module: Module) -> Sequence[cst.Call]:
     """Calls of a method that looks as if it dropped what was queued, and queues a command."""
-    types = types_of(module)
+    types, likely, scope_of = types_of(module), candidates_of(module), symbols_of(module).scope_of_call
     calls = names_of(module).calls_of_any(module.knowledge.methods_with(Role.DISCARD))
-    return tuple(call for call in calls if _is_discard(method_of(types.value_of(call.func))))
+    able = (call for call in calls if likely.may_have_command(call, scope_of[call]))
+    return tuple(call for call in able if _is_discard(method_of(types.value_of(call.func))))
 
 
 def _is_discard(target: LibraryMethod | None) -> bool:
@@ -281,13 +282,22 @@ def _parameter(function: Scope, name: str) -> Binding | None:
 
 
 def _asked_for(module: Module, function: Scope) -> Iterator[str]:
-    """The names of which a function calls a method, and does something with what that gives."""
-    parents = symbols_of(module).parents
+    """The names of which a function calls a command, and does something with what that gives.
+
+    Not those of which it calls nothing but what many other objects have as well.
+    """
+    parents, likely = symbols_of(module).parents, candidates_of(module)
+    asked: dict[str, None] = {}
+    telling: set[str] = set()
     for call in function.calls:
         func = call.func
-        if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name):
-            if not isinstance(parents.get(call), (cst.Expr, cst.Attribute)):
-                yield func.value.value
+        if not isinstance(func, cst.Attribute) or not isinstance(func.value, cst.Name):
+            continue
+        if func.attr.value in module.knowledge.commands and likely.may_have_command(call, function):
+            telling.add(func.value.value)
+        if not isinstance(parents.get(call), (cst.Expr, cst.Attribute)):
+            asked[func.value.value] = None
+    return (name for name in asked if name in telling)
 
 
 def _may_be_given(module: Module, function: Scope, binding: Binding) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import builtins
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import libcst as cst
@@ -52,6 +52,7 @@ class Candidates:
         self.types = types_of(module)
         self._makes: dict[Scope, bool] = {}
         self._factories: dict[tuple[str, frozenset[str]], bool] = {}
+        self._methods: dict[str, bool] = {}
 
     def is_making(self, function: Scope) -> bool:
         """Whether a function calls, by its name, what makes an object of a client library or takes a connection."""
@@ -72,6 +73,26 @@ class Candidates:
         return frozenset(
             function.name for function in self.symbols.functions() if self._calls_one_of(function, openers)
         )
+
+    def may_give_new(self, call: cst.Call) -> bool:
+        """Whether a call may be one of a function or method of the project that makes or takes something itself.
+
+        A method can be one of any class: it is none where no text of the project defines one by this name that does.
+        """
+        func = call.func
+        if self.may_be_factory(call):
+            return True
+        if isinstance(func, cst.Name):
+            return self._is_variable(func.value, self.symbols.scope_of_call[call])
+        return not isinstance(func, cst.Attribute) or self._is_making_method(func.attr.value)
+
+    def _is_making_method(self, name: str) -> bool:
+        """Whether a text of the project defines a function or method of this name that makes or takes something."""
+        if name not in self._methods:
+            names = self.knowledge.making_or_taking
+            texts = self.module.program.texts_defining(name)
+            self._methods[name] = any(not names.isdisjoint(each) for text in texts for each in _calls_of(text, name))
+        return self._methods[name]
 
     def may_open(self, call: cst.Call) -> bool:
         """Whether a call may open a transaction, or run a function of the project that opens what it gives.
@@ -102,6 +123,17 @@ class Candidates:
         if asked not in self._factories:
             self._factories[asked] = self._is_factory(*asked, _MOST_EXPORTS)
         return self._factories[asked]
+
+    def may_be_class(self, call: cst.Call) -> bool:
+        """Whether a call may be one of a class: not where a function has the name, here or where it comes from."""
+        dotted = nodes.dotted(call.func)
+        scope = self.symbols.scope_of_call[call]
+        if dotted is None or not scope.is_import(dotted.partition(".")[0]):
+            return not isinstance(call.func, cst.Name) or not self._is_function(call.func.value, scope)
+        behind = self.module.program.text_behind(scope.imported_as(dotted), self.module)
+        if behind is None or len(behind[1]) != 1:
+            return True
+        return _definition_in(behind[0], b"def " + behind[1][0].encode()) is None
 
     def _is_factory(self, dotted: str, names: frozenset[str], steps: int) -> bool:
         """Whether a dotted name is a function of another module that calls one of ``names``."""
@@ -157,7 +189,7 @@ class Candidates:
         if isinstance(node, cst.Call):
             return (
                 self.names.called(node) in self.knowledge.openers
-                or self._is_chain(node)
+                or self._is_chain(node, scope)
                 or self.may_be(node, self.knowledge.making_or_taking)
             )
         if isinstance(node, cst.Subscript):
@@ -168,9 +200,9 @@ class Candidates:
             return True
         return any(map(self._says_client, self._set_here(node, scope)))
 
-    def _is_chain(self, node: cst.Call) -> bool:
+    def _is_chain(self, node: cst.Call, scope: Scope) -> bool:
         """Whether a call is one of several commands in a row: ``client.pipeline().set(key, 1)``."""
-        return self.names.called(node) in self.knowledge.commands and isinstance(node.func, cst.Attribute)
+        return self.names.called(node) in self.knowledge.commands and self.may_have_command(node, scope)
 
     def _sounds(self, name: str) -> bool:
         return self.knowledge.sounds_like_holder(name)
@@ -194,12 +226,24 @@ class Candidates:
             words = _WORD.findall(nodes.code(binding.annotation))
             homes = {binding.scope.original_name(word) for word in words}
             return not homes.isdisjoint(self.knowledge.declared_names) or any(map(self._sounds, homes))
-        value = binding.value.expression if isinstance(binding.value, cst.Await) else binding.value
+        value = binding.value
+        return isinstance(value, cst.BaseExpression) and any(
+            self._gives_client(each, binding.scope, steps) for each in nodes.choices(value)
+        )
+
+    def _gives_client(self, value: cst.BaseExpression, scope: Scope, steps: int) -> bool:
+        """Whether what is stored may be a client, by the name of it or of what makes it."""
+        if isinstance(value, cst.Await):
+            value = value.expression
         if isinstance(value, cst.Call):
             return self.may_be(value, self.knowledge.making_or_taking | self.knowledge.openers)
+        if isinstance(value, cst.Attribute):
+            return self._sounds(value.attr.value)
         if isinstance(value, cst.Name) and steps:
-            return any(self._says_client(each, steps - 1) for each in self._set_here(value, binding.scope))
-        return isinstance(value, (cst.BooleanOperation, cst.IfExp))
+            return self._sounds(value.value) or any(
+                self._says_client(each, steps - 1) for each in self._set_here(value, scope)
+            )
+        return False
 
     def _is_builtin(self, name: str, call: cst.Call) -> bool:
         """Whether a call is one of Python's own functions, which itself makes nothing of a library."""
@@ -211,15 +255,26 @@ class Candidates:
         The call of what a call gives (``partial(f)()``) runs what that one gets.
         """
         runner = call.func if isinstance(call.func, cst.Call) else call
-        if self.names.called(runner) not in self._runners:
-            return False
+        places = self._runners.get(self.names.called(runner), ())
         scope = self.symbols.scope_of_call[runner]
         return any(
             scope.home_name(arg.value) in names
-            or (isinstance(arg.value, cst.Name) and not scope.is_import(arg.value.value))
-            for arg in runner.args
-            if arg.keyword is None and isinstance(arg.value, (cst.Name, cst.Attribute))
+            or (isinstance(arg.value, cst.Name) and self._is_variable(arg.value.value, scope))
+            for place, arg in enumerate(runner.args)
+            if (place in places or (places and arg.star == "*")) and isinstance(arg.value, (cst.Name, cst.Attribute))
         )
+
+    @staticmethod
+    def _is_variable(name: str, scope: Scope) -> bool:
+        """Whether a name can be anything: it is imported from nowhere, and no function that stands in this module."""
+        return not Candidates._is_function(name, scope) and not scope.is_import(name)
+
+    @staticmethod
+    def _is_function(name: str, scope: Scope) -> bool:
+        """Whether a name is always one of a function that stands in this module."""
+        owner = scope.owner_of(name)
+        bindings = owner.bindings[name] if owner is not None else ()
+        return bool(bindings) and all(isinstance(binding.node, cst.FunctionDef) for binding in bindings)
 
     @functools.cached_property
     def _kept(self) -> frozenset[str]:
@@ -241,10 +296,14 @@ class Candidates:
         return scope.home_name(value) in self.knowledge.making_or_taking
 
     @functools.cached_property
-    def _runners(self) -> frozenset[str]:
-        """Last names of the calls that give what a function passed to them gives."""
-        functions = frozenset(map(stdlib.last, self.knowledge.helpers.runs_function))
-        return functions | stdlib.AWAITED_RUNNERS | stdlib.FUTURE_METHODS
+    def _runners(self) -> Mapping[str, frozenset[int]]:
+        """Last names of the calls that give what a function passed to them gives, and where that stands."""
+        methods = stdlib.AWAITED_RUNNERS | stdlib.FUTURE_METHODS
+        found: dict[str, frozenset[int]] = {name: frozenset({stdlib.RUNS_FUNCTION_METHODS[name]}) for name in methods}
+        for dotted, place in self.knowledge.helpers.runs_function.items():
+            name = stdlib.last(dotted)
+            found[name] = found.get(name, frozenset()) | {place}
+        return found
 
     def _is_kept_by_application(self, func: cst.BaseExpression) -> bool:
         """Whether something is read from an application's object, or from what that keeps things in."""
@@ -261,10 +320,10 @@ class Candidates:
         if self.knowledge.own.may_be_factory(self.names.called(call)):
             return True
         if isinstance(func, cst.Name):
+            if self._is_function(func.value, scope):
+                return False
             owner = scope.owner_of(func.value)
             bindings = owner.bindings[func.value] if owner is not None else []
-            if bindings and all(isinstance(binding.node, cst.FunctionDef) for binding in bindings):
-                return False
             if bindings and all(
                 isinstance(binding.node, cst.ClassDef) and not binding.node.bases for binding in bindings
             ):
@@ -285,9 +344,21 @@ def _called_in(text: bytes, name: str) -> set[str] | None:
     if start is None:
         return None
     end = _NEXT_STATEMENT.search(text, start)
-    body = text[start : end.start() if end is not None else len(text)].decode(errors="replace")
-    called = set(_CALL.findall(body))
-    return called.union(home for home, other in _RENAMED.findall(body) if other in called)
+    return _called(text[start : end.start() if end is not None else len(text)])
+
+
+def _calls_of(text: bytes, name: str) -> Iterator[set[str]]:
+    """The last names of what each function and method of this name in a text calls."""
+    for head in re.finditer(rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+%b\b" % name.encode(), text, re.MULTILINE):
+        end = re.compile(rb"\n(?!%b[ \t])[ \t]*[^\s)#]" % head.group(1)).search(text, head.end())
+        yield _called(text[head.end() : end.start() if end is not None else len(text)])
+
+
+def _called(body: bytes) -> set[str]:
+    """The last names of what a text calls, and the names from which it imports them."""
+    words = body.decode(errors="replace")
+    called = set(_CALL.findall(words))
+    return called.union(home for home, other in _RENAMED.findall(words) if other in called)
 
 
 def _may_have(text: bytes, name: str) -> bool:

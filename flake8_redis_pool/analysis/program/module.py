@@ -75,6 +75,12 @@ class Modules(Protocol):
     def names_of(self, module: Module, name: str) -> frozenset[str]:
         """The names by which other modules can call what ``module`` defines as ``name`` at its top level."""
 
+    def texts_defining(self, name: str) -> Iterator[bytes]:
+        """The texts of the modules that define a function or method of this name."""
+
+    def may_use(self, module: Module, roots: frozenset[str]) -> bool:
+        """Whether ``module``, or any other one of the project, imports one of these top-level packages."""
+
     def speak_of(self, name: str) -> bool:
         """Whether any module of the project, tests left out, reads or imports something by this name."""
 
@@ -154,6 +160,12 @@ class Alone:
 
     def names_of(self, module: Module, name: str) -> frozenset[str]:
         return frozenset({name})
+
+    def texts_defining(self, name: str) -> Iterator[bytes]:
+        return iter(())
+
+    def may_use(self, module: Module, roots: frozenset[str]) -> bool:
+        return any(root in module.text for root in roots)
 
     def speak_of(self, name: str) -> bool:
         return False

@@ -321,6 +321,14 @@ class Program:
         """Whether any module of the project, tests left out, reads or imports something by this name."""
         return any(not self._is_test(path) for path in self.graph.speaking_of(name))
 
+    def texts_defining(self, name: str) -> Iterator[bytes]:
+        """The texts of the modules (tests left out) that define a function or method of this name."""
+        return (self.files.text_of(path) for path in self.graph.defining(name) if not self._is_test(path))
+
+    def may_use(self, module: Module, roots: frozenset[str]) -> bool:
+        """Whether ``module``, or any other one of the project, imports one of these top-level packages."""
+        return any(root in module.text for root in roots) or self.graph.imports_any(roots)
+
     def _speaking_of(self, module: Module, name: str, *, is_member: bool) -> Sequence[Path]:
         own = self._file_of(module)
         if not is_member:

@@ -469,7 +469,7 @@ class SymbolTable:
             return self.scope_of_call[node]
         below, above = node, self.parents.get(node)
         while above is not None:
-            if type(above) is cst.Call and above in self.scope_of_call:  # by far the most; no class of libcst is below it
+            if type(above) is cst.Call and above in self.scope_of_call:  # by far the most
                 return self.scope_of_call[above]
             if (
                 isinstance(above, cst.CompFor)

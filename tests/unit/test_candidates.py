@@ -1,0 +1,121 @@
+"""Which calls may matter, by names and texts alone: asked before the rest of a project is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import libcst as cst
+import pytest
+
+from flake8_redis_pool.analysis.inference.candidates import Candidates, candidates_of
+from flake8_redis_pool.analysis.symbols.builder import symbols_of
+from flake8_redis_pool.analysis.syntax import nodes
+from tests.unit.sources import cases, program
+
+STORE = """\
+import redis
+
+
+def connect():
+    return redis.Redis().pubsub(), 1
+
+
+def settings():
+    return {}, 1
+
+
+class Feed(redis.client.PubSub):
+    pass
+
+
+class Hub:
+    def reader(self):
+        return redis.Redis().pubsub(), 1
+
+    def numbers(self):
+        return 1, 2
+"""
+
+
+def _asked(tmp_path: Path, text: str) -> tuple[Candidates, dict[str, cst.Call]]:
+    """The candidates of a module beside the store, and its calls by their code."""
+    made = program(tmp_path, {"store.py": STORE, "app.py": text})
+    module = made.module(tmp_path / "app.py")
+    assert module is not None
+    return candidates_of(module), {nodes.code(call): call for call in symbols_of(module).calls}
+
+
+@pytest.mark.parametrize(
+    ("text", "call", "expected"),
+    cases(
+        ("a function that does", "from store import connect\nconnect()", "connect()", True),
+        ("one that does not", "from store import settings\nsettings()", "settings()", False),
+        ("a method that does, of anything", "def f(hub):\n    hub.reader()", "hub.reader()", True),
+        ("a method that does not", "def f(hub):\n    hub.numbers()", "hub.numbers()", False),
+        ("a method of nothing in sight", "def f(hub):\n    hub.others()", "hub.others()", False),
+        ("a parameter", "def f(make):\n    make()", "make()", True),
+        ("a function of the module that does not", "def make():\n    return 1\nmake()", "make()", False),
+        ("what is looked up", "def f(table):\n    table[1]()", "table[1]()", True),
+    ),
+)
+def test_what_may_give_something_new(tmp_path: Path, text: str, call: str, expected: bool) -> None:
+    candidates, calls = _asked(tmp_path, text)
+    assert candidates.may_give_new(calls[call]) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "call", "expected"),
+    cases(
+        ("imported as a class", "from store import Feed\nFeed()", "Feed()", True),
+        ("imported as a function", "from store import connect\nconnect()", "connect()", False),
+        ("imported under another name", "from store import connect as Feed\nFeed()", "Feed()", False),
+        ("read of the module", "import store\nstore.connect()", "store.connect()", False),
+        ("from a library", "from redis import Redis\nRedis()", "Redis()", True),
+        ("a function of the module", "def client(): ...\nclient()", "client()", False),
+        ("a class of the module", "class Feed: ...\nFeed()", "Feed()", True),
+        ("a parameter", "def f(client):\n    client()", "client()", True),
+        ("a method", "def f(x):\n    x.client()", "x.client()", True),
+    ),
+)
+def test_what_may_be_a_class(tmp_path: Path, text: str, call: str, expected: bool) -> None:
+    candidates, calls = _asked(tmp_path, text)
+    assert candidates.may_be_class(calls[call]) is expected
+
+
+COMMANDS = cases(
+    ("an uncommon command", "def f(x):\n    x.hgetall(1)", "x.hgetall(1)", True),
+    ("a common one", "def f(x):\n    x.get(1)", "x.get(1)", False),
+    ("of what sounds like a client", "def f(client):\n    client.get(1)", "client.get(1)", True),
+    ("of what is declared", "from redis import Redis\ndef f(x: Redis):\n    x.get(1)", "x.get(1)", True),
+    ("of what is declared as something else", "def f(x: dict):\n    x.get(1)", "x.get(1)", False),
+    ("of a chain of commands", "def f(x):\n    x.hset(1).get(1)", "x.hset(1).get(1)", True),
+    ("of what a table gives", "def f(x):\n    x.get(1).get(2)", "x.get(1).get(2)", False),
+    ("of what is made", "from redis import Redis\nx = Redis()\nx.get(1)", "x.get(1)", True),
+    ("of one or the other", "from redis import Redis\ndef f(y):\n    x = y or Redis()\n    x.get(1)", "x.get(1)", True),
+    ("of one or the other of something else", "def f(y):\n    x = y or {}\n    x.get(1)", "x.get(1)", False),
+    ("of what an attribute keeps", "def f(y):\n    x = y.client if y else None\n    x.get(1)", "x.get(1)", True),
+    ("of another name of it", "def f(client):\n    x = client\n    x.get(1)", "x.get(1)", True),
+)
+
+
+@pytest.mark.parametrize(("text", "call", "expected"), COMMANDS)
+def test_what_may_be_a_command(tmp_path: Path, text: str, call: str, expected: bool) -> None:
+    candidates, calls = _asked(tmp_path, text)
+    scope = candidates.symbols.scope_of_call[calls[call]]
+    assert candidates.may_have_command(calls[call], scope) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    cases(
+        ("a class, in a thread", "import asyncio\nfrom redis import Redis\nasync def f():\n    await asyncio.to_thread(Redis)", True),
+        ("a parameter", "import asyncio\nasync def f(make):\n    await asyncio.to_thread(make)", True),
+        ("a function of the module", "import asyncio\ndef make(): ...\nasync def f(x):\n    await asyncio.to_thread(make, x)", False),
+        ("what the function gets", "def g(x): ...\ndef f(pool, x):\n    pool.submit(g, x)", False),
+        ("the function is second", "from redis import Redis\ndef f(loop, x):\n    loop.run_in_executor(x, Redis)", True),
+        ("behind a star", "def f(pool, x):\n    pool.submit(*x)", True),
+    ),
+)
+def test_what_may_run_a_maker(tmp_path: Path, text: str, expected: bool) -> None:
+    candidates, calls = _asked(tmp_path, text)
+    assert any(candidates.may_make(call, candidates.knowledge.makers) for call in calls.values()) is expected
