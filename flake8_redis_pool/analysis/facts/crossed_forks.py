@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -68,13 +69,14 @@ def crossed_forks(module: Module) -> Sequence[CrossedFork]:
     if module.is_test:
         return ()
     found: dict[tuple[Scope, cst.CSTNode], CrossedFork] = {}
+    may_be_in_child = functools.cache(_may_be_in_child)
     for call in names_of(module).calls_of_any(module.knowledge.held_methods):
         scope = symbols_of(module).scope_of_call[call]
         function = scope.enclosing_function()
         if function is None or not candidates_of(module).may_have_command(call, scope):
             continue
         thing = _held(module, call)
-        if thing is None or (function, thing.origins[0].node) in found or not _may_be_in_child(function):
+        if thing is None or (function, thing.origins[0].node) in found or not may_be_in_child(function):
             continue
         for fork in _forks_before(module, call, function):
             if all(_is_open_before(origin, thing, fork) for origin in thing.origins):
@@ -94,11 +96,17 @@ def _held(module: Module, call: cst.Call) -> LibraryObject | None:
 def _may_be_in_child(function: Scope) -> bool:
     """Whether the module, or one that may use the function, makes processes, as far as the texts say."""
     module = function.module
-    if _FORKS.search(module.text):
+    if _has_forks(module):
         return True
     is_member = function.parent is not None and function.parent.kind is ScopeKind.CLASS
     users = module.program.users(module, function.name, is_member=is_member, saying=_FORKING)
     return next(users, None) is not None
+
+
+@query
+def _has_forks(module: Module) -> bool:
+    """Whether a module makes processes, as far as its text says."""
+    return _FORKS.search(module.text) is not None
 
 
 def _forks_before(module: Module, call: cst.Call, function: Scope) -> Iterator[Fork]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,12 +71,13 @@ def _sent_in(module: Module) -> Mapping[Scope, list[tuple[cst.Call, LibraryObjec
     """What the functions of a module send through synchronous clients, in the order of the source."""
     symbols, types, likely = symbols_of(module), types_of(module), candidates_of(module)
     found: dict[Scope, list[tuple[cst.Call, LibraryObject]]] = {}
+    may_help = functools.cache(_may_help)
     for call in names_of(module).calls_of_any(module.knowledge.sent):
         scope = symbols.scope_of_call[call]
         function = scope.enclosing_function()
         if function is None or not likely.may_have_command(call, scope):
             continue
-        if not (function.is_async or _may_help(function)) or _gives_awaitable(module, call):
+        if not (function.is_async or may_help(function)) or _gives_awaitable(module, call):
             continue
         target = method_of(types.value_of(call.func))
         thing = sent_through(target) if target is not None else None
@@ -97,10 +99,16 @@ def _may_help(function: Scope) -> bool:
     is_member = cls is not None and cls.kind is ScopeKind.CLASS
     if cls is not None and is_member and any(each.is_async and function.name in each.name for each in cls.methods()):
         return False
-    if _COROUTINE.search(module.text):
+    if _has_coroutines(module):
         return True
     users = module.program.users(module, function.name, is_member=is_member, saying=_COROUTINES)
     return next(users, None) is not None
+
+
+@query
+def _has_coroutines(module: Module) -> bool:
+    """Whether a module defines a coroutine function."""
+    return _COROUTINE.search(module.text) is not None
 
 
 def _step_from_coroutine(function: Scope) -> CallEdge | None:
