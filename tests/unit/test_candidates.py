@@ -74,7 +74,8 @@ def test_what_may_give_something_new(tmp_path: Path, text: str, call: str, expec
         ("a function of the module", "def client(): ...\nclient()", "client()", False),
         ("a class of the module", "class Feed: ...\nFeed()", "Feed()", True),
         ("a parameter", "def f(client):\n    client()", "client()", True),
-        ("a method", "def f(x):\n    x.client()", "x.client()", True),
+        ("what an attribute keeps", "def f(x):\n    x.client()", "x.client()", True),
+        ("a method of the project", "def f(x):\n    x.reader()", "x.reader()", False),
     ),
 )
 def test_what_may_be_a_class(tmp_path: Path, text: str, call: str, expected: bool) -> None:

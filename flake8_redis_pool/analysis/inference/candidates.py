@@ -129,11 +129,17 @@ class Candidates:
         dotted = nodes.dotted(call.func)
         scope = self.symbols.scope_of_call[call]
         if dotted is None or not scope.is_import(dotted.partition(".")[0]):
-            return not isinstance(call.func, cst.Name) or not self._is_function(call.func.value, scope)
+            return not self._is_always_function(call.func, scope)
         behind = self.module.program.text_behind(scope.imported_as(dotted), self.module)
         if behind is None or len(behind[1]) != 1:
             return True
         return _definition_in(behind[0], b"def " + behind[1][0].encode()) is None
+
+    def _is_always_function(self, func: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether what is called goes by the name of a function: here, or as a method of any object of the project."""
+        if isinstance(func, cst.Attribute):
+            return next(self.module.program.texts_defining(func.attr.value), None) is not None
+        return isinstance(func, cst.Name) and self._is_function(func.value, scope)
 
     def _is_factory(self, dotted: str, names: frozenset[str], steps: int) -> bool:
         """Whether a dotted name is a function of another module that calls one of ``names``."""
@@ -319,6 +325,8 @@ class Candidates:
         scope = self.symbols.scope_of_call[call]
         if self.knowledge.own.may_be_factory(self.names.called(call)):
             return True
+        if isinstance(func, cst.Attribute) and func.attr.value in conventions.COMMON_COMMANDS - names:
+            return False
         if isinstance(func, cst.Name):
             if self._is_function(func.value, scope):
                 return False
