@@ -346,6 +346,17 @@ class Knowledge:
         return frozenset().union(*(method.gives_coroutines for method in methods))
 
     @functools.cached_property
+    def given_sending(self) -> Mapping[str, frozenset[str]]:
+        """The methods of clients that give what sends something at once, each with the methods by which that does."""
+        found: dict[str, frozenset[str]] = {}
+        for spec in self.clients:
+            for item in spec.objects:
+                for name, method in item.methods.items():
+                    if method.gives_sending:
+                        found[name] = found.get(name, frozenset()) | method.gives_sending
+        return found
+
+    @functools.cached_property
     def unawaitable(self) -> frozenset[str]:
         """Names of the plain functions of asynchronous objects that give what cannot be awaited."""
         return frozenset().union(*(item.unawaitable for spec in self.clients for item in spec.objects))

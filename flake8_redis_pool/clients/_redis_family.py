@@ -43,8 +43,9 @@ _SUBSCRIBES: Final = ("subscribe", "psubscribe", "ssubscribe")
 _READS: Final = frozenset({"get_message", "listen"})
 
 
-#: Coroutine functions of a lock, and of what holds a connection: they send something, and are no commands.
-_LOCK_COROUTINES: Final = frozenset({"acquire", "do_acquire", "extend", "locked", "owned", "reacquire", "release"})
+#: Methods of a lock that send something, and are no commands. In the asynchronous half they are coroutine functions, as
+#: those of what holds a connection are.
+_SENT_BY_LOCKS: Final = frozenset({"acquire", "do_acquire", "extend", "locked", "owned", "reacquire", "release"})
 _SUBSCRIPTION_COROUTINES: Final = frozenset(
     {"subscribe", "psubscribe", "unsubscribe", "punsubscribe", "ping", "execute_command", "check_health"}
 )
@@ -58,7 +59,9 @@ _PLAIN_OF_CLIENTS: Final = tuple(name for name in NO_COMMAND if name != "load_ex
 
 
 def _locks(half: Half) -> dict[str, Method]:
-    return {"lock": Method(Role.PLAIN, gives_coroutines=_LOCK_COROUTINES if half.is_async else frozenset())}
+    if half.is_async:
+        return {"lock": Method(Role.PLAIN, gives_coroutines=_SENT_BY_LOCKS)}
+    return {"lock": Method(Role.PLAIN, gives_sending=_SENT_BY_LOCKS)}
 
 
 def _of_async(half: Half, owner: str, *names: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Final
 
 from ..analysis.facts.constructions import Construction
-from ..analysis.facts.report import Call, CallPath, Handler, Module, Node, Report, Scope, Step
+from ..analysis.facts.report import Call, CallPath, Expression, Handler, Module, Node, Report, Scope, Step
 from ..rule import LONGEST_MESSAGE
 
 _ROOM: Final = LONGEST_MESSAGE - len("RDP000 ")
@@ -50,6 +50,11 @@ def sentence(template: str, /, **parts: str | Forms) -> str:
 def call(report: Report, node: Call) -> Forms:
     """The reader's own call."""
     return tuple(report.call(node, longest) for longest in _LENGTHS)
+
+
+def expression(report: Report, node: Expression) -> Forms:
+    """The reader's own call, or what stands in its place."""
+    return tuple(report.expression(node, longest) for longest in _LENGTHS)
 
 
 def name(report: Report, function: Scope) -> Forms:

@@ -8,7 +8,7 @@ from functools import partial
 from ..analysis.facts.report import Report
 from ..analysis.facts.stopped_loops import StoppedLoop, stopped_loops
 from ..rule import Finding, Rule
-from ._wording import Forms, aside, call, name, place, sentence
+from ._wording import Forms, aside, expression, name, place, sentence
 
 _CURE = "use an asynchronous client, or a thread"
 
@@ -18,9 +18,10 @@ class SyncClientInAsync(Rule):
 
     What it does
     ------------
-    Finds commands of synchronous clients, and ``execute()`` of their pipelines, directly in an ``async def`` that runs
-    while others do: handlers, tasks, methods that nobody in sight calls. So are the commands of a plain function or
-    method of the project that such a coroutine itself calls. Silent are threads
+    Finds commands of synchronous clients, ``execute()`` of their pipelines and what their locks send (``with lock:``,
+    ``acquire()``), directly in an ``async def`` that runs while others do: handlers, tasks, methods that nobody in
+    sight calls. So are the commands of a plain function or method of the project that such a coroutine itself calls,
+    also where that has an asynchronous twin (``get`` and ``aget``). Silent are threads
     (``to_thread``, ``run_in_executor``, ``run_in_threadpool``, ``sync_to_async``), plain ``def`` handlers, start-up
     and shutdown, the main coroutine of a script, a coroutine that has its loop to itself, and what sends nothing:
     ``pipeline()``, ``lock()``, ``pubsub()``, ``register_script()``.
@@ -68,9 +69,8 @@ class SyncClientInAsync(Rule):
 
     Known limitations
     -----------------
-    Of helpers, only what the coroutine itself calls is looked into, none that a decorator has changed, and no method
-    that has an asynchronous twin beside it (``get`` and ``aget``). Reads of a
-    PubSub and commands that wait for something to happen are RDP301. ``with lock:`` is not seen.
+    Of helpers, only what the coroutine itself calls is looked into, and none that a decorator has changed. Reads of a
+    PubSub and commands that wait for something to happen are RDP301.
 
     When not to use it
     ------------------
@@ -87,7 +87,7 @@ class SyncClientInAsync(Rule):
                 item.node,
                 sentence(
                     "{call} stops the whole event loop until the reply comes{where}: {cure}",
-                    call=call(report, item.node),
+                    call=expression(report, item.node),
                     where=_where(report, item),
                     cure=(_CURE, "await an asynchronous client"),
                 ),

@@ -129,6 +129,7 @@ def _both(one: Method, other: Method) -> Method:
         multi_position=_same(one.multi_position, other.multi_position, None),
         url=_same(one.url, other.url, ""),
         gives_coroutines=one.gives_coroutines & other.gives_coroutines,
+        gives_sending=one.gives_sending & other.gives_sending,
     )
 
 

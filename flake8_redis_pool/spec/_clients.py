@@ -166,6 +166,7 @@ class Method:
     ``url``: the name of the first argument of a MAKE method, a URL that says settings and counts more than arguments
     that say the same ("": it has none).
     ``gives_coroutines``: the methods of what it gives that do nothing until they are awaited (of a lock: ``release``).
+    ``gives_sending``: those that send something at once and wait for the reply, which a ``with`` around it does, too.
     """
 
     role: Role
@@ -183,6 +184,7 @@ class Method:
     pool_closed_by: str | None = None
     url: str = ""
     gives_coroutines: frozenset[str] = frozenset()
+    gives_sending: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ COMMON_FACTS: Final = frozenset(
         "concurrent_uses",
         "beside_starts",
         "dedicated_clients",
+        "given_objects",
         "held_connections",
         "opened_transactions",
         "made_by_functions",

@@ -21,6 +21,7 @@ from ..syntax import nodes
 from ..syntax.flow_of_values import Sink, SinkKind, sink_of
 from ..typestate.state import TransactionStatus
 from .blocking_commands import is_command, sends_commands
+from .given_objects import giver_of
 from .opened_transactions import opened_transactions
 
 #: What has the value of one of its parts, and awaits nothing.
@@ -59,10 +60,10 @@ class AwaitedPlain:
 @query
 def awaited_plain(module: Module) -> Sequence[AwaitedPlain]:
     """The awaits of a module that fail for what they get, in the order of the source."""
-    symbols, types = symbols_of(module), types_of(module)
+    types = types_of(module)
     found = []
     for call in names_of(module).calls_of_any(module.knowledge.unawaitable):
-        if not isinstance(call.func, cst.Attribute) or not isinstance(symbols.parents.get(call), cst.Await):
+        if not isinstance(call.func, cst.Attribute) or not isinstance(symbols_of(module).parents.get(call), cst.Await):
             continue
         target = method_of(types.value_of(call.func))
         if target is None or not isinstance(target.owner, LibraryObject):
@@ -110,29 +111,7 @@ class _Dropped:
         name = func.attr.value
         if name not in self.module.knowledge.given_coroutines:
             return None
-        makers = [self._maker(value, name) for value in self._values_of(func.value)]
-        return makers[0] if makers and None not in makers else None
-
-    def _maker(self, value: cst.CSTNode | None, name: str) -> LibraryObject | None:
-        if not isinstance(value, cst.Call):
-            return None
-        target = method_of(self.types.value_of(value.func))
-        if target is None or target.method is None or not isinstance(target.owner, LibraryObject):
-            return None
-        return target.owner if name in target.method.gives_coroutines else None
-
-    def _values_of(self, node: cst.BaseExpression) -> list[cst.CSTNode | None]:
-        """What an expression was assigned, where it is a variable or an attribute of the own object."""
-        if isinstance(node, cst.Name):
-            owner = self.symbols.scope_of(node).owner_of(node.value)
-            return [binding.value for binding in owner.bindings[node.value]] if owner is not None else []
-        if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
-            scope = self.symbols.scope_of(node)
-            cls = scope.enclosing_class()
-            function = scope.enclosing_function()
-            if cls is not None and function is not None and node.value.value == function.receiver:
-                return [binding.value for binding in cls.attributes.get(node.attr.value, ())]
-        return [node]
+        return giver_of(self.module, func.value, lambda method: name in method.gives_coroutines)
 
     def _sent_at_once(self) -> Iterator[tuple[cst.Call, LibraryObject]]:
         """The commands of transactions that are watching: each of them is a coroutine."""

@@ -20,13 +20,14 @@ from ..symbols.scopes import Scope
 from ..syntax.spelling import spelled
 from ..typestate.transactions import Transaction
 
-__all__ = ["Call", "CallPath", "Handler", "Module", "Node", "Report", "Scope", "Step", "Transaction"]
+__all__ = ["Call", "CallPath", "Expression", "Handler", "Module", "Node", "Report", "Scope", "Step", "Transaction"]
 
 #: A comment that silences the findings of its line, all or those with codes that begin like these.
 _SILENCED: Final = re.compile(r"#\s*noqa(?::\s*(?P<codes>[A-Z]\w*(?:[,\s]+[A-Z]+\d+)*))?", re.IGNORECASE)
 #: What rules hand on without a look into it.
 Node = cst.CSTNode
 Call = cst.Call
+Expression = cst.BaseExpression
 Step = CallEdge
 
 
@@ -68,6 +69,10 @@ class Report:
     def call(self, node: cst.Call, longest: int = 60) -> str:
         """``pool.get_connection()`` of a call, whatever it is given; what is longer than ``longest`` shows its end."""
         return f"{spelled(node.func, longest - 2)}()"
+
+    def expression(self, node: cst.BaseExpression, longest: int = 60) -> str:
+        """A call like that, or anything else as it is written: ``self.lock``."""
+        return self.call(node, longest) if isinstance(node, cst.Call) else spelled(node, longest)
 
     @staticmethod
     def steps(steps: Sequence[Step]) -> tuple[str, ...]:

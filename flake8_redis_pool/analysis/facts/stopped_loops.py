@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
 
 from ... import conventions, stdlib
-from ...spec import Kind, Role
+from ...spec import Kind, Method, Role
 from ..inference.candidates import candidates_of
 from ..inference.class_hierarchy import method_on
 from ..inference.engine import types_of
@@ -25,8 +25,13 @@ from ..reachability.receivers import is_on_own_object, runs_on
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
+from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
 from .blocking_commands import blocking_of, blocks, is_command, sends_commands
+from .given_objects import giver_of
+
+#: What sends something, and the object that does it.
+Sent = tuple[cst.BaseExpression, LibraryObject]
 
 #: A coroutine, in a text and in what is read of a file.
 _COROUTINE: Final = re.compile(r"\basync\s+def\b")
@@ -43,10 +48,11 @@ _SENT_AT_ONCE: Final = frozenset({Role.EXECUTE, Role.WATCH})
 class StoppedLoop:
     """``node`` sends a command through the synchronous ``thing``, and gives no other task a turn until the reply comes.
 
-    It stands in a coroutine, or in a plain function that ``step`` calls, a call that stands in one.
+    It is a call, or what is entered. It stands in a coroutine, or in a plain function that ``step`` calls, a call that
+    stands in one.
     """
 
-    node: cst.Call
+    node: cst.BaseExpression
     thing: LibraryObject
     step: CallEdge | None = None
 
@@ -58,7 +64,10 @@ def stopped_loops(module: Module) -> Sequence[StoppedLoop]:
 
 
 def _found(module: Module) -> Iterator[StoppedLoop]:
-    for function, sent in _sent_in(module).items():
+    sent_in: dict[Scope, list[Sent]] = {}
+    for function, item in sorted((*_commands(module), *_by_given(module)), key=lambda each: _order(module, each[1])):
+        sent_in.setdefault(function, []).append(item)
+    for function, sent in sent_in.items():
         if function.is_async:
             is_stopped = event_loops_of(module).is_shared(function)
             yield from (StoppedLoop(call, thing) for call, thing in sent if is_stopped)
@@ -67,10 +76,13 @@ def _found(module: Module) -> Iterator[StoppedLoop]:
             yield from (StoppedLoop(call, thing, step) for call, thing in sent if step is not None)
 
 
-def _sent_in(module: Module) -> Mapping[Scope, list[tuple[cst.Call, LibraryObject]]]:
-    """What the functions of a module send through synchronous clients, in the order of the source."""
+def _order(module: Module, sent: Sent) -> int:
+    return symbols_of(module).order_at(sent[0])
+
+
+def _commands(module: Module) -> Iterator[tuple[Scope, Sent]]:
+    """The commands that functions of a module send through synchronous clients."""
     symbols, types, likely = symbols_of(module), types_of(module), candidates_of(module)
-    found: dict[Scope, list[tuple[cst.Call, LibraryObject]]] = {}
     may_help = functools.cache(_may_help)
     for call in names_of(module).calls_of_any(module.knowledge.sent):
         scope = symbols.scope_of_call[call]
@@ -82,23 +94,44 @@ def _sent_in(module: Module) -> Mapping[Scope, list[tuple[cst.Call, LibraryObjec
         target = method_of(types.value_of(call.func))
         thing = sent_through(target) if target is not None else None
         if target is not None and thing is not None and not (function.is_async and _waits(call, target, thing)):
-            found.setdefault(function, []).append((call, thing))
-    return found
+            yield function, (call, thing)
+
+
+def _by_given(module: Module) -> Iterator[tuple[Scope, Sent]]:
+    """What functions of a module call of what synchronous clients give and what sends something (locks), or enter."""
+    givers, symbols = module.knowledge.given_sending, symbols_of(module)
+    if not symbols.speaks_of(givers):
+        return
+    may_help = functools.cache(_may_help)
+    for call in names_of(module).calls_of_any(frozenset().union(*givers.values())):
+        function = symbols.scope_of_call[call].enclosing_function()
+        name = nodes.last_name(call.func)
+        if function is None or not isinstance(call.func, cst.Attribute) or _gives_awaitable(module, call):
+            continue
+        thing = giver_of(module, call.func.value, functools.partial(_gives_sending, name))
+        if thing is not None and (function.is_async or may_help(function)):
+            yield function, (call, thing)
+    for function in symbols.functions():
+        for item in function.entered:
+            block = symbols.parents.get(item)
+            if isinstance(block, cst.With) and block.asynchronous is None:
+                thing = giver_of(module, item.item, lambda method: bool(method.gives_sending))
+                if thing is not None and (function.is_async or may_help(function)):
+                    yield function, (item.item, thing)
+
+
+def _gives_sending(name: str, method: Method) -> bool:
+    return name in method.gives_sending
 
 
 def _may_help(function: Scope) -> bool:
-    """Whether a plain function may be one that a coroutine calls, as far as its head and the texts of modules say.
-
-    One with an asynchronous twin (``get`` and ``aget``) is there for those who cannot await.
-    """
+    """Whether a plain function may be one that a coroutine calls, as far as its head and the texts of modules say."""
     is_named = isinstance(function.node, cst.FunctionDef) and not conventions.LIFECYCLE.search(function.name)
     if not is_named or function.yields or not function.decorator_names <= stdlib.BINDING_DECORATORS:
         return False
     module = function.module
     cls = function.parent
     is_member = cls is not None and cls.kind is ScopeKind.CLASS
-    if cls is not None and is_member and any(each.is_async and function.name in each.name for each in cls.methods()):
-        return False
     if _has_coroutines(module):
         return True
     users = module.program.users(module, function.name, is_member=is_member, saying=_COROUTINES)
