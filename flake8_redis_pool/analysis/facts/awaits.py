@@ -9,6 +9,7 @@ from typing import Final
 import libcst as cst
 
 from ...spec import Kind, Role
+from ..inference.awaiting_wrappers import outermost_of
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.values import LibraryMethod, LibraryObject, OriginKind, method_of
@@ -63,7 +64,7 @@ def awaited_plain(module: Module) -> Sequence[AwaitedPlain]:
     types = types_of(module)
     found = []
     for call in names_of(module).calls_of_any(module.knowledge.unawaitable):
-        if not isinstance(call.func, cst.Attribute) or not isinstance(symbols_of(module).parents.get(call), cst.Await):
+        if not isinstance(call.func, cst.Attribute) or not _is_awaited(module, call):
             continue
         target = method_of(types.value_of(call.func))
         if target is None or not isinstance(target.owner, LibraryObject):
@@ -71,6 +72,15 @@ def awaited_plain(module: Module) -> Sequence[AwaitedPlain]:
         if target.owner.is_async and target.name in target.owner.item.unawaitable:
             found.append(AwaitedPlain(call, target.owner))
     return tuple(found)
+
+
+def _is_awaited(module: Module, call: cst.Call) -> bool:
+    """Whether a call is awaited, itself or in what awaits it: ``await wait_for(client.pubsub(), 5)``."""
+    parents = symbols_of(module).parents
+    above = parents.get(call)
+    if isinstance(above, cst.Arg):
+        above = parents.get(outermost_of(module, call).node)
+    return isinstance(above, cst.Await)
 
 
 class _Dropped:
