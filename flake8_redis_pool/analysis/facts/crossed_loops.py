@@ -10,8 +10,10 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
+from ..inference.awaiting_wrappers import coroutines_in
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
+from ..inference.pools import closes_pool_below, pools_below
 from ..inference.values import External, LibraryMethod, LibraryObject, Origin, method_of, thing_of
 from ..program.module import Module
 from ..program.query import query
@@ -19,13 +21,17 @@ from ..reachability.callers import edges_into
 from ..reachability.callgraph import callgraph_of
 from ..reachability.event_loops import has_own_loop
 from ..reachability.reachability import CallPath, reachability_of
+from ..reachability.tasks import tasks_of
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import argument_for
 from ..symbols.name_index import names_of
+from ..symbols.reaching_definitions import reaching_definitions
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 
 #: So many functions are looked through for what a coroutine uses.
 _MOST_FUNCTIONS: Final = 40
+#: A client over the pool of a client over the pool...: longer chains are not followed.
+_MOST_POOLS: Final = 2
 #: What keeps the connections that a loop has opened.
 _BOUND_TO_LOOPS: Final = (Kind.CLIENT, Kind.POOL)
 #: What methods of a client or pool do that opens no connection in the loop, and binds none to it.
@@ -109,7 +115,21 @@ def _entered_by_frameworks(module: Module) -> Iterator[CrossedLoop]:
 
 
 def _run_in_new_loop(module: Module, call: cst.Call) -> cst.BaseExpression | None:
-    """What a call runs in an event loop that ends with it: a coroutine, or the function of one; None for others."""
+    """What a call runs in an event loop that ends with it: a coroutine, or the function of one; None for others.
+
+    The coroutine may have had a name before.
+    """
+    run = _given_to_new_loop(module, call)
+    if not isinstance(run, cst.Name):
+        return run
+    symbols = symbols_of(module)
+    owner = symbols.scope_of(run).owner_of(run.value)
+    bindings = reaching_definitions(owner.bindings[run.value], run, symbols) if owner is not None else []
+    made = bindings[0].value if len(bindings) == 1 and bindings[0].kind is BindingKind.ASSIGNED else None
+    return made if isinstance(made, cst.Call) else run
+
+
+def _given_to_new_loop(module: Module, call: cst.Call) -> cst.BaseExpression | None:
     if not call.args or call.args[0].star:
         return None
     target = types_of(module).value_of(call.func)
@@ -138,11 +158,17 @@ def _is_new_loop(module: Module, node: cst.BaseExpression) -> bool:
 
 
 def _is_repeated(module: Module, call: cst.Call, function: Scope) -> bool:
-    """Whether a loop of its function runs a call again and again."""
+    """Whether a loop of its function runs a call again and again, or one of who starts the function in threads."""
+    starts = tasks_of(module).starts.get(function, ())
+    is_in_threads = bool(starts) and not function.is_async
+    return _is_in_loop(module, call) or (is_in_threads and any(_is_in_loop(module, start) for start, _ in starts))
+
+
+def _is_in_loop(module: Module, call: cst.Call) -> bool:
     for above in symbols_of(module).ancestors(call):
-        if above is function.node:
+        if isinstance(above, (cst.FunctionDef, cst.Lambda)):
             return False
-        if isinstance(above, (cst.For, cst.While)):
+        if isinstance(above, (cst.For, cst.While, cst.BaseComp)):
             return True
     return False
 
@@ -150,7 +176,12 @@ def _is_repeated(module: Module, call: cst.Call, function: Scope) -> bool:
 def _use_in(module: Module, run: cst.BaseExpression) -> ClientUse | None:
     """What a coroutine, or the function of one, uses of the process."""
     if isinstance(run, cst.Call):
-        return _use_by(module, run) or _first_use(_callees(module, run))
+        inner = (_use_in(module, each) for each in coroutines_in(module, run))
+        return (
+            next((use for use in inner if use is not None), None)
+            or _use_by(module, run)
+            or _first_use(_callees(module, run))
+        )
     function = types_of(module).value_of(run)
     return _first_use(callee for callee, _ in callgraph_of(module).run_by(function, run))
 
@@ -190,7 +221,7 @@ def _first_use(functions: Iterator[Scope]) -> ClientUse | None:
             return None
         for call in (call for scope in function.within() for call in scope.calls):
             use = _use_by(module, call)
-            if use is not None and _role(module, call) is Role.CLOSE:
+            if use is not None and _role(module, call) is Role.CLOSE and not _leaves_pool(module, call, use.thing):
                 return None  # the next loop begins with new connections
             found = found or use
             for callee in _callees(module, call) if use is None else ():
@@ -227,11 +258,27 @@ def _use_by(module: Module, call: cst.Call) -> ClientUse | None:
         return None
     if thing.item.stateless or not thing.origins or _role(module, call) in _QUIET:
         return None
-    if not all(map(_outlives_loops, thing.origins)):
+    if not _lasts(thing):
         return None
     return ClientUse(
         call, symbols_of(module).scope_of_call[call].enclosing_function() or symbols_of(module).root, thing
     )
+
+
+def _leaves_pool(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
+    """Whether a call closes a client and leaves the pool open that it was made over."""
+    return bool(pools_below(thing)) and not closes_pool_below(module, call)
+
+
+def _lasts(thing: LibraryObject, steps: int = _MOST_POOLS) -> bool:
+    """Whether an object, or the pool that it is made over, is kept by the process from one event loop to the next."""
+    if all(map(_outlives_loops, thing.origins)):
+        return True
+    pools = pools_below(thing)
+    if not steps or len(pools) < len(thing.origins):
+        return False
+    below = [thing_of(types_of(origin.module).value_of(pool)) for origin, pool in zip(thing.origins, pools)]
+    return all(pool is not None and bool(pool.origins) and _lasts(pool, steps - 1) for pool in below)
 
 
 def _outlives_loops(origin: Origin) -> bool:

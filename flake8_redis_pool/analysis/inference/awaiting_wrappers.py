@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -36,6 +37,18 @@ def outermost_of(module: Module, call: cst.Call) -> Outermost:
         if around is None:
             return found
         found = around
+
+
+def coroutines_in(module: Module, call: cst.Call) -> Iterator[cst.BaseExpression]:
+    """What a call is passed that it gives the results of: ``load()`` of ``wait_for(load(), 5)``, both of ``gather``."""
+    helpers = module.knowledge.helpers
+    if symbols_of(module).scope_of(call).home_name(call.func) not in helpers.awaiting_names:
+        return
+    target = types_of(module).value_of(call.func)
+    if isinstance(target, External) and target.dotted in stdlib.GATHERING:
+        yield from (arg.value for arg in call.args if not arg.star and arg.keyword is None)
+    elif isinstance(target, External) and target.dotted in helpers.transparent and call.args and not call.args[0].star:
+        yield call.args[0].value
 
 
 def is_waited_for(module: Module, call: cst.Call) -> bool:
