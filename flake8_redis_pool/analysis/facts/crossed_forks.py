@@ -27,6 +27,7 @@ from ..program.module import Module
 from ..program.query import query
 from ..reachability.callers import edges_into
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import CONSTRUCTORS
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..symbols.users import users_of
@@ -44,10 +45,14 @@ _MOST_STEPS: Final = 2
 
 @dataclass(frozen=True)
 class Fork:
-    """Where a child process begins: ``node`` in ``scope`` makes it; ``scope`` is a class of processes otherwise."""
+    """Where a child process begins: ``node`` in ``scope`` makes it; ``scope`` is a class of processes otherwise.
+
+    ``runs``: the function that the child runs first; None where it goes on from there.
+    """
 
     node: cst.CSTNode
     scope: Scope
+    runs: Scope | None = None
 
     @property
     def module(self) -> Module:
@@ -185,7 +190,7 @@ def _forks_into(function: Scope) -> Iterator[Fork]:
     for module in (function.module, *users_of(function)):
         for call in names_of(module).calls_passing(function.name):
             if _runs_in_child(module, call, function) and not _begins_anew(module):
-                yield Fork(call, symbols_of(module).scope_of_call[call])
+                yield Fork(call, symbols_of(module).scope_of_call[call], function)
 
 
 def _runs_in_child(module: Module, call: cst.Call, function: Scope) -> bool:
@@ -270,6 +275,8 @@ def _is_open_before(origin: Origin, thing: LibraryObject, fork: Fork) -> bool:
     if fork.scope.kind is ScopeKind.CLASS:
         is_own = maker.parent is fork.scope and maker.name != stdlib.RUN_IN_THREAD
         return is_own and (not thing.item.lazy or _is_used(maker, origin, fork))
+    if fork.runs is not None and maker.name in CONSTRUCTORS and maker.parent is fork.runs.parent:
+        return not thing.item.lazy or _is_used(maker, origin, fork)  # the object of a method that is passed is there
     if maker not in _functions_with(fork):
         return False
     symbols = symbols_of(fork.module)
