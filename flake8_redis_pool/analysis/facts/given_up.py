@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...options import Settings
+from ..inference.forwarding import Forwarded
 from ..inference.values import Origin
 from ..program.module import Module
 from .block_times import FOR_EVER, block_times_of
@@ -40,10 +41,15 @@ def given_up(module: Module, settings: Settings) -> Sequence[GivenUp]:
 
 def _found(module: Module, settings: Settings) -> Iterator[GivenUp]:
     """The commands themselves; a call of a function that hands one on, where that depends on who calls."""
-    uses = client_uses_of(module).blocking_uses
-    found = list(_given_up(uses, settings))
-    nodes = {each.use.node for each in found}
-    yield from (each for each in found if each.use.through is None or each.use.through.inner not in nodes)
+    for each in _given_up(client_uses_of(module).blocking_uses, settings):
+        if each.use.through is None or not _is_said_of(each.use.through, settings):
+            yield each
+
+
+def _is_said_of(through: Forwarded, settings: Settings) -> bool:
+    """Whether the same is said of the call that hands the command on, whoever calls its function."""
+    uses = client_uses_of(through.function.module).blocking_uses
+    return any(True for _ in _given_up([use for use in uses if use.node is through.inner], settings))
 
 
 def _given_up(uses: Sequence[Use], settings: Settings) -> Iterator[GivenUp]:
