@@ -13,6 +13,7 @@ from ..inference.engine import types_of
 from ..inference.values import LibraryObject, Origin, OriginKind, ProjectFunction
 from ..program.module import Module
 from ..program.query import query
+from ..reachability.places import places_of
 from ..reachability.reachability import reachability_of
 from ..reachability.spans import spans_of
 from ..reachability.tasks import tasks_of
@@ -65,13 +66,21 @@ def _handler(use: Use) -> Handler | None:
     """The handler that runs the reading many times at once, of an object that outlives its calls."""
     reachability = reachability_of(use.function.module)
     lasting = [origin for origin in use.thing.origins if reachability.is_process_lived(_as_made(origin))]
-    if not lasting or len(lasting) < len(use.thing.origins):
+    if not lasting or len(lasting) < len(use.thing.origins) or not any(map(_is_one, lasting)):
         return None
     for function in around(use.function):
         chain = reachability.chain_of(function)
         if chain is not None and _runs_beside_itself(chain.handler):
             return chain.handler
     return None
+
+
+def _is_one(origin: Origin) -> bool:
+    """Whether a place makes one object for all calls, and not one for each room or session that a key stands for."""
+    node, scope = origin.place
+    function = scope.enclosing_function()
+    places = list(places_of(scope.module).of(node, function)) if function is not None else []
+    return not places or not all(place.is_keyed for place in places)
 
 
 def _runs_beside_itself(handler: Handler) -> bool:

@@ -31,12 +31,14 @@ _KEEPING: Final[tuple[type[cst.CSTNode], ...]] = (
 class Place:
     """Somewhere outside the function where an object is stored.
 
-    ``text`` is how it is written (``_client``, ``self._client``), ``base`` the expression it hangs on.
+    ``text`` is how it is written (``_client``, ``self._client``), ``base`` the expression it hangs on. ``is_keyed``: it
+    is one of many, under a key that is no constant.
     """
 
     text: str
     base: cst.BaseExpression
     scope: Scope
+    is_keyed: bool = False
 
 
 @query
@@ -84,7 +86,9 @@ class Places:
         """``clients.setdefault(key, make())`` and ``setattr(app, "redis", make())``."""
         func = call.func
         if isinstance(func, cst.Attribute) and conventions.STORES.match(func.attr.value):
-            yield Place(nodes.code(func.value), func.value, function)
+            position = stdlib.PUTTING.get(func.attr.value, (0, None))[1]
+            is_keyed = position is not None and nodes.constant(nodes.argument(call, position)) is nodes.NOT_CONSTANT
+            yield Place(nodes.code(func.value), func.value, function, is_keyed)
         elif isinstance(func, cst.Name) and func.value == "setattr" and call.args:
             yield Place(nodes.code(call.args[0].value), call.args[0].value, function)
 
@@ -114,7 +118,17 @@ class Places:
                 and isinstance(target.value, cst.Name)
             )
             if not local:
-                yield Place(nodes.code(target.value), target.value, scope)
+                yield Place(nodes.code(target.value), target.value, scope, _is_keyed(target))
+
+
+def _is_keyed(target: cst.Subscript) -> bool:
+    """Whether one of the keys by which something is stored is no constant: ``rooms[name]["feed"]``."""
+    node: cst.BaseExpression = target
+    while isinstance(node, cst.Subscript):
+        if nodes.index_of(node) is nodes.NOT_CONSTANT:
+            return True
+        node = node.value
+    return False
 
 
 def _holds_name(value: cst.BaseExpression | None, name: str) -> bool:
