@@ -18,6 +18,9 @@ ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol"})
 #: Bases that do nothing with an object by themselves.
 IDLE_BASES: Final = ABSTRACT | {"typing.Generic"}
 
+#: Bases that bring no method along.
+ROOTS_OF_CLASSES: Final = IDLE_BASES | {"builtins.object"}
+
 #: Annotations that say nothing of what a value is.
 ANYTHING: Final = frozenset({"typing.Any", "builtins.object", "typing.Optional"})
 

@@ -261,22 +261,44 @@ def stated_by(evaluator: Evaluator, binding: Binding) -> Value:
     return values.annotated((binding.annotation, Origin(source, binding.node, binding.scope)))
 
 
+def _is_only_annotated(value: Value) -> bool:
+    return isinstance(value, LibraryObject) and all(each.source is OriginKind.ANNOTATED for each in value.origins)
+
+
+def _is_known_otherwise(evaluator: Evaluator, value: Value) -> bool:
+    """Whether a value is an object of a class of the project that has nothing of a library, and hands nothing on."""
+    if not isinstance(value, Instance):
+        return False
+    classes = (value.of, *evaluator.bases(value.of))
+    return all(
+        each.scope.method("__getattr__") is None
+        if isinstance(each, ProjectClass)
+        else isinstance(each, External) and each.dotted in stdlib.ROOTS_OF_CLASSES
+        for each in classes
+    )
+
+
 def settled(evaluator: Evaluator, stated: Value, shown: Value) -> Value:
     """What something is that is annotated, where what is assigned to it (or returned) shows a value.
 
     The annotation says what it is: a stand-in of the project, or what nobody can look into, is not meant. What is shown
     to be an object of the declared kind says more than the annotation, and where it comes from; of a synchronous and an
-    asynchronous one, that of the declared mode is meant.
+    asynchronous one, that of the declared mode is meant. Where all that is shown are objects of other classes, each of
+    which is known to its roots, the annotation is wrong.
     """
     if shown is IN_PROGRESS or is_strange(stated):
         return shown
     modes = {each.is_async for each in alternatives(stated) if isinstance(each, LibraryObject)}
+    is_open = isinstance(shown, Union) and shown.is_open
+    others = [each for each in alternatives(shown) if not _is_only_annotated(each)]
+    if modes and others and not is_open and all(_is_known_otherwise(evaluator, each) for each in others):
+        return join(others)
     if modes:
         things = ((each, evaluator.as_library_object(each)) for each in alternatives(shown))
         factories = [each for each in alternatives(stated) if isinstance(each, Factory)]
         is_meant = [each for each, thing in things if thing is not None and thing.is_async in modes]
         certain = [replace(each, certain=True) if isinstance(each, LibraryObject) else each for each in is_meant]
-        is_settled = is_meant == certain and not (isinstance(shown, Union) and shown.is_open)
+        is_settled = is_meant == certain and not is_open
         return join([*factories, *certain] if certain and is_settled else [stated, *certain])
     is_class = any(isinstance(each, Instance) for each in alternatives(stated))
     left_open = (Unknown, Literal, External, ExternalInstance, *((LibraryObject,) if is_class else ()))
