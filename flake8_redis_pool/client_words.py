@@ -25,8 +25,16 @@ WORDS: Final = Words(
     deciding=frozenset(
         """
         blmove blmovem blmpop blpop broker_connection brpop brpoplpush bzmpop bzpopmax bzpopmin connection_for_read
-        connection_for_write default_channel get_connection keyspace_notifications multi multi_exec pipeline pubsub
-        scoped_connection waitaof xread xread_group xreadgroup
+        connection_for_write default_channel get_connection get_message get_sharded_message hdel hget hgetall hgetdel
+        hgetex hincrby hincrbyfloat hkeys hlen hmget hmset hset hsetex hsetnx hvals incrby incrbyfloat
+        keyspace_notifications listen llen lpop lpush lpushx lrange lrem ltrim mget multi multi_exec pexpire pexpireat
+        pexpiretime pipeline pubsub rpop rpoplpush rpush rpushx sadd scard scoped_connection setex setnx sismember
+        smembers spop srem waitaof xack xackdel xadd xautoclaim xclaim xdel xdelex xgroup_create xgroup_createconsumer
+        xgroup_delconsumer xgroup_destroy xgroup_setid xinfo_consumers xinfo_groups xinfo_stream xlen xpending
+        xpending_range xrange xread xread_group xreadgroup xrevrange xtrim zadd zcard zcount zdiff zdiffstore zincrby
+        zinter zintercard zinterstore zlexcount zmpop zmscore zpopmax zpopmin zrandmember zrange zrangebylex
+        zrangebyscore zrangestore zrank zrem zremrangebylex zremrangebyrank zremrangebyscore zrevrange zrevrangebylex
+        zrevrangebyscore zrevrank zscan zscore zunion zunionstore
         """.split()
     ),
     closing=frozenset(

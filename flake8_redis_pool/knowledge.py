@@ -202,10 +202,19 @@ class Knowledge:
     def deciding_attributes(self) -> frozenset[str]:
         """Method names of few other objects.
 
-        A file that imports no client library hardly holds a finding without one of them.
+        A file that imports no client library hardly holds a finding without one of them. The plain commands among them
+        are those by which a client is known, and what reads from a subscription.
         """
+        shapes = (shape for spec in self.clients for shape in spec.client_shapes)
+        items = (item for spec in self.clients for item in spec.objects if item.listening_ended_by)
+        reads = {
+            name
+            for item in items
+            for name, method in item.methods.items()
+            if method.role is Role.BLOCK and name != "run"
+        }
         names = self.telling_attributes | self.acquirers | self.methods_with(Role.MULTI)
-        return names - {"client", "acquire", "monitor", "borrow"}
+        return names.union(reads, *(shape.commands for shape in shapes)) - {"client", "acquire", "monitor", "borrow"}
 
     @functools.cached_property
     def declared_names(self) -> frozenset[str]:
