@@ -1,7 +1,8 @@
 """Which versions of a library a project may run with, as its own files say beside the code.
 
 A lock file says one version, everything else says bounds: ``requirements*.txt``, ``pyproject.toml`` (the standard's
-tables and Poetry's), ``setup.cfg`` and ``setup.py``, and what a source archive or an unpacked wheel says of itself.
+tables and Poetry's), ``Pipfile``, ``setup.cfg`` and ``setup.py``, and what a source archive or an unpacked wheel says
+of itself.
 Nothing is installed, resolved or executed.
 """
 
@@ -14,7 +15,7 @@ import itertools
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -145,7 +146,7 @@ def _asked_for(folder: Path, distribution: str) -> Iterator[SpecifierSet]:
     for path in _lists_in(folder):
         for line in _text(path).splitlines():
             yield from _of_requirement(line, distribution)
-    for name, read in (("pyproject.toml", _of_pyproject), ("setup.cfg", _of_setup_cfg), ("setup.py", _of_setup_py)):
+    for name, read in _READERS.items():
         text = _text(folder / name)
         if distribution in text.lower():
             yield from read(text, distribution)
@@ -210,8 +211,18 @@ def _of_pyproject(text: str, distribution: str) -> Iterator[SpecifierSet]:
         yield from _of_requirement(line, distribution)
     poetry = document.get("tool", {}).get("poetry", {})
     groups = [poetry, *poetry.get("group", {}).values()]
-    tables = [group.get("dependencies", {}) for group in groups]
-    for name, value in (item for table in tables for item in table.items()):
+    yield from _of_tables((group.get("dependencies", {}) for group in groups), distribution)
+
+
+def _of_pipfile_toml(text: str, distribution: str) -> Iterator[SpecifierSet]:
+    """The bounds in a Pipfile: all its tables but what it says of itself are lists of packages."""
+    document = _toml(text)
+    yield from _of_tables((table for name, table in document.items() if name.endswith("packages")), distribution)
+
+
+def _of_tables(tables: Iterable[object], distribution: str) -> Iterator[SpecifierSet]:
+    """The bounds that tables give by the name of each package, alone or as the ``version`` of what they say of it."""
+    for name, value in (item for table in tables if isinstance(table, dict) for item in table.items()):
         version = value.get("version") if isinstance(value, dict) else value
         if _canonical(name) == distribution and isinstance(version, str):
             yield from _bounds(_of_poetry(version))
@@ -269,3 +280,12 @@ def _bounds(text: str) -> Iterator[SpecifierSet]:
     found = _specifier(f"=={text}" if text[:1].isdigit() else text)
     if found is not None:
         yield found
+
+
+#: How each of the files is read that state bounds.
+_READERS: Final[Mapping[str, Callable[[str, str], Iterator[SpecifierSet]]]] = {
+    "pyproject.toml": _of_pyproject,
+    "Pipfile": _of_pipfile_toml,
+    "setup.cfg": _of_setup_cfg,
+    "setup.py": _of_setup_py,
+}

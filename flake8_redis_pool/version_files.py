@@ -8,7 +8,7 @@ from typing import Final
 #: Files that say one version.
 LOCKS: Final = ("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock")
 #: Files that say bounds, beside lists of requirements.
-STATEMENTS: Final = ("pyproject.toml", "setup.cfg", "setup.py")
+STATEMENTS: Final = ("pyproject.toml", "Pipfile", "setup.cfg", "setup.py")
 #: What a built distribution says of itself: that of a source archive in its folder, that of a wheel in one beside the
 #: code.
 ARCHIVED: Final = "PKG-INFO"

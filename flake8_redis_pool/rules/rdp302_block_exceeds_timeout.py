@@ -23,9 +23,10 @@ class BlockExceedsTimeout(Rule):
     none for the synchronous constructor. What is not known is silent.
 
     The version of redis-py is that of the option, else the one that the project asks for beside the code: ``uv.lock``,
-    ``poetry.lock``, ``pdm.lock``, ``Pipfile.lock``, ``requirements*.txt``, ``pyproject.toml``, ``setup.cfg``,
-    ``setup.py``, ``PKG-INFO`` of a source archive, ``METADATA`` of an unpacked wheel. Where those allow both an old and
-    a new one, only timeouts that are written down count; where nothing is said at all, it is the newest.
+    ``poetry.lock``, ``pdm.lock``, ``Pipfile.lock``, ``requirements*.txt``, ``pyproject.toml``, ``Pipfile``,
+    ``setup.cfg``, ``setup.py``, ``PKG-INFO`` of a source archive, ``METADATA`` of an unpacked wheel. Where those allow
+    both an old and a new one, only timeouts that are written down count; where nothing is said at all, it is the
+    newest.
 
     Why is this bad?
     ----------------

@@ -41,6 +41,13 @@ _LOCK = '[[package]]\nname = "redis"\nversion = "7.1.0"\n\n[[package]]\nname = "
         ),
         ("pdm", {"pdm.lock": _LOCK}, "7.1 to 7.1"),
         ("Pipfile.lock", {"Pipfile.lock": '{"default": {"redis": {"version": "==6.2.0"}}}'}, "6.2 to 6.2"),
+        ("Pipfile", {"Pipfile": '[packages]\nredis = "~=5.1"\nflask = "*"\n'}, "5.1 to 5.23"),
+        ("Pipfile's table", {"Pipfile": '[dev-packages]\nredis = {version = "==6.4.0", extras = ["hiredis"]}\n'}, "6.4 to 6.4"),
+        (
+            "Pipfile's lock counts more",
+            {"Pipfile": '[packages]\nredis = "*"\n', "Pipfile.lock": '{"default": {"redis": {"version": "==6.2.0"}}}'},
+            "6.2 to 6.2",
+        ),
         ("a pin with a comment", {"requirements.txt": "redis==8.0.1  # queue\n"}, "8.0 to 8.0"),
         ("a pin with a hash", {"requirements/base.txt": "redis==7.4.1 --hash=sha256:00\n"}, "7.4 to 7.4"),
         ("a list of another name", {"dev-requirements.in": "Redis[hiredis]>=5,<6\n"}, "5.0 to 5.23"),
