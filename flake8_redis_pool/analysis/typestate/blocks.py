@@ -24,6 +24,13 @@ class Blocks:
     def __init__(self) -> None:
         self._statements: dict[int, Sequence[cst.CSTNode]] = {}
         self._indexes: dict[int, SkipIndex] = {}
+        self._lambdas: dict[cst.Lambda, nodes.Block] = {}
+
+    def body_of(self, function: cst.FunctionDef | cst.Lambda) -> nodes.Block:
+        """What a function runs; a lambda returns its expression."""
+        if isinstance(function, cst.FunctionDef):
+            return function.body
+        return self._lambdas.setdefault(function, (cst.Return(function.body),))  # kept: blocks are known by their id
 
     def statements_of(self, block: nodes.Block) -> Sequence[cst.CSTNode]:
         """The statements of a block."""

@@ -214,8 +214,7 @@ class ConnectionTracker(Effects):
         return node.attr.value in self.thing.item.methods
 
     def capture(self, node: cst.CSTNode, state: State) -> State:
-        is_inner = isinstance(node, cst.FunctionDef) and self.is_inner(node.name.value)
-        return state if is_inner else super().capture(node, state)
+        return state if self.is_captured_here(node) else super().capture(node, state)
 
     # -- the other ways to give it away
 
@@ -320,13 +319,13 @@ def use_of_parameter_in(module: Module) -> Memo[HandedOn, ParameterUse]:
 def _parameter_use(handed: HandedOn) -> ParameterUse:
     function, name, thing, is_carrier = handed
     node = function.node
-    if not isinstance(node, cst.FunctionDef) or not _is_known_as(function, node, name):
+    if not isinstance(node, (cst.FunctionDef, cst.Lambda)) or not _is_known_as(function, node, name):
         return ParameterUse.KEEPS
     holding = ConnectionTracker(function.module, function, None, thing)
     held = State(ConnectionStatus.HELD)
     start = held.named(MarkKind.CARRIER, [name]) if is_carrier else held._replace(holders=frozenset({name}))
     try:
-        exits = Interpreter(holding).run(node.body, start)
+        exits = Interpreter(holding).run(holding.blocks.body_of(node), start)
     except TooManyStates:
         return ParameterUse.KEEPS
     if holding.handed_over_somewhere:
@@ -340,7 +339,7 @@ def _parameter_use(handed: HandedOn) -> ParameterUse:
     return ParameterUse.IGNORES if normal else ParameterUse.OUTLASTS
 
 
-def _is_known_as(function: Scope, node: cst.FunctionDef, name: str) -> bool:
+def _is_known_as(function: Scope, node: cst.FunctionDef | cst.Lambda, name: str) -> bool:
     """Whether a function gets something under this name: as its parameter, or from the function around it."""
     return name in {param.name.value for param in nodes.parameters(node)} or (
         name not in function.bindings and name not in function.global_names

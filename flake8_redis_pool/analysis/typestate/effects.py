@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import enum
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import libcst as cst
@@ -28,12 +28,12 @@ from ..inference.values import (
 )
 from ..program.module import Module
 from ..symbols.call_binding import parameter_of
-from ..symbols.scopes import Scope
+from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from .carrying import Carrying
 from .lending import lending_of
 from .local_objects import LocalObject, local_objects_of
-from .state import State
+from .state import BEYOND, State
 
 
 class Effect(enum.Enum):
@@ -207,35 +207,62 @@ class Effects(Carrying):
     def inner_of(self, node: cst.Call) -> Scope | None:
         """The function inside this one that a call runs, where that goes nowhere else."""
         scope = self._inner.get(node.func.value) if isinstance(node.func, cst.Name) else None
-        return scope if scope is not None and self.symbols.scope_of_call[node] is self.function else None
+        return scope if scope is not None and self._runs(node) else None
 
-    def is_inner(self, name: str) -> bool:
-        """Whether a function inside this one has this name and goes nowhere else: what it does counts where it runs."""
-        return name in self._inner
+    def _runs(self, call: cst.Call) -> bool:
+        """Whether the function runs a call itself, or in a comprehension, which is not put off."""
+        scope = self.symbols.scope_of_call[call]
+        while scope.kind is ScopeKind.COMPREHENSION and scope.parent is not None:
+            if isinstance(scope.node, cst.GeneratorExp) and not self._is_used_up(scope.node):
+                return False
+            scope = scope.parent
+        return scope is self.function
+
+    def _is_used_up(self, generator: cst.GeneratorExp) -> bool:
+        """Whether a generator expression is the argument of a builtin that asks it for all it has: ``all(..)``."""
+        arg = self.symbols.parents.get(generator)
+        call = self.symbols.parents.get(arg) if isinstance(arg, cst.Arg) else None
+        return isinstance(call, cst.Call) and f"builtins.{nodes.dotted(call.func)}" in stdlib.CONVERTING
+
+    def is_captured_here(self, node: cst.CSTNode) -> bool:
+        """Whether a function that is defined in this one goes nowhere else: what it does counts where it runs."""
+        return any(inner.node is node for inner in self._inner.values())
 
     @functools.cached_property
     def _inner(self) -> Mapping[str, Scope]:
         """The functions inside this one that only it calls, and that it waits for."""
         found: dict[str, Scope] = {}
         for scope in self.function.within():
-            bindings = self.function.bindings.get(scope.name, ())
-            is_own = scope.parent is self.function and isinstance(scope.node, cst.FunctionDef)
-            if is_own and len(bindings) == 1 and not scope.decorators and self._stays_inside(scope):
-                found[scope.name] = scope
+            is_own = scope.parent is self.function and not scope.decorators
+            name = self._name_of_inner(scope) if is_own else None
+            if name is not None and self._stays_inside(scope, name):
+                found[name.value] = scope
         return found
 
-    def _stays_inside(self, inner: Scope) -> bool:
-        """Whether a function inside this one is only called here, and has ended when its call has."""
+    def _name_of_inner(self, inner: Scope) -> cst.Name | None:
+        """Where the one name of a function inside this one is bound: by its definition, or to a lambda."""
         node = inner.node
-        if not isinstance(node, cst.FunctionDef):
-            return False
-        calls = [call for call in self.function.calls if nodes.dotted(call.func) == inner.name]
+        if isinstance(node, cst.FunctionDef):
+            return node.name if len(self.function.bindings.get(inner.name, ())) == 1 else None
+        statement = self.symbols.parents.get(node) if isinstance(node, cst.Lambda) else None
+        target = statement.targets[0].target if isinstance(statement, cst.Assign) else None
+        is_alone = isinstance(target, cst.Name) and len(self.function.bindings.get(target.value, ())) == 1
+        return target if isinstance(target, cst.Name) and is_alone else None
+
+    def _stays_inside(self, inner: Scope, name: cst.Name) -> bool:
+        """Whether a function inside this one is only called here, and has ended when its call has."""
         named = [
-            part
+            self.symbols.parents.get(part)
             for part in nodes.descendants(self.function.node)
-            if isinstance(part, cst.Name) and part.value == inner.name and part is not node.name
+            if isinstance(part, cst.Name) and part.value == name.value and part is not name
         ]
-        return len(named) == len(calls) and all(self._has_ended(call, inner) for call in calls)
+        return all(
+            isinstance(call, cst.Call)
+            and nodes.dotted(call.func) == name.value
+            and self._runs(call)
+            and self._has_ended(call, inner)
+            for call in named
+        )
 
     def _has_ended(self, call: cst.Call, inner: Scope) -> bool:
         above = self.symbols.parents.get(call)
@@ -245,15 +272,30 @@ class Effects(Carrying):
 
     def _effect_of_inner(self, node: cst.Call, inner: Scope, state: State) -> Effect:
         """What a function inside this one does to the value, which it knows by the same name."""
-        names = [name for name in state.holders if name in self._read_in(inner)]
-        if not names:
+        use = self._use_by_inner(inner, state)
+        if use is None:
             return Effect.NONE
-        if len(names) > 1 or inner.nonlocal_names:
-            return Effect.GONE
-        use = self.use_of_parameter(ProjectFunction(inner), names[0], is_carrier=False)
         if use is ParameterUse.MAY_RELEASE and self._decides_alone(inner):
             return Effect.EITHER
+        if use is ParameterUse.OUTLASTS and inner.yields:
+            return Effect.NONE  # who goes through what it yields may stop
         return self._effect_when_waited_for(node, use)
+
+    def _use_by_inner(self, inner: Scope, state: State) -> ParameterUse | None:
+        """What a function inside this one does with the value; None where it does not know it."""
+        names = [name for name in state.holders if name in self._read_in(inner)]
+        if not names:
+            return None
+        if len(names) > 1 or inner.nonlocal_names:
+            return ParameterUse.KEEPS
+        return self.use_of_parameter(ProjectFunction(inner), names[0], is_carrier=False)
+
+    def exhausted(self, node: cst.For, state: State) -> Iterable[State]:
+        """A function inside this one that yields what comes for ever is never gone through."""
+        inner = self.inner_of(node.iter) if isinstance(node.iter, cst.Call) else None
+        if inner is not None and inner.yields and self._use_by_inner(inner, state) is ParameterUse.OUTLASTS:
+            return (state.marked(BEYOND),)
+        return super().exhausted(node, state)
 
     @staticmethod
     def _decides_alone(inner: Scope) -> bool:
