@@ -168,6 +168,7 @@ class Effects(Carrying):
         is_only_used = (
             self._is_lent(node, passed, state, awaited)
             or self._is_used_by_task(target, node, passed, state)
+            or self._is_used_where_started(node, passed)
             or self.local_object(node, passed) is not None
         )
         return Effect.NONE if is_only_used else Effect.GONE
@@ -328,6 +329,22 @@ class Effects(Carrying):
         if not isinstance(target, ProjectFunction) or not outermost_of(self.module, node).is_task:
             return False
         return self._use_of_argument(target, node, passed, state) is ParameterUse.IGNORES
+
+    def _is_used_where_started(self, node: cst.Call, passed: cst.BaseExpression) -> bool:
+        """Whether a call starts a function of the project with the value (``group.start_soon(read, feed)``), which
+        ends by itself and leaves it as it was."""
+        position = self.module.knowledge.helpers.runs_function_methods.get(nodes.last_name(node.func))
+        index = next((index for index, arg in enumerate(node.args) if arg.value is passed), None)
+        before = node.args[: index or 0]
+        if position is None or len(before) <= position or any(arg.star or arg.keyword is not None for arg in before):
+            return False
+        started = self.types.value_of(before[position].value)
+        if not isinstance(started, ProjectFunction) or not isinstance(started.scope.node, cst.FunctionDef):
+            return False
+        names = nodes.positional_names(started.scope.node)[1 if started.receiver is not None else 0 :]
+        place = len(before) - position - 1
+        name = names[place] if place < len(names) else None
+        return name is not None and self.use_of_parameter(started, name, is_carrier=False) is ParameterUse.IGNORES
 
     def _is_lent(self, node: cst.Call, passed: cst.BaseExpression, state: State, awaited: bool) -> bool:
         """Whether a wrapper passes the value to what its decorator wraps, and all that is so wrapped only uses it."""
