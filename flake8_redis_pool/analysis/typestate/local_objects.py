@@ -86,11 +86,8 @@ class LocalObjects:
         lending = _lending(target, call, argument, thing)
         if lending is None or not self._has_ended(target, name, call, function):
             return None
-        if any(
-            isinstance(part, cst.Attribute) and part.attr.value == lending.attribute
-            for part in nodes.descendants(function.node)
-        ):
-            return None  # somebody reads it of the object
+        if sink.kind is SinkKind.READ and _read_of(call, symbols_of(self._module).parents) == lending.attribute:
+            return None  # the function takes it out of the object again
         return LocalObject(call, name, lending)
 
     def _has_ended(self, cls: ProjectClass, name: str | None, made: cst.Call, function: Scope) -> bool:
@@ -126,6 +123,12 @@ class LocalObjects:
         if is_free or not all(_is_receiver(read, parents.get(read), parents) for read in reads):
             return None
         return target.value
+
+
+def _read_of(call: cst.Call, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> str:
+    """The attribute that is read of what a call gives."""
+    above = parents.get(call)
+    return above.attr.value if isinstance(above, cst.Attribute) else ""
 
 
 def _is_used_at_once(sink: Sink) -> bool:
@@ -226,7 +229,8 @@ def _uses(method: Scope, attribute: str) -> Iterator[str | None]:
     for part in _reads_of(method.receiver, method):
         above = parents.get(part)
         if not isinstance(above, cst.Attribute) or above.value is not part:
-            yield None  # the object itself goes somewhere
+            if not (isinstance(above, cst.Return) and method.name in stdlib.ENTERING):  # who enters it has it itself
+                yield None  # the object itself goes somewhere
         elif above.attr.value == attribute:
             yield _use(above, method, parents)
 
