@@ -18,6 +18,7 @@ from ..inference.engine import types_of
 from ..inference.pools import closes_pool_below, pools_below
 from ..inference.values import (
     External,
+    Instance,
     LibraryObject,
     ProjectClass,
     ProjectFunction,
@@ -242,11 +243,19 @@ def is_released_outside(family: list[ProjectClass], attribute: str, thing: Libra
     """Whether code that has an object of the family closes its attribute, or gives it to somebody who may."""
     modules = {other: None for member in family for other in (member.module, *users_of(member.scope))}
     return any(
-        load.attr.value == attribute and _Read(module, scope, thing).ends(load)
+        load.attr.value == attribute
+        and _Read(module, scope, thing).ends(load)
+        and not _is_of_others(module, load, family)
         for module in modules
         for scope in names_of(module).readers_of(attribute)
         for load in scope.loads
     )
+
+
+def _is_of_others(module: Module, load: cst.Attribute, family: list[ProjectClass]) -> bool:
+    """Whether an attribute is read of an object of the project's that is none of the family."""
+    value = types_of(module).value_of(load.value)
+    return isinstance(value, Instance) and not any(each in family for each in types_of(module).lineage(value.of))
 
 
 def _scopes_of(cls: Scope, nearer: list[ProjectClass]) -> Iterator[Scope]:
