@@ -44,12 +44,14 @@ def _awaited(module: Module) -> Iterator[Awaited]:
         later = dict(_awaited_later(module, transaction))
         for command in transaction.queued():
             above = parents.get(command)
+            gathered = _gathered_by(module, command)
+            hangs = transaction.thing.item.await_effect is AwaitEffect.HANGS
             if isinstance(above, cst.Await):
                 yield Awaited(command, transaction, above, use_of(module, above, transaction)[0])
-            elif transaction.thing.item.await_effect is AwaitEffect.HANGS and (
-                command in later or _is_gathered(module, command)
-            ):
+            elif hangs and (command in later or gathered is not None):
                 yield Awaited(command, transaction, later.get(command, command), ReplyUse.REPLY)
+            elif gathered is not None and _gives_itself(transaction):
+                yield Awaited(command, transaction, gathered, _use_of_gathered(module, gathered, transaction))
 
 
 def _awaited_later(module: Module, transaction: Transaction) -> Iterator[tuple[cst.Call, cst.Await]]:
@@ -65,17 +67,42 @@ def _awaited_later(module: Module, transaction: Transaction) -> Iterator[tuple[c
                 yield binding.value, node
 
 
-def _is_gathered(module: Module, command: cst.Call) -> bool:
-    """``await asyncio.gather(tr.a(), tr.b())``."""
+def _gives_itself(transaction: Transaction) -> bool:
+    """Whether awaiting what a queued command gives is possible, and gives the transaction."""
+    item = transaction.thing.item
+    return item.await_returns_itself or (item.returns_itself and item.awaitable)
+
+
+def _gathered_by(module: Module, command: cst.Call) -> cst.Await | None:
+    """The await of the call that waits for a command among others: ``await asyncio.gather(tr.a(), tr.b())``.
+
+    Also where they come from a comprehension or a display: ``gather(*[tr.get(key) for key in keys])``.
+    """
     parents = symbols_of(module).parents
-    call = sink_of(command, parents, through=()).call
-    if call is None:
-        return False
+    above = parents.get(command)
+    if isinstance(above, (cst.ListComp, cst.GeneratorExp)) and above.elt is command:
+        arg = parents.get(above)
+    else:
+        display = parents.get(above) if isinstance(above, cst.Element) else None
+        arg = parents.get(display) if isinstance(display, (cst.List, cst.Tuple)) else above
+    is_spread = isinstance(arg, cst.Arg) and (arg is above) is (arg.star == "")
+    call = parents.get(arg) if isinstance(arg, cst.Arg) and is_spread else None
+    if not isinstance(call, cst.Call):
+        return None
     target = types_of(module).value_of(call.func)
     helpers = module.knowledge.helpers
     if not isinstance(target, External) or target.dotted not in helpers.spawns | helpers.transparent:
-        return False
-    return isinstance(parents.get(call), cst.Await)
+        return None
+    waiting = parents.get(call)
+    return waiting if isinstance(waiting, cst.Await) else None
+
+
+def _use_of_gathered(module: Module, node: cst.Await, transaction: Transaction) -> ReplyUse:
+    """What becomes of what several awaited commands give together."""
+    sink = sink_of(node, symbols_of(module).parents, through=())
+    if any(isinstance(target, (cst.Tuple, cst.List)) for target in sink.targets):
+        return ReplyUse.REPLY  # each is given a name of its own
+    return use_of(module, node, transaction)[0]
 
 
 @dataclass(frozen=True)
@@ -97,6 +124,7 @@ def used_replies(module: Module) -> Sequence[UsedReply]:
             use, node = (
                 (ReplyUse.OTHER, command)
                 if isinstance(parents.get(command), cst.Await)
+                or (_gives_itself(transaction) and _gathered_by(module, command) is not None)
                 else use_of(module, command, transaction)
             )
             if use is ReplyUse.REPLY:
