@@ -208,7 +208,8 @@ class Carrying(Tracker):
         )
 
     def _is_origin(self, node: cst.CSTNode) -> bool:
-        return self.origin is not None and node is self.origin
+        made = node.value if isinstance(node, cst.NamedExpr) else node
+        return self.origin is not None and made is self.origin
 
     def _has_part(self, node: cst.CSTNode, state: State) -> bool:
         return self.holds(node, state) or self.is_made_over(node, state)
