@@ -7,6 +7,7 @@ from typing import Final
 
 import libcst as cst
 
+from ...closing_words import EXITS
 from ...limits import MOST_BASES, NotAnalysable
 from ...spec import Kind, Method, Object, Role
 from ..symbols.scopes import Scope
@@ -76,7 +77,10 @@ class Ancestry:
         if not own.keys().isdisjoint((*parent.item.commands_by, "__getattr__")):
             return None
         methods = {**parent.item.methods, **{name: _own_method(each, parent.item) for name, each in own.items()}}
-        return LibraryObject(replace(parent.item, methods=methods), parent.library, (origin,))
+        item = replace(parent.item, methods=methods)
+        if not own.keys().isdisjoint(EXITS):
+            item = replace(item, executes_on_exit=True)  # what is queued may be sent there
+        return LibraryObject(item, parent.library, (origin,))
 
     def as_made_object(self, cls: ProjectClass, origin: Origin) -> LibraryObject | None:
         """What making an object of a project class gives that derives from a class of clients, by ``origin``.

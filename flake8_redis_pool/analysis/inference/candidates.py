@@ -68,11 +68,17 @@ class Candidates:
 
     @functools.cached_property
     def opening_functions(self) -> frozenset[str]:
-        """Names of the functions, methods and properties of the module that open a transaction, by its name."""
+        """Names of the functions, methods and properties of the module that open a transaction, by its name.
+
+        Also of the classes that derive from one.
+        """
         openers = self.knowledge.openers
-        return frozenset(
-            function.name for function in self.symbols.functions() if self._calls_one_of(function, openers)
-        )
+        opening = {function.name for function in self.symbols.functions() if self._calls_one_of(function, openers)}
+        return frozenset(opening.union(cls.name for cls in self.symbols.classes() if self._derives_from(cls, openers)))
+
+    def _derives_from(self, cls: Scope, names: frozenset[str]) -> bool:
+        bases = cls.node.bases if isinstance(cls.node, cst.ClassDef) else ()
+        return cls.parent is not None and any(cls.parent.home_name(base.value) in names for base in bases)
 
     def may_give_new(self, call: cst.Call) -> bool:
         """Whether a call may be one of a function or method of the project that makes or takes something itself.
