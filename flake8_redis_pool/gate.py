@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from . import conventions
 from .client_words import WORDS
 from .first_party import FARTHEST, FirstParty, absolute, imports_in
 
@@ -78,6 +79,8 @@ _AROUND_FUNCTIONS: Final = {kind: () if kind in _FUNCTIONS else names for kind, 
 #: Characters: so far is looked back for the start of a line, which may be a megabyte away.
 _DEEPEST_INDENT: Final = 200
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
+#: A method of what is called like a transaction: of nothing but its name, where somebody else opens it and gives it.
+_FILLS: Final = re.compile(r"(?:pipe|transact|multi|batch)\w*\.\w+\(|\b(?:tx|tr)\.\w+\(", re.IGNORECASE)
 #: A line that gives several names what one call gives: ``feed, name = await open_feed(channel)``.
 _UNPACKS: Final = re.compile(r"^[ \t]*\(?[*\w.]+[ \t]*,[*\w., \t()]*=[ \t]*(?:await[ \t]+)?[\w.]+\(", re.MULTILINE)
 
@@ -118,15 +121,17 @@ def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstPar
     names_redis = WORDS.names_redis(text)
     is_near = WORDS.near_pattern.search(text) is not None or _enters(text)
     unpacks = not is_near and _UNPACKS.search(text) is not None
-    if not (names_redis or is_near or unpacks):
+    fills = not is_near and _FILLS.search(text) is not None
+    if not (names_redis or is_near or unpacks or fills):
         return False
     names_redis = names_redis or WORDS.uses_redis(text)
     way = _Way(path, text, files)
     steps = FARTHEST if WORDS.deciding_pattern.search(text) else _NEAR
     # who unpacks gets it from what is imported: only then the project need not be searched for who gives it something
-    if names_redis or way.leads(steps) or (is_near and way.is_given):
+    if names_redis or way.leads(steps) or ((is_near or fills) and way.is_given):
         knowledge = _known(own)
-        leads = _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near or unpacks)
+        is_near = is_near or unpacks or fills
+        leads = _leads_to_redis(text, tree, way, knowledge, names_redis=names_redis, is_near=is_near)
         if leads and _acts(tree, knowledge, way):
             return True
     return way.reads_kept
@@ -218,8 +223,8 @@ def _name_subclasses(classes: list[ast.ClassDef], imported: dict[str, str], know
 def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Knowledge) -> bool:
     """Whether a function does anything that a misuse can consist of.
 
-    It does if it calls what makes, takes, closes, blocks or opens, enters what it did not make, or may
-    leave open what it yields.
+    It does if it calls what makes, takes, closes, blocks or opens, or a command on what is called like a transaction,
+    enters what it did not make, or may leave open what it yields.
 
     What is called by a name that sounds like a client may do so out of sight. ``imported``: the names that imports
     give, with what they stand for.
@@ -228,7 +233,10 @@ def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Kn
         kind = type(node)
         if kind is ast.Attribute:
             # the type is asked for and compared, not the class: that is quicker, and mypy cannot follow it
-            found = node.attr in knowledge.acting  # type: ignore[attr-defined]  # an Attribute
+            name = node.attr  # type: ignore[attr-defined]  # an Attribute
+            found = name in knowledge.acting or (
+                name in knowledge.commands and _is_transaction(node.value)  # type: ignore[attr-defined]  # an Attribute
+            )
         elif kind is ast.Name:
             name = node.id  # type: ignore[attr-defined]  # a Name
             found = name in knowledge.declared_names or imported.get(name, "") in knowledge.declared_names
@@ -278,6 +286,11 @@ def _keeps_maker(value: ast.expr | None, imported: Mapping[str, str], knowledge:
         return imported.get(name, name) in _LATER and any(_keeps_maker(arg, imported, knowledge) for arg in value.args)
     name = _last_name(value) if value is not None else ""
     return imported.get(name, name) in knowledge.makers
+
+
+def _is_transaction(node: ast.expr) -> bool:
+    """Whether an expression is a name, and one of a transaction."""
+    return isinstance(node, ast.Name) and conventions.TRANSACTIONS.search(node.id) is not None
 
 
 def _called(call: ast.Call) -> str:
@@ -335,7 +348,7 @@ class _Seen:
     """What the tree shows.
 
     ``concern_redis``: an import of a client library, or a method that says Redis by itself. ``decides``: a method
-    that few other objects have.
+    that few other objects have, or a command on what is called like a transaction.
     ``closed``: what is closed, entered without a call, or called and taken apart. ``parameters``: the names of all
     parameters.
     """
@@ -359,7 +372,9 @@ class _Seen:
                 self.imports.append(node)
                 self.concern_redis = self.concern_redis or _imports_library(node, knowledge)
         self.concern_redis = self.concern_redis or not WORDS.telling.isdisjoint(attributes)
-        self.decides = not WORDS.deciding.isdisjoint(attributes)
+        self.decides = not WORDS.deciding.isdisjoint(attributes) or any(
+            _is_transaction(value) for name in knowledge.commands & attributes.keys() for value in attributes[name]
+        )
         self.closed += [value for name in WORDS.closing & attributes.keys() for value in attributes[name]]
 
 

@@ -46,7 +46,7 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "vocabulary": "spec",
         "knowledge": "spec clients frameworks helpers options own_names vocabulary words",
         "option_values": "options knowledge spec clients",
-        "gate": "client_words first_party knowledge options",
+        "gate": "client_words conventions first_party knowledge options",
         "analysis": "spec stdlib conventions closing_words options knowledge configured first_party import_graph limits pins tree",
         "rule": "limits analysis",
         "rules": "spec rule analysis",

@@ -360,7 +360,7 @@ def _may_open(module: Module, node: cst.Call | cst.Attribute, told: frozenset[st
     targets = sink_of(node, symbols_of(module).parents, through=(cst.Await,)).targets
     if any(isinstance(target, cst.Name) and target.value in told for target in targets):
         return True
-    return bool(targets) and isinstance(node, cst.Call) and candidates_of(module).may_open(node)
+    return bool(targets) and candidates_of(module).may_open(node)
 
 
 def _told(module: Module, function: Scope) -> frozenset[str]:

@@ -19,10 +19,10 @@ from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Binding, BindingKind, Scope
+from ..symbols.scopes import Binding, BindingKind, Scope, outermost_function
 from ..syntax import nodes
 from .engine import types_of
-from .values import ProjectFunction
+from .values import ProjectClass, ProjectFunction
 
 _BUILTINS: Final = frozenset(vars(builtins))
 #: Modules that export again what they import: more of them in a row are not followed.
@@ -53,6 +53,7 @@ class Candidates:
         self._makes: dict[Scope, bool] = {}
         self._factories: dict[tuple[str, frozenset[str]], bool] = {}
         self._methods: dict[str, bool] = {}
+        self._inherited: dict[tuple[Scope, str], bool] = {}
 
     def is_making(self, function: Scope) -> bool:
         """Whether a function calls, by its name, what makes an object of a client library or takes a connection."""
@@ -100,14 +101,39 @@ class Candidates:
             self._methods[name] = any(not names.isdisjoint(each) for text in texts for each in _calls_of(text, name))
         return self._methods[name]
 
-    def may_open(self, call: cst.Call) -> bool:
-        """Whether a call may open a transaction, or run a function of the project that opens what it gives.
+    def may_open(self, node: cst.Call | cst.Attribute) -> bool:
+        """Whether a call, or the read of a property, may open a transaction, or run a function of the project that
+        opens what it gives.
 
-        By its name, or as it is imported from a module where it does.
+        By its name, as it is imported from a module where it does, or as a method that its class has from one.
         """
         openers = self.knowledge.openers
-        name = self.names.called(call)
-        return name in openers or name in self.opening_functions or self._is_imported_factory(call, openers)
+        name = self.names.called(node) if isinstance(node, cst.Call) else node.attr.value
+        if name in openers or name in self.opening_functions:
+            return True
+        if isinstance(node, cst.Call) and self._is_imported_factory(node, openers):
+            return True
+        return self._is_inherited_opener(node.func if isinstance(node, cst.Call) else node)
+
+    def _is_inherited_opener(self, read: cst.BaseExpression) -> bool:
+        """Whether a method or property of the own object comes from a class elsewhere, and opens a transaction."""
+        if not isinstance(read, cst.Attribute) or not isinstance(read.value, cst.Name):
+            return False
+        scope = self.symbols.scope_of(read)
+        function, cls = outermost_function(scope), scope.enclosing_class()
+        if function is None or cls is None or function.receiver != read.value.value:
+            return False
+        asked = cls, read.attr.value
+        if asked not in self._inherited:
+            lineage = self.types.lineage(ProjectClass(cls))
+            methods = ((member.module, member.scope.method(read.attr.value)) for member in lineage)
+            found = next(((module, method) for module, method in methods if method is not None), None)
+            self._inherited[asked] = (
+                found is not None
+                and found[0] is not self.module
+                and candidates_of(found[0])._calls_one_of(found[1], self.knowledge.openers)
+            )
+        return self._inherited[asked]
 
     def may_be_factory(self, call: cst.Call) -> bool:
         """Whether a call may be one of a function of the project that makes or takes what it gives.
