@@ -155,7 +155,8 @@ def _overwriting(filling: _Filling) -> Overwriting | None:
         places = [(filling.call, filling.function), *callers]
         if any(_asks_first(filling, node, scope) for node, scope in places):
             continue
-        if not _closes_first(filling, [scope for _, scope in places]):
+        region = _region_of(cause, places[-1][1]) if again is Again.AFTER_ERROR else None
+        if not _closes_first(filling, [scope for _, scope in places], region):
             return Overwriting(filling.call, filling.function, filling.thing, filling.place, again, cause, chain)
     return None
 
@@ -169,11 +170,8 @@ def _ways(filling: _Filling) -> Iterator[_Way]:
     handler = _failed_in(filling, call, function)
     if handler is not None:
         yield Again.AFTER_ERROR, handler, [], None
-    for edge in edges_into(function):
-        if edge.module is module and edge.caller is not function:
-            handler = _failed_in(filling, edge.node, edge.caller)
-            if handler is not None:
-                yield Again.AFTER_ERROR, handler, [(edge.node, edge.caller)], None
+    for handler, callers in _failing_callers(filling):
+        yield Again.AFTER_ERROR, handler, callers, None
     if filling.thing.kind is not Kind.CONNECTION:
         return
     loop = _endless_around(filling)
@@ -185,6 +183,24 @@ def _ways(filling: _Filling) -> Iterator[_Way]:
         return
     if not reachability_of(module).lifetime.runs_once(call, function):
         yield Again.EACH_CALL, chain.handler.node, [(step.node, step.caller) for step in chain.steps], chain
+
+
+def _failing_callers(filling: _Filling) -> Iterator[tuple[cst.CSTNode, list[tuple[cst.CSTNode, Scope]]]]:
+    """The handlers that lead to the function, also through others of the module, each with the calls on the way."""
+    seen: set[cst.CSTNode] = set()
+    waiting: list[tuple[Scope, list[tuple[cst.CSTNode, Scope]]]] = [(filling.function, [])]
+    while waiting:
+        called, before = waiting.pop(0)
+        for edge in edges_into(called):
+            if edge.module is not filling.module or edge.caller is called or edge.node in seen:
+                continue
+            seen.add(edge.node)
+            callers = [*before, (edge.node, edge.caller)]
+            handler = _failed_in(filling, edge.node, edge.caller)
+            if handler is not None:
+                yield handler, callers
+            elif len(callers) < _DEPTH:
+                waiting.append((edge.caller, callers))
 
 
 def _failed_in(filling: _Filling, node: cst.CSTNode, function: Scope) -> cst.CSTNode | None:
@@ -249,8 +265,23 @@ def _asks_first(filling: _Filling, node: cst.CSTNode, function: Scope) -> bool:
     return False
 
 
-def _closes_first(filling: _Filling, functions: Sequence[Scope]) -> bool:
-    """Whether one of the functions on the way, or what it runs, closes what the place holds or hands it over."""
+def _region_of(handler: cst.CSTNode, function: Scope) -> cst.CSTNode:
+    """What of its function runs between one error that a handler catches and the next: the statement, or a loop."""
+    tables = symbols_of(function.module)
+    region = tables.parents[handler]
+    for above in tables.ancestors(handler):
+        if above is function.node:
+            break
+        if isinstance(above, (cst.While, cst.For)):
+            region = above
+    return region
+
+
+def _closes_first(filling: _Filling, functions: Sequence[Scope], region: cst.CSTNode | None) -> bool:
+    """Whether one of the functions on the way, or what it runs, closes what the place holds or hands it over.
+
+    Of what the last of them runs, only that in the ``region`` counts.
+    """
     if filling.is_attribute:
         cls = filling.function.enclosing_class()
         if cls is None:
@@ -269,10 +300,15 @@ def _closes_first(filling: _Filling, functions: Sequence[Scope]) -> bool:
         if function in closing or _is_ended_outside(filling, function):
             return True
         for edge in callgraph_of(function.module).edges(function) if depth else ():
-            if edge.callee not in run:
+            is_before = region is not None and function is functions[-1] and not _is_inside(filling, edge.node, region)
+            if edge.callee not in run and not is_before:
                 run.add(edge.callee)
                 waiting.append((edge.callee, depth - 1))
     return False
+
+
+def _is_inside(filling: _Filling, node: cst.CSTNode, region: cst.CSTNode) -> bool:
+    return any(above is region for above in symbols_of(filling.module).ancestors(node))
 
 
 def _is_ended_outside(filling: _Filling, function: Scope) -> bool:
