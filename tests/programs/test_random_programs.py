@@ -18,6 +18,8 @@ pytestmark = pytest.mark.long
 
 
 TOP: Final = Place()
+#: A program that raises leaves coroutines behind that it made for others to wait for.
+UNAWAITED: Final = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -48,6 +50,8 @@ def blocks_of(grammar: Grammar, depth: int, place: Place = TOP) -> st.SearchStra
 LIMITS: Final = settings(
     max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
+#: Where functions help, a program takes longer to run.
+FEWER: Final = settings(LIMITS, max_examples=500)
 #: The connection is taken first, by one of these.
 OPENINGS: Final[tuple[Block, ...]] = (
     (small_programs.ACQUIRE,),
@@ -73,6 +77,55 @@ def test_longer_programs_over_a_connection(waits: bool) -> None:
         assert found == []
 
     agree()
+
+
+#: What takes the connection, and what comprehensions and other functions do with it behind that.
+HELPED_OPENINGS: Final[tuple[Block, ...]] = ((small_programs.ACQUIRE,), ("conn = take(pool)",), ("conn = take_late(pool)",))
+IN_COMPREHENSIONS: Final = ("[look_inside() for item in items()]", "[inside() for item in items()]")
+
+
+def behind(grammar: Grammar, *more: str) -> Grammar:
+    """The same statements without those that take a connection, and with ``more``."""
+    kept = tuple(text for text in grammar.simple if "get_connection" not in text and "take" not in text)
+    return Grammar((*kept, *more), grammar.forms, grammar.wanted)
+
+
+@UNAWAITED
+@pytest.mark.parametrize(
+    ("grammar", "waits"),
+    [
+        (behind(small_programs.HELPED, *IN_COMPREHENSIONS), False),
+        (behind(small_programs.HELPED), True),
+        (behind(small_programs.TASKS), True),
+    ],
+    ids=["def", "async def", "tasks"],
+)
+def test_longer_programs_with_functions_that_help(grammar: Grammar, waits: bool) -> None:
+    @FEWER
+    @given(st.sampled_from(HELPED_OPENINGS), blocks_of(grammar, 2))
+    def agree(opening: Block, block: Block) -> None:
+        program = (*opening, *block)
+        assume(small_programs.one_acquire_with_help("\n".join(lines_of(program))))
+        try:
+            found = leaks([program], waits, helped=True)
+        except enumerated.TooManyRuns:
+            reject()
+        assert found == []
+
+    agree()
+
+
+@FEWER
+@given(blocks_of(small_programs.HELPED_TRANSACTIONS, 2))
+def test_longer_transactions_with_functions_that_help(block: Block) -> None:
+    text = "\n".join(lines_of(block))
+    assume("pipe" in text and small_programs.fills_with_help(text))
+    try:
+        judged = judged_of([block], helped=True)
+    except enumerated.TooManyRuns:
+        reject()
+    assume(judged)
+    assert queues(judged, helped=True) == []
 
 
 @LIMITS
