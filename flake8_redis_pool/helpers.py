@@ -156,6 +156,25 @@ class Helpers:
         }
 
     @functools.cached_property
+    def making_methods(self) -> frozenset[str]:
+        """Names of the methods that run when an object of their class is made, beside those that Python itself runs."""
+        return self._last_names(lambda spec: spec.making_methods)
+
+    @functools.cached_property
+    def making_decorators(self) -> frozenset[str]:
+        """Last names of the decorators of such methods."""
+        return self._last_names(lambda spec: spec.making_decorators)
+
+    @functools.cached_property
+    def field_factories(self) -> Mapping[str, str]:
+        """Functions that a class body calls for a field, by dotted name, with the keyword of what makes its value.
+
+        "" where that is the first argument.
+        """
+        declared = (pair for spec in self._frameworks for pair in spec.field_factories)
+        return {**stdlib.FIELD_FACTORIES, **dict(declared)}
+
+    @functools.cached_property
     def spawns(self) -> frozenset[str]:
         """Dotted names of the functions and classes that start a concurrent user: a task or a thread."""
         return stdlib.SPAWNS | stdlib.THREADS | self._declared(lambda spec: spec.spawns)

@@ -39,6 +39,9 @@ NO_ROUTES: Final = frozenset({"unittest", "typing", "functools"})
 #: Methods that give what a ``with`` statement lends, and whether the call is awaited.
 ENTERING: Final = {"__enter__": False, "__aenter__": True}
 
+#: Functions that a class body calls for a field, with the keyword of the function that makes its value for each object.
+FIELD_FACTORIES: Final = {"dataclasses.field": "default_factory"}
+
 CONTEXT_DECORATORS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 #: Methods of an object that run when a function is called which it decorates.
 RUN_AROUND_CALLS: Final = frozenset({"__call__", "__enter__", "__aenter__", "__exit__", "__aexit__"})

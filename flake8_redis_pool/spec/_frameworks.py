@@ -258,6 +258,10 @@ class FrameworkSpec:
     ``decorates_methods``: calls that make the decorators passed first decorators of a method, or of that method of a
     class which the keyword ``name`` names (``@method_decorator(cached, name="dispatch")``).
     ``runner_methods``: methods that run the function passed first, in the background or at once.
+    ``making_methods``: methods that run when an object of their class is made, beside its constructor;
+    ``making_decorators``: decorators that make a method one.
+    ``field_factories``: (function, keyword): called in a class body, it takes a function that is run for each object
+    that is made without the field; as its first argument where the keyword is "".
     ``spawns``, ``spawn_methods``: functions and methods that start a concurrent user: a task, a thread, a job.
     ``streams``: classes over whose instances a loop goes without an end, and methods that give such an iterator: each
     item is a piece of work (the records of a consumer).
@@ -307,6 +311,9 @@ class FrameworkSpec:
     makes_decorators: tuple[str, ...] = ()
     decorates_methods: tuple[str, ...] = ()
     runner_methods: tuple[str, ...] = ()
+    making_methods: tuple[str, ...] = ()
+    making_decorators: tuple[str, ...] = ()
+    field_factories: tuple[tuple[str, str], ...] = ()
     spawns: tuple[str, ...] = ()
     spawn_methods: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()

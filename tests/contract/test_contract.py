@@ -51,7 +51,7 @@ def _words(path: Path) -> Iterator[tuple[int, str]]:
 def test_no_library_is_named(module: Path) -> None:
     """What is particular to a library or a framework is data in clients/ and frameworks/."""
     roots = {root for client in known().clients for root in client.roots} | {root for framework in known().frameworks for root in framework.roots}
-    roots -= sys.stdlib_module_names | {"cached_property", "decorator"}  # packages, and words of Python itself
+    roots -= sys.stdlib_module_names | {"cached_property", "decorator", "attr"}  # packages, and words of Python itself and of its tree
     assert [f"{line}: {word}" for line, word in _words(PACKAGE / module) if word in roots] == []
 
 

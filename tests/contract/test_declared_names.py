@@ -83,6 +83,7 @@ def _of_framework(spec: FrameworkSpec) -> Iterator[str]:
     for names in (spec.caches, spec.properties, spec.cached_properties, spec.closing, spec.suppresses, spec.expects):
         yield from names
     yield from (*spec.applications, *spec.application_state, *spec.last_one_request)
+    yield from (*spec.making_methods, *spec.making_decorators)
 
 
 @functools.cache

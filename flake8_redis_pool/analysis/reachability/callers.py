@@ -18,7 +18,7 @@ from ..inference.members import GETATTR
 from ..inference.values import ProjectClass, ProjectFunction
 from ..program.module import Module
 from ..symbols.builder import symbols_of
-from ..symbols.call_binding import CONSTRUCTORS, called_name, parameter_of
+from ..symbols.call_binding import called_name, is_constructor, parameter_of
 from ..symbols.name_index import Holder, Kept, names_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind, around
 from ..symbols.users import names_given, users_of
@@ -26,6 +26,7 @@ from ..syntax import nodes
 from ..syntax.flow_of_values import sink_of
 from .callgraph import CallEdge, callgraph_of, is_thread
 from .implementations import calls_through_interfaces, implemented_by
+from .making import making_of
 from .receivers import class_of, derives, is_of_own_class, is_on_own_object, means, replaced_by, runs_on
 
 
@@ -70,11 +71,20 @@ def _by_name(function: Scope) -> Iterator[CallEdge]:
             yield from _as_call_of(function, edge)
         yield from _put_around(module, function, names)
         yield from _called_back(module, function)
+        for cls in making_of(module).fields_made_by(function):
+            yield from _makings_of(cls, function)
     yield from _called_unseen(function)
     for module, call in calls_through_interfaces(function):
         caller = _outer(symbols_of(module).scope_of_call[call])
         if caller is not None:
             yield CallEdge(caller, call, function)
+
+
+def _makings_of(cls: Scope, factory: Scope) -> Iterator[CallEdge]:
+    """The calls that make an object of a class, for a field of which ``factory`` makes the value."""
+    for each in (cls, *hierarchy_of(cls.module).all_derived_from(cls)):
+        for module in dict.fromkeys((each.module, *users_of(each))):
+            yield from _calls_in(module, {factory}, names_given(each) | {each.name})
 
 
 def _reads(function: Scope, cls: Scope) -> Iterator[CallEdge]:
@@ -172,7 +182,7 @@ def places_naming(function: Scope) -> Iterator[tuple[Module, frozenset[str]]]:
     """
     cls = class_of(function)
     defined: tuple[Scope, ...] = (function,)
-    if cls is not None and function.name in CONSTRUCTORS:
+    if cls is not None and is_constructor(function):
         defined = (cls, *hierarchy_of(cls.module).all_derived_from(cls))
     elif cls is not None and (function.name in stdlib.RUN_AROUND_CALLS or _is_run_in_thread(function, cls)):
         defined = (function, cls)
@@ -241,7 +251,7 @@ def _calls_in(module: Module, wanted: Collection[Scope], names: frozenset[str]) 
     index = names_of(module)
     passing = (call for name in names for call in index.calls_passing(name) if callgraph_of(module).may_pass(call))
     callers = {_outer(tables.scope_of_call[call]) for call in (*index.calls_of_any(names), *passing)}
-    callers.update(method for each in wanted if each.name in CONSTRUCTORS for method in _making_own(module, each))
+    callers.update(method for each in wanted if is_constructor(each) for method in _making_own(module, each))
     callers.update(_outer(scope) for each in names for scope in (*index.readers_of(each), *index.renaming(each)))
     for caller in sorted((scope for scope in callers if scope is not None), key=lambda scope: scope.order):
         for edge in callgraph_of(module).edges_to(caller, names):
@@ -294,7 +304,7 @@ def _called_unseen(function: Scope) -> Iterator[CallEdge]:
     """The calls of a method by classes beside its own in the bases of a third one, which say nothing of it."""
     cls = class_of(function)
     beside: dict[Scope, set[Scope]] = {}
-    for each in runs_on(function) if cls is not None and function.name not in CONSTRUCTORS else ():
+    for each in runs_on(function) if cls is not None and not is_constructor(function) else ():
         for member in types_of(each.module).lineage(ProjectClass(each)):
             if method_on(member, function.name) is None:
                 beside.setdefault(member.scope, set()).add(each)

@@ -33,6 +33,7 @@ from ..symbols.scopes import BindingKind, Part, Scope, ScopeKind, outermost_func
 from ..syntax import nodes
 from ..syntax.flow_of_values import sink_of
 from .implementations import implementations_of
+from .making import making_of
 from .wrappers import wrappers_of
 
 
@@ -178,7 +179,7 @@ class CallGraph:
                     continue
                 target = values.value_of(call.func)
                 new_loop = self.starts_loop(call)
-                for callee, made in self.run_by(target, call.func):
+                for callee, made in self.run_by(target, call.func, call):
                     yield CallEdge(function, call, callee, new_loop, made)
                 for passed in self._function_arguments(call, target, scope):
                     for callee, made in self.run_by(values.value_of(passed), passed):
@@ -216,11 +217,11 @@ class CallGraph:
         return names_of(self.module).called(call) in self._running
 
     def run_by(
-        self, target: Value, node: cst.BaseExpression | None = None
+        self, target: Value, node: cst.BaseExpression | None = None, call: cst.Call | None = None
     ) -> Iterator[tuple[Scope, ProjectClass | None]]:
         """The functions of the project that a call of ``target`` runs, which ``node`` stands for where it is known.
 
-        Each comes with the class of which it helps to make an object.
+        Each comes with the class of which it helps to make an object. ``call``: where it is written out.
         """
         if isinstance(target, ProjectFunction):
             for function in (target.scope, *self._overriding(target, node)):
@@ -229,16 +230,10 @@ class CallGraph:
             yield from self.run_by(target.target)
         if isinstance(target, Union):
             for choice in target.choices:
-                yield from self.run_by(choice, node)
+                yield from self.run_by(choice, node, call)
         if isinstance(target, ProjectClass):
-            for name in ("__new__", "__init__", "__post_init__"):
-                for member in self.types.lineage(target):
-                    method = member.scope.method(name)
-                    if method is not None:
-                        yield method, target
-                        break
-            for factory in self._field_factories(target):
-                yield factory, target
+            for function in making_of(target.module).run_for(target.scope, call):
+                yield function, target
 
     def _overriding(self, target: ProjectFunction, node: cst.BaseExpression | None) -> Iterator[Scope]:
         """The methods by which subclasses in the same module replace the called one, on objects that are given."""
@@ -263,15 +258,6 @@ class CallGraph:
             if owner is not None and owner.receiver == receiver.value:
                 return True
         return implementations_of(self.module).may_run(receiver, method)
-
-    def _field_factories(self, target: ProjectClass) -> Iterator[Scope]:
-        """``client: Redis = field(default_factory=make_client)`` of a dataclass."""
-        for call in target.scope.calls:
-            factory = nodes.argument(call, None, "default_factory")
-            if factory is not None:
-                value = types_of(target.module).value_of(factory)
-                if isinstance(value, ProjectFunction):
-                    yield value.scope
 
     def _started_by(self, call: cst.Call) -> Iterator[Scope]:
         """What a thread runs that is of a class of the project, where a call starts it."""

@@ -17,7 +17,7 @@ from ..inference.new_objects import keeps_result
 from ..inference.values import External, ProjectClass
 from ..program.module import Module
 from ..symbols.builder import symbols_of
-from ..symbols.call_binding import CONSTRUCTORS
+from ..symbols.call_binding import is_constructor
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from .guards import guards_of
@@ -106,8 +106,8 @@ class Lifetime:
     def _makes_object(self, function: Scope) -> bool:
         """Whether a function is the constructor of a class that has more than one object."""
         cls = function.parent
-        is_constructor = function.name in CONSTRUCTORS and function.name != "__new__"
-        return is_constructor and cls is not None and not self.singleton(ProjectClass(cls))
+        makes = is_constructor(function) and function.name != "__new__"
+        return makes and cls is not None and not self.singleton(ProjectClass(cls))
 
     def outlives_request(self, place: Place) -> bool:
         """Whether a place lasts longer than one request."""

@@ -23,7 +23,7 @@ from ..inference.values import External, ProjectClass, thing_of
 from ..program.module import Module
 from ..program.query import Memo
 from ..symbols.builder import symbols_of
-from ..symbols.call_binding import CONSTRUCTORS
+from ..symbols.call_binding import is_constructor
 from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
 from .callers import edges_into
@@ -199,7 +199,7 @@ class _Asked:
         is_given = any(
             binding.value is None or nodes.constant(binding.value) is nodes.NOT_CONSTANT
             for binding in stored
-            if binding.scope.name in CONSTRUCTORS
+            if is_constructor(binding.scope)
         )
         return not is_given and not has_common_state(cls)
 

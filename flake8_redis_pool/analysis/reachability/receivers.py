@@ -10,7 +10,7 @@ import libcst as cst
 from ..inference.class_hierarchy import hierarchy_of, method_on
 from ..inference.engine import types_of
 from ..inference.values import Instance, ProjectClass, alternatives
-from ..symbols.call_binding import CONSTRUCTORS
+from ..symbols.call_binding import is_constructor
 from ..symbols.scopes import Scope, ScopeKind, around
 from ..syntax import nodes
 from .callgraph import CallEdge
@@ -44,7 +44,7 @@ def runs_on(function: Scope) -> Iterator[Scope]:
 
 def replaced_by(function: Scope) -> Iterator[Scope]:
     """The methods of base classes in place of which one is run, on objects of its own class or of derived ones."""
-    if function.name in CONSTRUCTORS:
+    if is_constructor(function):
         return
     seen = {function}
     for cls in runs_on(function):

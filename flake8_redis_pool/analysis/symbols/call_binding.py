@@ -9,8 +9,20 @@ import libcst as cst
 from ..syntax import nodes
 from .scopes import Scope, ScopeKind
 
-#: Methods that the call of a class calls.
+#: Methods that the call of a class calls, whatever the class.
 CONSTRUCTORS: Final = frozenset({"__init__", "__new__", "__post_init__"})
+
+
+def is_constructor(function: Scope) -> bool:
+    """Whether the call of a class runs a method of it: as Python has it, or the package that the class is one of."""
+    cls = function.parent
+    if cls is None or cls.kind is not ScopeKind.CLASS:
+        return False
+    helpers = function.module.knowledge.helpers
+    if function.name in CONSTRUCTORS or function.name in helpers.making_methods:
+        return True
+    targets = (each.func if isinstance(each, cst.Call) else each for each in function.decorators)
+    return any(cls.home_name(target) in helpers.making_decorators for target in targets)
 
 
 def called_name(function: Scope) -> str:
