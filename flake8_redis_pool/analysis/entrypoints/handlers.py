@@ -12,7 +12,7 @@ import libcst as cst
 
 from ...spec import Runs
 from ..inference.engine import types_of
-from ..inference.evaluator import decorated_with
+from ..inference.new_objects import keeps_result
 from ..inference.values import ProjectClass
 from ..program.module import Module
 from ..program.query import query
@@ -146,5 +146,5 @@ class Handlers:
             is_own = function.module is self.module
             if handler.meaning.runs is Runs.ONCE:
                 (self._startup if is_own else self._started_outside).add(function)
-            elif not decorated_with(function, self.module.knowledge.helpers.caches):
+            elif not any(keeps_result(types_of(function.module), decorator) for decorator in function.decorators):
                 (self._found if is_own else self._outside).setdefault(function, handler)

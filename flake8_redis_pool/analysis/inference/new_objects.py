@@ -23,13 +23,25 @@ _MADE: Final = (OriginKind.MADE, OriginKind.TAKEN)
 
 
 def keeps_result(evaluator: Evaluator, decorator: cst.BaseExpression) -> bool:
-    """Whether a decorator keeps the first result of its function, by its name here or at its home."""
+    """Whether a decorator keeps the first result of its function, by its name here or at its home.
+
+    One of the project that keeps replies in the server has the name alone: the server keeps no objects.
+    """
     target = decorator.func if isinstance(decorator, cst.Call) else decorator
     caches = evaluator.knowledge.helpers.caches
     if stdlib.last(nodes.dotted(target) or "") in caches:
-        return True
+        value = evaluator.value_of(target)
+        return not isinstance(value, ProjectFunction) or not _keeps_in_server(evaluator.of(value.module), value.scope)
     value = evaluator.value_of(target)
     return isinstance(value, External) and stdlib.last(value.dotted) in caches
+
+
+def _keeps_in_server(evaluator: Evaluator, decorator: Scope) -> bool:
+    """Whether a decorator sends commands, and stores nothing but under names of its own."""
+    scopes = list(decorator.within())
+    if any(_stores_outside(decorator, scope) for scope in scopes):
+        return False
+    return any(isinstance(evaluator.value_of(call.func), LibraryMethod) for scope in scopes for call in scope.calls)
 
 
 def _may_keep_result(evaluator: Evaluator, decorator: cst.BaseExpression) -> bool:

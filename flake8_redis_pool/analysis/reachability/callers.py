@@ -223,15 +223,21 @@ def _decorators_giving(function: Scope) -> Iterator[Scope]:
 def _kept_decorators(function: Scope, module: Module, names: frozenset[str]) -> Iterator[str]:
     """What a module calls the decorators that a maker of ``function``, which goes by ``names``, gives it.
 
-    ``using_shop = using(db=4)``: other modules decorate with that.
+    ``using_shop = using(db=4)``, ``using_shop = partial(using, db=4)``: other modules decorate with that.
     """
     if function.parent is None or function.parent.kind is ScopeKind.MODULE:
         return
     root = symbols_of(module).root
     for name, bindings in root.bindings.items():
         values = (binding.value for binding in bindings if binding.kind is BindingKind.ASSIGNED)
-        if any(isinstance(value, cst.Call) and root.home_name(value.func) in names for value in values):
+        calls = (value for value in values if isinstance(value, cst.Call))
+        if any(root.home_name(each) in names for call in calls for each in (call.func, *_first_of(call))):
             yield name
+
+
+def _first_of(call: cst.Call) -> Iterator[cst.BaseExpression]:
+    """The first argument of a call, which ``partial`` calls."""
+    return (arg.value for arg in call.args[:1])
 
 
 def _is_given(function: Scope, maker: Scope) -> bool:

@@ -19,6 +19,7 @@ from ..inference.values import (
     ProjectFunction,
     Value,
     alternatives,
+    functions_of,
 )
 from ..program.module import Module
 from ..program.query import query
@@ -81,8 +82,9 @@ class Wrappers:
             return
         yield from self._run_in_place(decorator)
         for value in alternatives(self.types.value_of(decorator)):
-            if isinstance(value, ProjectFunction):
-                yield from self._given_by(value.scope)
+            if isinstance(value, (ProjectFunction, Partial)):
+                for function in functions_of(value.target if isinstance(value, Partial) else value):
+                    yield from self._given_by(function.scope)
             elif isinstance(value, ProjectClass):
                 yield from _method(value, "__call__")
             elif isinstance(value, Instance):
@@ -113,7 +115,8 @@ class Wrappers:
         """The functions that a call of what ``function`` gives back runs."""
         if not decorated_with(function, stdlib.CONTEXT_DECORATORS):
             for value in alternatives(types_of(function.module).returned(function)):
-                yield from _run_by(value)
+                if not _is_itself_again(value, function):
+                    yield from _run_by(value)
 
     @staticmethod
     def _entered(cls: ProjectClass) -> Iterator[Scope]:
@@ -121,6 +124,24 @@ class Wrappers:
         if any(isinstance(base, External) and base.dotted in stdlib.ENTERED_AROUND_CALLS for base in bases):
             for name in ("__enter__", "__aenter__", "__exit__", "__aexit__"):
                 yield from _method(cls, name)
+
+
+def _is_itself_again(value: Value, decorator: Scope) -> bool:
+    """Whether a decorator gives itself, with options: what does so has got no function to put something around.
+
+    ``return partial(traced, name=name)`` and ``return lambda function: traced(function, name)``.
+    """
+    if isinstance(value, Partial):
+        return any(function.scope is decorator for function in functions_of(value.target))
+    again = _applied_by(value.scope) if isinstance(value, ProjectFunction) else None
+    return again is not None and again in (decorator, _applied_by(decorator))
+
+
+def _applied_by(function: Scope) -> Scope | None:
+    """The function of the project that a lambda does nothing but call."""
+    body = function.node.body if isinstance(function.node, cst.Lambda) else None
+    target = types_of(function.module).value_of(body.func) if isinstance(body, cst.Call) else None
+    return target.scope if isinstance(target, ProjectFunction) else None
 
 
 def _run_by(value: Value) -> Iterator[Scope]:
