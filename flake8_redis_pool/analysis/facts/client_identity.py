@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -12,6 +13,7 @@ from ..inference.pools import pool_given
 from ..inference.values import (
     LibraryObject,
     Origin,
+    OriginKind,
     thing_of,
 )
 from ..program.module import Module
@@ -65,13 +67,16 @@ class Identities:
         return not {origin.place[0] for origin in self.identity(use)}.isdisjoint(origin.place[0] for origin in origins)
 
     def below(self, use: Use) -> Iterator[LibraryObject]:
-        """The pools that the client was made over."""
+        """The pools that the client was made over.
+
+        Of a client that a factory makes with its pool, each call of the factory makes both.
+        """
         for origin in use.thing.origins:
             if isinstance(origin.node, cst.Call):
                 pool = pool_given(origin.node, use.thing.item)
                 below = thing_of(types_of(origin.module).value_of(pool)) if pool is not None else None
                 if below is not None:
-                    yield below
+                    yield replace(below, origins=tuple(_given_with(origin, each) for each in below.origins))
 
     def uses_elsewhere(self, names: Iterable[str], origins: Collection[Origin]) -> Iterator[tuple[Module, Use]]:
         """The commands that other modules send through the client.
@@ -102,6 +107,12 @@ class Identities:
         return (
             not item.one_connection and not is_single and not any(pool.item.one_connection for pool in self.below(use))
         )
+
+
+def _given_with(client: Origin, pool: Origin) -> Origin:
+    """Where a pool comes from: the call that gives the client, where the same function makes it for that."""
+    is_made_beside = pool.source is OriginKind.MADE and pool.given_by is None and pool.scope is client.scope
+    return replace(pool, given_by=client.given_by) if is_made_beside else pool
 
 
 def _is_receiver(node: cst.BaseExpression, scope: Scope) -> bool:

@@ -54,7 +54,7 @@ class DedicatedClients:
 
         Each of its users waits, on a connection that the pool gives to it alone.
         """
-        stops_the_loop = use.function.is_async and not use.thing.is_async
+        stops_the_loop = use.function.is_async and not use.thing.is_async and use.is_direct
         return (
             self.identities.has_pool(use)
             and not stops_the_loop
