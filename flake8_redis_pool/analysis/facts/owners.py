@@ -19,6 +19,7 @@ from ..program.module import Module
 from ..program.query import query
 from ..reachability.reachability import reachability_of
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import is_constructor
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope
 from ..symbols.users import users_of
@@ -173,8 +174,16 @@ def _is_lost(thing: LibraryObject) -> bool:
 
 
 def _is_anew(module: Module, cls: Scope, call: cst.Call) -> bool:
-    """Whether each request makes an object of the class, and the object what ``call`` makes."""
-    return not _is_kept(module, call) and reachability_of(module).lifetime.is_per_request(cls)
+    """Whether each request makes an object of the class, and the object what ``call`` makes.
+
+    A constructor does where it runs: a class that derives from its own may have another one, and not call it.
+    """
+    if _is_kept(module, call) or not reachability_of(module).lifetime.is_per_request(cls):
+        return False
+    function = symbols_of(module).scope_of_call[call].enclosing_function()
+    if function is None or not is_constructor(function) or handlers_of(module).is_per_request(cls):
+        return True
+    return reachability_of(module).is_handled(function)
 
 
 def lasting_of(target: ProjectClass) -> Iterator[LibraryObject]:
