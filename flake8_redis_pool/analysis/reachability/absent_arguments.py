@@ -13,6 +13,7 @@ import libcst as cst
 
 from ..inference.engine import types_of
 from ..inference.values import NONE
+from ..symbols.builder import symbols_of
 from ..symbols.call_binding import CONSTRUCTORS, argument_for, called_name, parameters_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
@@ -30,8 +31,23 @@ def optional(function: Scope) -> frozenset[str]:
     return frozenset(
         parameter.name.value
         for parameter in nodes.parameters(function.node)
-        if parameter.default is not None and nodes.constant(parameter.default) in (None, False, "")
+        if parameter.default is not None
+        and (nodes.constant(parameter.default) in (None, False, "") or _is_still_none(parameter.default, function))
     )
+
+
+def _is_still_none(default: cst.BaseExpression, function: Scope) -> bool:
+    """Whether a default reads a variable of the module that is None when the function is defined.
+
+    What the module or its functions assign later does not change the default.
+    """
+    home = function.parent
+    if not isinstance(default, cst.Name) or home is None or home.kind is not ScopeKind.MODULE:
+        return False
+    symbols = symbols_of(function.module)
+    own = [each for each in home.bindings.get(default.value, ()) if symbols.scope_of(each.node) is home]
+    before = [each for each in own if each.order < symbols.order_at(function.node)]
+    return bool(before) and all(each.value is not None and nodes.is_none(each.value) for each in before)
 
 
 def needed(node: cst.CSTNode, function: Scope) -> frozenset[str]:
