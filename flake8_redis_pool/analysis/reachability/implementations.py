@@ -15,6 +15,8 @@ from ..inference.values import (
     External,
     ExternalInstance,
     Instance,
+    Origin,
+    OriginKind,
     ProjectClass,
     ProjectFunction,
     Value,
@@ -208,9 +210,30 @@ def _taken_as(module: Module, call: cst.Call) -> Iterator[Value]:
         yield from types.taken_by(sink.call, sink.node)
     elif sink.kind is SinkKind.RETURNED:
         function = symbols.scope_of_call[call].enclosing_function()
-        yield from alternatives(types.returned(function)) if function is not None else ()
+        if function is not None:
+            yield from alternatives(types.returned(function))
+            yield from _said_of(function)
     for target in sink.targets:
         yield from alternatives(types.value_of(target))
+
+
+def _said_of(function: Scope) -> Iterator[Value]:
+    """What annotations say of what a function gives: its own, and those of parameters that a framework fills by it.
+
+    ``store: Store = Depends(get_store)`` and ``store: Annotated[Store, Depends(get_store)]``.
+    """
+    if isinstance(function.node, cst.FunctionDef) and function.node.returns is not None:
+        yield from _said_by(function.module, function.node.returns, function)
+    for module in (function.module, *users_of(function)):
+        for call in names_of(module).calls_passing(function.name):
+            for above in symbols_of(module).ancestors(call):
+                if isinstance(above, cst.Param) and above.annotation is not None:
+                    yield from _said_by(module, above.annotation, symbols_of(module).scope_of_call[call])
+
+
+def _said_by(module: Module, node: cst.Annotation, scope: Scope) -> Sequence[Value]:
+    types = types_of(module)
+    return alternatives(types.annotated((node.annotation, Origin(OriginKind.ANNOTATED, node, scope))))
 
 
 def _classes(values: Sequence[Value]) -> Given:
