@@ -34,6 +34,7 @@ from .receivers import (
     Receiver,
     class_of,
     is_one_of,
+    made_for,
     may_run,
     receiver_after,
     receivers_before,
@@ -177,7 +178,7 @@ class Reachability:
 
     def _search(self, cut: bool) -> dict[Scope, list[_Arrival]]:
         found = {
-            function: [_Arrival(CallPath(handler), optional(function))]
+            function: [_Arrival(CallPath(handler), optional(function), made_for(function))]
             for function, handler in self.handlers.found.items()
         }
         queue = deque((function, found[function][0]) for function in sorted(found, key=lambda scope: scope.order))

@@ -9,9 +9,10 @@ import libcst as cst
 
 from ..inference.class_hierarchy import hierarchy_of, method_on
 from ..inference.engine import types_of
+from ..inference.instances import made_object
 from ..inference.values import Instance, ProjectClass, alternatives
 from ..symbols.call_binding import is_constructor
-from ..symbols.scopes import Scope, ScopeKind, around
+from ..symbols.scopes import BindingKind, Scope, ScopeKind, around
 from ..syntax import nodes
 from .callgraph import CallEdge
 
@@ -89,6 +90,12 @@ def means(step: CallEdge) -> Iterator[cst.BaseExpression]:
             yield each
 
 
+def made_for(function: Scope) -> Receiver | None:
+    """The object that a function runs on which the framework calls: a new one where it is a constructor."""
+    cls = class_of(function)
+    return Receiver(ProjectClass(cls), is_exact=False, is_new=True) if cls and is_constructor(function) else None
+
+
 def receiver_after(step: CallEdge, receiver: Receiver | None) -> Receiver | None:
     """The object that the called function of a step runs on; None where nothing is known of its class."""
     if step.instantiates is not None:
@@ -100,15 +107,16 @@ def receiver_after(step: CallEdge, receiver: Receiver | None) -> Receiver | None
     if is_on_own_object(step) or is_above(step):
         return receiver
     found = list(_classes(step))
-    return Receiver(found[0], is_exact=False) if len(found) == 1 else None
+    return Receiver(found[0], is_exact=_is_made_here(step)) if len(found) == 1 else None
 
 
 def is_on_new_object(steps: Iterable[CallEdge]) -> bool:
     """Whether what runs at the end of a way runs on an object that is being made on it."""
-    is_new = False
+    is_new = None
     for step in steps:
+        is_new = is_constructor(step.caller) if is_new is None else is_new
         is_new = step.instantiates is not None or (is_new and (is_on_own_object(step) or is_above(step)))
-    return is_new
+    return bool(is_new)
 
 
 def may_run(step: CallEdge, receiver: Receiver | None) -> bool:
@@ -135,7 +143,8 @@ def receivers_before(step: CallEdge, on: frozenset[Scope] | None) -> frozenset[S
     if is_above(step):
         return frozenset(cls for cls in on if derives(cls, class_of(step.caller)))
     found = list(_classes(step))
-    if found and not any(derives(cls, each.scope) for cls in on for each in found):
+    is_exact = bool(found) and _is_made_here(step)
+    if found and not any(_may_be(cls, each.scope, is_exact=is_exact) for cls in on for each in found):
         return frozenset()
     return None
 
@@ -144,7 +153,27 @@ def is_one_of(receiver: Receiver | None, on: frozenset[Scope] | None) -> bool:
     """Whether the object that a method is known to run on may be of one of these classes (None: of any)."""
     if receiver is None or on is None:
         return True
-    return any(cls is receiver.cls.scope or (not receiver.is_exact and derives(cls, receiver.cls.scope)) for cls in on)
+    return any(_may_be(cls, receiver.cls.scope, is_exact=receiver.is_exact) for cls in on)
+
+
+def _may_be(cls: Scope, known: Scope, *, is_exact: bool) -> bool:
+    """Whether an object that is known as one of a class may be of the class ``cls``."""
+    return cls is known if is_exact else derives(cls, known)
+
+
+def _is_made_here(step: CallEdge) -> bool:
+    """Whether a step runs a method of an object that its caller makes, so that its class is no other one."""
+    types = types_of(step.module)
+    receivers = [node.value for node in means(step) if isinstance(node, cst.Attribute)]
+    return bool(receivers) and all(_is_no_parameter(step, each) and made_object(types, each) for each in receivers)
+
+
+def _is_no_parameter(step: CallEdge, node: cst.BaseExpression) -> bool:
+    """Whether an expression is a call, or a name to which the caller of a step or its module assigns something."""
+    if not isinstance(node, cst.Name):
+        return isinstance(node, cst.Call)
+    owner = types_of(step.module).symbols.scope_of(node).owner_of(node.value)
+    return owner is not None and all(each.kind is BindingKind.ASSIGNED for each in owner.bindings[node.value])
 
 
 def derives(cls: Scope, base: Scope | None) -> bool:
