@@ -20,13 +20,10 @@ import pytest
 
 from tests.programs import given_programs, lazy_programs
 from tests.programs.lazy_programs import PARTS
-from tests.programs.lazy_runs import Program, built_by_calls, truth_of
+from tests.programs.lazy_runs import GIVEN_PARTS, LEAST, Program, built_by_calls, truth_of
 from tests.shared import harness
 
 PER_REQUEST: Final = {"RDP101", "RDP102"}
-GIVEN_PARTS: Final = 12
-#: Fewer judged programs in a part would mean that the generators have lost something.
-LEAST: Final = {"lazy": 825, "given": 700}
 
 
 @pytest.fixture(autouse=True)
