@@ -408,6 +408,41 @@ BACKWARD = cases(
         },
         "none",
     ),
+    (
+        "of what a framework makes by a lambda, which a function hands over",
+        {
+            "app.py": "import asyncio\nfrom store import Lines\n"
+            "async def main():\n    loop = asyncio.get_running_loop()\n    await loop.create_server(lambda: Lines(1), '', 9)\n",
+            "store.py": "import redis\nclass Lines:\n    def __init__(self, key): make()\ndef make(): ...",
+        },
+        "main.<lambda> > Lines.__init__ > make",
+    ),
+    (
+        "of what a lambda makes that nobody hands over",
+        {
+            "app.py": "from store import Lines\ndef main():\n    new = lambda: Lines(1)\n    return new()\n",
+            "store.py": "import redis\nclass Lines:\n    def __init__(self, key): make()\ndef make(): ...",
+        },
+        "none",
+    ),
+    (
+        "of a field's factory",
+        {
+            "app.py": "from store import Service\n" + _APP.format("Service()"),
+            "store.py": "import redis\nfrom dataclasses import dataclass, field\n@dataclass\nclass Service:\n"
+            "    client: redis.Redis = field(default_factory=lambda: make())\ndef make(): ...",
+        },
+        "view > Service.<lambda> > make",
+    ),
+    (
+        "of a factory of a field that is given",
+        {
+            "app.py": "from store import Service\n" + _APP.format("Service(client=given)"),
+            "store.py": "import redis\nfrom dataclasses import dataclass, field\n@dataclass\nclass Service:\n"
+            "    client: redis.Redis = field(default_factory=lambda: make())\ndef make(): ...",
+        },
+        "none",
+    ),
 )
 
 

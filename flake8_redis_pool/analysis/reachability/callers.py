@@ -12,6 +12,7 @@ from dataclasses import replace
 import libcst as cst
 
 from ... import stdlib
+from ..entrypoints.handlers import handlers_of
 from ..inference.class_hierarchy import hierarchy_of, method_on
 from ..inference.engine import types_of
 from ..inference.members import GETATTR
@@ -256,7 +257,9 @@ def _calls_in(module: Module, wanted: Collection[Scope], names: frozenset[str]) 
     tables = symbols_of(module)
     index = names_of(module)
     passing = (call for name in names for call in index.calls_passing(name) if callgraph_of(module).may_pass(call))
-    callers = {_outer(tables.scope_of_call[call]) for call in (*index.calls_of_any(names), *passing)}
+    calls = [*index.calls_of_any(names), *passing]
+    callers = {_outer(tables.scope_of_call[call]) for call in calls}
+    callers.update(each for call in calls for each in _handed_over(module, tables.scope_of_call[call]))
     callers.update(method for each in wanted if is_constructor(each) for method in _making_own(module, each))
     callers.update(_outer(scope) for each in names for scope in (*index.readers_of(each), *index.renaming(each)))
     for caller in sorted((scope for scope in callers if scope is not None), key=lambda scope: scope.order):
@@ -388,6 +391,16 @@ def _holds(node: cst.BaseExpression, name: str | None) -> bool:
     if isinstance(node, cst.Dict):
         return any(_holds(element.value, name) for element in node.elements)
     return False
+
+
+def _handed_over(module: Module, scope: Scope) -> Iterator[Scope]:
+    """The lambda around ``scope`` that a framework runs (``create_server(lambda: Lines(key))``).
+
+    The function around it only hands it over.
+    """
+    function = scope.enclosing_function()
+    if function is not None and isinstance(function.node, cst.Lambda) and function in handlers_of(module).found:
+        yield function
 
 
 def _outer(scope: Scope) -> Scope | None:
