@@ -29,6 +29,9 @@ _KEYS: Final = (
     rb"""[ \t]*[\]),]"""
 )
 _DEFINED: Final = re.compile(rb"\bdef[ \t]+([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
+#: The last name of what a text calls, and what it is imported as.
+_CALL: Final = re.compile(r"(\w+)[ \t]*\(")
+_RENAMED: Final = re.compile(r"(\w+)[ \t]+as[ \t]+(\w+)")
 _PACKAGE: Final = "__init__.py"
 
 
@@ -253,3 +256,19 @@ class ImportGraph:
 def _name_of(path: Path) -> str:
     """The last part of the name of the module in a file."""
     return path.parent.name if path.name == _PACKAGE else path.stem
+
+
+def calls_in(body: bytes) -> set[str]:
+    """The last names of what a text calls, and the names from which it imports them."""
+    words = body.decode(errors="replace")
+    called = set(_CALL.findall(words))
+    return called.union(home for home, other in _RENAMED.findall(words) if other in called)
+
+
+def calls_of(text: bytes, name: str) -> set[str]:
+    """The last names of what the functions and methods of this name in a text call."""
+    found: set[str] = set()
+    for head in re.finditer(rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+%b\b" % name.encode(), text, re.MULTILINE):
+        end = re.compile(rb"\n(?!%b[ \t])[ \t]*[^\s)#]" % head.group(1)).search(text, head.end())
+        found |= calls_in(text[head.end() : end.start() if end is not None else len(text)])
+    return found

@@ -8,13 +8,14 @@ from __future__ import annotations
 import builtins
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import libcst as cst
 
 from ... import conventions, stdlib
 from ...first_party import holds_word, imports_in
+from ...import_graph import calls_in
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -27,9 +28,7 @@ from .values import ProjectClass, ProjectFunction
 _BUILTINS: Final = frozenset(vars(builtins))
 #: Modules that export again what they import: more of them in a row are not followed.
 _MOST_EXPORTS: Final = 3
-#: The last name of what a text calls, what it is imported as, and the start of a statement of the module itself.
-_CALL: Final = re.compile(r"(\w+)[ \t]*\(")
-_RENAMED: Final = re.compile(r"(\w+)[ \t]+as[ \t]+(\w+)")
+#: The start of a statement of the module itself.
 _NEXT_STATEMENT: Final = re.compile(rb"\n[^\s)#]")
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _IDENTIFIER: Final = re.compile(rb"[\w\x80-\xff]")
@@ -52,7 +51,6 @@ class Candidates:
         self.types = types_of(module)
         self._makes: dict[Scope, bool] = {}
         self._factories: dict[tuple[str, frozenset[str]], bool] = {}
-        self._methods: dict[str, bool] = {}
         self._inherited: dict[tuple[Scope, str], bool] = {}
 
     def is_making(self, function: Scope) -> bool:
@@ -95,11 +93,7 @@ class Candidates:
 
     def _is_making_method(self, name: str) -> bool:
         """Whether a text of the project defines a function or method of this name that makes or takes something."""
-        if name not in self._methods:
-            names = self.knowledge.making_or_taking
-            texts = self.module.program.texts_defining(name)
-            self._methods[name] = any(not names.isdisjoint(each) for text in texts for each in _calls_of(text, name))
-        return self._methods[name]
+        return not self.knowledge.making_or_taking.isdisjoint(self.module.program.called_by(name))
 
     def may_open(self, node: cst.Call | cst.Attribute) -> bool:
         """Whether a call, or the read of a property, may open a transaction, or run a function of the project that
@@ -170,7 +164,7 @@ class Candidates:
     def _is_always_function(self, func: cst.BaseExpression, scope: Scope) -> bool:
         """Whether what is called goes by the name of a function: here, or as a method of any object of the project."""
         if isinstance(func, cst.Attribute):
-            return next(self.module.program.texts_defining(func.attr.value), None) is not None
+            return self.module.program.defines(func.attr.value)
         return isinstance(func, cst.Name) and self._is_function(func.value, scope)
 
     def _is_factory(self, dotted: str, names: frozenset[str], steps: int) -> bool:
@@ -384,21 +378,7 @@ def _called_in(text: bytes, name: str) -> set[str] | None:
     if start is None:
         return None
     end = _NEXT_STATEMENT.search(text, start)
-    return _called(text[start : end.start() if end is not None else len(text)])
-
-
-def _calls_of(text: bytes, name: str) -> Iterator[set[str]]:
-    """The last names of what each function and method of this name in a text calls."""
-    for head in re.finditer(rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+%b\b" % name.encode(), text, re.MULTILINE):
-        end = re.compile(rb"\n(?!%b[ \t])[ \t]*[^\s)#]" % head.group(1)).search(text, head.end())
-        yield _called(text[head.end() : end.start() if end is not None else len(text)])
-
-
-def _called(body: bytes) -> set[str]:
-    """The last names of what a text calls, and the names from which it imports them."""
-    words = body.decode(errors="replace")
-    called = set(_CALL.findall(words))
-    return called.union(home for home, other in _RENAMED.findall(words) if other in called)
+    return calls_in(text[start : end.start() if end is not None else len(text)])
 
 
 def _may_have(text: bytes, name: str) -> bool:

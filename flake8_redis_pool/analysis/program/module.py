@@ -75,8 +75,11 @@ class Modules(Protocol):
     def names_of(self, module: Module, name: str) -> frozenset[str]:
         """The names by which other modules can call what ``module`` defines as ``name`` at its top level."""
 
-    def texts_defining(self, name: str) -> Iterator[bytes]:
-        """The texts of the modules that define a function or method of this name."""
+    def defines(self, name: str) -> bool:
+        """Whether a module defines a function or method of this name."""
+
+    def called_by(self, name: str) -> frozenset[str]:
+        """The last names of what the functions and methods of this name call, by the texts."""
 
     def may_use(self, module: Module, roots: frozenset[str]) -> bool:
         """Whether ``module``, or any other one of the project, imports one of these top-level packages."""
@@ -161,8 +164,11 @@ class Alone:
     def names_of(self, module: Module, name: str) -> frozenset[str]:
         return frozenset({name})
 
-    def texts_defining(self, name: str) -> Iterator[bytes]:
-        return iter(())
+    def defines(self, name: str) -> bool:
+        return False
+
+    def called_by(self, name: str) -> frozenset[str]:
+        return frozenset()
 
     def may_use(self, module: Module, roots: frozenset[str]) -> bool:
         return any(root in module.text for root in roots)

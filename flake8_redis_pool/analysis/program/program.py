@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from ...configured import Configured, ConfiguredHandler
 from ...first_party import LARGEST_FILE, FirstParty
-from ...import_graph import ImportGraph
+from ...import_graph import ImportGraph, calls_of
 from ...knowledge import Knowledge
 from ...pins import Pins
 from .module import Module, is_test_path
@@ -68,6 +68,7 @@ class Program:
         self._storing: dict[_Question, list[Path]] = {}
         self._places: dict[str, Path] = {}
         self._tests: dict[Path, bool] = {}
+        self._called_by: dict[str, frozenset[str]] = {}
         self.cut: dict[str, None] = {}
         self.inference = Progress()
         self.typestate = Progress(DEEPEST_HANDED_ON)
@@ -321,9 +322,16 @@ class Program:
         """Whether any module of the project, tests left out, reads or imports something by this name."""
         return any(not self._is_test(path) for path in self.graph.speaking_of(name))
 
-    def texts_defining(self, name: str) -> Iterator[bytes]:
-        """The texts of the modules (tests left out) that define a function or method of this name."""
-        return (self.files.text_of(path) for path in self.graph.defining(name) if not self._is_test(path))
+    def defines(self, name: str) -> bool:
+        """Whether a module (tests left out) defines a function or method of this name."""
+        return any(not self._is_test(path) for path in self.graph.defining(name))
+
+    def called_by(self, name: str) -> frozenset[str]:
+        """The last names of what the functions and methods of this name call, by the texts (tests left out)."""
+        if name not in self._called_by:
+            texts = (self.files.text_of(path) for path in self.graph.defining(name) if not self._is_test(path))
+            self._called_by[name] = frozenset().union(*(calls_of(text, name) for text in texts))
+        return self._called_by[name]
 
     def may_use(self, module: Module, roots: frozenset[str]) -> bool:
         """Whether ``module``, or any other one of the project, imports one of these top-level packages."""
