@@ -16,7 +16,12 @@ from tests.evidence.lab import Lab, NotDone
 from tests.shared import harness
 from tools import evidence
 
-RUNS = [pytest.param(claim, library, id=f"{claim.name}-{library}") for claim in CLAIMS for library in claim.libraries]
+#: One library of each claim, in turn; the others in the job of the long tests.
+RUNS = [
+    pytest.param(claim, library, id=f"{claim.name}-{library}", marks=() if place % len(claim.libraries) == turn else pytest.mark.long)
+    for place, claim in enumerate(CLAIMS)
+    for turn, library in enumerate(claim.libraries)
+]
 TEXTS = sorted({(f"{claim.stem}_{side}", library) for claim in CLAIMS for library in claim.libraries for side in claim.sides()})
 PAGES = evidence.pages(evidence.recorded())
 

@@ -33,6 +33,8 @@ LEAST: Final = {"all": 29_000, "few": 17_000, "transactions": 23_000, "helped": 
 
 #: A program that raises leaves coroutines behind that it made for others to wait for.
 UNAWAITED: Final = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+#: Programs of so many statements, and which of their parts: every second one of the longest each time, the others in the long job.
+SHORTER: Final = [(1, slice(None)), (2, slice(None)), (3, slice(0, None, 2)), pytest.param(3, slice(1, None, 2), marks=pytest.mark.long)]
 #: Programs whose connection is taken, used and given back by other functions, in coroutine functions also by what waits for coroutines.
 HELPED: Final = {"helped": small_programs.HELPED, "tasks": small_programs.TASKS}
 #: Parts that take their turn in the job that ``python3 -m pytest -m long`` runs: one asynchronous program of eight is run each time.
@@ -99,11 +101,11 @@ def test_every_shorter_transaction(size: int) -> None:
 
 
 @UNAWAITED
-@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize(("size", "shares"), SHORTER)
 @pytest.mark.parametrize(("name", "waits"), [("helped", False), ("helped", True), ("tasks", True)])
-def test_every_shorter_program_with_functions_that_help(name: str, waits: bool, size: int) -> None:
+def test_every_shorter_program_with_functions_that_help(name: str, waits: bool, size: int, shares: slice) -> None:
     blocks = HELPED[name].programs(size)
-    for part in range(PARTS):
+    for part in range(PARTS)[shares]:
         assert leaks(blocks[part::PARTS], waits, helped=True) == []
 
 
@@ -121,10 +123,10 @@ def test_every_program_of_four_statements_with_functions_that_help(name: str, wa
     assert leaks(blocks, waits, helped=True) == []
 
 
-@pytest.mark.parametrize("size", [1, 2, 3])
-def test_every_shorter_transaction_with_functions_that_help(size: int) -> None:
+@pytest.mark.parametrize(("size", "shares"), SHORTER)
+def test_every_shorter_transaction_with_functions_that_help(size: int, shares: slice) -> None:
     blocks = small_programs.HELPED_TRANSACTIONS.programs(size)
-    for part in range(PARTS):
+    for part in range(PARTS)[shares]:
         assert queues(judged_of(blocks[part::PARTS], helped=True), helped=True) == []
 
 
