@@ -6,7 +6,7 @@ Only modules that may use the function, by what they import or what names they r
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import libcst as cst
@@ -18,6 +18,7 @@ from ..inference.engine import types_of
 from ..inference.members import GETATTR
 from ..inference.values import ProjectClass, ProjectFunction
 from ..program.module import Module
+from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import called_name, is_constructor, parameter_of
 from ..symbols.name_index import Holder, Kept, names_of
@@ -228,12 +229,21 @@ def _kept_decorators(function: Scope, module: Module, names: frozenset[str]) -> 
     """
     if function.parent is None or function.parent.kind is ScopeKind.MODULE:
         return
+    kept = _kept_calls(module)
+    yield from dict.fromkeys(name for given in sorted(names) for name in kept.get(given, ()))
+
+
+@query
+def _kept_calls(module: Module) -> Mapping[str, Sequence[str]]:
+    """By the name of what is called, or passed first: the names under which a module keeps what such calls give."""
     root = symbols_of(module).root
+    found: dict[str, list[str]] = {}
     for name, bindings in root.bindings.items():
         values = (binding.value for binding in bindings if binding.kind is BindingKind.ASSIGNED)
-        calls = (value for value in values if isinstance(value, cst.Call))
-        if any(root.home_name(each) in names for call in calls for each in (call.func, *_first_of(call))):
-            yield name
+        for call in (value for value in values if isinstance(value, cst.Call)):
+            for each in (call.func, *_first_of(call)):
+                found.setdefault(root.home_name(each), []).append(name)
+    return found
 
 
 def _first_of(call: cst.Call) -> Iterator[cst.BaseExpression]:
