@@ -37,8 +37,12 @@ GIVEN_BESIDE: Final = re.compile(
 #: Names of makers that other classes have more often: what they belong to must sound like a client or a pool.
 COMMON_MAKERS: Final = frozenset({"create"})
 
-#: Names of a transaction, and of what is queued together.
-TRANSACTIONS: Final = re.compile(r"pipe|transact|multi|batch|^(?:p|t|tx|tr)$", re.IGNORECASE)
+#: Names of a transaction, and of what is queued together: parts of names, and whole ones.
+_TRANSACTION: Final = "pipe|transact|multi|batch"
+_SHORT_TRANSACTION: Final = "tx|tr"
+TRANSACTIONS: Final = re.compile(rf"{_TRANSACTION}|^(?:{_SHORT_TRANSACTION}|p|t)$", re.IGNORECASE)
+#: A text that calls a method of what is called so; of the shortest names a text says too little.
+FILLS_TRANSACTION: Final = re.compile(rf"(?:{_TRANSACTION})\w*\.\w+\(|\b(?:{_SHORT_TRANSACTION})\.\w+\(", re.IGNORECASE)
 #: Short names of a client.
 SHORT_CLIENTS: Final = frozenset({"r", "rc", "rd", "rdb", "kv"})
 #: Commands whose names many other objects have as methods: what they are called on must look like a client.

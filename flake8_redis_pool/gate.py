@@ -79,8 +79,6 @@ _AROUND_FUNCTIONS: Final = {kind: () if kind in _FUNCTIONS else names for kind, 
 #: Characters: so far is looked back for the start of a line, which may be a megabyte away.
 _DEEPEST_INDENT: Final = 200
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
-#: A method of what is called like a transaction: of nothing but its name, where somebody else opens it and gives it.
-_FILLS: Final = re.compile(r"(?:pipe|transact|multi|batch)\w*\.\w+\(|\b(?:tx|tr)\.\w+\(", re.IGNORECASE)
 #: A line that gives several names what one call gives: ``feed, name = await open_feed(channel)``.
 _UNPACKS: Final = re.compile(r"^[ \t]*\(?[*\w.]+[ \t]*,[*\w., \t()]*=[ \t]*(?:await[ \t]+)?[\w.]+\(", re.MULTILINE)
 
@@ -121,7 +119,8 @@ def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstPar
     names_redis = WORDS.names_redis(text)
     is_near = WORDS.near_pattern.search(text) is not None or _enters(text)
     unpacks = not is_near and _UNPACKS.search(text) is not None
-    fills = not is_near and _FILLS.search(text) is not None
+    # a transaction that somebody else opens and gives has nothing but its name
+    fills = not is_near and conventions.FILLS_TRANSACTION.search(text) is not None
     if not (names_redis or is_near or unpacks or fills):
         return False
     names_redis = names_redis or WORDS.uses_redis(text)

@@ -208,7 +208,7 @@ class ImportGraph:
         return path.name == _PACKAGE or bool(self.importers_of(path))
 
     def importing_any(self, roots: Collection[str]) -> Iterator[Path]:
-        """The modules that import one of these top-level packages, and name a client library."""
+        """The modules that import one of these top-level packages."""
         for path in self.modules:
             if any(name.partition(".")[0] in roots for name in self._files.imports_of(path)):
                 yield path
@@ -216,8 +216,7 @@ class ImportGraph:
     def imports_any(self, roots: frozenset[str]) -> bool:
         """Whether any module imports one of these top-level packages."""
         if roots not in self._importing_any:
-            names = (name for path in self.modules for name in self._files.imports_of(path))
-            self._importing_any[roots] = any(name.partition(".")[0] in roots for name in names)
+            self._importing_any[roots] = any(True for _ in self.importing_any(roots))
         return self._importing_any[roots]
 
     def _imports_of(self, path: Path, last: str) -> Sequence[tuple[Path, tuple[str, ...]]]:

@@ -207,14 +207,15 @@ class Knowledge:
         """
         shapes = (shape for spec in self.clients for shape in spec.client_shapes)
         items = (item for spec in self.clients for item in spec.objects if item.listening_ended_by)
-        reads = {
-            name
-            for item in items
-            for name, method in item.methods.items()
-            if method.role is Role.BLOCK and name != "run"
-        }
+        reads = {name for item in items for name, method in item.methods.items() if method.role is Role.BLOCK}
         names = self.telling_attributes | self.acquirers | self.methods_with(Role.MULTI)
-        return names.union(reads, *(shape.commands for shape in shapes)) - {"client", "acquire", "monitor", "borrow"}
+        return names.union(reads, *(shape.commands for shape in shapes)) - {
+            "client",
+            "acquire",
+            "monitor",
+            "borrow",
+            "run",
+        }
 
     @functools.cached_property
     def declared_names(self) -> frozenset[str]:
