@@ -13,6 +13,18 @@ CACHES: Final = frozenset({"lru_cache", "cache"})
 PROPERTIES: Final = frozenset({"property", "cached_property", "abstractproperty"})
 CACHED_PROPERTIES: Final = frozenset({"cached_property"})
 
+#: Numbers, texts, containers and nothing, as annotations name them.
+PLAIN_TYPES: Final = frozenset(
+    {
+        *("None", "bool", "int", "float", "complex", "str", "bytes"),
+        *("dict", "list", "set", "frozenset", "tuple", "Dict", "List", "Set", "FrozenSet", "Tuple"),
+        *("Mapping", "MutableMapping", "Sequence", "MutableSequence", "Iterable", "Iterator", "Collection"),
+    }
+)
+#: What marks a method that a class leaves to those below it (``abc``), by the last names.
+ABSTRACT_METHODS: Final = frozenset(
+    {"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"}
+)
 #: Bases that say that a class describes objects and makes none.
 ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol"})
 #: Bases that do nothing with an object by themselves.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import argparse
 import asyncio
 import builtins
@@ -18,6 +19,7 @@ import re
 import sys
 import threading
 import time
+import typing
 import unittest
 import uuid
 from collections.abc import Iterator
@@ -29,14 +31,13 @@ from flake8_redis_pool import stdlib
 
 #: Where the names come from that stand there without a module: modules, and classes for their methods.
 HOMES: Final[tuple[object, ...]] = (
-    *(builtins, functools, contextlib, collections, logging, threading, time, uuid, argparse),
+    *(abc, builtins, typing, functools, contextlib, collections, logging, threading, time, uuid, argparse),
     *(asyncio, asyncio.AbstractEventLoop, asyncio.TaskGroup if sys.version_info >= (3, 11) else asyncio),
     *(list, dict, set, str, collections.deque, queue.Queue, logging.Logger, datetime.datetime),
     *(contextlib.AsyncExitStack, concurrent.futures.Executor, multiprocessing.pool.Pool, unittest.TestCase),
 )
 #: Names whose home is not among those.
 ELSEWHERE: Final = {
-    "abstractproperty": "abc",
     **dict.fromkeys(("result", "cancel"), "asyncio.Future and concurrent.futures.Future"),
     "is_set": "asyncio.Event, threading.Event and multiprocessing.Event",
     **dict.fromkeys(("start", "kill"), "threading.Thread and multiprocessing.Process"),

@@ -694,14 +694,53 @@ def test_derived_classes(name: str, expected: list[str]) -> None:
     assert [named(cls) for cls in hierarchy_of(module).derived_from(scope(module, name))] == expected
 
 
+_INTERFACES = """
+import abc
+class Plain: ...
+class Store(abc.ABC):
+    @abc.abstractmethod
+    def get(self, key): ...
+    @abc.abstractmethod
+    def put(self, key, value): ...
+    def close(self): raise NotImplementedError
+class Named(Store):
+    def __init__(self, name): ...
+    def label(self): ...
+class Half(Store):
+    def get(self, key): ...
+class Memory(Half):
+    def put(self, key, value): ...
+class Aliased(Half):
+    put = Half.get
+class Wider(Memory):
+    def put(self, key, value): ...
+    @abc.abstractmethod
+    def drop(self, key): ...
+class Again(Memory):
+    @abc.abstractmethod
+    def get(self, key): ...
+class Sized(abc.ABC):
+    def size(self): raise NotImplementedError
+class Counted(Sized):
+    def size(self): return 0
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     cases(
-        ("an abstract class", "C", True),
-        ("a class below it too", "D", True),
-        ("a plain class", "A", False),
+        ("an abstract class", "Store", True),
+        ("a class below it that says nothing of its methods", "Named", True),
+        ("one that leaves a method open", "Half", True),
+        ("one that defines the last", "Memory", False),
+        ("one that assigns the last", "Aliased", False),
+        ("one that leaves another open", "Wider", True),
+        ("one that leaves one open again", "Again", True),
+        ("a class without marks", "Sized", True),
+        ("one that defines what that raises an error for", "Counted", False),
+        ("a plain class", "Plain", False),
     ),
 )
 def test_interfaces(name: str, expected: bool) -> None:
-    module = alone(_HIERARCHY)
+    module = alone(_INTERFACES)
     assert types_of(module).is_interface(Instance(ProjectClass(scope(module, name)))) is expected

@@ -44,7 +44,7 @@ def idle_closer_of(module: Module, target: ProjectClass) -> str | None:
             body = list(nodes.statements(method.node.body)) if isinstance(method.node, cst.FunctionDef) else []
             if (
                 method.name in CLOSE
-                and "abstractmethod" not in method.decorator_names
+                and stdlib.ABSTRACT_METHODS.isdisjoint(method.decorator_names)
                 and body
                 and isinstance(body[-1], cst.Pass)
             ):
@@ -116,7 +116,7 @@ def _is_stub(method: Scope) -> bool:
 
     It is abstract, or only a docstring, ``pass``, ``...`` or ``raise NotImplementedError``.
     """
-    if any(stdlib.last(nodes.dotted(decorator) or "") == "abstractmethod" for decorator in method.decorators):
+    if stdlib.ABSTRACT_METHODS & method.decorator_names:
         return True
     node = method.node
     body = list(nodes.statements(node.body)) if isinstance(node, cst.FunctionDef) else []

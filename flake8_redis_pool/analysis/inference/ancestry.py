@@ -7,6 +7,7 @@ from typing import Final
 
 import libcst as cst
 
+from ... import stdlib
 from ...closing_words import EXITS
 from ...limits import MOST_BASES, NotAnalysable
 from ...spec import Kind, Method, Object, Role
@@ -140,12 +141,34 @@ class Ancestry:
     def is_interface(self, value: Value) -> bool:
         """Whether a value is known only as an abstract class or protocol of the project.
 
-        What implements it is out of sight.
+        What implements it is out of sight. A class below one that defines what that only names, and leaves nothing
+        open, is none.
         """
         if not isinstance(value, Instance):
             return False
         abstract = self.evaluator.knowledge.helpers.abstract
-        return any(isinstance(base, External) and base.dotted in abstract for base in self.bases(value.of))
+        bases = self.bases(value.of)
+        found = [isinstance(base, External) and base.dotted in abstract for base in bases]
+        node = value.of.scope.node
+        own = len(node.bases) if isinstance(node, cst.ClassDef) else 0
+        return any(found) and (any(found[:own]) or not self._implements(value.of))
+
+    def _implements(self, cls: ProjectClass) -> bool:
+        """Whether a class defines anew what a class above it has, and no method is left that is marked as abstract."""
+        own, *above = (member.scope for member in self.lineage(cls))
+        defined = set(own.bindings)
+        named = {method.name for scope in above for method in scope.methods() if not method.name.startswith("__")}
+        if defined.isdisjoint(named) or any(map(_is_abstract, own.methods())):
+            return False
+        for scope in above:
+            if any(_is_abstract(method) and method.name not in defined for method in scope.methods()):
+                return False
+            defined.update(scope.bindings)
+        return True
+
+
+def _is_abstract(method: Scope) -> bool:
+    return not stdlib.ABSTRACT_METHODS.isdisjoint(method.decorator_names)
 
 
 def _says_pool(node: cst.CSTNode, item: Object) -> bool:
