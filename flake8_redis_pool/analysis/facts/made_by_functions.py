@@ -36,7 +36,7 @@ class Made(NamedTuple):
 def made_by_function(module: Module, call: cst.Call) -> Iterator[Made]:
     """What a function of the project makes or takes anew at each call, and returns: its caller must give it back."""
     likely = candidates_of(module)
-    if not likely.may_be_factory(call) and not (_is_taken_apart(module, call) and likely.may_give_new(call)):
+    if not likely.may_be_making(call) and not (_is_taken_apart(module, call) and likely.may_give_new(call)):
         return  # the modules of the project are not searched for what makes nothing
     target = types_of(module).value_of(call.func)
     if (

@@ -248,7 +248,7 @@ def _made_for(module: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterat
     seen = set()
     own = [member.scope for member in types_of(module).lineage(ProjectClass(cls))]
     for binding in bindings:
-        if binding.value is None or binding.kind is not BindingKind.ASSIGNED or not _may_give(module, binding):
+        if binding.value is None or binding.kind is not BindingKind.ASSIGNED or not _may_give(module, binding, set()):
             continue
         if isinstance(entered_in(binding.value), cst.Attribute):
             continue  # that attribute holds it
@@ -300,11 +300,12 @@ def _taken_apart(module: Module, bindings: Iterable[Binding]) -> Iterator[tuple[
                     yield call, made.thing
 
 
-def _may_give(module: Module, binding: Binding) -> bool:
-    """Whether what is assigned can come from a call of this class.
+def _may_give(module: Module, binding: Binding, asked: set[Binding]) -> bool:
+    """Whether what is assigned can come from a call of this class: in the expression, or where a name in it is set.
 
-    A question of names, before any other module is looked into.
+    A question of names, before any other module is looked into. ``asked``: what was asked before.
     """
+    asked.add(binding)
     for part in nodes.descendants(binding.value) if binding.value is not None else ():
         if isinstance(part, cst.Call):
             func = part.func
@@ -318,11 +319,15 @@ def _may_give(module: Module, binding: Binding) -> bool:
                 return True
         elif isinstance(part, cst.Name):
             owner = binding.scope.owner_of(part.value)
-            if owner is not None and any(
-                known.kind is not BindingKind.PARAMETER for known in owner.bindings[part.value]
-            ):
+            known = owner.bindings[part.value] if owner is not None else ()
+            if any(_may_give(module, each, asked) for each in known if each not in asked and _is_in_class(each)):
                 return True
     return False
+
+
+def _is_in_class(binding: Binding) -> bool:
+    """Whether a name is set in a class or one of its methods, be it one of the module (``global``)."""
+    return symbols_of(binding.scope.module).scope_of(binding.node).enclosing_class() is not None
 
 
 def _may_be_given_any(module: Module, cls: Scope) -> bool:
@@ -352,10 +357,16 @@ def _is_assigned(module: Module, call: cst.Call) -> bool:
 
 
 def _stored_on(module: Module, cls: Scope) -> Iterator[tuple[str, Sequence[Binding]]]:
-    """The attributes of a class and what its methods store there, on their own object or on one that they make."""
-    yield from cls.attributes.items()
-    for attribute in symbols_of(module).stored_attributes:
-        yield attribute, types_of(module).stored_by_factories(ProjectClass(cls), attribute)
+    """The attributes of a class and what its methods store there, on their own object or on one that they make.
+
+    Of that only what can come from a call of the class.
+    """
+    by_factories = (
+        (attribute, types_of(module).stored_by_factories(ProjectClass(cls), attribute))
+        for attribute in symbols_of(module).stored_attributes
+    )
+    for attribute, bindings in (*cls.attributes.items(), *by_factories):
+        yield attribute, [binding for binding in bindings if _may_give(module, binding, set())]
 
 
 def _made_by_factories(module: Module, cls: Scope) -> Iterator[tuple[str, cst.Call, LibraryObject]]:

@@ -139,6 +139,16 @@ class Candidates:
             return True
         return self._is_imported_factory(call, self.knowledge.making_or_taking)
 
+    def may_be_making(self, call: cst.Call) -> bool:
+        """Whether a call may be one of a function of the project that itself makes or takes what it gives.
+
+        A method by its name is none where the texts of the project define one by this name, and none that does.
+        """
+        func = call.func
+        if isinstance(func, cst.Attribute) and self.module.program.defines(func.attr.value):
+            return func.attr.value in self.making_functions or self._is_making_method(func.attr.value)
+        return self.may_be_factory(call)
+
     def _is_imported_factory(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call is one of a function of another module that calls one of ``names``."""
         dotted = nodes.dotted(call.func)
@@ -255,20 +265,34 @@ class Candidates:
         if binding.kind is BindingKind.IMPORTED:
             return True
         if binding.annotation is not None:
-            words = _WORD.findall(nodes.code(binding.annotation))
-            homes = {binding.scope.original_name(word) for word in words}
-            return not homes.isdisjoint(self.knowledge.declared_names) or any(map(self._sounds, homes))
+            return self._names_client(binding.annotation, binding.scope)
         value = binding.value
         return isinstance(value, cst.BaseExpression) and any(
             self._gives_client(each, binding.scope, steps) for each in nodes.choices(value)
         )
+
+    def _names_client(self, annotation: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether an annotation names a class of a library, or something that sounds like a client."""
+        homes = {scope.original_name(word) for word in _WORD.findall(nodes.code(annotation))}
+        return not homes.isdisjoint(self.knowledge.declared_names) or any(map(self._sounds, homes))
+
+    def _says_otherwise(self, call: cst.Call, scope: Scope) -> bool:
+        """Whether a call is one of functions of this module that all say by an annotation: Python's own plain types."""
+        if not isinstance(call.func, cst.Name):
+            return False
+        owner = scope.owner_of(call.func.value)
+        known = owner.bindings[call.func.value] if owner is not None else ()
+        returns = [each.node.returns for each in known if isinstance(each.node, cst.FunctionDef)]
+        said = [each.annotation for each in returns if each is not None]
+        return len(said) == len(known) > 0 and all(map(_is_plain, said))
 
     def _gives_client(self, value: cst.BaseExpression, scope: Scope, steps: int) -> bool:
         """Whether what is stored may be a client, by the name of it or of what makes it."""
         if isinstance(value, cst.Await):
             value = value.expression
         if isinstance(value, cst.Call):
-            return self.may_be(value, self.knowledge.making_or_taking | self.knowledge.openers)
+            may_be = self.may_be(value, self.knowledge.making_or_taking | self.knowledge.openers)
+            return may_be and not self._says_otherwise(value, scope)
         if isinstance(value, cst.Attribute):
             return self._sounds(value.attr.value)
         if isinstance(value, cst.Name) and steps:
@@ -362,7 +386,14 @@ class Candidates:
                 isinstance(binding.node, cst.ClassDef) and not binding.node.bases for binding in bindings
             ):
                 return False
-        return self.may_be(call, names) and not isinstance(self.types.value_of(func), ProjectFunction)
+        if not self.may_be(call, names) or (self._is_sound_only(call, names) and not self.may_be_class(call)):
+            return False
+        return not isinstance(self.types.value_of(func), ProjectFunction)
+
+    def _is_sound_only(self, call: cst.Call, names: frozenset[str]) -> bool:
+        """Whether nothing but the sound of its name says that a call may be one of those that go by ``names``."""
+        name = self.names.called(call)
+        return bool(name) and name not in names | self._kept and not self._may_run(call, names)
 
     def makes(self, cls: Scope) -> bool:
         """Whether a method of this class calls what can make a client, take a connection or open a transaction."""
@@ -370,6 +401,14 @@ class Candidates:
             calls = (call for method in cls.methods() for scope in method.within() for call in scope.calls)
             self._makes[cls] = any(self.may_make(call, self.knowledge.making) for call in calls)
         return self._makes[cls]
+
+
+def _is_plain(annotation: cst.BaseExpression) -> bool:
+    """Whether an annotation says a number, a text or a container of Python's own, or one of several such."""
+    if isinstance(annotation, cst.BinaryOperation):
+        return _is_plain(annotation.left) and _is_plain(annotation.right)
+    base = annotation.value if isinstance(annotation, cst.Subscript) else annotation
+    return isinstance(base, cst.Name) and base.value in stdlib.PLAIN_TYPES
 
 
 def _called_in(text: bytes, name: str) -> set[str] | None:
