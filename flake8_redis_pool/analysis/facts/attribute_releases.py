@@ -28,7 +28,7 @@ from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import parameter_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Binding, BindingKind, Scope, outermost_function
+from ..symbols.scopes import Binding, BindingKind, Scope, outermost_function, receivers_of
 from ..symbols.users import users_of
 from ..syntax import nodes
 from ..typestate.connections import HandedOn, use_of_parameter_in
@@ -264,17 +264,6 @@ def _scopes_of(cls: Scope, nearer: list[ProjectClass]) -> Iterator[Scope]:
         own = [found for each in nearer for found in [each.scope.method(method.name)] if found is not None]
         if all("super" in {nodes.dotted(call.func) for call in found.calls} for found in own):
             yield from method.within()
-
-
-def receivers_of(scope: Scope) -> set[str]:
-    """The names by which code of a method, or of a function in it, reads its own object."""
-    names = set()
-    current: Scope | None = scope
-    while current is not None:
-        if current.receiver:
-            names.add(current.receiver)
-        current = current.parent
-    return names
 
 
 class _Read(NamedTuple):

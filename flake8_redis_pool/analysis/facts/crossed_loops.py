@@ -203,8 +203,11 @@ def _use_given(function: Scope, name: str) -> tuple[ClientUse | None, Scope]:
 
 def _callees(module: Module, call: cst.Call) -> Iterator[Scope]:
     scope = symbols_of(module).scope_of_call[call]
-    if isinstance(call.func, cst.Attribute) and not candidates_of(module).may_have_command(call, scope):
-        return  # what everything has (``data.get(key)``) is not looked up
+    if isinstance(call.func, cst.Attribute):
+        if not candidates_of(module).may_have_command(call, scope):
+            return  # what everything has (``data.get(key)``) is not looked up
+        if module.program.calls_nothing(call.func.attr.value):
+            return  # nor what leads nowhere
     for callee, _ in callgraph_of(module).run_by(types_of(module).value_of(call.func), call.func):
         yield callee
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import libcst as cst
 
 from ...spec import Kind
+from ..inference.candidates import candidates_of
 from ..inference.closers import has_end, may_be_ended
 from ..inference.engine import types_of
 from ..inference.pools import is_thin
@@ -125,7 +126,9 @@ def _outlives_call(binding: Binding, function: Scope) -> bool:
 
 def _made(module: Module, function: Scope, binding: Binding) -> Iterator[tuple[cst.Call, LibraryObject]]:
     """The call in a function that makes what an assignment stores, if garbage collection does not close that."""
-    thing = thing_of(types_of(module).bound(binding)) if binding.value is not None else None
+    if binding.value is None or not candidates_of(module).may_store_new(binding):
+        return
+    thing = thing_of(types_of(module).bound(binding))
     if thing is None or not thing.certain or not _is_lost(thing) or len(thing.origins) != 1:
         return
     (origin,) = thing.origins

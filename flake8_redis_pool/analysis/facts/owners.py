@@ -31,7 +31,6 @@ from .attribute_releases import (
     is_released_below,
     is_released_outside,
     owner_released,
-    receivers_of,
 )
 from .class_closers import closer_of, idle_closer_of, may_be_closed, undoing_method_of
 from .closing_paths import skipping_closer_of
@@ -248,7 +247,11 @@ def _made_for(module: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterat
     seen = set()
     own = [member.scope for member in types_of(module).lineage(ProjectClass(cls))]
     for binding in bindings:
-        if binding.value is None or binding.kind is not BindingKind.ASSIGNED or not _may_give(module, binding, set()):
+        if (
+            binding.value is None
+            or binding.kind is not BindingKind.ASSIGNED
+            or not candidates_of(module).may_store_new(binding)
+        ):
             continue
         if isinstance(entered_in(binding.value), cst.Attribute):
             continue  # that attribute holds it
@@ -300,36 +303,6 @@ def _taken_apart(module: Module, bindings: Iterable[Binding]) -> Iterator[tuple[
                     yield call, made.thing
 
 
-def _may_give(module: Module, binding: Binding, asked: set[Binding]) -> bool:
-    """Whether what is assigned can come from a call of this class: in the expression, or where a name in it is set.
-
-    A question of names, before any other module is looked into. ``asked``: what was asked before.
-    """
-    asked.add(binding)
-    for part in nodes.descendants(binding.value) if binding.value is not None else ():
-        if isinstance(part, cst.Call):
-            func = part.func
-            is_own = (
-                isinstance(func, cst.Attribute)
-                and isinstance(func.value, cst.Name)
-                and func.value.value in receivers_of(binding.scope)
-            )
-            candidates = candidates_of(module)
-            if is_own or candidates.may_make(part, module.knowledge.making) or candidates.may_be_factory(part):
-                return True
-        elif isinstance(part, cst.Name):
-            owner = binding.scope.owner_of(part.value)
-            known = owner.bindings[part.value] if owner is not None else ()
-            if any(_may_give(module, each, asked) for each in known if each not in asked and _is_in_class(each)):
-                return True
-    return False
-
-
-def _is_in_class(binding: Binding) -> bool:
-    """Whether a name is set in a class or one of its methods, be it one of the module (``global``)."""
-    return symbols_of(binding.scope.module).scope_of(binding.node).enclosing_class() is not None
-
-
 def _may_be_given_any(module: Module, cls: Scope) -> bool:
     """Whether an attribute of the class may be what a function of the project makes."""
     return any(
@@ -366,7 +339,7 @@ def _stored_on(module: Module, cls: Scope) -> Iterator[tuple[str, Sequence[Bindi
         for attribute in symbols_of(module).stored_attributes
     )
     for attribute, bindings in (*cls.attributes.items(), *by_factories):
-        yield attribute, [binding for binding in bindings if _may_give(module, binding, set())]
+        yield attribute, [binding for binding in bindings if candidates_of(module).may_store_new(binding)]
 
 
 def _made_by_factories(module: Module, cls: Scope) -> Iterator[tuple[str, cst.Call, LibraryObject]]:

@@ -20,7 +20,7 @@ from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Binding, BindingKind, Scope, outermost_function
+from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind, outermost_function, receivers_of
 from ..syntax import nodes
 from .engine import types_of
 from .values import ProjectClass, ProjectFunction
@@ -90,6 +90,35 @@ class Candidates:
         if isinstance(func, cst.Name):
             return self._is_variable(func.value, self.symbols.scope_of_call[call])
         return not isinstance(func, cst.Attribute) or self._is_making_method(func.attr.value)
+
+    def may_store_new(self, binding: Binding) -> bool:
+        """Whether what is assigned can come from a call in its function, or in another method of its class.
+
+        It stands in the expression, or where a name in it is set.
+        """
+        return self._may_store_new(binding, set())
+
+    def _may_store_new(self, binding: Binding, asked: set[Binding]) -> bool:
+        asked.add(binding)
+        parts = list(nodes.descendants(binding.value)) if binding.value is not None else []
+        if any(isinstance(part, cst.Call) and self._may_give_object(part, binding.scope) for part in parts):
+            return True
+        names = dict.fromkeys(part.value for part in parts if isinstance(part, cst.Name))
+        owners = ((name, binding.scope.owner_of(name)) for name in names)
+        known = (each for name, owner in owners if owner is not None for each in owner.bindings[name])
+        return any(self._may_store_new(each, asked) for each in known if each not in asked and self._is_inside(each))
+
+    def _may_give_object(self, call: cst.Call, scope: Scope) -> bool:
+        """Whether a call may give something new, be it by a method of the own object or class."""
+        func = call.func
+        if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name):
+            if func.value.value in receivers_of(scope):
+                return True
+        return self.may_make(call, self.knowledge.making) or self.may_be_factory(call)
+
+    def _is_inside(self, binding: Binding) -> bool:
+        """Whether a name is set in a function or a class body, be it one of the module (``global``)."""
+        return self.symbols.scope_of(binding.node).kind is not ScopeKind.MODULE
 
     def _is_making_method(self, name: str) -> bool:
         """Whether a text of the project defines a function or method of this name that makes or takes something."""

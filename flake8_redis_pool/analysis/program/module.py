@@ -81,6 +81,9 @@ class Modules(Protocol):
     def called_by(self, name: str) -> frozenset[str]:
         """The last names of what the functions and methods of this name call, by the texts."""
 
+    def calls_nothing(self, name: str) -> bool:
+        """Whether the texts define functions or methods of this name, and none of them calls anything."""
+
     def may_use(self, module: Module, roots: frozenset[str]) -> bool:
         """Whether ``module``, or any other one of the project, imports one of these top-level packages."""
 
@@ -169,6 +172,9 @@ class Alone:
 
     def called_by(self, name: str) -> frozenset[str]:
         return frozenset()
+
+    def calls_nothing(self, name: str) -> bool:
+        return False
 
     def may_use(self, module: Module, roots: frozenset[str]) -> bool:
         return any(root in module.text for root in roots)

@@ -347,6 +347,10 @@ class Program:
             self._called_by[name] = frozenset().union(*(calls_of(text, name) for text in texts))
         return self._called_by[name]
 
+    def calls_nothing(self, name: str) -> bool:
+        """Whether the texts, tests left out, define functions or methods of this name, and none calls anything."""
+        return self.defines(name) and not self.called_by(name)
+
     def may_use(self, module: Module, roots: frozenset[str]) -> bool:
         """Whether ``module``, or any other one of the project, imports one of these top-level packages."""
         return any(root in module.text for root in roots) or self.graph.imports_any(roots)

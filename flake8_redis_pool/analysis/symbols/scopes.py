@@ -536,3 +536,14 @@ def is_parameter(owner: Scope, name: str) -> bool:
 def outermost_function(scope: Scope) -> Scope | None:
     """The outermost function that contains ``scope``."""
     return next(reversed(list(around(scope))), None)
+
+
+def receivers_of(scope: Scope) -> set[str]:
+    """The names by which code of a method, or of a function in it, reads its own object."""
+    names = set()
+    current: Scope | None = scope
+    while current is not None:
+        if current.receiver:
+            names.add(current.receiver)
+        current = current.parent
+    return names
