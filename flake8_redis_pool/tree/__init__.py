@@ -8,6 +8,7 @@ for, and its native code ends the whole process where a text nests too deep. The
 from __future__ import annotations
 
 import ast
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -42,7 +43,30 @@ class Tree:
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text without their ends, as Python counts them."""
-    return (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).split("\n")
+    return _plain(text).split("\n")
+
+
+def _plain(text: str) -> str:
+    """A text whose lines end as Python ends them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+class _Lines:
+    """The lines of a text, each cut out when it is asked for: all of them side by side take three times the text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = _plain(text)
+        self._starts = array("Q", [0])
+        at = self._text.find("\n")
+        while at != -1:
+            self._starts.append(at + 1)
+            at = self._text.find("\n", at + 1)
+
+    def __getitem__(self, number: int) -> str:
+        """The line with a number, from 0, without its end."""
+        start = self._starts[number]
+        end = self._starts[number + 1] - 1 if number + 1 < len(self._starts) else len(self._text)
+        return self._text[start:end]
 
 
 def tree_of(tree: ast.Module, text: str) -> Tree:
@@ -75,7 +99,7 @@ def lazy_tree_of(text: str) -> Tree:
 
 
 def _tree(tree: ast.Module, text: str, pieces: Sequence[Piece]) -> Tree:
-    made = Statements(lines_of(text), text, pieces)
+    made = Statements(_Lines(text), text, pieces)
     return Tree(cst.Module(body=[made.statement(node) for node in tree.body]), made.places, made.bodies)
 
 

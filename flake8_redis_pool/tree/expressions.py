@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import libcst as cst
 
@@ -105,13 +105,20 @@ _OPERATORS: Final[dict[type, Any]] = {
 COLUMN_BITS: Final = 32
 
 
+class Lines(Protocol):
+    """The lines of a text, without their ends."""
+
+    def __getitem__(self, number: int, /) -> str:
+        """The line with a number, from 0."""
+
+
 class Expressions:
     """Makes libcst's nodes of Python's, and keeps where each stands.
 
     ``places`` has that by the ``id`` of libcst's node.
     """
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Lines) -> None:
         self.places: dict[int, int] = {}
         self._lines = lines
         self._inside_text = False

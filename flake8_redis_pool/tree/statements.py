@@ -10,7 +10,7 @@ from typing import Any, Final
 import libcst as cst
 
 from .bodies import Bodies
-from .expressions import DEEPEST, Expressions
+from .expressions import DEEPEST, Expressions, Lines
 from .outline import Piece
 from .shared_punctuation import sharing
 
@@ -95,7 +95,7 @@ class Statements(Expressions):
     Those of ``pieces`` (of ``text``, which is made without them) are made when they are read.
     """
 
-    def __init__(self, lines: Sequence[str], text: str = "", pieces: Sequence[Piece] = ()) -> None:
+    def __init__(self, lines: Lines, text: str = "", pieces: Sequence[Piece] = ()) -> None:
         super().__init__(lines)
         self.bodies = Bodies(text)
         self._pieces = {piece.head: piece for piece in pieces}

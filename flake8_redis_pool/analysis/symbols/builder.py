@@ -7,6 +7,7 @@ thousands of operands deep).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -178,7 +179,8 @@ class SymbolTableBuilder:
         return True
 
     def meet_yield(self, node: cst.Yield, scope: Scope) -> bool:
-        self.function_scope(scope).yields.append(node.value if isinstance(node.value, cst.BaseExpression) else None)
+        function = self.function_scope(scope)
+        function.yields = (*function.yields, node.value if isinstance(node.value, cst.BaseExpression) else None)
         return True
 
     @staticmethod
@@ -199,8 +201,9 @@ class SymbolTableBuilder:
             self.part.opened.append(scope)
         else:
             self.begin(scope)
-        if kind is ScopeKind.CLASS and len(self.table.bodies):
-            scope.attributes = Attributes(lambda attribute: self.walk_methods(scope, attribute))
+        if kind is ScopeKind.CLASS:
+            walk = functools.partial(self.walk_methods, scope) if len(self.table.bodies) else None
+            scope.attributes = Attributes(walk)
         return scope
 
     def walk_methods(self, cls: Scope, attribute: str | None) -> None:
@@ -391,7 +394,7 @@ class SymbolTableBuilder:
 
     def visit_del(self, node: cst.Del, scope: Scope) -> None:
         self.table.parents[node.target] = node
-        scope.deleted.append(node)
+        scope.deleted = (*scope.deleted, node)
         self.expression(node.target, scope, node)
 
     def visit_import(self, node: cst.Import, scope: Scope) -> None:
@@ -414,10 +417,10 @@ class SymbolTableBuilder:
             self.bind(scope, local or "", BindingKind.IMPORTED, node, Given(dotted=f"{source}.{name}"))
 
     def visit_global(self, node: cst.Global, scope: Scope) -> None:
-        scope.global_names.update(item.name.value for item in node.names)
+        scope.global_names |= {item.name.value for item in node.names}
 
     def visit_nonlocal(self, node: cst.Nonlocal, scope: Scope) -> None:
-        scope.nonlocal_names.update(item.name.value for item in node.names)
+        scope.nonlocal_names |= {item.name.value for item in node.names}
 
     def visit_return(self, node: cst.Return, scope: Scope) -> None:
         scope.returns.append(node.value)
@@ -435,7 +438,7 @@ class SymbolTableBuilder:
 
     def visit_with(self, node: cst.With, scope: Scope) -> None:
         for item in node.items:
-            scope.entered.append(item)
+            scope.entered = (*scope.entered, item)
             self.table.parents[item] = node
             self.expression(item.item, scope, item)
             if item.asname is not None:

@@ -39,7 +39,7 @@ class BindingKind(enum.Enum):
     OTHER = "other"  # except ... as name, del, augmented assignment, match capture: nothing is known
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Binding:
     """One place where ``name`` gets a value.
 
@@ -74,17 +74,17 @@ class Scope:
     parent: Scope | None
     module: Module
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    attributes: Attributes = field(default_factory=lambda: Attributes())
+    attributes: Attributes = field(default_factory=lambda: _NO_ATTRIBUTES)
     imports: dict[str, Binding] = field(default_factory=dict)
-    global_names: set[str] = field(default_factory=set)
-    nonlocal_names: set[str] = field(default_factory=set)
+    global_names: frozenset[str] = frozenset()
+    nonlocal_names: frozenset[str] = frozenset()
     children: list[Scope] = field(default_factory=list)
     calls: list[cst.Call] = field(default_factory=list)
     loads: list[cst.Attribute] = field(default_factory=list)
-    entered: list[cst.WithItem] = field(default_factory=list)
+    entered: Sequence[cst.WithItem] = ()
     returns: list[cst.BaseExpression | None] = field(default_factory=list)
-    yields: list[cst.BaseExpression | None] = field(default_factory=list)
-    deleted: list[cst.Del] = field(default_factory=list)
+    yields: Sequence[cst.BaseExpression | None] = ()
+    deleted: Sequence[cst.Del] = ()
     receiver: str = ""
     order: int = 0
 
@@ -232,20 +232,13 @@ class Scope:
         return scope
 
 
-#: What the walk over the body of a function writes down in its scope.
-_OF_BODY: Final = (
-    "bindings",
-    "imports",
-    "global_names",
-    "nonlocal_names",
-    "children",
-    "calls",
-    "loads",
-    "entered",
-    "returns",
-    "yields",
-    "deleted",
-)
+#: What the walk over the body of a function writes down in its scope, and what there is of it before.
+_OF_BODY: Final[Mapping[str, Callable[[], object]]] = {
+    **dict.fromkeys(("bindings", "imports"), dict),
+    **dict.fromkeys(("global_names", "nonlocal_names"), frozenset),
+    **dict.fromkeys(("children", "calls", "loads", "returns"), list),
+    **dict.fromkeys(("entered", "yields", "deleted"), tuple),
+}
 
 
 class WaitingScope(Scope):
@@ -253,11 +246,12 @@ class WaitingScope(Scope):
 
     def wait(self) -> None:
         """Leave open what the body says, until it is asked for."""
-        self._before = {name: vars(self).pop(name) for name in _OF_BODY}
+        before = {name: vars(self).pop(name) for name in _OF_BODY}
+        self._before = {name: said for name, said in before.items() if said}
 
     def arrive(self) -> None:
         """The body is there, and about to be walked."""
-        vars(self).update(self._before)
+        vars(self).update({name: make() for name, make in _OF_BODY.items()} | self._before)
 
     def __getattr__(self, name: str) -> Any:
         # asked only for what is not there
@@ -272,6 +266,8 @@ class Attributes(dict[str, "list[Binding]"]):
 
     ``walk`` has the methods walked that may store something by a name (None: by any) and have not been.
     """
+
+    __slots__ = ("_walk_for", "_walked")
 
     def __init__(self, walk: Callable[[str | None], object] | None = None) -> None:
         super().__init__()
@@ -308,6 +304,10 @@ class Attributes(dict[str, "list[Binding]"]):
 
     def values(self) -> Any:
         return dict(self.items()).values()
+
+
+#: Those of a scope that is no class.
+_NO_ATTRIBUTES: Final[Attributes] = Attributes()
 
 
 @dataclass(eq=False)
