@@ -48,7 +48,7 @@ SHORT_CLIENTS: Final = frozenset({"r", "rc", "rd", "rdb", "kv"})
 #: Commands whose names many other objects have as methods: what they are called on must look like a client.
 COMMON_COMMANDS: Final = frozenset(
     """
-    append clear close command config copy debug delete discard dump echo eval execute exists get info keys migrate
+    append clear close command config copy debug delete discard dump echo eval execute exists get info json keys migrate
     monitor move object ping publish rename reset restore role save scan select set sort time touch type wait
     """.split()
 )

@@ -21,6 +21,8 @@ PLAIN_TYPES: Final = frozenset(
         *("Mapping", "MutableMapping", "Sequence", "MutableSequence", "Iterable", "Iterator", "Collection"),
     }
 )
+#: What annotates something that is called.
+CALLABLES: Final = frozenset({"Callable"})
 #: What marks a method that a class leaves to those below it (``abc``), by the last names.
 ABSTRACT_METHODS: Final = frozenset(
     {"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"}

@@ -30,6 +30,8 @@ _BUILTINS: Final = frozenset(vars(builtins))
 _MOST_EXPORTS: Final = 3
 #: The start of a statement of the module itself.
 _NEXT_STATEMENT: Final = re.compile(rb"\n[^\s)#]")
+#: What an annotation says of what is called: its parameters, and what it gives.
+_OF_CALLABLE: Final = 2
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _IDENTIFIER: Final = re.compile(rb"[\w\x80-\xff]")
 
@@ -236,7 +238,8 @@ class Candidates:
             return True
         is_import = isinstance(func, cst.Name) and self.symbols.scope_of_call[call].is_import(func.value)
         if isinstance(func, cst.Name) and not is_import:
-            return not self._is_builtin(func.value, call) or self._may_run(call, names)
+            is_open = not self._is_builtin(func.value, call) and not self._gives_plain(func.value, call)
+            return is_open or self._may_run(call, names)
         name = self.names.called(call)
         if name in self._kept or self._may_run(call, names):
             return True
@@ -329,6 +332,13 @@ class Candidates:
                 self._says_client(each, steps - 1) for each in self._set_here(value, scope)
             )
         return False
+
+    def _gives_plain(self, name: str, call: cst.Call) -> bool:
+        """Whether a variable holds what gives Python's own plain types, by its annotations (``Callable[[], int]``)."""
+        owner = self.symbols.scope_of_call[call].owner_of(name)
+        bindings = owner.bindings[name] if owner is not None else ()
+        said = [binding.annotation for binding in bindings if binding.annotation is not None]
+        return len(said) == len(bindings) > 0 and all(map(_gives_plain, said))
 
     def _is_builtin(self, name: str, call: cst.Call) -> bool:
         """Whether a call is one of Python's own functions, which itself makes nothing of a library."""
@@ -438,6 +448,17 @@ def _is_plain(annotation: cst.BaseExpression) -> bool:
         return _is_plain(annotation.left) and _is_plain(annotation.right)
     base = annotation.value if isinstance(annotation, cst.Subscript) else annotation
     return isinstance(base, cst.Name) and base.value in stdlib.PLAIN_TYPES
+
+
+def _gives_plain(annotation: cst.BaseExpression) -> bool:
+    """Whether an annotation is one of what is called and gives a plain type, or nothing that has a name."""
+    if isinstance(annotation, cst.BinaryOperation):  # or None
+        sides = (annotation.left, annotation.right)
+        return all(nodes.is_none(side) or _gives_plain(side) for side in sides)
+    if not isinstance(annotation, cst.Subscript) or nodes.last_name(annotation.value) not in stdlib.CALLABLES:
+        return False
+    given = annotation.slice[-1].slice if len(annotation.slice) == _OF_CALLABLE else None
+    return isinstance(given, cst.Index) and (_is_plain(given.value) or nodes.last_name(given.value) == "object")
 
 
 def _called_in(text: bytes, name: str) -> set[str] | None:
