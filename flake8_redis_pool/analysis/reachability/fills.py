@@ -25,6 +25,10 @@ from .spots import ANY_KEY, Key, spots_of, stored
 #: Methods that take in what is not their first argument, or more than it.
 _TAKE_SEVERAL: Final = frozenset({"update", "extend", "insert"})
 _WORD: Final = re.compile(r"\w+")
+#: An attribute that only the caller of a function names.
+_GIVEN: Final = re.compile(r"<(\w+)>")
+#: What stores in an attribute whose name a text gives.
+_BY_TEXT: Final = "setattr"
 #: How many functions down a fill is looked for (``self.start()`` which calls ``self._keep(client)``).
 _MOST_CALLS: Final = 2
 
@@ -107,7 +111,7 @@ class Fills:
 
     def _filled_by_call(self, call: cst.Call, scope: Scope) -> Iterator[Fill]:
         order = self.symbols.order_of[call]
-        if isinstance(call.func, cst.Name) and call.func.value == "setattr" and len(call.args) > 2:
+        if isinstance(call.func, cst.Name) and call.func.value == _BY_TEXT and len(call.args) > 2:
             spot = self.spots.spot(call, scope)
             value = call.args[2].value
             if spot is not None:
@@ -169,8 +173,8 @@ class Fills:
     def _seen_from(self, call: cst.Call, callee: Scope, depth: int, word: str) -> Iterator[Fill]:
         """The fills of a called function that speak of ``word``, as its caller knows the places."""
         others = fills_of(callee.module)
-        speaking = others.symbols.that_may_read((callee,), word)
-        groups = (group for each in speaking for group in others.of(each).values())
+        may_fill = any(any(others.symbols.that_may_read((callee,), each)) for each in (word, _BY_TEXT))
+        groups = others.of(callee).values() if may_fill else ()
         known = [fill for group in groups for fill in group if others.lasts(fill, group, callee)]
         if depth < _MOST_CALLS:
             known += others.of_callees((callee, depth + 1, word))
@@ -179,7 +183,7 @@ class Fills:
         for fill in known:
             if fill.removes:
                 continue
-            first, dot, rest = fill.text.partition(".")
+            first, dot, rest = self._named_by_caller(fill.text, call, callee).partition(".")
             given = argument_for(call, callee, first)
             if callee.receiver and first == callee.receiver and dot:
                 yield replace(fill, text=f"{owner}.{rest}", node=call, order=order, stored=None)
@@ -189,6 +193,15 @@ class Fills:
                 yield replace(fill, text=f"{owner}.{fill.text}", node=call, order=order, stored=None)
             elif not self.spots.is_local(first, callee) or _is_shared(first, callee, self.symbols.scope_of_call[call]):
                 yield replace(fill, node=call, order=order, stored=None)
+
+    def _named_by_caller(self, text: str, call: cst.Call, callee: Scope) -> str:
+        """The text of a fill, with the name of the attribute that the call gives: ``setattr(app, name, client)``."""
+        asked = _GIVEN.search(text)
+        given = argument_for(call, callee, asked[1]) if asked is not None else None
+        if asked is None or given is None:
+            return text
+        name = self.spots.attribute_named(given, self.symbols.scope_of_call[call])
+        return text if name is None else f"{text[: asked.start()]}{name}{text[asked.end() :]}"
 
 
 def _is_shared(name: str, callee: Scope, caller: Scope) -> bool:

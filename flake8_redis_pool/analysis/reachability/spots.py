@@ -13,7 +13,7 @@ import libcst as cst
 
 from ... import conventions
 from ..inference.engine import types_of
-from ..inference.values import Instance, ProjectClass, ProjectFunction
+from ..inference.values import Instance, Literal, ProjectClass, ProjectFunction
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -98,12 +98,24 @@ class Spots:
             return self._asked_for(node, scope)
         return None
 
-    @staticmethod
-    def _asked_for(call: cst.Call, scope: Scope) -> Spot | None:
+    def attribute_named(self, node: cst.BaseExpression, scope: Scope) -> str | None:
+        """The attribute that a text names: the text itself, a constant that holds it, or what a caller gives for it.
+
+        The last is ``<name>`` of the parameter: only who calls the function knows the attribute.
+        """
+        text = nodes.constant(node)
+        if text is nodes.NOT_CONSTANT and isinstance(node, (cst.Name, cst.Attribute)):
+            if isinstance(node, cst.Name) and _is_parameter(node.value, scope):
+                return f"<{node.value}>"
+            value = self.types.value_of(node)
+            text = value.value if isinstance(value, Literal) else None
+        return text if isinstance(text, str) else None
+
+    def _asked_for(self, call: cst.Call, scope: Scope) -> Spot | None:
         """``getattr(app.state, "redis", None)``, ``hasattr(app, "redis")`` and ``table.get(key)``."""
         if nodes.dotted(call.func) in _ATTRIBUTE_FUNCTIONS and len(call.args) > 1:
-            attribute = nodes.constant(call.args[1].value)
-            if isinstance(attribute, str):
+            attribute = self.attribute_named(call.args[1].value, scope)
+            if attribute is not None:
                 base = call.args[0].value
                 return Spot(
                     f"{nodes.code(base)}.{attribute}", base, scope, by_presence=nodes.dotted(call.func) == "hasattr"
@@ -323,6 +335,13 @@ class Spots:
                 return True
             inner = above
         return False
+
+
+def _is_parameter(name: str, scope: Scope) -> bool:
+    """Whether a name is what a caller of the function gives, and never anything else."""
+    function = scope.enclosing_function()
+    bindings = function.bindings.get(name, []) if function is not None and scope.owner_of(name) is function else []
+    return bool(bindings) and all(binding.kind is BindingKind.PARAMETER for binding in bindings)
 
 
 def _key_seen_from(spot: Spot, callee: Scope, node: cst.CSTNode) -> Key:
