@@ -19,6 +19,15 @@ CLOSERS: Final = (
     | {"__del__", "close_async", "async_close", "wait_closed"}
 )
 
+#: Parameters that tell a closing method why, how or in what it closes (``shutdown(app)``, ``stop(timeout)``). What
+#: else it must be given says which one of many it is about (``disconnect(socket)``): it does not close the object.
+TOLD: Final = re.compile(
+    r"^_|^(app|application|server|loop|event_loop|worker|bot|ctx|context|state|scope|receive|send|sender|spider|crawler"
+    r"|engine|broker|scheduler|container|settings|config|logger|log|reason|code|signal|signum|sig|signo|signal_number"
+    r"|frame|event|timeout|grace|grace_period|grace_time|delay|wait|force|drain|graceful|now|message|msg"
+    r"|exc|exc_\w+|exception|error|err|args|kwargs)$"
+)
+
 #: Give back what was taken (``pool.release(connection)``).
 GIVES_BACK: Final = frozenset({"release"})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from ... import stdlib
-from ...closing_words import CLOSE, CLOSERS, opposites_of
+from ...closing_words import CLOSE, CLOSERS, EXITS, TOLD, opposites_of
 from ..inference.engine import types_of
 from ..inference.values import External, ExternalInstance, Instance, LibraryObject, ProjectClass
 from ..program.module import Module
@@ -21,7 +21,7 @@ def closer_of(module: Module, target: ProjectClass) -> str | None:
     """The method that closes instances: the class's own, an inherited one, or one that its framework calls."""
     for member in types_of(module).lineage(target):
         for method in member.scope.methods():
-            if method.name in CLOSERS and not _is_stub(method):
+            if method.name in CLOSERS and not _is_stub(method) and not _is_about_one_of_many(method):
                 return method.name
     bases = {base.dotted for base in types_of(module).bases(target) if isinstance(base, External)}
     own = {
@@ -66,7 +66,8 @@ def undoing_method_of(target: ProjectClass, attribute: str, call: cst.Call) -> s
     for member in types_of(target.module).lineage(target):
         for method in member.scope.methods():
             is_other = method is not maker and not _is_stub(method)
-            if is_other and (method.name in words or _empties(member, method, guards)):
+            is_opposite = method.name in words and not _is_about_one_of_many(method)
+            if is_other and (is_opposite or _empties(member, method, guards)):
                 return method.name
     return None
 
@@ -109,6 +110,14 @@ def _given_in(target: ProjectClass, method: Scope, attribute: str) -> Iterator[c
         if binding.value is not None and binding.kind is BindingKind.ASSIGNED:
             if outermost_function(binding.scope) is method:
                 yield binding.value
+
+
+def _is_about_one_of_many(method: Scope) -> bool:
+    """Whether a method must be told which one of many it is about: ``disconnect(socket)``, ``stop(job)``."""
+    if method.name in EXITS or not isinstance(method.node, cst.FunctionDef):
+        return False
+    needed = [param.name.value for param in nodes.parameters(method.node) if param.default is None]
+    return any(TOLD.match(name) is None for name in needed if name != method.receiver)
 
 
 def _is_stub(method: Scope) -> bool:
