@@ -241,15 +241,29 @@ def _other_names(binding: Binding) -> set[str]:
 
 def is_released_outside(family: list[ProjectClass], attribute: str, thing: LibraryObject) -> bool:
     """Whether code that has an object of the family closes its attribute, or gives it to somebody who may."""
-    modules = {other: None for member in family for other in (member.module, *users_of(member.scope))}
     return any(
-        load.attr.value == attribute
-        and _Read(module, scope, thing).ends(load)
-        and not _is_of_others(module, load, family)
-        for module in modules
-        for scope in names_of(module).readers_of(attribute)
-        for load in scope.loads
+        _Read(module, scope, thing).ends(load) and not _is_of_others(module, load, family)
+        for module, scope, load in _read_outside(family, attribute)
     )
+
+
+def is_closed_outside(family: list[ProjectClass], attribute: str, thing: LibraryObject) -> bool:
+    """Whether code that has an object of the family closes its attribute itself.
+
+    What it is given to is not asked: the class has a method of its own for closing.
+    """
+    return any(
+        _Read(module, scope, thing).closes(load) and not _is_of_others(module, load, family)
+        for module, scope, load in _read_outside(family, attribute)
+    )
+
+
+def _read_outside(family: list[ProjectClass], attribute: str) -> Iterator[tuple[Module, Scope, cst.Attribute]]:
+    """Where code that may have an object of the family reads an attribute of this name."""
+    modules = {other: None for member in family for other in (member.module, *users_of(member.scope))}
+    for module in modules:
+        for scope in names_of(module).readers_of(attribute):
+            yield from ((module, scope, load) for load in scope.loads if load.attr.value == attribute)
 
 
 def _is_of_others(module: Module, load: cst.Attribute, family: list[ProjectClass]) -> bool:
@@ -293,6 +307,25 @@ class _Read(NamedTuple):
         if isinstance(above, (cst.Assign, cst.NamedExpr)):
             return self._alias_ends(above)
         return False
+
+    def closes(self, node: cst.BaseExpression) -> bool:
+        """Whether a method of the thing that ``node`` reads closes it, or a ``with`` does, also by a local name."""
+        above = symbols_of(self.module).parents.get(node)
+        if isinstance(above, cst.Attribute):
+            return self._is_ended_by(above)
+        if not isinstance(above, (cst.Assign, cst.NamedExpr)):
+            return isinstance(above, cst.WithItem)
+        targets = [target.target for target in above.targets] if isinstance(above, cst.Assign) else [above.target]
+        names = {target.value for target in targets if isinstance(target, cst.Name)}
+        function = self.scope.enclosing_function() or self.scope
+        methods = (call.func for inner in function.within() for call in inner.calls)
+        return any(
+            isinstance(method, cst.Attribute)
+            and isinstance(method.value, cst.Name)
+            and method.value.value in names
+            and self._is_ended_by(method)
+            for method in methods
+        )
 
     def _is_ended_by(self, read: cst.Attribute) -> bool:
         """Whether an attribute or method that is read of the thing, or of a part of it, ends it."""

@@ -27,6 +27,7 @@ from ..syntax import nodes
 from ..syntax.flow_of_values import CHOICES, SinkKind, entered_in, sink_of
 from .attribute_releases import (
     family_of,
+    is_closed_outside,
     is_released,
     is_released_below,
     is_released_outside,
@@ -126,7 +127,7 @@ def _left_by_closer(
     """What a class with a closing method leaves open: the method never closes it, not always, or is never called."""
     attribute, call, thing = made
     if not is_released(family, attribute, thing):
-        if not owner_released(module, family, call, thing):
+        if not owner_released(module, family, call, thing) and not is_closed_outside(family, attribute, thing):
             yield Owned(call, thing, cls, attribute, closer, Lack.CLOSER_SKIPS_IT)
         return
     skipping = None if owner_released(module, family, call, thing) else skipping_closer_of(family, *made)
