@@ -83,7 +83,7 @@ def _order(module: Module, sent: Sent) -> int:
 def _commands(module: Module) -> Iterator[tuple[Scope, Sent]]:
     """The commands that functions of a module send through synchronous clients."""
     symbols, types, likely = symbols_of(module), types_of(module), candidates_of(module)
-    may_help = functools.cache(_may_help)
+    may_help, awaited_in = functools.cache(_may_help), functools.cache(_awaited_names)
     for call in names_of(module).calls_of_any(module.knowledge.sent):
         scope = symbols.scope_of_call[call]
         function = scope.enclosing_function()
@@ -93,7 +93,9 @@ def _commands(module: Module) -> Iterator[tuple[Scope, Sent]]:
             continue
         target = method_of(types.value_of(call.func))
         thing = sent_through(target) if target is not None else None
-        if target is not None and thing is not None and not (function.is_async and _waits(call, target, thing)):
+        if target is None or thing is None or (function.is_async and _waits(call, target, thing)):
+            continue
+        if not function.is_async or not _names_of_reply(module, call) & awaited_in(function):
             yield function, (call, thing)
 
 
@@ -185,6 +187,21 @@ def _gives_awaitable(module: Module, call: cst.Call) -> bool:
     if outer.kind is SinkKind.ENTERED and _is_asynchronous(parents.get(outer.node)):
         return True
     return names_of(module).called(sink.call) in module.knowledge.helpers.awaiting_names
+
+
+def _names_of_reply(module: Module, call: cst.Call) -> set[str]:
+    """The local names that the reply of a command gets."""
+    sink = sink_of(call, symbols_of(module).parents)
+    return {each.value for each in (*sink.targets, *sink.named) if isinstance(each, cst.Name)}
+
+
+def _awaited_names(function: Scope) -> set[str]:
+    """The names that a coroutine awaits, perhaps after a test only: ``if isawaitable(reply): await reply``."""
+    return {
+        part.expression.value
+        for part in nodes.descendants(function.node, into_functions=False)
+        if isinstance(part, cst.Await) and isinstance(part.expression, cst.Name)
+    }
 
 
 def _is_asynchronous(statement: cst.CSTNode | None) -> bool:
