@@ -27,7 +27,7 @@ from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
 from .queue_tests import Queue, queue_tests_of
-from .state import EXCEPTED, FRESH, MarkKind, State, Status, TransactionStatus
+from .state import AGAIN, EXCEPTED, FRESH, MarkKind, State, Status, TransactionStatus
 from .tracker import Tracker
 
 #: What a transaction is after a method with this role.
@@ -83,9 +83,12 @@ class Transaction:
     dropped: dict[Dropped, None] = field(default_factory=dict)
 
     def left_in(self, states: States[State]) -> None:
-        """Write down that the function, or the block that drops what is queued, is left normally in these states."""
+        """Write down that the function, or the block that drops what is queued, is left normally in these states.
+
+        What was left queued after an error is not left by the next one.
+        """
         for state, cause in states.items():
-            if state.status is TransactionStatus.QUEUED:
+            if state.status is TransactionStatus.QUEUED and AGAIN not in state.marks:
                 self.dropped[Dropped(cause, EXCEPTED in state.marks)] = None
 
     def queued(self) -> Iterable[cst.Call]:
@@ -161,7 +164,7 @@ class TransactionTracker(Tracker):
         if node is self.origin:
             self.transaction.left_in({state: cause})  # the one of the turn before
             anew = state._replace(status=TransactionStatus.EMPTY, holders=frozenset())
-            return (anew.without(EXCEPTED).marked(FRESH),), (state,)
+            return (anew.without(EXCEPTED, AGAIN).marked(FRESH),), (state,)
         if state.status is TransactionStatus.NONE:
             return (state,), (state,)
         if isinstance(node.func, cst.Attribute) and self.is_ours(node.func.value, state):
@@ -249,7 +252,7 @@ class TransactionTracker(Tracker):
         after = _AFTER.get(method.role)
         if after is None or (state.status is TransactionStatus.UNKNOWN and method.role is not Role.MULTI):
             return state
-        return state._replace(status=after).without(EXCEPTED)
+        return state._replace(status=after).without(EXCEPTED, AGAIN)
 
     def _is_forgotten(self, node: cst.Call) -> bool:
         """Whether nobody can await the coroutine that a call gives: it is a statement of its own, or called ``_``."""
@@ -322,7 +325,7 @@ class TransactionTracker(Tracker):
                 return state
             if exit_ not in THROWN:
                 self.transaction.left_in({state: cause})
-            return state._replace(status=TransactionStatus.EMPTY).without(EXCEPTED)
+            return state._replace(status=TransactionStatus.EMPTY).without(EXCEPTED, AGAIN)
         return state
 
     def assume(self, test: cst.BaseExpression, truth: bool, state: State) -> Iterable[State]:
@@ -334,7 +337,9 @@ class TransactionTracker(Tracker):
         return super().assume(test, truth, state)
 
     def caught(self, state: State, kind: cst.BaseExpression | None = None) -> State:
-        return state.marked(EXCEPTED) if state.status is TransactionStatus.QUEUED else state
+        if state.status is not TransactionStatus.QUEUED:
+            return state
+        return state.marked(AGAIN if EXCEPTED in state.marks else EXCEPTED)
 
     def has_failed(self, state: State) -> bool:
         return EXCEPTED in state.marks
