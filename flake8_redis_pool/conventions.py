@@ -77,6 +77,9 @@ LIFECYCLE: Final = re.compile(
     r"|^__(init|new|del|post_init|enter|exit|aenter|aexit)__$"
 )
 
+#: Functions that answer to something that happens: who calls them may find them by their names.
+ANSWERS: Final = re.compile(r"^_*(on|handle|process|do|visit|cmd|command|action|task|job|event|callback)(_|$)|^__")
+
 #: What lets one at a time in, by the words in its name, and the method by which one waits for that.
 LOCKS: Final = re.compile(r"lock|mutex|sem(?:aphore)?\b|critical|exclusive|guard", re.IGNORECASE)
 TAKES_LOCK: Final = "acquire"

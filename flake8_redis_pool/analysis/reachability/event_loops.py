@@ -13,6 +13,7 @@ from ..symbols.scopes import Scope
 from .callers import edges_from_modules, edges_into, places_naming
 from .callgraph import CallEdge
 from .reachability import CallPath, reachability_of
+from .scripts import is_left_over
 from .tasks import tasks_of
 
 #: The search for who runs a coroutine looks at no more functions.
@@ -35,8 +36,8 @@ class EventLoops:
         """Whether others run in the event loop of a coroutine, while that runs.
 
         They do beside a handler and a task, and beside what is started by them; and may where nobody in sight calls
-        the function. Nobody does while an application starts, nor beside the coroutine that a script gives a loop of
-        its own, as long as that starts nothing.
+        the function, unless it is left over in a script. Nobody does while an application starts, nor beside the
+        coroutine that a script gives a loop of its own, as long as that starts nothing.
         """
         queue, seen = [function], {function}
         while queue and len(seen) < _MOST_FUNCTIONS:
@@ -50,7 +51,7 @@ class EventLoops:
                 continue
             ways = [*edges_into(current), *edges_from_modules(current)]
             if not ways and not _is_started_here(current):
-                if not conventions.LIFECYCLE.search(current.name):
+                if not conventions.LIFECYCLE.search(current.name) and not is_left_over(current):
                     return True
                 continue
             if _is_started_here(current) or any(_is_start(step) for step in ways):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import libcst as cst
 
+from ... import conventions
+from ..inference.engine import types_of
+from ..inference.values import External, ProjectClass
 from ..interpreter.catching import suppressed_by
 from ..program.module import Module
 from ..symbols.builder import symbols_of
@@ -29,6 +33,23 @@ def is_script_main(module: Module, function: Scope) -> bool:
         return False
     calls = names_of(module).calls_of(function.name)
     return bool(calls) and all(is_run_once(module, call) for call in calls)
+
+
+def is_left_over(function: Scope) -> bool:
+    """Whether a method in a script is run by nothing: only its definition speaks of it.
+
+    No other module imports the script, no decorator gives the method away, it is not named as what answers to events,
+    and no base that the project does not have may call it.
+    """
+    module, cls = function.module, function.enclosing_class()
+    if cls is None or function.parent is not cls or function.decorators or conventions.ANSWERS.match(function.name):
+        return False
+    if len(re.findall(rf"\b{re.escape(function.name)}\b", module.text)) != 1:
+        return False
+    if any(isinstance(base, External) for base in types_of(module).bases(ProjectClass(cls))):
+        return False
+    starting = (call for call in symbols_of(module).root.calls if is_under_main(module, call))
+    return next(starting, None) is not None and not module.program.is_imported(module)
 
 
 def ends_the_script(module: Module, function: Scope, depth: int = 0) -> bool:
