@@ -42,7 +42,8 @@ class Evaluation(Generic[S]):
         if isinstance(node, cst.Lambda):
             return {self.semantics.capture(node, state): cause for state, cause in states.items()}
         if isinstance(node, cst.BaseComp):
-            begun = self._value(node.for_in.iter, states, out)
+            states = self._value(node.for_in.iter, states, out)
+            begun = {self.semantics.go_over(node, state): cause for state, cause in states.items()}
             return {**begun, **self._comprehension(node, begun, out)}
         if isinstance(node, cst.Await):
             states = self._value(node.expression, states, out, awaited=True)

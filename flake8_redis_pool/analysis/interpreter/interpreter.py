@@ -166,7 +166,8 @@ class Interpreter(Evaluation[S]):
 
     def _do_For(self, node: cst.For, states: States[S], out: dict[Exit, States[S]]) -> None:
         head: States[S] = {}
-        new = self._value(node.iter, states, out)
+        states = self._value(node.iter, states, out)
+        new = {self.semantics.go_over(node, state): cause for state, cause in states.items()}
         risky = nodes.is_async(node) or isinstance(node.iter, cst.Call)
         broken: States[S] = {}
         while new:

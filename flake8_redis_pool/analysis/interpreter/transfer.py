@@ -129,6 +129,10 @@ class TransferFunctions(Generic[S]):
         """``test`` turned out as ``truth``: the states that remain possible."""
         return (state,)
 
+    def go_over(self, node: cst.For | cst.BaseComp, state: S) -> S:
+        """A loop or comprehension begins, and what it goes over has been evaluated."""
+        return state
+
     def exhausted(self, node: cst.For, state: S) -> Iterable[S]:
         """The loop has no further turn: the states in which it ends so."""
         return (state,)

@@ -78,7 +78,7 @@ class Carrying(Tracker):
             return self._has_part(node.elt, state) or self.contains(node.elt, state)
         if isinstance(node, cst.DictComp):
             return self._has_part(node.value, state) or self.contains(node.value, state)
-        return False
+        return super().contains(node, state)
 
     def assign(
         self, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression | None, state: State

@@ -9,7 +9,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
-from ..inference.closers import has_end
+from ..inference.closers import has_end, is_ended_by, may_be_ended
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
 from ..inference.values import (
@@ -215,6 +215,16 @@ class ConnectionTracker(Effects):
 
     def capture(self, node: cst.CSTNode, state: State) -> State:
         return state if self.is_captured_here(node) else super().capture(node, state)
+
+    def done_in_turn(self, calls: Sequence[cst.Call], names: frozenset[str], state: State) -> State:
+        """A turn closes the value, or gives it to somebody; a command changes nothing."""
+        for call in calls:
+            func = call.func
+            if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value in names:
+                if is_ended_by(self.module, self.thing, func):
+                    return self.released(state)
+                state = state.marked(USED)
+        return self.handed_over(state) if may_be_ended(calls, names) else state
 
     # -- the other ways to give it away
 

@@ -14,6 +14,7 @@ import libcst as cst
 
 from ... import stdlib
 from ..inference.candidates import candidates_of
+from ..inference.closers import may_be_ended
 from ..inference.engine import types_of
 from ..inference.values import LibraryObject
 from ..interpreter.transfer import TransferFunctions
@@ -116,7 +117,7 @@ class Tracker(TransferFunctions[State], abc.ABC):
         return False
 
     def contains(self, node: cst.CSTNode, state: State) -> bool:
-        """Whether a display (tuple, list, dict, starred argument) holds the value."""
+        """Whether a display (tuple, list, dict, starred argument), or a sum of them, holds the value."""
         if isinstance(node, (cst.Tuple, cst.List, cst.Set)):
             return any(
                 self.holds(element.value, state) or self.contains(element.value, state) for element in node.elements
@@ -125,6 +126,8 @@ class Tracker(TransferFunctions[State], abc.ABC):
             return any(
                 self.holds(element.value, state) or self.contains(element.value, state) for element in node.elements
             )
+        if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+            return self.contains(node.left, state) or self.contains(node.right, state)
         return False
 
     def mentions(self, node: cst.CSTNode, state: State) -> bool:
@@ -226,6 +229,20 @@ class Tracker(TransferFunctions[State], abc.ABC):
             return (state.learn(name, True),) if isinstance(self.types.value_of(value), LibraryObject) else (state,)
         return (state,)
 
+    def go_over(self, node: cst.For | cst.BaseComp, state: State) -> State:
+        """``for each in (client, other): each.close()``: what a turn does with its item, it does with the value."""
+        loop = node if isinstance(node, cst.For) else node.for_in
+        if not self.is_live(state) or not self.contains(loop.iter, state):
+            return state
+        names = frozenset(nodes.bound_names(loop.target))
+        turn = nodes.descendants(node.body if isinstance(node, cst.For) else node)
+        calls = [part for part in turn if isinstance(part, cst.Call) and not _only_looks(part)]
+        return self.done_in_turn(calls, names, state)
+
+    def done_in_turn(self, calls: Sequence[cst.Call], names: frozenset[str], state: State) -> State:
+        """The state after a loop whose turns make these calls, of the value by one of these names among others."""
+        return self.handed_over(state) if may_be_ended(calls, names, by_any_method=True) else state
+
     def exhausted(self, node: cst.For, state: State) -> Iterable[State]:
         """A loop over ``feed.listen()`` waits for ever for the next message.
 
@@ -306,3 +323,8 @@ class Tracker(TransferFunctions[State], abc.ABC):
         if self.suppressors().get(method):
             return False  # the head of a test's ``with``
         return not stdlib.logs(name)
+
+
+def _only_looks(call: cst.Call) -> bool:
+    """Whether a call, such as ``print``, only looks at what it gets."""
+    return stdlib.last(nodes.dotted(call.func) or "") in stdlib.ONLY_LOOKS
