@@ -105,13 +105,13 @@ class EndlessLoops:
     def _find(self, asked: tuple[Loop, Scope]) -> bool:
         loop, scope = asked
         if isinstance(loop, cst.For):
-            return self._has_no_end(loop.iter, scope)
+            return self.has_no_end(loop.iter, scope)
         constant = nodes.constant(loop.test)
         if constant is not nodes.NOT_CONSTANT:
             return bool(constant)
         return self.is_word_from_outside(loop.test, loop, scope)
 
-    def _has_no_end(self, node: cst.BaseExpression, scope: Scope) -> bool:
+    def has_no_end(self, node: cst.BaseExpression, scope: Scope) -> bool:
         """Whether the items of an expression never end."""
         node = _meant(node, scope)
         types = alternatives(self.types.value_of(node))

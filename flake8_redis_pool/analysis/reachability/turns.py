@@ -270,10 +270,13 @@ class Turns:
         above = set(self.symbols.ancestors(node))
         order = self.symbols.order_at(node)
         for part in nodes.descendants(block, into_functions=False):
-            if not isinstance(part, (cst.Call, cst.For, cst.While)) or part is node:
+            if not isinstance(part, (cst.Call, cst.For, cst.While, cst.From)) or part is node:
                 continue
             if isinstance(part, cst.Call):
                 if (part in above or self.symbols.order_at(part) > order) and self._stays(part):
+                    return True
+            elif isinstance(part, cst.From):
+                if self.symbols.order_at(part.item) > order and self.loops.has_no_end(part.item, scope):
                     return True
             elif part not in above and self.symbols.order_at(part) > order and self.loops.is_stayed_in(part, scope):
                 return True
