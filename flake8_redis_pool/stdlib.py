@@ -409,7 +409,7 @@ EVENT_TESTS: Final = frozenset({"is_set", "wait"})
 #: Calls that read what the process was started with.
 READS_ENVIRONMENT: Final = frozenset({"os.getenv", "os.environ.get"})
 #: Calls that wait for what a person types.
-ASKS_PERSON: Final = frozenset({"builtins.input"})
+ASKS_PERSON: Final = frozenset({"builtins.input", "getpass.getpass"})
 #: The method of a thread's own class that runs in it, and the one that starts it.
 RUN_IN_THREAD: Final = "run"
 STARTS_THREAD: Final = "start"

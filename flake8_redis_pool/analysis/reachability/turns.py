@@ -6,7 +6,7 @@ own until it fails.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +29,8 @@ from .endless_loops import Loop, endless_loops_of
 from .guards import Guard, guards_of
 
 _HANDLERS: Final = (cst.ExceptHandler, cst.ExceptStarHandler)
+#: How what asks a person is called, whoever it is imported from.
+_ASKING: Final = frozenset(map(stdlib.last, stdlib.ASKS_PERSON))
 _THROUGH: Final[tuple[type[cst.CSTNode], ...]] = (*CHOICES, cst.NamedExpr)
 
 
@@ -173,9 +175,15 @@ class Turns:
         return isinstance(target, External) and target.dotted in stdlib.READS_ENVIRONMENT
 
     def _waits_for_person(self, loop: Loop) -> bool:
-        """Whether each turn asks a person, who is slower than any handshake."""
-        calls = (part for part in nodes.descendants(loop.body, into_functions=False) if isinstance(part, cst.Call))
-        targets = (self.types.value_of(call.func) for call in calls if isinstance(call.func, cst.Name))
+        """Whether each turn asks a person, who is slower than any handshake, itself or by a function that does."""
+        calls = [part for part in nodes.descendants(loop.body, into_functions=False) if isinstance(part, cst.Call)]
+        return self.asks_person(calls) or any(
+            turns_of(callee.module).asks_person(callee.calls) for call in calls for callee in self.loops.run_by(call)
+        )
+
+    def asks_person(self, calls: Iterable[cst.Call]) -> bool:
+        """Whether one of these calls waits for what a person types."""
+        targets = (self.types.value_of(call.func) for call in calls if nodes.last_name(call.func) in _ASKING)
         return any(isinstance(target, External) and target.dotted in stdlib.ASKS_PERSON for target in targets)
 
     def _nearest(self, node: cst.CSTNode, scope: Scope) -> Loop | None:
