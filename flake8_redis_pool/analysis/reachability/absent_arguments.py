@@ -7,6 +7,8 @@ whatever other chains do.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import libcst as cst
@@ -75,7 +77,7 @@ def as_given(node: cst.BaseExpression | None, at: cst.CSTNode, function: Scope) 
 
     "" for everything else: one that may have been replaced, or has been found to be given.
     """
-    if not isinstance(node, cst.Name) or len(function.bindings.get(node.value, ())) != 1:
+    if not isinstance(node, cst.Name) or not _is_unchanged(node.value, at, function):
         return ""
     found = (_known(guard, is_object=True) for guard in guards_of(function.module).before(at, function))
     is_given = any(known is not None and known.name == node.value for known in found)
@@ -128,12 +130,32 @@ def _handed_on(step: CallEdge, given: cst.BaseExpression) -> str:
 
     "" for anything else: one that it may have replaced, or that it has found to be given.
     """
-    if not isinstance(given, cst.Name) or len(step.caller.bindings.get(given.value, ())) != 1:
+    if not isinstance(given, cst.Name) or not _is_unchanged(given.value, step.node, step.caller):
         return ""
     parameter = _parameter(step.caller, given.value)
     guards = guards_of(step.module).before(step.node, step.caller)
     found = (_known(guard, is_object=True) for guard in guards)
     return "" if any(known is not None and known.name in (given.value, parameter) for known in found) else parameter
+
+
+def _is_unchanged(name: str, at: cst.CSTNode, function: Scope) -> bool:
+    """Whether a name still means what it was first bound to: it is bound anew by this statement, if at all, or later.
+
+    ``client = connect(client)``. In a loop the next turn comes after that.
+    """
+    bindings = function.bindings.get(name, [])
+    if len(bindings) < 2:  # noqa: PLR2004
+        return bool(bindings)
+    symbols = symbols_of(function.module)
+    order = symbols.order_at(at)
+    above = symbols.ancestors(at)
+    is_looped = any(isinstance(each, (cst.For, cst.While)) for each in _within(above, function))
+    return not is_looped and all(binding.order > order for binding in bindings[1:])
+
+
+def _within(above: Iterable[cst.CSTNode], function: Scope) -> Iterator[cst.CSTNode]:
+    """What stands around a node in its function."""
+    return itertools.takewhile(lambda each: each is not function.node, above)
 
 
 def _known(guard: Guard, *, is_object: bool) -> NameTest | None:
