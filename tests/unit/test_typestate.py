@@ -146,6 +146,10 @@ CONNECTIONS = cases(
     ("in an except suppress", "with contextlib.suppress(Exception):\n    work()\npool.release(conn)", "next done, raise done none"),
     ("twice", "pool.release(conn)\npool.release(conn)", "next done, raise done none"),
     ("taken in a loop and given back there", "for y in x:\n    work()\npool.release(conn)", "next done, raise done held none"),
+    ("a loop over a display gives its item back", "for c in (conn, x):\n    pool.release(c)", "next gone, raise gone none"),
+    ("a loop over a display uses its item", "for c in (conn, x):\n    c.send_command('PING')", "next held, raise held none"),
+    ("a loop over a display looks at its item", "for c in [conn]:\n    print(c)", "next held, raise none"),
+    ("a loop over another display", "for c in [x]:\n    pool.release(c)", "next held, raise held none"),
     ("a name of a comprehension is another one", "[conn for conn in x]\npool.release(conn)", "next done, raise done none"),
     ("a walrus", "work(c := conn)", "next gone, raise gone none"),
     ("a match gives it another name", "match conn:\n    case c:\n        pool.release(c)", "next done, raise done none"),
@@ -195,6 +199,16 @@ HOLDERS = cases(
         "a pool that is not closed with the client over it",
         "pool = aio.ConnectionPool()  # <-\nover = aio.Redis(connection_pool=pool)\nawait over.aclose()",
         "next held, raise held none, cancel held",
+    ),
+    (
+        "a loop over a sum of displays closes its item",
+        "waiting = aio.Redis()  # <-\nfor each in self.others + [waiting]:\n    await each.aclose()",
+        "next done, raise done none, cancel done",
+    ),
+    (
+        "a comprehension over a display closes its item",
+        "feed = client.pubsub()  # <-\nfeed.subscribe('a')\n[each.close() for each in (feed,)]",
+        "next done, raise done held none",
     ),
     (
         "closing()",
@@ -359,6 +373,8 @@ TRANSACTIONS = cases(
     ("by the name of a queued command", "p = pipe.set('a', 1)\np.execute()", "next empty, raise empty none queued"),
     ("a name that means something else", "pipe = x\npipe.set('a', 1)", "next empty, raise empty none"),
     ("its block ends", "with pipe:\n    pipe.set('a', 1)", "next empty, raise empty none"),
+    ("a loop over a display executes it", "pipe.set('a', 1)\nfor p in (pipe, x):\n    p.execute()", "next unknown, raise none queued unknown"),
+    ("a loop over a display looks at it", "pipe.set('a', 1)\nfor p in (pipe, x):\n    print(p)", "next queued, raise none queued"),
     ("discard is a command", "pipe.discard()", "next queued, raise none queued"),
 )
 
