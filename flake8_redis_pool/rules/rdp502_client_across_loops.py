@@ -22,7 +22,8 @@ class ClientAcrossLoops(Rule):
     ------------
     Finds ``asyncio.run()``, ``Runner().run()``, ``new_event_loop().run_until_complete()``, ``anyio.run()`` and
     ``async_to_sync()`` in what a handler, a job or a loop runs again and again, where the coroutine, or what it calls,
-    uses a client or pool that the process keeps. So is the first such use in a coroutine that a framework runs in a
+    uses a client or pool that the process keeps; and the second of two such calls in a row, whoever makes them, where
+    both use one client and the first leaves it open. So is the first such use in a coroutine that a framework runs in a
     loop of its own each time (asynchronous views of Flask). Silent are a client that is made in the coroutine, or
     closed there, one that is kept for each loop, a loop that is kept, and the single run of a script.
 

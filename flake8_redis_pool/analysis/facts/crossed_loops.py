@@ -14,19 +14,30 @@ from ..inference.awaiting_wrappers import coroutines_in
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.pools import closes_pool_below, pools_below
-from ..inference.values import External, LibraryMethod, LibraryObject, Origin, method_of, thing_of
+from ..inference.values import (
+    External,
+    LibraryMethod,
+    LibraryObject,
+    Origin,
+    ProjectFunction,
+    Value,
+    method_of,
+    thing_of,
+)
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.callers import edges_into
 from ..reachability.callgraph import callgraph_of
 from ..reachability.event_loops import has_own_loop
+from ..reachability.paths import is_on_path
 from ..reachability.reachability import CallPath, reachability_of
 from ..reachability.tasks import tasks_of
 from ..symbols.builder import symbols_of
-from ..symbols.call_binding import argument_for
+from ..symbols.call_binding import argument_for, parameter_of
 from ..symbols.name_index import names_of
 from ..symbols.reaching_definitions import reaching_definitions
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
+from ..syntax import nodes
 
 #: So many functions are looked through for what a coroutine uses.
 _MOST_FUNCTIONS: Final = 40
@@ -51,8 +62,9 @@ class ClientUse:
 class CrossedLoop:
     """``node`` enters an event loop of its own each time that it runs, in which ``use`` stands.
 
-    By ``chain`` a handler gets to it; None where a loop of its function runs it again and again. Where a framework
-    enters the loop for each call of a coroutine, ``node`` is what leads to the use.
+    By ``chain`` a handler gets to it; None where a loop of its function runs it again and again, or where it follows
+    another one with the same client. Where a framework enters the loop for each call of a coroutine, ``node`` is what
+    leads to the use.
     """
 
     node: cst.Call
@@ -66,7 +78,8 @@ def crossed_loops(module: Module) -> Sequence[CrossedLoop]:
     """The calls of a module that enter one event loop after the other with the same client. Tests are left out."""
     if module.is_test:
         return ()
-    found = {item.node: item for item in (*_entered(module), *_entered_by_frameworks(module))}
+    entered = (*_entered_in_a_row(module), *_entered(module), *_entered_by_frameworks(module))
+    found = {item.node: item for item in entered}
     return tuple(sorted(found.values(), key=lambda item: symbols_of(module).order_at(item.node)))
 
 
@@ -87,6 +100,90 @@ def _entered(module: Module) -> Iterator[CrossedLoop]:
         chain = _chain(caller)
         if chain is not None or _is_repeated(module, call, function):
             yield CrossedLoop(call, function, use, chain)
+
+
+def _entered_in_a_row(module: Module) -> Iterator[CrossedLoop]:
+    """The second of two event loops in a row that a function enters for the same client, whoever runs the function."""
+    helpers, symbols, types = module.knowledge.helpers, symbols_of(module), types_of(module)
+    before: dict[Scope, list[tuple[cst.Call, LibraryObject]]] = {}
+    for call in names_of(module).calls_of_any(frozenset(map(stdlib.last, helpers.new_loops))):
+        target = types.value_of(call.func)
+        if not isinstance(target, External) or target.dotted not in helpers.new_loops:
+            continue
+        run = _run_in_new_loop(module, call)
+        use = _use_of_given(module, run) if isinstance(run, cst.Call) else None
+        function = symbols.scope_of_call[call].enclosing_function() or symbols.root
+        earlier = before.setdefault(function, [])
+        if use is not None and any(
+            not set(thing.origins).isdisjoint(use.thing.origins) and is_on_path(symbols, node, call)
+            for node, thing in earlier
+        ):
+            yield CrossedLoop(call, function, use, None)
+        used = use.thing if use is not None else _connected_by_maker(types.value_of(call))
+        if used is not None:
+            earlier.append((call, used))
+
+
+def _use_of_given(module: Module, run: cst.Call) -> ClientUse | None:
+    """What a coroutine uses of a client: the one that it is a method of, or one that it is given and leaves open."""
+    function = symbols_of(module).scope_of_call[run].enclosing_function() or symbols_of(module).root
+    target = _sent_by(module, run)
+    if target is not None:
+        return _command(run, function, target.owner, target.method.role if target.method is not None else None)
+    callee = types_of(module).value_of(run.func)
+    if not isinstance(callee, ProjectFunction):
+        return None
+    for arg in run.args:
+        thing = thing_of(types_of(module).value_of(arg.value))
+        name = parameter_of(run, arg, callee.scope, is_bound=callee.receiver is not None)
+        uses = list(_uses_of_parameter(callee.scope, name, thing)) if name is not None and thing is not None else []
+        if uses and all(use is not None for use in uses):
+            return uses[0]
+    return None
+
+
+def _uses_of_parameter(function: Scope, name: str, thing: LibraryObject) -> Iterator[ClientUse | None]:
+    """The commands that a function sends through its parameter; None for what closes it."""
+    for scope in function.within():
+        for call in scope.calls:
+            if isinstance(call.func, cst.Attribute) and nodes.dotted(call.func.value) == name:
+                method = thing.item.methods.get(call.func.attr.value)
+                role = method.role if method is not None else None
+                use = _command(call, scope.enclosing_function() or scope, thing, role)
+                if use is not None or role is Role.CLOSE:
+                    yield use
+
+
+def _command(call: cst.Call, function: Scope, thing: object, role: Role | None) -> ClientUse | None:
+    """The use of an asynchronous client or pool that a call is; None where it closes it, or does without a loop."""
+    is_bound = isinstance(thing, LibraryObject) and thing.is_async and thing.kind in _BOUND_TO_LOOPS
+    if not is_bound or not isinstance(thing, LibraryObject) or thing.item.stateless or not thing.origins:
+        return None
+    return None if role in _QUIET or role is Role.CLOSE else ClientUse(call, function, thing)
+
+
+def _connected_by_maker(value: Value) -> LibraryObject | None:
+    """The client that a function gives after it has sent a command through it (``await client.ping()``)."""
+    thing = thing_of(value)
+    for origin in thing.origins if thing is not None and thing.is_async and thing.kind in _BOUND_TO_LOOPS else ():
+        function = origin.scope.enclosing_function()
+        for call in function.calls if function is not None else ():
+            target = _sent_by(origin.module, call)
+            owner = target.owner if target is not None else None
+            is_it = isinstance(owner, LibraryObject) and any(each.node is origin.node for each in owner.origins)
+            if is_it and _is_command(target):
+                return thing
+    return None
+
+
+def _sent_by(module: Module, call: cst.Call) -> LibraryMethod | None:
+    """The method by which a call may send something, whatever else goes by its name."""
+    is_named = isinstance(call.func, cst.Attribute) and call.func.attr.value in module.knowledge.sent
+    return method_of(types_of(module).value_of(call.func)) if is_named else None
+
+
+def _is_command(target: LibraryMethod | None) -> bool:
+    return target is not None and (target.method is None or target.method.role not in _QUIET)
 
 
 def _chain(function: Scope) -> CallPath | None:
