@@ -304,7 +304,7 @@ class _Read(NamedTuple):
             return not self.is_below
         if isinstance(above, (cst.Element, cst.StarredElement, cst.DictElement, cst.Yield)):
             return True
-        if isinstance(above, (cst.Assign, cst.NamedExpr)):
+        if isinstance(above, (cst.Assign, cst.AnnAssign, cst.NamedExpr)):
             return self._alias_ends(above)
         return False
 
@@ -313,10 +313,9 @@ class _Read(NamedTuple):
         above = symbols_of(self.module).parents.get(node)
         if isinstance(above, cst.Attribute):
             return self._is_ended_by(above)
-        if not isinstance(above, (cst.Assign, cst.NamedExpr)):
+        if not isinstance(above, (cst.Assign, cst.AnnAssign, cst.NamedExpr)):
             return isinstance(above, cst.WithItem)
-        targets = [target.target for target in above.targets] if isinstance(above, cst.Assign) else [above.target]
-        names = {target.value for target in targets if isinstance(target, cst.Name)}
+        names = _names_bound_by(above)
         function = self.scope.enclosing_function() or self.scope
         methods = (call.func for inner in function.within() for call in inner.calls)
         return any(
@@ -375,13 +374,18 @@ class _Read(NamedTuple):
             return False
         return use_of_parameter_in(target.module)(HandedOn(target.scope, name, self.thing)) in ONLY_USES
 
-    def _alias_ends(self, node: cst.Assign | cst.NamedExpr) -> bool:
+    def _alias_ends(self, node: cst.Assign | cst.AnnAssign | cst.NamedExpr) -> bool:
         """``connection = self._connection`` and then ``connection.close()`` or a call that gets it."""
-        targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
-        names = {target.value for target in targets if isinstance(target, cst.Name)}
+        names = _names_bound_by(node)
         if not names:
             return True  # stored somewhere else: somebody else may close it
         return _name_ends(self.scope.enclosing_function() or self.scope, names)
+
+
+def _names_bound_by(node: cst.Assign | cst.AnnAssign | cst.NamedExpr) -> set[str]:
+    """The local names that get what is assigned."""
+    targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
+    return {target.value for target in targets if isinstance(target, cst.Name)}
 
 
 def _is_unpacked_into(module: Module, element: cst.Element) -> bool:
