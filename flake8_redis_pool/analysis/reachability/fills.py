@@ -11,7 +11,7 @@ import libcst as cst
 
 from ... import conventions, stdlib
 from ..inference.engine import types_of
-from ..inference.values import ProjectFunction
+from ..inference.values import ProjectFunction, alternatives, functions_of
 from ..program.module import Module
 from ..program.query import Memo, query
 from ..symbols.builder import symbols_of
@@ -19,6 +19,7 @@ from ..symbols.call_binding import argument_for
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
+from .implementations import implementations_of
 from .paths import is_certain, is_on_path, meeting
 from .spots import ANY_KEY, Key, spots_of, stored
 
@@ -39,7 +40,8 @@ class Fill:
 
     ``value`` is a constant, or :data:`nodes.NOT_CONSTANT`.
 
-    ``stored`` is the expression, if one is in sight.
+    ``stored`` is the expression, if one is in sight. ``is_doubtful``: a called function does it, and not on all of its
+    paths.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Fill:
     key: Key = None
     stored: cst.BaseExpression | None = None
     removes: bool = False
+    is_doubtful: bool = False
 
     def closes(self, absent: bool | None, by_presence: bool = False) -> bool:
         """Whether the test turns out the other way after this fill."""
@@ -74,7 +77,7 @@ class Fills:
         self.types = types_of(module)
         self.spots = spots_of(module)
         self._known: dict[Scope, Mapping[str, list[Fill]]] = {}
-        self.of_callees = Memo[tuple[Scope, int, str], Sequence[Fill]](
+        self.of_callees = Memo[tuple[Scope, int, str, str], Sequence[Fill]](
             module.program.reachability, self._find_of_callees, ()
         )
 
@@ -146,29 +149,57 @@ class Fills:
         )
         return not any(is_certain(tables, each.node, meeting(tables, fill.node, each.node)[0]) for each in later)
 
+    def is_sure(self, fill: Fill, function: Scope) -> bool:
+        """Whether each call of a function comes to a fill, where there was something to empty (``if self.client:``)."""
+        return is_certain(
+            self.symbols,
+            fill.node,
+            function.node,
+            lambda test: any(
+                spot.text == fill.text and spot.absent is False for spot in self.spots.tested(test, True, function)
+            ),
+        )
+
     def by_callees(self, function: Scope, text: str) -> Sequence[Fill]:
         """What the functions of the project fill that a function calls, as far as it may be the spot with this text.
 
-        Their receivers are as the caller names them: of the text, the last word is the same for both.
+        Their receivers are as the caller names them: of the text, the last word is the same for both. A method that
+        this module does not define may fill the spot where it is called on the object whose attribute that is.
         """
         *_, last = ("", *_WORD.findall(text))
-        return self.of_callees((function, 0, last))
+        return self.of_callees((function, 0, last, text.rpartition(".")[0]))
 
-    def _find_of_callees(self, question: tuple[Scope, int, str]) -> Sequence[Fill]:
-        function, depth, word = question
+    def _find_of_callees(self, question: tuple[Scope, int, str, str]) -> Sequence[Fill]:
+        function, depth, word, owner = question
         found: list[Fill] = []
         for scope in function.within():
             for call in scope.calls:
-                value = self.types.value_of(call.func) if self._may_fill(call) else None
-                if isinstance(value, ProjectFunction):
-                    found += self._seen_from(call, value.scope, depth, word)
+                if self._may_fill(call, owner):
+                    found += _by_each([list(self._seen_from(call, each, depth, word)) for each in self._run_by(call)])
         return found
 
-    def _may_fill(self, call: cst.Call) -> bool:
-        """Whether the project may define what is called: a function of the module, or an import."""
+    def _may_fill(self, call: cst.Call, owner: str) -> bool:
+        """Whether the project may define what is called: a function of the module, an import, a method of ``owner``."""
         scope = self.symbols.scope_of_call[call]
         name = nodes.last_name(call.func)
-        return names_of(self.module).defines(name) or (isinstance(call.func, cst.Name) and scope.is_import(name))
+        if names_of(self.module).defines(name) or (isinstance(call.func, cst.Name) and scope.is_import(name)):
+            return True
+        return isinstance(call.func, cst.Attribute) and owner == nodes.code(call.func.value)
+
+    def _run_by(self, call: cst.Call) -> Sequence[Scope]:
+        """The functions of the project of which a call runs one: through an interface, one of what implements it."""
+        value = self.types.value_of(call.func)
+        functions = functions_of(value)
+        if len(functions) == len(alternatives(value)) > 1:
+            return [each.scope for each in functions]
+        if not isinstance(value, ProjectFunction):
+            return ()
+        if not isinstance(call.func, cst.Attribute) or self._is_own_object(call.func.value):
+            return (value.scope,)
+        return implementations_of(self.module).run_through(call.func.value, value.scope)
+
+    def _is_own_object(self, node: cst.BaseExpression) -> bool:
+        return isinstance(node, cst.Name) and self.symbols.scope_of(node).receiver == node.value
 
     def _seen_from(self, call: cst.Call, callee: Scope, depth: int, word: str) -> Iterator[Fill]:
         """The fills of a called function that speak of ``word``, as its caller knows the places."""
@@ -177,12 +208,13 @@ class Fills:
         groups = others.of(callee).values() if may_fill else ()
         known = [fill for group in groups for fill in group if others.lasts(fill, group, callee)]
         if depth < _MOST_CALLS:
-            known += others.of_callees((callee, depth + 1, word))
+            known += others.of_callees((callee, depth + 1, word, ""))
         order = self.symbols.order_of[call]
         owner = nodes.code(call.func.value) if isinstance(call.func, cst.Attribute) else ""
         for fill in known:
             if fill.removes:
                 continue
+            fill = replace(fill, is_doubtful=not others.is_sure(fill, callee))
             first, dot, rest = self._named_by_caller(fill.text, call, callee).partition(".")
             given = argument_for(call, callee, first)
             if callee.receiver and first == callee.receiver and dot:
@@ -202,6 +234,14 @@ class Fills:
             return text
         name = self.spots.attribute_named(given, self.symbols.scope_of_call[call])
         return text if name is None else f"{text[: asked.start()]}{name}{text[asked.end() :]}"
+
+
+def _by_each(run: Sequence[Sequence[Fill]]) -> Iterator[Fill]:
+    """The fills that a call makes whichever of several functions it runs."""
+    first, *others = run or ((),)
+    for fill in first:
+        if all(any(other.text == fill.text and other.value == fill.value for other in each) for each in others):
+            yield fill
 
 
 def _is_shared(name: str, callee: Scope, caller: Scope) -> bool:

@@ -70,6 +70,15 @@ class Implementations:
                     return True
         return False
 
+    def run_through(self, receiver: cst.BaseExpression, method: Scope) -> Sequence[Scope]:
+        """The methods of which a call of ``method`` on ``receiver`` runs one: it, or what replaces it in any module."""
+        cls = method.parent
+        if cls is None or cls.kind is not ScopeKind.CLASS:
+            return (method,)
+        replacing = (each.method(method.name) for each in hierarchy_of(cls.module).all_derived_from(cls))
+        known = dict.fromkeys(each for each in (method, *replacing) if each is not None)
+        return [each for each in known if len(known) == 1 or self.may_run(receiver, each)] or (method,)
+
     # -- what is given to a place
 
     def _find_given(self, node: cst.CSTNode) -> Given:

@@ -29,6 +29,7 @@ from ..syntax import nodes
 from .callers import edges_into
 from .fills import Fill, fills_of
 from .guards import Guard, guards_of
+from .own_objects import Keeping, is_own_attribute
 from .paths import is_certain, is_on_path, meeting
 from .places import Place
 from .spots import MOST_NAMES, AnyKey, Spot, has_common_state, spots_of
@@ -41,7 +42,7 @@ class _Because(enum.Enum):
     FILLS = "fills"
 
 
-class Lasting(Protocol):
+class Lasting(Keeping, Protocol):
     """Who says how long a place lasts."""
 
     def outlives_request(self, place: Place) -> bool:
@@ -185,9 +186,16 @@ class _Asked:
     def _may_last(self, spot: Spot) -> bool:
         if self._fills_of_class(spot):
             return True
-        if self.is_new and self._is_empty_at_first(spot):
+        if (self.is_new and self._is_empty_at_first(spot)) or self._is_of_new_object(spot):
             return False
         return self.once.lifetime.outlives_request(Place(spot.text, spot.base, spot.scope))
+
+    def _is_of_new_object(self, spot: Spot) -> bool:
+        """Whether a spot is an attribute of a local object that this call has made."""
+        name, dot, attribute = spot.text.partition(".")
+        if not dot or not attribute.isidentifier() or not self.once.spots.is_local(name, spot.scope):
+            return False
+        return is_own_attribute(self.once.lifetime, name, attribute, spot.scope)
 
     def _is_empty_at_first(self, spot: Spot) -> bool:
         """Whether a spot is an attribute of the own object alone, which only its methods fill, with nothing given."""
@@ -221,15 +229,18 @@ class _Asked:
         """Whether the last thing that the path does with the spot is to fill it."""
         own = [*self.once.fills.of(self.function).get(spot.text, []), *self._fills_of_class(spot)]
         path = [fill for fill in own if self._is_same(spot, fill) and self._is_passed(fill, order)]
-        closing = [fill for fill in path if self._closes(fill, spot)]
-        if not closing:
-            called = self.once.fills.by_callees(self.function, spot.text)
-            filled = (fill for fill in called if fill.text == spot.text and self._is_passed(fill, order))
-            closing = [fill for fill in filled if self._closes(fill, spot)]
+        called = self.once.fills.by_callees(self.function, spot.text)
+        by_calls = [fill for fill in called if fill.text == spot.text and self._is_passed(fill, order)]
+        closing = [fill for fill in path if self._closes(fill, spot)] or [
+            fill for fill in by_calls if self._closes(fill, spot)
+        ]
         if not closing:
             return False
-        later = (fill for fill in path if fill.order > closing[-1].order)
-        if any(not fill.closes(spot.absent, spot.by_presence) and self._is_certain(fill) for fill in later):
+        later = (fill for fill in (*path, *by_calls) if fill.order > closing[-1].order)
+        if any(
+            not fill.closes(spot.absent, spot.by_presence) and not fill.is_doubtful and self._is_certain(fill)
+            for fill in later
+        ):
             return False
         return not self.once.is_emptied_each_time(spot, self.function)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import libcst as cst
 
 from ..symbols.scopes import SymbolTable
@@ -37,13 +39,27 @@ def _leaves_before(tables: SymbolTable, node: cst.CSTNode, block: cst.CSTNode | 
     return False
 
 
-def is_certain(tables: SymbolTable, node: cst.CSTNode, below: cst.CSTNode | None) -> bool:
-    """Whether no branch and no handler of errors stands between ``node`` and the node ``below`` which it stands."""
+def _never(_: cst.BaseExpression) -> bool:
+    return False
+
+
+def is_certain(
+    tables: SymbolTable,
+    node: cst.CSTNode,
+    below: cst.CSTNode | None,
+    holds: Callable[[cst.BaseExpression], bool] = _never,
+) -> bool:
+    """Whether no branch and no handler of errors stands between ``node`` and the node ``below`` which it stands.
+
+    What stands behind a test that ``holds`` is no branch.
+    """
     inner = node
     for above in tables.ancestors(node):
         if above is below:
             return True
         is_branch = isinstance(above, (cst.If, cst.IfExp, cst.While)) and inner is not above.test
+        if isinstance(above, cst.If) and inner is above.body and holds(above.test):
+            is_branch = False
         if is_branch or isinstance(above, (*_HANDLERS, cst.MatchCase)):
             return False
         inner = above

@@ -197,29 +197,30 @@ class Spots:
         ``if not self.is_connected:`` of a property over ``self._client``, ``if not is_ready():`` of a function.
         """
         target = node.func if isinstance(node, cst.Call) else node
-        if not names_of(self.module).defines(nodes.last_name(target)):
-            return
         if not isinstance(target, cst.Attribute):
-            yield from self._read_by_function(node, scope)
+            if names_of(self.module).defines(nodes.last_name(target)):
+                yield from self._read_by_function(node, scope)
             return
-        if not isinstance(target.value, cst.Name):
-            return
-        callee: Scope | None = None
-        if isinstance(node, cst.Call):
-            value = self.types.value_of(target)
-            callee = value.scope if isinstance(value, ProjectFunction) else None
-        elif isinstance(self.types.value_of(target.value), (Instance, ProjectClass)):
-            callee = callgraph_of(self.module).property_read(target)
-        if callee is None or callee.module is not self.module:
+        owner = nodes.dotted(target.value)
+        callee = self._predicate(node, target) if owner is not None else None
+        if callee is None:
             return
         if not callee.receiver:
             yield from self._read_by_function(node, scope)
             return
         for load in callee.loads:
             if isinstance(load.value, cst.Name) and load.value.value == callee.receiver:
-                yield Spot(f"{target.value.value}.{load.attr.value}", target, scope)
-        if target.value.value == callee.receiver:  # type(self)._client: the same text in both
+                yield Spot(f"{owner}.{load.attr.value}", target, scope)
+        if owner == callee.receiver and callee.module is self.module:  # type(self)._client: the same text in both
             yield from self._returned_by(callee, node, scope)
+
+    def _predicate(self, node: cst.Call | cst.Attribute, target: cst.Attribute) -> Scope | None:
+        """The method or property of any module that ``node`` runs by ``target``, or the function of this module."""
+        if isinstance(node, cst.Attribute):
+            of_project = isinstance(self.types.value_of(target.value), (Instance, ProjectClass))
+            return callgraph_of(self.module).property_read(target) if of_project else None
+        value = self.types.value_of(target)
+        return value.scope if isinstance(value, ProjectFunction) else None
 
     def _read_by_function(self, node: cst.Call | cst.Attribute, scope: Scope) -> Iterator[Spot]:
         """The places that what a function of the module returns is about."""
