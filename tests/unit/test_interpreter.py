@@ -12,7 +12,7 @@ import libcst as cst
 import pytest
 
 from flake8_redis_pool.analysis.interpreter.interpreter import MOST_STATES, Interpreter
-from flake8_redis_pool.analysis.interpreter.transfer import Exit, TooManyStates, TransferFunctions
+from flake8_redis_pool.analysis.interpreter.transfer import Exit, Handler, TooManyStates, TransferFunctions
 from flake8_redis_pool.analysis.symbols.positions import positions_of
 from flake8_redis_pool.analysis.syntax import nodes
 from tests.unit.sources import alone, cases, line_of, scope
@@ -45,7 +45,7 @@ class Trace(TransferFunctions[str]):
     def leave(self, item: cst.WithItem, state: str, exit_: Exit, cause: cst.CSTNode | None) -> str:
         return f"{state}>" if not isinstance(item.item, cst.Call) or nodes.last_name(item.item.func) != "suppress" else state
 
-    def caught(self, state: str, kind: cst.BaseExpression | None = None) -> str:
+    def caught(self, state: str, handler: Handler | None = None) -> str:
         return f"{state}*"
 
     def capture(self, node: cst.CSTNode, state: str) -> str:

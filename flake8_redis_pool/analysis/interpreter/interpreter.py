@@ -241,7 +241,7 @@ class Interpreter(Evaluation[S]):
         """Run the block of an ``except`` clause; a bare ``raise`` in it throws again what was caught."""
         outer, self._caught = self._caught, exit_
         try:
-            caught = {self.semantics.caught(state, handler.type): cause for state, cause in states.items()}
+            caught = {self.semantics.caught(state, handler): cause for state, cause in states.items()}
             self._block(handler.body, self._bind(nodes.bound_names(handler.name), caught), out)
         finally:
             self._caught = outer

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 import libcst as cst
 
@@ -15,6 +15,9 @@ from ... import stdlib
 from ..syntax import nodes
 
 S = TypeVar("S")
+
+#: A clause that catches exceptions.
+Handler: TypeAlias = cst.ExceptHandler | cst.ExceptStarHandler
 
 
 class Exit(enum.Enum):
@@ -137,8 +140,8 @@ class TransferFunctions(Generic[S]):
         """The loop has no further turn: the states in which it ends so."""
         return (state,)
 
-    def caught(self, state: S, kind: cst.BaseExpression | None = None) -> S:
-        """An exception was caught, by a handler that names ``kind`` (None: that names nothing)."""
+    def caught(self, state: S, handler: Handler | None = None) -> S:
+        """An exception was caught, by a ``handler`` of a ``try`` (None: by something else that swallows it)."""
         return state
 
     def throw(self, state: S) -> S:

@@ -21,7 +21,7 @@ from ..inference.values import (
     thing_of,
 )
 from ..interpreter.interpreter import Interpreter
-from ..interpreter.transfer import Exit, TooManyStates
+from ..interpreter.transfer import Exit, Handler, TooManyStates
 from ..program.module import Module
 from ..program.query import Memo, query
 from ..symbols.scopes import Scope
@@ -283,9 +283,10 @@ class ConnectionTracker(Effects):
             and self.holds(test.value, state)
         )
 
-    def caught(self, state: State, kind: cst.BaseExpression | None = None) -> State:
+    def caught(self, state: State, handler: Handler | None = None) -> State:
         if state.status is not ConnectionStatus.HELD:
             return state
+        kind = handler.type if handler is not None else None
         kinds = (
             [element.value for element in kind.elements]
             if isinstance(kind, cst.Tuple)

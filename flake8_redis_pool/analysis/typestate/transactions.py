@@ -19,7 +19,7 @@ from ..inference.values import LibraryObject, ProjectFunction, method_of
 from ..interpreter.catching import THROWN
 from ..interpreter.expressions import States
 from ..interpreter.interpreter import Interpreter
-from ..interpreter.transfer import Exit, TooManyStates
+from ..interpreter.transfer import Exit, Handler, TooManyStates
 from ..program.module import Module
 from ..program.query import Memo, query
 from ..symbols.call_binding import parameter_of
@@ -336,10 +336,18 @@ class TransactionTracker(Tracker):
                 state = state._replace(status=TransactionStatus.EMPTY)
         return super().assume(test, truth, state)
 
-    def caught(self, state: State, kind: cst.BaseExpression | None = None) -> State:
+    def caught(self, state: State, handler: Handler | None = None) -> State:
         if state.status is not TransactionStatus.QUEUED:
             return state
+        if handler is not None and self._gives_up(handler):
+            return state._replace(status=TransactionStatus.EMPTY)
         return state.marked(AGAIN if EXCEPTED in state.marks else EXCEPTED)
+
+    def _gives_up(self, handler: Handler) -> bool:
+        """Whether who catches an error answers for the whole transaction: what sends it stands in the same ``try``."""
+        attempt = self.symbols.parents.get(handler)
+        body = attempt.body if isinstance(attempt, (cst.Try, cst.TryStar)) else None
+        return any(above is body for call in self.transaction.sending for above in self.symbols.ancestors(call))
 
     def has_failed(self, state: State) -> bool:
         return EXCEPTED in state.marks
