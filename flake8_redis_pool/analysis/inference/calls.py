@@ -5,6 +5,7 @@ Objects of libraries, instances of the project, results of its functions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import libcst as cst
@@ -14,6 +15,7 @@ from ...spec import AwaitEffect, Kind, Method, Role, agree_in_kind
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .annotations import settled
+from .chosen_returns import Choice, choices_of, chosen
 from .evaluator import Evaluator, decorated_with
 from .new_objects import given_to, marked
 from .shown_by_parts import is_shown
@@ -62,6 +64,8 @@ class Calls:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.returned = evaluator.memo(self._result)
+        self._returned_by_choice = evaluator.memo(self._chosen)
+        self._choices: dict[Scope, Sequence[Choice]] = {}
 
     def call(self, node: cst.Call) -> Value:
         """What a call gives."""
@@ -146,8 +150,24 @@ class Calls:
 
     def _given(self, function: Scope, node: cst.Call) -> Value:
         """What a call of the project's ``function`` gives: what that makes anew is this call's own."""
-        value = self.evaluator.of(function.module).returned(function)
+        value = self.evaluator.of(function.module).returned_at(function, node)
         return given_to(value, node, self.evaluator.symbols.scope_of(node))
+
+    def returned_at(self, function: Scope, call: cst.Call) -> Value:
+        """What ``call``, of any module, gets from a function of this module by the constants that it gives."""
+        if nodes.last_name(call.func) != function.name:
+            return self.returned(function)  # the call may be one of what makes or holds the arguments
+        if function not in self._choices:
+            self._choices[function] = choices_of(function)
+        choices = self._choices[function]
+        places = chosen(choices, call, function) if choices else ()
+        is_chosen = 0 < len(places) < len(choices)
+        return self._returned_by_choice((function, places)) if is_chosen else self.returned(function)
+
+    def _chosen(self, question: tuple[Scope, tuple[int, ...]]) -> Value:
+        """What a call gets that may come to some only of the choices of a function."""
+        function, places = question
+        return self._stated(function, [self._choices[function][place].given for place in places])
 
     def _library_function(self, target: LibraryFunction, node: cst.Call) -> Value:
         function = target.function
@@ -332,7 +352,11 @@ class Calls:
                 if decorated_with(function, stdlib.CONTEXT_DECORATORS) or thing_of(given) is not None
                 else UNKNOWN
             )
-        value = join(self._new(node, function) for node in function.returns if node is not None)
+        return self._stated(function, [node for node in function.returns if node is not None])
+
+    def _stated(self, function: Scope, returned: Sequence[cst.BaseExpression]) -> Value:
+        """What a call gives of a function that returns one of these expressions, and may say by an annotation what."""
+        value = join(self._new(node, function) for node in returned)
         node = function.node
         if isinstance(node, cst.FunctionDef) and node.returns is not None:
             # of two calls nobody knows that they give one object; a property is the same attribute each time

@@ -276,6 +276,10 @@ class Engine:
         """What a call of the project's ``function`` gives."""
         return self.calls.returned(function)
 
+    def returned_at(self, function: Scope, call: cst.Call) -> Value:
+        """What ``call``, of any module, gets from a function of this module by the constants that it gives."""
+        return self.calls.returned_at(function, call)
+
     def awaited(self, value: Value, node: cst.CSTNode) -> Value:
         """What awaiting ``value`` gives."""
         return self.calls.awaited(value, node)

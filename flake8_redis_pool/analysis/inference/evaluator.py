@@ -151,6 +151,9 @@ class Evaluator(Protocol):
     def returned(self, function: Scope) -> Value:
         """What a call of the project's ``function`` gives."""
 
+    def returned_at(self, function: Scope, call: cst.Call) -> Value:
+        """What ``call``, of any module, gets from a function of this module by the constants that it gives."""
+
     def awaited(self, value: Value, node: cst.CSTNode) -> Value:
         """What awaiting ``value`` gives."""
 
