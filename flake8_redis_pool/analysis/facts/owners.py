@@ -14,7 +14,16 @@ from ..inference.candidates import candidates_of
 from ..inference.closers import has_end
 from ..inference.engine import types_of
 from ..inference.pools import is_thin, takes_pool
-from ..inference.values import ContextManager, LibraryObject, Origin, OriginKind, ProjectClass, thing_of
+from ..inference.values import (
+    ContextManager,
+    LibraryObject,
+    Origin,
+    OriginKind,
+    ProjectClass,
+    Value,
+    thing_of,
+    without_await,
+)
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.reachability import reachability_of
@@ -268,12 +277,19 @@ def _made_for(module: Module, cls: Scope, bindings: Iterable[Binding]) -> Iterat
             )
             if not isinstance(call, cst.Call) or not is_own or not _is_assigned(module, call):
                 continue
-            if isinstance(types_of(module).value_of(call), ContextManager):
-                continue  # it ends what it gives when it is left
+            given = types_of(module).value_of(call)
+            if isinstance(given, ContextManager) or _may_be_kept(call, given):
+                continue  # it ends what it gives when it is left, or may give what is kept for others
             made = _maker(origin, module, own) or call
             if made not in seen and not _is_thin(origin, value):
                 seen.add(made)
                 yield made, value
+
+
+def _may_be_kept(call: cst.Call, given: Value) -> bool:
+    """Whether a call of a factory gives a new object or one that there is, as it is asked."""
+    thing = thing_of(without_await(given))
+    return thing is not None and any(origin.place[0] is not call for origin in thing.origins)
 
 
 def _maker(origin: Origin, module: Module, own: Sequence[Scope]) -> cst.Call | None:
