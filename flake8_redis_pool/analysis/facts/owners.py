@@ -22,6 +22,7 @@ from ..inference.values import (
     ProjectClass,
     Value,
     thing_of,
+    things_in,
     without_await,
 )
 from ..program.module import Module
@@ -123,7 +124,24 @@ def _made(module: Module, cls: Scope) -> list[tuple[str, cst.Call, LibraryObject
     for attribute, bindings in cls.attributes.items():
         for call, thing in (*_made_for(module, cls, bindings), *_taken_apart(module, bindings)):
             found.setdefault(call, (attribute, call, thing))
-    return list(found.values())
+    return [each for each in found.values() if not _is_put_into(module, cls, each[0])]
+
+
+def _is_put_into(module: Module, cls: Scope, attribute: str) -> bool:
+    """Whether the class stores another client on what lies in an attribute: ``self.cache.client = self.client``.
+
+    That one is what it uses then, and its owner's to close.
+    """
+    symbols, types = symbols_of(module), types_of(module)
+    for method in symbols.that_may_read(cls.methods(), attribute):
+        for scope in method.within():
+            for binding in symbols.assigned_in(scope):
+                target = binding.node.value if isinstance(binding.node, cst.Attribute) else None
+                if target is None or binding.value is None or nodes.dotted(target) != f"{method.receiver}.{attribute}":
+                    continue
+                if any(thing.kind in (Kind.CLIENT, Kind.POOL) for thing in things_in(types.value_of(binding.value))):
+                    return True
+    return False
 
 
 def _left_by_closer(
