@@ -25,6 +25,8 @@ Constants = Callable[[str], object]
 #: Decorators by which a function gets the arguments that its callers write.
 _PLAIN: Final = frozenset({"classmethod", "staticmethod"})
 _LEAVING: Final = (cst.Return, cst.Raise)
+#: A function that returns at more places chooses by something else.
+_MOST_RETURNS: Final = 16
 #: The operators that ask whether something is a constant, and whether it is another; likewise, one of several.
 _IS: Final[_Operators] = ((cst.Equal, cst.Is), (cst.NotEqual, cst.IsNot))
 _IS_ONE_OF: Final[_Operators] = ((cst.In,), (cst.NotIn,))
@@ -43,7 +45,7 @@ def choices_of(function: Scope) -> Sequence[Choice]:
     returns = [node for node in function.returns if node is not None]
     if not isinstance(function.node, cst.FunctionDef) or function.yields or not nodes.parameters(function.node):
         return ()
-    if len(function.decorators) > len(function.decorator_names & _PLAIN):
+    if len(returns) > _MOST_RETURNS or len(function.decorators) > len(function.decorator_names & _PLAIN):
         return ()
     symbols = symbols_of(function.module)
     found = [choice for node in returns for choice in _choices(node, function, symbols)]
