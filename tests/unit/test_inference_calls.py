@@ -172,3 +172,49 @@ def test_functions(text: str, expected: str) -> None:
 @pytest.mark.parametrize(("statement", "expected"), CONTEXTS)
 def test_contexts(statement: str, expected: str) -> None:
     assert value(alone(_CONTEXTS.format(statement))) == expected
+
+
+#: Functions that give one of two clients, and a call of one.
+_CHOOSING = """\
+import functools, redis, redis.asyncio as aio
+blocking, waiting = redis.Redis(), aio.Redis()
+def by_flag(is_async=False):
+    if not is_async:
+        return blocking
+    return waiting
+def by_text(mode, strict=True):
+    if mode == "sync":
+        found = blocking
+    elif mode in ("async", "aio") and strict:
+        found = waiting
+    return found
+def by_conditional(*, url=None):
+    return blocking if url is None else waiting
+def replaced(is_async=False):
+    is_async = is_async or url
+    return waiting if is_async else blocking
+other = functools.partial(by_flag, is_async=True)
+{}  # <-
+"""
+_BLOCKING, _WAITING = "redis.client.Redis (made 2)", "redis.asyncio.client.Redis (made 2)"
+_EITHER = f"{_BLOCKING} or {_WAITING}"
+
+CHOOSING = cases(
+    ("the default", "by_flag()", _BLOCKING),
+    ("a keyword", "by_flag(is_async=True)", _WAITING),
+    ("a place", "by_flag(1)", _WAITING),
+    ("a variable may be anything", "by_flag(unknown)", _EITHER),
+    ("what a star hides may be anything", "by_flag(**unknown)", _EITHER),
+    ("a text", "by_text('sync')", _BLOCKING),
+    ("one of several texts", "by_text('aio')", _WAITING),
+    ("None is compared", "by_conditional(url='')", _WAITING),
+    ("None is the default", "by_conditional()", _BLOCKING),
+    ("a parameter that is set anew", "replaced()", _EITHER),
+    ("what was given before", "other()", _EITHER),
+)
+
+
+@pytest.mark.parametrize(("expression", "expected"), CHOOSING)
+def test_what_a_call_chooses(expression: str, expected: str) -> None:
+    found = value(alone(_CHOOSING.format(expression)))
+    assert sorted(found.split(" or ")) == sorted(expected.split(" or "))
