@@ -165,7 +165,9 @@ class Builder:
         if missing is None:
             return None
         needs = needed(call, function) | missing
-        return self.reachability.chain_without(function, needs) if needs else chain
+        if needs:
+            return self.reachability.chain_without(function, needs)
+        return self.reachability.chain_coming_to(call, function, chain)
 
     def _missing_pool(self, call: cst.Call, function: Scope) -> frozenset[str] | None:
         """The parameter that a client gets as its pool, whose absence makes it no thin one.

@@ -1,4 +1,4 @@
-"""Which of a function's returns a call comes to, by the constants that it gives, or leaves out, for parameters.
+"""Which returns and calls of a function one call of it comes to, by the constants that it gives, or leaves out.
 
 ``def get_client(is_async=False): return _async_client if is_async else _client`` gives the one or the other, and each
 of its calls says which.
@@ -6,7 +6,7 @@ of its calls says which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,9 +43,7 @@ class Choice:
 def choices_of(function: Scope) -> Sequence[Choice]:
     """What a function may give, where tests of its parameters choose; empty for any other."""
     returns = [node for node in function.returns if node is not None]
-    if not isinstance(function.node, cst.FunctionDef) or function.yields or not nodes.parameters(function.node):
-        return ()
-    if len(returns) > _MOST_RETURNS or len(function.decorators) > len(function.decorator_names & _PLAIN):
+    if function.yields or len(returns) > _MOST_RETURNS or not _is_plain_function(function):
         return ()
     symbols = symbols_of(function.module)
     found = [choice for node in returns for choice in _choices(node, function, symbols)]
@@ -56,6 +54,24 @@ def choices_of(function: Scope) -> Sequence[Choice]:
 def chosen(choices: Sequence[Choice], call: cst.Call, function: Scope) -> tuple[int, ...]:
     """The places among the ``choices`` of those that a call of the function may come to."""
 
+    constant = _constants(call, function)
+    return tuple(place for place, choice in enumerate(choices) if _are_possible(choice.tests, constant))
+
+
+def may_come_to(node: cst.CSTNode, function: Scope, call: cst.CSTNode) -> bool:
+    """Whether ``call`` of a function may come to ``node`` in it, by the constants that it gives."""
+    if (
+        not isinstance(call, cst.Call)
+        or nodes.last_name(call.func) != function.name
+        or not _is_plain_function(function)
+    ):
+        return True
+    return _are_possible(_tests_before(node, function, symbols_of(function.module)), _constants(call, function))
+
+
+def _constants(call: cst.Call, function: Scope) -> Constants:
+    """What a call gives for the parameters of a function, or leaves at their defaults."""
+
     def constant(name: str) -> object:
         if not _is_kept_parameter(function, name):
             return nodes.NOT_CONSTANT
@@ -64,11 +80,19 @@ def chosen(choices: Sequence[Choice], call: cst.Call, function: Scope) -> tuple[
             return nodes.NOT_CONSTANT if nodes.has_unpacking(call) else nodes.constant(function.bindings[name][0].value)
         return nodes.constant(given)
 
-    return tuple(
-        place
-        for place, choice in enumerate(choices)
-        if all(_outcome(test, constant) in (None, truth) for test, truth in choice.tests)
-    )
+    return constant
+
+
+def _are_possible(tests: Iterable[tuple[cst.BaseExpression, bool]], constant: Constants) -> bool:
+    """Whether nothing that is known speaks against the outcome of some tests."""
+    return all(_outcome(test, constant) in (None, truth) for test, truth in tests)
+
+
+def _is_plain_function(function: Scope) -> bool:
+    """Whether a function has parameters, which get what its callers write."""
+    node = function.node
+    is_undecorated = len(function.decorators) == len(function.decorator_names & _PLAIN)
+    return is_undecorated and isinstance(node, cst.FunctionDef) and bool(nodes.parameters(node))
 
 
 def _is_kept_parameter(function: Scope, name: str) -> bool:

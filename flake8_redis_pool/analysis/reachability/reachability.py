@@ -16,6 +16,7 @@ import libcst as cst
 from ..entrypoints.base_classes import handler_on
 from ..entrypoints.handler import Handler
 from ..entrypoints.handlers import handlers_of
+from ..inference.chosen_returns import may_come_to
 from ..inference.class_hierarchy import hierarchy_of
 from ..inference.engine import types_of
 from ..inference.values import Origin, OriginKind, ProjectClass
@@ -220,7 +221,18 @@ class Reachability:
                 return False
             if self.lifetime.is_cached(function) or self.lifetime.is_kept(call, function):
                 return False
+            if not self._is_come_to_here(call, function):
+                return False
         return bool(sites) and not self.lifetime.singleton(target)
+
+    def _is_come_to_here(self, node: cst.CSTNode, function: Scope) -> bool:
+        """Whether a way within this module, cut or not, comes to ``node`` in a function by what its last call gives."""
+        arrivals = self._uncut.get(function, ())
+        last = [arrival.chain.steps[-1] for arrival in arrivals if arrival.chain.steps]
+        if len(last) < len(arrivals) or not last or any(may_come_to(node, function, step.node) for step in last):
+            return True
+        others = (edge for edge in self.edges_into(function) if edge.caller in self._uncut)
+        return any(may_come_to(node, function, edge.node) for edge in others)
 
     def _is_only_built_per_request(self, cls: Scope) -> bool:
         """Whether every place of the project that makes an object of a class of this module, or of one that derives
@@ -245,7 +257,19 @@ class Reachability:
         function = self.symbols.scope_of_call[call].enclosing_function()
         if function is None or self.lifetime.is_cached(function) or self.lifetime.is_kept(call, function):
             return False
-        return self.chain_of(function) is not None
+        return self.chain_coming_to(call, function, self.chain_of(function)) is not None
+
+    def chain_coming_to(self, node: cst.CSTNode, function: Scope, chain: CallPath | None) -> CallPath | None:
+        """A chain whose last call of a function comes to ``node`` in it, by what it gives: ``chain`` or another one."""
+        last = chain.steps[-1] if chain is not None and chain.steps else None
+        if last is None or last.callee is not function or may_come_to(node, function, last.node):
+            return chain
+        for edge in self.edges_into(function):
+            if may_come_to(node, function, edge.node) and not self._is_cut(edge):
+                before = reachability_of(edge.module).chain_of(edge.caller)
+                if before is not None:
+                    return CallPath(before.handler, (*before.steps, edge))
+        return None
 
     def chain_of(self, function: Scope) -> CallPath | None:
         """How a handler, of this module or of another one of the project, reaches ``function``."""
