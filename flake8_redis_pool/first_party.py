@@ -259,14 +259,18 @@ class FirstParty:
             self._small[path] = _is_small(path)
         return self._small[path] and (self._is_near_library(asking) or self.may_be_given(asking))
 
+    @functools.cached_property
+    def importing_library(self) -> tuple[Path, ...]:
+        """The modules that import a client library themselves."""
+        return tuple(path for path in self.modules if self._leads(path, 1))
+
     def may_be_given(self, path: Path) -> bool:
         """Whether a module may be given objects of a client library that it does not import.
 
         It may if a module that imports one imports this, itself or through another one.
         """
         if self._served is None:
-            users = [user for user in self.modules if self._leads(user, 1)]
-            near = {module for user in users for module in self.imported_by(user)}
+            near = {module for user in self.importing_library for module in self.imported_by(user)}
             self._served = frozenset(near.union(*map(self.imported_by, near)))
         return path in self._served
 
@@ -281,7 +285,7 @@ class FirstParty:
 
         It does if it imports a client library, itself or through others.
         """
-        return any(self._leads(path, steps) for path in self._met_in(names, asking))
+        return any(self._leads(path, steps) for path in self.met_in(names, asking))
 
     def _leads(self, path: Path, steps: int) -> bool:
         """Whether a module near enough imports a client library.
@@ -337,10 +341,10 @@ class FirstParty:
     def _met_by(self, path: Path) -> tuple[Path, ...]:
         """The modules that the imports of a module meet."""
         if path not in self._met:
-            self._met[path] = self._met_in(self.imports_of(path), path)
+            self._met[path] = self.met_in(self.imports_of(path), path)
         return self._met[path]
 
-    def _met_in(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
+    def met_in(self, names: Iterable[str], asking: Path) -> tuple[Path, ...]:
         """The modules that imports meet: those that they name, and what those import that only export it again.
 
         To export again is no step of the way: a name leads as far by its package as by the module that defines it.

@@ -17,6 +17,7 @@ from .client_words import WORDS
 from .first_party import FARTHEST, FirstParty, absolute, imports_in
 
 if TYPE_CHECKING:
+    from .given_clients import GivenClients
     from .knowledge import Knowledge
     from .options import OwnNames
 
@@ -107,7 +108,7 @@ def concerns_redis(
     """
     if own.factories and _known(own).own.concerns(text):
         return True
-    if _misuses(path, text, tree, own, files):
+    if _misuses(path, text, tree, own, files) or _acts_on_given(path, text, tree, own, files):
         return True
     return leaves_out is not None and any(map(leaves_out, _Way(path, text, files).behind()))
 
@@ -136,6 +137,27 @@ def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstPar
     return way.reads_kept
 
 
+def _acts_on_given(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstParty) -> bool:
+    """Whether a file that names no library acts on a client that a function or class of the project gives it."""
+    if path in ("-", "stdin") or not files.importing_library:
+        return False
+    return _given_clients(files, own).act(path, text, tree)
+
+
+@functools.lru_cache(maxsize=16)
+def _given_clients(files: FirstParty, own: OwnNames) -> GivenClients:
+    """What the modules of a project give; it is remembered for all files that this process checks."""
+    from .given_clients import GivenClients  # noqa: PLC0415  # a project without a client library needs none of it
+
+    knowledge = _known(own)
+    return GivenClients(files, knowledge, lambda: _TRANSPARENT | _markers(knowledge))
+
+
+def _markers(knowledge: Knowledge) -> frozenset[str]:
+    """Last names of the frameworks' dependency markers, for which their declarations are loaded."""
+    return frozenset(name.rpartition(".")[2] for name in knowledge.vocabulary.dependencies.by_name)
+
+
 def _known(own: OwnNames) -> Knowledge:
     # here, as to load the declarations takes half as long as flake8 takes for a small file
     from .knowledge import known  # noqa: PLC0415
@@ -162,8 +184,7 @@ def _leads_to_redis(
         near |= seen.parameters
     if not near:
         return False
-    markers = frozenset(name.rpartition(".")[2] for name in knowledge.vocabulary.dependencies.by_name)
-    return _come_from(near, seen.closed, tree, functools.partial(_names_in, _TRANSPARENT | markers))
+    return _come_from(near, seen.closed, tree, functools.partial(_names_in, _TRANSPARENT | _markers(knowledge)))
 
 
 def _acts(tree: ast.AST, knowledge: Knowledge, way: _Way) -> bool:

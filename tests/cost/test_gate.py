@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -102,6 +103,65 @@ def test_what_acts_passes(tmp_path: Path, text: str) -> None:
 )
 def test_what_only_hands_on_ends_here(tmp_path: Path, text: str) -> None:
     assert not passes(tmp_path, f"import redis\n{text}")
+
+
+#: What a module of the project may give: by a name, a function, a class, or the attribute of an object.
+GIVERS: Final = {
+    "makers.py": "import redis.asyncio as redis\nfrom redis import Redis\nlinks = redis.Redis()\n"
+    "async def make():\n    return redis.from_url('redis://')\n"
+    "def count(link: Redis) -> int:\n    return link.get('n')\ndef version():\n    return redis.__version__\n"
+    "class Kept(Redis): pass\nclass Held:\n    def __init__(self):\n        self.inner = make()\n",
+    "again.py": "from makers import make\ndef make_again():\n    return make()\n",
+    "shop/__init__.py": "from makers import make as begin\n",
+    "plain.py": "def make():\n    return {}\n",
+    "passing.py": "import redis\nfrom view import build\nbuild(redis.Redis)\n",
+    "passing_none.py": "import redis\nfrom view import form\nform(redis.Redis().get('a'))\n",
+}
+
+
+def acts_on_given(folder: Path, text: str) -> bool:
+    """Whether a file ``view.py`` with this text passes beside modules that give clients to others."""
+    for name, source in GIVERS.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(source)
+    (folder / "view.py").write_text(text)
+    files = FirstParty(folder, (), known().roots, lambda: known().all_roots)
+    return concerns_redis(str(folder / "view.py"), text, ast.parse(text), OwnNames(), files)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from makers import make\nasync def f():\n    link = await make()\n    return await link.get('a')\n",
+        "import makers\nasync def f():\n    return await makers.links.get('a')\n",
+        "from again import make_again as begin\nasync def f():\n    link = await begin()\n    return await link.get('a')\n",
+        "from shop import begin\nasync def f():\n    async with begin() as link:\n        await link.set('a', 1)\n",
+        "from makers import make\nasync def f(link=Depends(make)):\n    return await link.get('a')\n",
+        "from makers import Kept\nasync def f():\n    return Kept().get('a')\n",
+        "from makers import Held\nheld = Held()\nasync def f():\n    return await held.inner.get('a')\n",
+        "def build(kind):\n    return kind()\n",
+        "class build:\n    def __init__(self, kind):\n        self.kind = kind\n    def one(self):\n        return self.kind()\n",
+    ],
+)
+def test_what_acts_on_a_client_of_the_project_passes(tmp_path: Path, text: str) -> None:
+    assert acts_on_given(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from makers import make\ndef f():\n    return make().get('a')\n",
+        "from makers import make\nasync def f(answers):\n    return answers.get(make)\n",
+        "from makers import count, version\nasync def f(link):\n    return count(link).get(version())\n",
+        "from plain import make\nasync def f():\n    return make().get('a')\n",
+        "async def f(held):\n    return await held.inner.get('a')\n",
+        "def form(kind):\n    return kind()\n",
+        "def build(kind):\n    return kind.name\n",
+        "def other(kind):\n    return kind()\n",
+    ],
+)
+def test_what_only_passes_by_ends_here(tmp_path: Path, text: str) -> None:
+    assert not acts_on_given(tmp_path, text)
 
 
 def test_words_are_those_of_the_declarations() -> None:

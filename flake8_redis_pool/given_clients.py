@@ -1,0 +1,168 @@
+"""Which modules of a project give clients to others, and whether a file acts on what it gets: names alone, no libcst.
+
+A file that names no library may get its client from a factory of the project, and send no command that is Redis's
+alone. To follow the imports of every file for that would cost too much. So the modules that import a library are read
+once, and those that import from them what gives a client; another file is looked into only if its text names something
+that they give.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from .first_party import FARTHEST, FirstParty, absolute, imports_in
+from .names_of_clients import CLIENT, Given, NamesOfClients, Transparent, last_name
+
+if TYPE_CHECKING:
+    from .knowledge import Knowledge
+
+_COROUTINES: Final = re.compile(r"\b(?:async|await)\b")
+
+
+class _Imports:
+    """What the imports of a module give, of what is known of the others."""
+
+    def __init__(self, files: FirstParty, asking: Path, given: Mapping[Path, Given]) -> None:
+        self._files = files
+        self._asking = asking
+        self._given = given
+        self._package = files.package_of(asking)
+
+    def module(self, dotted: str) -> Given | None:
+        """What the module of this name gives, if it is one and gives anything."""
+        name = absolute(dotted, self._package)
+        found = self._files.find(name, self._asking)
+        if found is None or found[1] <= name.count("."):
+            return None  # no module, or something in one
+        return self._given.get(found[0])
+
+    def name(self, module: str, name: str) -> int:
+        """What a module gives by a name."""
+        given = self.module(module)
+        return given.names.get(name, 0) if given is not None else 0
+
+
+class GivenClients:
+    """What the modules of a project give to others."""
+
+    def __init__(self, files: FirstParty, knowledge: Knowledge, transparent: Transparent) -> None:
+        self._files = files
+        self._knowledge = knowledge
+        self._transparent = transparent
+        self._given: dict[Path, Given] = {}
+        self._passed_makers: dict[Path, set[str]] = {}
+        new = self._look_into(files.importing_library)
+        for _ in range(FARTHEST - 1):
+            if new:
+                new = self._look_into(self._importing(new))
+        self._words = frozenset(word for path, given in self._given.items() for word in _found_by(path, given))
+
+    def act(self, filename: str, text: str, tree: ast.AST) -> bool:
+        """Whether a file acts on a client that another module gives it, or calls what it is passed to make one.
+
+        A plain command is an act where coroutines are.
+        """
+        path = Path(filename).resolve() if self._passed_makers or self._names_giver(text) else None
+        if path is None or self._calls_passed(path, text, tree):
+            return path is not None
+        if not self._names_giver(text):
+            return False
+        names = self._names(path, text.encode(errors="replace"), tree)
+        if names is None:
+            return False
+        acting = self._knowledge.acting
+        if _COROUTINES.search(text) is not None:
+            acting |= self._knowledge.coroutines
+        return any(
+            isinstance(node, ast.Attribute) and node.attr in acting and names.of(node.value) & CLIENT
+            for node in names.nodes
+        )
+
+    def _names_giver(self, text: str) -> bool:
+        return any(word in text for word in self._words)
+
+    def _calls_passed(self, path: Path, text: str, tree: ast.AST) -> bool:
+        """Whether a function or class of the file is passed what makes a client, and calls something that it is passed.
+
+        ``def build(kind): return kind()`` with ``build(redis.Redis)`` in another module.
+        """
+        passed = self._passed_makers.get(path, ())
+        return any(f"def {name}(" in text or f"class {name}" in text for name in passed) and _calls_parameter(tree)
+
+    # -- what the modules give
+
+    def _look_into(self, paths: Iterable[Path]) -> dict[Path, Given]:
+        """Read some modules; those are returned that give more than was known of them."""
+        new: dict[Path, Given] = {}
+        for path in paths:
+            given = self._read(path)
+            if given is not None and given != self._given.get(path):
+                new[path] = given
+        self._given.update(new)
+        return new
+
+    def _importing(self, modules: Mapping[Path, Given]) -> Iterator[Path]:
+        """The modules that import from one of these what gives a client."""
+        names = {name for given in modules.values() for name in given.names}
+        words = {word.encode() for word in names}
+        for path in self._files.modules if names else ():
+            text = self._files.text_of(path)
+            if not any(word in text for word in words):
+                continue
+            last = {name.rpartition(".")[2] for name in self._files.imports_of(path, text)}
+            if not modules.keys().isdisjoint(self._files.imported_by(path)):
+                whole = (b"%b." % _name_of(module).encode() for module in modules)
+                if not last.isdisjoint({*names, "*"}) or any(each in text for each in whole):
+                    yield path
+
+    def _read(self, path: Path) -> Given | None:
+        """What a module gives; None where that is nothing."""
+        text = self._files.text_of(path)
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError):
+            return None
+        names = self._names(path, text, tree)
+        if names is None:
+            return None
+        for call, module in itertools.product(names.passing_makers(), self._files.imported_by(path)):
+            self._passed_makers.setdefault(module, set()).add(call)
+        given = names.given()
+        return given if given.names or given.members else None
+
+    def _names(self, path: Path, text: bytes, tree: ast.AST) -> NamesOfClients | None:
+        """What the names of a module may be; None where its imports give nothing."""
+        imports = _Imports(self._files, path, self._given)
+        names = NamesOfClients(tree, self._knowledge, imports, self._transparent)
+        for each in self._files.met_in(imports_in(text, self._files.package_of(path)), path):
+            if each in self._given:
+                names.know(self._given[each].members)
+        return names if names.spread() else None
+
+
+def _found_by(path: Path, given: Given) -> Iterator[str]:
+    """The words of which a text holds one that gets something of a module: what it imports, or the module."""
+    yield from given.names
+    yield from given.classes
+    yield _name_of(path)
+
+
+def _name_of(path: Path) -> str:
+    """The last part of the name of the module in a file."""
+    return path.parent.name if path.name == "__init__.py" else path.stem
+
+
+def _calls_parameter(tree: ast.AST) -> bool:
+    """Whether a function calls a parameter, what a parameter has been stored as, or an item of something."""
+    nodes = list(ast.walk(tree))
+    given = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in given:
+            given.update(each.attr for each in node.targets if isinstance(each, ast.Attribute))
+    called = (node.func for node in nodes if isinstance(node, ast.Call))
+    return any(isinstance(each, ast.Subscript) or last_name(each) in given for each in called)

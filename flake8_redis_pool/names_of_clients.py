@@ -1,0 +1,341 @@
+"""What the names and attributes of one module may be: clients, and what makes them.
+
+Read off Python's own tree for the gate, without libcst. Scopes are not told apart, and of what one name may be the
+union counts: so more is found than there is, and never less for a name that two functions use.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from .knowledge import Knowledge
+
+#: What an expression may be, in bits: a client (or pool, or holder of a connection), what gives one when it is called,
+#: what gives that when it is called, and so on: a call takes the next lower bit. Above them: what a library has.
+CLIENT: Final = 1
+MAKER: Final = 2
+_CALLABLE: Final = 0b1111
+_LIBRARY: Final = 0b10000
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_NESTED: Final = (*_FUNCTIONS, ast.ClassDef)
+#: Methods by which an object gives something without a call: what they give is what a call of its class may give.
+_ENTERED: Final = frozenset({"__enter__", "__aenter__", "__await__", "__new__"})
+#: Annotations with such a word speak of what makes the object.
+_OF_MAKERS: Final = frozenset({"Callable", "Type", "type"})
+#: Rounds in which names pass on what they are.
+_ROUNDS: Final = 4
+
+
+#: The names of functions that give an argument back, or what it gives.
+Transparent = Callable[[], frozenset[str]]
+
+
+class Given(NamedTuple):
+    """What a module gives to others: by its own names, and by the attributes of the objects of its ``classes``."""
+
+    names: Mapping[str, int]
+    members: Mapping[str, int]
+    classes: frozenset[str]
+
+
+class Imports(Protocol):
+    """What imports give, as far as it comes from modules of the project."""
+
+    def module(self, dotted: str) -> Given | None:
+        """What the module of this name gives; None where that is none which gives anything."""
+
+    def name(self, module: str, name: str) -> int:
+        """What ``from module import name`` may be."""
+
+
+class NamesOfClients:
+    """The names of a module, and the attributes that it reads, that may be clients or make them."""
+
+    def __init__(self, tree: ast.AST, knowledge: Knowledge, imports: Imports, transparent: Transparent) -> None:
+        self._knowledge = knowledge
+        self._transparent = transparent
+        self._of_libraries: set[str] = set()
+        self._modules: dict[str, Given] = {}
+        self.names: dict[str, int] = {}
+        self._members: dict[str, int] = {}
+        self._own_members: dict[str, int] = {}
+        self.nodes = list(ast.walk(tree))
+        for node in self.nodes:
+            if isinstance(node, ast.Import):
+                self._import(node, imports)
+            elif isinstance(node, ast.ImportFrom):
+                self._import_from(node, imports)
+
+    def know(self, members: Mapping[str, int]) -> None:
+        """Add what the attributes of other modules' objects are."""
+        for name, found in members.items():
+            self._members[name] = self._members.get(name, 0) | found
+
+    def spread(self) -> bool:
+        """Find out what the names get that assignments, parameters, loops, functions and classes bind.
+
+        Returns: whether there is anything to get.
+        """
+        if not (self.names or self._modules or self._members):
+            return False
+        for _ in range(_ROUNDS):
+            before = (*self.names.values(), *self._own_members.values())
+            for node in self.nodes:
+                self._bind(node)
+            if before == (*self.names.values(), *self._own_members.values()):
+                break
+        return True
+
+    def given(self) -> Given:
+        """What the module gives to others; a class of a library, under its own name, they speak of themselves."""
+        classes = frozenset(node.name for node in self.nodes if isinstance(node, ast.ClassDef))
+        own = {name: self.names.get(name, 0) & _CALLABLE for name in {*self._bound_on_top()} - self._of_libraries}
+        members = {name: found & _CALLABLE for name, found in self._own_members.items() if found & _CALLABLE}
+        return Given(
+            {name: found for name, found in own.items() if found}, members, classes if members else frozenset()
+        )
+
+    def passing_makers(self) -> set[str]:
+        """The last names of what the module calls with something that makes clients."""
+        calls = (node for node in self.nodes if isinstance(node, ast.Call))
+        return {
+            last_name(call.func)
+            for call in calls
+            if any(self.of(each) & MAKER for each in (*call.args, *(keyword.value for keyword in call.keywords)))
+        }
+
+    def _bound_on_top(self) -> Iterator[str]:
+        """The names that the module binds outside of its functions and classes, or as ``global``."""
+        waiting = list(self.nodes[:1])
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, (ast.Name, ast.alias)):
+                yield node.id if isinstance(node, ast.Name) else node.asname or node.name
+            elif isinstance(node, _NESTED):
+                yield getattr(node, "name", "")
+            if not isinstance(node, _NESTED):
+                waiting += ast.iter_child_nodes(node)
+        yield from (name for node in self.nodes if isinstance(node, ast.Global) for name in node.names)
+
+    # -- imports
+
+    def _import(self, node: ast.Import, imports: Imports) -> None:
+        for alias in node.names:
+            if alias.name.partition(".")[0] in self._knowledge.roots:
+                self._add(alias.asname or alias.name.partition(".")[0], _LIBRARY)
+            else:
+                given = imports.module(alias.name)
+                if given is not None:
+                    self._modules[alias.asname or alias.name] = given
+
+    def _import_from(self, node: ast.ImportFrom, imports: Imports) -> None:
+        module = "." * node.level + (node.module or "")
+        if module.partition(".")[0] in self._knowledge.roots:
+            for alias in node.names:
+                self._add(alias.asname or alias.name, self._of_library(module, alias.name))
+                if alias.asname is None:
+                    self._of_libraries.add(alias.name)
+            return
+        for alias in node.names:
+            if alias.name == "*":
+                given = imports.module(module)
+                for name, found in given.names.items() if given is not None else ():
+                    self._add(name, found)
+                continue
+            given = imports.module(f"{module}{'' if module.endswith('.') else '.'}{alias.name}")
+            if given is not None:
+                self._modules[alias.asname or alias.name] = given
+            self._add(alias.asname or alias.name, imports.name(module, alias.name))
+
+    def _of_library(self, module: str, name: str) -> int:
+        if self._knowledge.find(f"{module}.{name}") is not None:
+            return MAKER
+        return _LIBRARY if self._knowledge.is_interesting(module, name) else 0
+
+    # -- expressions
+
+    def of(self, node: ast.expr | None) -> int:
+        """What an expression may be."""
+        if isinstance(node, ast.Name):
+            return self.names.get(node.id, 0)
+        if isinstance(node, ast.Attribute):
+            return self._of_attribute(node)
+        if isinstance(node, ast.Call):
+            return self._of_call(node)
+        if isinstance(node, ast.Lambda):
+            return (self.of(node.body) & _CALLABLE) << 1
+        if isinstance(node, (ast.Await, ast.Starred, ast.NamedExpr)):
+            return self.of(node.value)
+        if isinstance(node, ast.Subscript):
+            return self.of(node.value) | self.of(node.slice)
+        if isinstance(node, ast.IfExp):
+            return self.of(node.body) | self.of(node.orelse)
+        return self._any(self._parts(node))
+
+    @staticmethod
+    def _parts(node: ast.expr | None) -> list[ast.expr]:
+        """The expressions of which one is taken, or which one holds."""
+        if isinstance(node, ast.BoolOp):
+            return node.values
+        if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+            return node.elts
+        if isinstance(node, ast.Dict):
+            return node.values
+        if isinstance(node, ast.BinOp):
+            return [node.left, node.right]
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+            return [node.elt]
+        return [node.value] if isinstance(node, ast.DictComp) else []
+
+    def _any(self, nodes: list[ast.expr]) -> int:
+        found = 0
+        for node in nodes:
+            found |= self.of(node)
+        return found
+
+    def _of_attribute(self, node: ast.Attribute) -> int:
+        known = self._knowledge
+        found = self._members.get(node.attr, 0) | self._own_members.get(node.attr, 0)
+        dotted = _dotted(node.value)
+        if dotted in self._modules:
+            found |= self._modules[dotted].names.get(node.attr, 0)
+        value = self.of(node.value)
+        if value & _LIBRARY:
+            found |= MAKER if node.attr in known.makers else _LIBRARY
+        if value & MAKER and node.attr in known.makers:
+            found |= MAKER
+        if value & CLIENT and (node.attr in known.giving or node.attr in known.makers):
+            found |= MAKER
+        return found
+
+    def _of_call(self, node: ast.Call) -> int:
+        found = (self.of(node.func) & _CALLABLE) >> 1
+        given = self._any([*node.args, *(keyword.value for keyword in node.keywords)]) & _CALLABLE
+        if given and last_name(node.func) in self._transparent():
+            found |= given | given >> 1
+        return found
+
+    def _annotated(self, node: ast.expr | None) -> int:
+        """What an annotation says that something is."""
+        if node is None:
+            return 0
+        parts = list(ast.walk(node))
+        quoted = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        parts += [part for text in quoted for part in ast.walk(_expression(text))]
+        if not any(self.of(part) & MAKER for part in parts if isinstance(part, (ast.Name, ast.Attribute))):
+            return 0
+        makes = any(last_name(part) in _OF_MAKERS for part in parts)
+        return CLIENT | MAKER if makes else CLIENT
+
+    # -- what binds names
+
+    def _add(self, name: str, found: int) -> None:
+        if found:
+            self.names[name] = self.names.get(name, 0) | found
+
+    def _add_member(self, name: str, found: int) -> None:
+        if found:
+            self._own_members[name] = self._own_members.get(name, 0) | found
+
+    def _bind(self, node: ast.AST) -> None:
+        """Bind what a node binds."""
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                self._assign(target, self.of(node.value))
+        elif isinstance(node, ast.AnnAssign):
+            self._assign(node.target, self.of(node.value) | self._annotated(node.annotation))
+        elif isinstance(node, ast.NamedExpr):
+            self._assign(node.target, self.of(node.value))
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            self._assign(node.target, self.of(node.iter))
+        elif isinstance(node, ast.withitem):
+            self._assign(node.optional_vars, self.of(node.context_expr))
+        elif isinstance(node, ast.arguments):
+            self._take(node)
+        elif isinstance(node, ast.ClassDef):
+            self._bind_class(node)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            self._add(node.name, self._given_by(node) << 1)
+
+    def _assign(self, target: ast.expr | None, found: int) -> None:
+        if not found or target is None:
+            return
+        if isinstance(target, ast.Name):
+            self._add(target.id, found)
+        elif isinstance(target, ast.Attribute):
+            self._add_member(target.attr, found)
+        elif isinstance(target, (ast.Subscript, ast.Starred)):
+            self._assign(target.value, found)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for part in target.elts:
+                self._assign(part, found)
+
+    def _take(self, node: ast.arguments) -> None:
+        """Bind parameters, by their annotations and defaults."""
+        positional = [*node.posonlyargs, *node.args]
+        for argument in (*positional, *node.kwonlyargs):
+            self._add(argument.arg, self._annotated(argument.annotation))
+        for argument, default in zip(reversed(positional), reversed(node.defaults)):
+            self._add(argument.arg, self.of(default))
+        for argument, default_or_none in zip(node.kwonlyargs, node.kw_defaults):
+            self._add(argument.arg, self.of(default_or_none))
+
+    def _bind_class(self, node: ast.ClassDef) -> None:
+        if any(self.of(base) & MAKER for base in node.bases):
+            self._add(node.name, MAKER)
+        for part in node.body:
+            if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                given = self._given_by(part)
+                if given and part.name in _ENTERED:
+                    self._add(node.name, given << 1)
+                elif given:
+                    self._add_member(part.name, given if _is_property(part) else given << 1)
+            elif isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
+                self._add_member(part.target.id, self.of(part.value) | self._annotated(part.annotation))
+            elif isinstance(part, ast.Assign):
+                for each in part.targets:
+                    self._add_member(last_name(each), self.of(part.value))
+
+    def _given_by(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+        """What a function returns or yields."""
+        said = self._annotated(function.returns)
+        if said:
+            return said
+        results = (node.value for node in _within(function) if isinstance(node, (ast.Return, ast.Yield)))
+        return self._any([value for value in results if value is not None]) & _CALLABLE >> 1
+
+
+def _within(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
+    """What stands in a function, without what stands in functions and classes in it."""
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, _NESTED):
+            waiting += ast.iter_child_nodes(node)
+
+
+def _is_property(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any("property" in last_name(each) for each in method.decorator_list)
+
+
+def _expression(text: str) -> ast.AST:
+    """The tree of a quoted annotation; an empty one where it is none."""
+    try:
+        return ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError):
+        return ast.Load()
+
+
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def last_name(node: ast.AST) -> str:
+    """The last name of an expression that is one, or an attribute."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
