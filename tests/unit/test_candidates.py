@@ -13,6 +13,7 @@ from flake8_redis_pool.analysis.syntax import nodes
 from tests.unit.sources import cases, program
 
 STORE = """\
+import functools
 import redis
 
 
@@ -26,6 +27,19 @@ def settings():
 
 class Feed(redis.client.PubSub):
     pass
+
+
+def factory(url):
+    def make():
+        return redis.Redis.from_url(url)
+
+    return make
+
+
+link = functools.partial(redis.Redis, host="a")
+plain = functools.partial(dict, host="a")
+sessions = factory("redis://")
+links: list[redis.Redis] = []
 
 
 class Hub:
@@ -56,6 +70,8 @@ def _asked(tmp_path: Path, text: str) -> tuple[Candidates, dict[str, cst.Call]]:
         ("a parameter", "def f(make):\n    make()", "make()", True),
         ("a function of the module that does not", "def make():\n    return 1\nmake()", "make()", False),
         ("what is looked up", "def f(table):\n    table[1]()", "table[1]()", True),
+        ("what a factory gives", "from store import sessions\nsessions()", "sessions()", True),
+        ("what a factory gives, at home", STORE + "sessions()", "sessions()", True),
     ),
 )
 def test_what_may_give_something_new(tmp_path: Path, text: str, call: str, expected: bool) -> None:
@@ -96,6 +112,13 @@ COMMANDS = cases(
     ("of one or the other of something else", "def f(y):\n    x = y or {}\n    x.get(1)", "x.get(1)", False),
     ("of what an attribute keeps", "def f(y):\n    x = y.client if y else None\n    x.get(1)", "x.get(1)", True),
     ("of another name of it", "def f(client):\n    x = client\n    x.get(1)", "x.get(1)", True),
+    ("of a part of what a module has", "import store\ndef f():\n    store.links[0].get(1)", "store.links[0].get(1)", True),
+    ("of what it has not", "import store\ndef f():\n    store.others[0].get(1)", "store.others[0].get(1)", False),
+    ("of a part of an object", "from store import Hub\ndef f(x: Hub):\n    x.links.get(1)", "x.links.get(1)", True),
+    ("of a part of another one", "def f(x: dict):\n    x.links.get(1)", "x.links.get(1)", False),
+    ("of each in a container", "from store import links\ndef f():\n    for x in links:\n        x.get(1)", "x.get(1)", True),
+    ("of what a factory gives", "from store import connect\ndef f():\n    connect().get(1)", "connect().get(1)", True),
+    ("of what another function gives", "from store import settings\ndef f():\n    settings().get(1)", "settings().get(1)", False),
 )
 
 
@@ -115,6 +138,10 @@ def test_what_may_be_a_command(tmp_path: Path, text: str, call: str, expected: b
         ("what the function gets", "def g(x): ...\ndef f(pool, x):\n    pool.submit(g, x)", False),
         ("the function is second", "from redis import Redis\ndef f(loop, x):\n    loop.run_in_executor(x, Redis)", True),
         ("behind a star", "def f(pool, x):\n    pool.submit(*x)", True),
+        ("a partial of another module", "from store import link\ndef f():\n    link()", True),
+        ("under another name", "from store import link as begin\ndef f():\n    begin()", True),
+        ("read of the module", "import store\ndef f():\n    store.link()", True),
+        ("a partial of something else", "from store import plain\ndef f():\n    plain()", False),
     ),
 )
 def test_what_may_run_a_maker(tmp_path: Path, text: str, expected: bool) -> None:

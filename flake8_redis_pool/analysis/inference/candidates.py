@@ -8,7 +8,7 @@ from __future__ import annotations
 import builtins
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import libcst as cst
@@ -53,6 +53,8 @@ class Candidates:
         self.types = types_of(module)
         self._makes: dict[Scope, bool] = {}
         self._factories: dict[tuple[str, frozenset[str]], bool] = {}
+        self._makers: dict[tuple[str, int], bool] = {}
+        self._parts: dict[tuple[str, str], bool] = {}
         self._inherited: dict[tuple[Scope, str], bool] = {}
 
     def is_making(self, function: Scope) -> bool:
@@ -166,7 +168,7 @@ class Candidates:
         By its name, or as it is imported from a module where it does.
         """
         name = self.names.called(call)
-        if name in self.making_functions or self.knowledge.sounds_like_holder(name):
+        if name in self.making_functions or name in self._given_factories or self.knowledge.sounds_like_holder(name):
             return True
         return self._is_imported_factory(call, self.knowledge.making_or_taking)
 
@@ -179,6 +181,19 @@ class Candidates:
         if isinstance(func, cst.Attribute) and self.module.program.defines(func.attr.value):
             return func.attr.value in self.making_functions or self._is_making_method(func.attr.value)
         return self.may_be_factory(call)
+
+    @functools.cached_property
+    def _given_factories(self) -> frozenset[str]:
+        """The top-level names of the module that get what a call of a factory gives: that may be a factory again."""
+        found = ((name, each.value) for name, bindings in self.symbols.root.bindings.items() for each in bindings)
+        return frozenset(name for name, value in found if isinstance(value, cst.Call) and self._calls_factory(value))
+
+    def _calls_factory(self, call: cst.Call) -> bool:
+        """Whether a call is one of a function that makes or takes something, here or in another module."""
+        functions = self.symbols.root.functions_named(self.names.called(call))
+        return any(self.is_making(part) for each in functions for part in each.within()) or self._is_imported_factory(
+            call, self.knowledge.making_or_taking
+        )
 
     def _is_imported_factory(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call is one of a function of another module that calls one of ``names``."""
@@ -215,7 +230,7 @@ class Candidates:
             return False
         text, name = behind[0], behind[1][0]
         called = _called_in(text, name)
-        if called.isdisjoint(names) if called is not None else not _may_have(text, name):
+        if called.isdisjoint(names) if called is not None else not (_may_have(text, name) or _may_assign(text, name)):
             return False
         found = self.module.program.find(dotted, self.module)
         if found is None:
@@ -224,8 +239,44 @@ class Candidates:
         exported = symbols_of(other).root.imports.get(name)
         if exported is None:
             functions = symbols_of(other).root.functions_named(name)
-            return any(candidates_of(other)._calls_one_of(each, names) for each in functions)
+            return name in candidates_of(other)._given_factories or any(
+                candidates_of(other)._calls_one_of(part, names) for each in functions for part in each.within()
+            )
         return steps > 0 and candidates_of(other)._is_factory(exported.dotted, names, steps - 1)
+
+    def _is_imported_maker(self, call: cst.Call) -> bool:
+        """Whether a call is one of a name that another module gives to what makes something, or to a partial of it.
+
+        ``from clients import connect`` where that has ``connect = functools.partial(redis.Redis, host="cache")``.
+        """
+        dotted = nodes.dotted(call.func)
+        scope = self.symbols.scope_of_call[call]
+        return (
+            dotted is not None
+            and scope.is_import(dotted.partition(".")[0])
+            and self._is_name_of_maker(scope.imported_as(dotted), _MOST_EXPORTS)
+        )
+
+    def _is_name_of_maker(self, dotted: str, steps: int) -> bool:
+        """Whether a dotted name is one that another module gives to what makes something."""
+        asked = dotted, steps
+        if asked not in self._makers:
+            self._makers[asked] = self._names_maker(dotted, steps)
+        return self._makers[asked]
+
+    def _names_maker(self, dotted: str, steps: int) -> bool:
+        behind = self.module.program.text_behind(dotted, self.module)
+        if behind is None or len(behind[1]) != 1 or not _may_assign(behind[0], behind[1][0]):
+            return False
+        found = self.module.program.find(dotted, self.module)
+        if found is None:
+            return False
+        root, other = symbols_of(found[0]).root, candidates_of(found[0])
+        name = behind[1][0]
+        exported = root.imports.get(name)
+        if exported is not None:
+            return steps > 0 and other._is_name_of_maker(exported.dotted, steps - 1)
+        return any(other._is_maker(each.value, each.scope, steps) for each in root.bindings.get(name, ()))
 
     def may_be(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call can be one of those that go by ``names``.
@@ -247,7 +298,7 @@ class Candidates:
         if name in conventions.COMMON_MAKERS and isinstance(func, cst.Attribute):
             maker = self.symbols.scope_of_call[call].home_name(func.value)
             return name in names and sounds.search(maker) is not None
-        return name in names or sounds.search(name) is not None
+        return name in names or sounds.search(name) is not None or self._is_imported_maker(call)
 
     def may_have_command(self, call: cst.Call, scope: Scope) -> bool:
         """Whether a call by the name of a command may be one: many other objects have the commonest names."""
@@ -264,15 +315,48 @@ class Candidates:
             return (
                 self.names.called(node) in self.knowledge.openers
                 or self._is_chain(node, scope)
-                or self.may_be(node, self.knowledge.making_or_taking)
+                or self._gives_client(node, scope, _MOST_EXPORTS)
             )
         if isinstance(node, cst.Subscript):
             key = nodes.index_of(node)
-            return isinstance(key, str) and self._sounds(key)
+            return (isinstance(key, str) and self._sounds(key)) or self.may_be_client(node.value, scope)
         name = nodes.last_name(node)
         if self._sounds(name) or name in conventions.SHORT_CLIENTS or conventions.TRANSACTIONS.search(name):
             return True
-        return any(map(self._says_client, self._set_here(node, scope)))
+        return any(map(self._says_client, self._set_here(node, scope))) or self._is_given_by_library_user(node, scope)
+
+    def _is_given_by_library_user(self, node: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether what is read of something imported may be a client: the module that has it speaks of both.
+
+        ``SETTINGS.link`` where ``settings`` has the word ``link``, and imports a client library; so does what is an
+        object of an imported class.
+        """
+        return isinstance(node, cst.Attribute) and any(
+            self._may_have_part(home, node.attr.value) for home in self._homes_of(node.value, scope)
+        )
+
+    def _homes_of(self, node: cst.BaseExpression, scope: Scope) -> Iterator[str]:
+        """The dotted names of what is imported and is an expression, or its class."""
+        named = [(node, scope)]
+        for binding in self._set_here(node, scope):
+            made = binding.value.func if isinstance(binding.value, cst.Call) else None
+            named += [(each, binding.scope) for each in (binding.annotation, made) if each is not None]
+        for each, inside in named:
+            dotted = nodes.dotted(each)
+            if dotted is not None and inside.is_import(dotted.partition(".")[0]):
+                yield inside.imported_as(dotted)
+
+    def _may_have_part(self, dotted: str, name: str) -> bool:
+        """Whether the text of the module behind a dotted name speaks of a name and of a client library."""
+        asked = dotted, name
+        if asked not in self._parts:
+            behind = self.module.program.text_behind(asked[0], self.module)
+            self._parts[asked] = (
+                behind is not None
+                and holds_word(behind[0], asked[1].encode())
+                and self.knowledge.words.import_pattern.search(behind[0].decode(errors="replace")) is not None
+            )
+        return self._parts[asked]
 
     def _is_chain(self, node: cst.Call, scope: Scope) -> bool:
         """Whether a call is one of several commands in a row: ``client.pipeline().set(key, 1)``."""
@@ -323,8 +407,14 @@ class Candidates:
         if isinstance(value, cst.Await):
             value = value.expression
         if isinstance(value, cst.Call):
-            may_be = self.may_be(value, self.knowledge.making_or_taking | self.knowledge.openers)
-            return may_be and not self._says_otherwise(value, scope)
+            if self._says_otherwise(value, scope):
+                return False
+            names = self.knowledge.making_or_taking | self.knowledge.openers
+            if isinstance(value.func, cst.Attribute) and value.func.attr.value in stdlib.TAKING | stdlib.TAKING_ALL:
+                return self.may_be(value, names) or self.may_be_client(value.func.value, scope)
+            return self.may_be(value, names) or self._is_imported_factory(value, names)
+        if isinstance(value, cst.Subscript):
+            return self.may_be_client(value, scope)
         if isinstance(value, cst.Attribute):
             return self._sounds(value.attr.value)
         if isinstance(value, cst.Name) and steps:
@@ -378,17 +468,24 @@ class Candidates:
             nodes.last_name(binding.node)
             for scope in self.symbols.scopes
             for binding in self.symbols.assigned_in(scope)
-            if self._is_maker(binding.value, binding.scope)
+            if self._is_maker(binding.value, binding.scope, 0)
         )
 
-    def _is_maker(self, value: cst.CSTNode | None, scope: Scope) -> bool:
-        """Whether an expression is what makes something, by its name, or a partial of it."""
+    def _is_maker(self, value: cst.CSTNode | None, scope: Scope, steps: int) -> bool:
+        """Whether an expression is what makes something, by its name, or a partial of it.
+
+        Or, with ``steps`` left, what another module gives its name to.
+        """
         if isinstance(value, cst.Call):
             is_partial = nodes.last_name(value.func) in map(stdlib.last, stdlib.PARTIAL)
-            return is_partial and any(self._is_maker(arg.value, scope) for arg in value.args[:1])
-        if not isinstance(value, (cst.Name, cst.Attribute)):
+            return is_partial and any(self._is_maker(arg.value, scope, steps) for arg in value.args[:1])
+        dotted = nodes.dotted(value) if isinstance(value, (cst.Name, cst.Attribute)) else None
+        if value is None or dotted is None:
             return False
-        return scope.home_name(value) in self.knowledge.making_or_taking
+        if scope.home_name(value) in self.knowledge.making_or_taking:
+            return True
+        is_import = steps > 0 and scope.is_import(dotted.partition(".")[0])
+        return is_import and self._is_name_of_maker(scope.imported_as(dotted), steps - 1)
 
     @functools.cached_property
     def _runners(self) -> Mapping[str, frozenset[int]]:
@@ -476,6 +573,16 @@ def _may_have(text: bytes, name: str) -> bool:
     if b"def " + word in text or b" as " + word in text:
         return True
     return holds_word(text, word) and any(each.rpartition(".")[2] in (name, "*") for each in imports_in(text, ""))
+
+
+def _may_assign(text: bytes, name: str) -> bool:
+    """Whether a text has a line that may begin with an assignment to a name, or imports something by it."""
+    word = name.encode()
+    if word not in text:
+        return False
+    if b" as " + word in text or re.search(rb"^%b[ \t]*[:=]" % word, text, re.MULTILINE):
+        return True
+    return any(each.rpartition(".")[2] == name for each in imports_in(text, ""))
 
 
 def _definition_in(text: bytes, head: bytes) -> int | None:
