@@ -94,7 +94,8 @@ class _Dropped:
 
     def all(self) -> Iterator[Unawaited]:
         """Everything that is dropped; what lies in a transaction's queue is none."""
-        for call in names_of(self.module).calls_of_any(self.module.knowledge.coroutines):
+        known = self.module.knowledge
+        for call in names_of(self.module).calls_of_any(known.coroutines | known.sent):
             if not isinstance(call.func, cst.Attribute) or not self._is_dropped(call):
                 continue
             if not candidates_of(self.module).may_have_command(call, self.symbols.scope_of_call[call]):
