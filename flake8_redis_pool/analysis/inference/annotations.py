@@ -303,4 +303,7 @@ def settled(evaluator: Evaluator, stated: Value, shown: Value) -> Value:
     is_class = any(isinstance(each, Instance) for each in alternatives(stated))
     left_open = (Unknown, Literal, External, ExternalInstance, *((LibraryObject,) if is_class else ()))
     meant = [each for each in alternatives(shown) if not isinstance(each, left_open)]
+    held = [each for each in alternatives(stated) if isinstance(each, Container)]
+    if meant and all(isinstance(each, Container) for each in meant):
+        return join([*held, *meant])  # what is put in may be out of sight, and is what the annotation says
     return join(meant) if meant else stated
