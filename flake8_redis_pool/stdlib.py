@@ -35,6 +35,10 @@ IDLE_BASES: Final = ABSTRACT | {"typing.Generic"}
 #: Bases that bring no method along.
 ROOTS_OF_CLASSES: Final = IDLE_BASES | {"builtins.object"}
 
+#: Bases by which a class is a tuple of what its body annotates, and calls that make such a class.
+TUPLE_BASES: Final = frozenset({"typing.NamedTuple"})
+MAKING_TUPLE_CLASSES: Final = frozenset({"collections.namedtuple"})
+
 #: Annotations that say nothing of what a value is.
 ANYTHING: Final = frozenset({"typing.Any", "builtins.object", "typing.Optional"})
 

@@ -141,19 +141,82 @@ MEMBERS = [
             "unknown",
         ),
     ),
-    gap(
-        "a named tuple by its element",
-        """
-        from typing import NamedTuple
-        import redis
-        class A(NamedTuple):
-            client: redis.Redis
-        def f(made: A):
-            client, = made
+    *cases(
+        (
+            "a named tuple by its element",
+            """
+            from typing import NamedTuple
+            import redis
+            class A(NamedTuple):
+                client: redis.Redis
+            def f(made: A):
+                client, = made
+                client  # <-
+            """,
+            "redis.client.Redis (annotated 4)",
+        ),
+        (
+            "an inherited one, by its index",
+            """
+            from typing import NamedTuple
+            import redis
+            class A(NamedTuple):
+                name: str
+                client: redis.Redis
+            class B(A):
+                def show(self):
+                    return self[1]
+            B("b", redis.Redis())[-1]  # <-
+            """,
+            "redis.client.Redis (made 9)",
+        ),
+        (
+            "another element",
+            """
+            from typing import NamedTuple
+            import redis
+            class A(NamedTuple):
+                name: object
+                client: redis.Redis
+            name, client = A({}, redis.Redis())
+            name  # <-
+            """,
+            "mapping {}",
+        ),
+        (
+            "an object that is no tuple",
+            """
+            from dataclasses import dataclass
+            import redis
+            @dataclass
+            class A:
+                client: redis.Redis
+            client, = A(redis.Redis())
             client  # <-
-        """,
-        "redis.client.Redis (annotated 4)",
-        reason="fields are known by name and not by position",
+            """,
+            "unknown",
+        ),
+        (
+            "a tuple of a class that is made, by its name",
+            """
+            from collections import namedtuple
+            import redis
+            Link = namedtuple("Link", "prefix, client")
+            Link("a", redis.Redis()).client  # <-
+            """,
+            "redis.client.Redis (made 4)",
+        ),
+        (
+            "by its place",
+            """
+            import collections
+            import redis
+            Link = collections.namedtuple("Link", ["client", "prefix"])
+            client, prefix = Link(prefix="a", client=redis.Redis())
+            client  # <-
+            """,
+            "redis.client.Redis (made 4)",
+        ),
     ),
 ]
 

@@ -14,7 +14,7 @@ from ... import stdlib
 from ...spec import AwaitEffect, Kind, Method, Role, agree_in_kind
 from ..symbols.scopes import Scope
 from ..syntax import nodes
-from .annotations import settled
+from .annotations import definitions_of, settled
 from .chosen_returns import Choice, choices_of, chosen
 from .evaluator import Evaluator, decorated_with
 from .new_objects import given_to, marked
@@ -119,9 +119,23 @@ class Calls:
             return value if known is UNKNOWN else known
         if isinstance(target, ExternalInstance) and target.dotted in stdlib.TRANSPARENT_DECORATORS and node.args:
             return self.evaluator.value_of(node.args[0].value)
+        if isinstance(target, ExternalInstance) and target.dotted in stdlib.MAKING_TUPLE_CLASSES:
+            return self._named_tuple(node)
         if target is UNKNOWN:
             return self._unknown_call(node)
         return target if target is IN_PROGRESS else UNKNOWN
+
+    def _named_tuple(self, node: cst.Call) -> Value:
+        """An object of a class that ``namedtuple`` has made: a tuple whose places have names."""
+        if not isinstance(node.func, (cst.Name, cst.Attribute)) or any(arg.star for arg in node.args):
+            return UNKNOWN
+        _, bindings = definitions_of(self.evaluator, node.func)
+        made = bindings[0].value if len(bindings) == 1 else None
+        names = _named_places(made) if isinstance(made, cst.Call) else ()
+        given = {name: arg.value for name, arg in zip(names, node.args) if arg.keyword is None}
+        given.update({arg.keyword.value: arg.value for arg in node.args if arg.keyword is not None})
+        items = (self.evaluator.value_of(given[name]) if name in given else UNKNOWN for name in names)
+        return TupleValue(tuple(items), names) if names else UNKNOWN
 
     def _made(self, cls: ProjectClass, node: cst.Call) -> Value:
         """An object of a class of the project."""
@@ -415,6 +429,17 @@ class Calls:
             given = without_await(given)
             return instance if isinstance(given, Instance) and given.of in lineage else given
         return instance
+
+
+def _named_places(call: cst.Call) -> tuple[str, ...]:
+    """The names that ``namedtuple`` gets for the places of a tuple: in one text, or one text for each."""
+    given = nodes.argument(call, 1, "field_names")
+    if isinstance(given, (cst.List, cst.Tuple)):
+        names = [nodes.constant(each.value) for each in given.elements]
+        texts = tuple(name for name in names if isinstance(name, str))
+        return texts if len(texts) == len(names) else ()
+    text = nodes.constant(given)
+    return tuple(text.replace(",", " ").split()) if isinstance(text, str) else ()
 
 
 def _gives_nothing(target: Value) -> bool:

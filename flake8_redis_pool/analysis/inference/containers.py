@@ -14,12 +14,14 @@ from ..symbols.scopes import Scope, ScopeKind, is_parameter
 from ..syntax import nodes
 from ..syntax.flow_of_values import CHOICES, SinkKind, sink_of
 from .evaluator import Evaluator
+from .passed_arguments import fields_of
 from .values import (
     IN_PROGRESS,
     NONE,
     UNKNOWN,
     Container,
     External,
+    Instance,
     TupleValue,
     Union,
     Value,
@@ -111,9 +113,21 @@ class Containers:
             if isinstance(key, int):
                 return value.items[key] if -len(value.items) <= key < len(value.items) else UNKNOWN
             return join(value.items) if key is nodes.NOT_CONSTANT else UNKNOWN
+        if isinstance(value, Instance):
+            return self._field(value, key)
         if isinstance(value, Union) and not all(isinstance(each, Container) for each in value.choices):
             return for_each(value, lambda each: self.element(each, key))
         return value if value is IN_PROGRESS else self._of_any(containers_in(value), key)
+
+    def _field(self, value: Instance, key: object) -> Value:
+        """What an object of a class of the project has at a place, where that is a tuple of named fields."""
+        lineage = self.evaluator.lineage(value.of)
+        bases = (base for cls in lineage for base in self.evaluator.of(cls.module).bases(cls))
+        if not any(isinstance(base, External) and base.dotted in stdlib.TUPLE_BASES for base in bases):
+            return UNKNOWN
+        names = [name for cls in reversed(lineage) for name in fields_of(cls.scope)]
+        is_place = isinstance(key, int) and -len(names) <= key < len(names)
+        return self.evaluator.attribute(value, names[key]) if is_place and isinstance(key, int) else UNKNOWN
 
     def _of_any(self, containers: list[Container], key: object) -> Value:
         """What one of several containers holds: an annotation tells of all that is put in."""

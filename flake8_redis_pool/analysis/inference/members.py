@@ -34,6 +34,7 @@ from .values import (
     ProjectClass,
     ProjectFunction,
     ProjectModule,
+    TupleValue,
     Union,
     Value,
     alternatives,
@@ -146,6 +147,8 @@ class Members:
             return for_each(base, lambda choice: self.attribute(choice, name))
         if isinstance(base, (Instance, ProjectClass)):
             return self._of_project(base, name)
+        if isinstance(base, TupleValue) and name in base.names:
+            return base.items[base.names.index(name)]
         return base if base is IN_PROGRESS else UNKNOWN
 
     def _of_project(self, base: Instance | ProjectClass, name: str) -> Value:

@@ -223,9 +223,13 @@ class Union(Value):
 
 @dataclass(frozen=True)
 class TupleValue(Value):
-    """A tuple display, or what stands for one: so many values, each at its place."""
+    """A tuple display, or what stands for one: so many values, each at its place.
+
+    ``names``: those of the places, of an object of a class that ``namedtuple`` makes.
+    """
 
     items: tuple[Value, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -334,7 +338,9 @@ def _together(one: Value, other: Value) -> Value | None:
             return None
         return LibraryMethod(owner, one.name, owner.item.methods.get(one.name))
     if isinstance(one, TupleValue) and isinstance(other, TupleValue):
-        return TupleValue(tuple(map(_both, one.items, other.items))) if len(one.items) == len(other.items) else None
+        if len(one.items) != len(other.items):
+            return None
+        return TupleValue(tuple(map(_both, one.items, other.items)), one.names if one.names == other.names else ())
     if isinstance(one, Awaitable) and isinstance(other, Awaitable):
         return Awaitable(join((one.result, other.result)))
     if isinstance(one, ContextManager) and isinstance(other, ContextManager):
@@ -428,7 +434,7 @@ def with_origins(value: Value, change: Callable[[Origin], Origin]) -> Value:
     if isinstance(value, (Awaitable, ContextManager)):
         return replace(value, result=with_origins(value.result, change))
     if isinstance(value, TupleValue):
-        return TupleValue(tuple(with_origins(item, change) for item in value.items))
+        return replace(value, items=tuple(with_origins(item, change) for item in value.items))
     if isinstance(value, Union):
         return replace(value, choices=tuple(with_origins(choice, change) for choice in value.choices))
     if isinstance(value, LibraryMethod) and isinstance(value.owner, LibraryObject):
