@@ -283,8 +283,9 @@ def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Kn
 
 def _commands(function: ast.AST, knowledge: Knowledge) -> bool:
     """Whether a function calls anything by the name of a command."""
+    commands = knowledge.coroutines | knowledge.sent
     return any(
-        type(node) is ast.Call and isinstance(node.func, ast.Attribute) and node.func.attr in knowledge.coroutines
+        type(node) is ast.Call and isinstance(node.func, ast.Attribute) and node.func.attr in commands
         for node in _nodes(function, _DONE)
     )
 

@@ -9,14 +9,13 @@ that they give.
 from __future__ import annotations
 
 import ast
-import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .first_party import FARTHEST, FirstParty, absolute, imports_in
-from .names_of_clients import CLIENT, Given, NamesOfClients, Transparent, last_name
+from .names_of_clients import CLIENT, Given, NamesOfClients, Passed, Transparent
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
@@ -55,7 +54,7 @@ class GivenClients:
         self._knowledge = knowledge
         self._transparent = transparent
         self._given: dict[Path, Given] = {}
-        self._passed_makers: dict[Path, set[str]] = {}
+        self._passed: dict[Path, list[Passed]] = {}
         new = self._look_into(files.importing_library)
         for _ in range(FARTHEST - 1):
             if new:
@@ -67,32 +66,22 @@ class GivenClients:
 
         A plain command is an act where coroutines are.
         """
-        path = Path(filename).resolve() if self._passed_makers or self._names_giver(text) else None
-        if path is None or self._calls_passed(path, text, tree):
-            return path is not None
-        if not self._names_giver(text):
+        if not (self._passed or any(word in text for word in self._words)):
             return False
-        names = self._names(path, text.encode(errors="replace"), tree)
+        path = Path(filename).resolve()
+        passed = self._passed.get(path, [])
+        if not passed and not any(word in text for word in self._words):
+            return False
+        names = self._names(path, text.encode(errors="replace"), tree, passed)
         if names is None:
             return False
         acting = self._knowledge.acting
         if _COROUTINES.search(text) is not None:
-            acting |= self._knowledge.coroutines
-        return any(
+            acting |= self._knowledge.coroutines | self._knowledge.sent
+        return names.makes_in_function() or any(
             isinstance(node, ast.Attribute) and node.attr in acting and names.of(node.value) & CLIENT
             for node in names.nodes
         )
-
-    def _names_giver(self, text: str) -> bool:
-        return any(word in text for word in self._words)
-
-    def _calls_passed(self, path: Path, text: str, tree: ast.AST) -> bool:
-        """Whether a function or class of the file is passed what makes a client, and calls something that it is passed.
-
-        ``def build(kind): return kind()`` with ``build(redis.Redis)`` in another module.
-        """
-        passed = self._passed_makers.get(path, ())
-        return any(f"def {name}(" in text or f"class {name}" in text for name in passed) and _calls_parameter(tree)
 
     # -- what the modules give
 
@@ -130,18 +119,22 @@ class GivenClients:
         names = self._names(path, text, tree)
         if names is None:
             return None
-        for call, module in itertools.product(names.passing_makers(), self._files.imported_by(path)):
-            self._passed_makers.setdefault(module, set()).add(call)
+        passed = Passed(names)
+        if passed.by_call or passed.attributes:
+            for module in self._files.met_in(self._files.imports_of(path), path):
+                self._passed.setdefault(module, []).append(passed)
         given = names.given()
         return given if given.names or given.members else None
 
-    def _names(self, path: Path, text: bytes, tree: ast.AST) -> NamesOfClients | None:
+    def _names(self, path: Path, text: bytes, tree: ast.AST, passed: Sequence[Passed] = ()) -> NamesOfClients | None:
         """What the names of a module may be; None where its imports give nothing."""
         imports = _Imports(self._files, path, self._given)
         names = NamesOfClients(tree, self._knowledge, imports, self._transparent)
         for each in self._files.met_in(imports_in(text, self._files.package_of(path)), path):
             if each in self._given:
                 names.know(self._given[each].members)
+        for other in passed:
+            names.take(other)
         return names if names.spread() else None
 
 
@@ -155,14 +148,3 @@ def _found_by(path: Path, given: Given) -> Iterator[str]:
 def _name_of(path: Path) -> str:
     """The last part of the name of the module in a file."""
     return path.parent.name if path.name == "__init__.py" else path.stem
-
-
-def _calls_parameter(tree: ast.AST) -> bool:
-    """Whether a function calls a parameter, what a parameter has been stored as, or an item of something."""
-    nodes = list(ast.walk(tree))
-    given = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    for node in nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in given:
-            given.update(each.attr for each in node.targets if isinstance(each, ast.Attribute))
-    called = (node.func for node in nodes if isinstance(node, ast.Call))
-    return any(isinstance(each, ast.Subscript) or last_name(each) in given for each in called)

@@ -7,8 +7,11 @@ union counts: so more is found than there is, and never less for a name that two
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from . import stdlib
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
@@ -19,12 +22,22 @@ CLIENT: Final = 1
 MAKER: Final = 2
 _CALLABLE: Final = 0b1111
 _LIBRARY: Final = 0b10000
+#: A call makes the client where it stands: what is called is a class, a partial or an alias, and no function.
+MADE_THERE: Final = 0b100000
+_GIVEN: Final = _CALLABLE | MADE_THERE
+#: Methods by which a container gives what it holds; the commonest of them is a command as well.
+_TAKING: Final = (stdlib.TAKING | stdlib.TAKING_ALL) - {"get"}
+_TUPLE_BASES: Final = frozenset(map(stdlib.last, stdlib.TUPLE_BASES))
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _NESTED: Final = (*_FUNCTIONS, ast.ClassDef)
+_DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: Methods by which an object gives something without a call: what they give is what a call of its class may give.
 _ENTERED: Final = frozenset({"__enter__", "__aenter__", "__await__", "__new__"})
 #: Annotations with such a word speak of what makes the object.
 _OF_MAKERS: Final = frozenset({"Callable", "Type", "type"})
+#: What a call of one of Python's own functions is passed, it makes nothing of.
+_BUILTINS: Final = frozenset(vars(builtins))
+_RECEIVERS: Final = frozenset({"self", "cls"})
 #: Rounds in which names pass on what they are.
 _ROUNDS: Final = 4
 
@@ -39,6 +52,33 @@ class Given(NamedTuple):
     names: Mapping[str, int]
     members: Mapping[str, int]
     classes: frozenset[str]
+
+
+class Passed:
+    """What a module gives to the functions, classes and objects of others: by what it calls, and what it sets.
+
+    ``by_call``: by the last name of what is called, what is passed at each place or by each keyword.
+    """
+
+    def __init__(self, names: NamesOfClients) -> None:
+        self.by_call: dict[str, dict[int | str, int]] = {}
+        self.attributes: dict[str, int] = {}
+        for node in names.nodes:
+            if isinstance(node, ast.Call):
+                for place, value in enumerate(node.args):
+                    self._note_call(last_name(node.func), place, names.of(value) & _GIVEN)
+                for keyword in node.keywords:
+                    self._note_call(last_name(node.func), keyword.arg or "", names.of(keyword.value) & _GIVEN)
+            elif isinstance(node, ast.Assign):
+                found = names.of(node.value) & _GIVEN
+                for target in node.targets if found else ():
+                    if isinstance(target, ast.Attribute):
+                        self.attributes[target.attr] = self.attributes.get(target.attr, 0) | found
+
+    def _note_call(self, called: str, place: int | str, found: int) -> None:
+        if found:
+            places = self.by_call.setdefault(called, {})
+            places[place] = places.get(place, 0) | found
 
 
 class Imports(Protocol):
@@ -74,6 +114,15 @@ class NamesOfClients:
         for name, found in members.items():
             self._members[name] = self._members.get(name, 0) | found
 
+    def take(self, passed: Passed) -> None:
+        """Add what other modules pass to what this one defines, and set at its objects."""
+        self.know(passed.attributes)
+        for node in self.nodes:
+            places = passed.by_call.get(node.name) if isinstance(node, _DEFINITIONS) else None
+            if places is not None and isinstance(node, _DEFINITIONS):
+                for name, found in _received(node, places):
+                    self._add(name, found)
+
     def spread(self) -> bool:
         """Find out what the names get that assignments, parameters, loops, functions and classes bind.
 
@@ -92,20 +141,17 @@ class NamesOfClients:
     def given(self) -> Given:
         """What the module gives to others; a class of a library, under its own name, they speak of themselves."""
         classes = frozenset(node.name for node in self.nodes if isinstance(node, ast.ClassDef))
-        own = {name: self.names.get(name, 0) & _CALLABLE for name in {*self._bound_on_top()} - self._of_libraries}
-        members = {name: found & _CALLABLE for name, found in self._own_members.items() if found & _CALLABLE}
+        own = {name: self.names.get(name, 0) & _GIVEN for name in {*self._bound_on_top()} - self._of_libraries}
+        members = {name: found & _GIVEN for name, found in self._own_members.items() if found & _CALLABLE}
         return Given(
             {name: found for name, found in own.items() if found}, members, classes if members else frozenset()
         )
 
-    def passing_makers(self) -> set[str]:
-        """The last names of what the module calls with something that makes clients."""
-        calls = (node for node in self.nodes if isinstance(node, ast.Call))
-        return {
-            last_name(call.func)
-            for call in calls
-            if any(self.of(each) & MAKER for each in (*call.args, *(keyword.value for keyword in call.keywords)))
-        }
+    def makes_in_function(self) -> bool:
+        """Whether a function of the module calls what makes a client there."""
+        functions = (node for node in self.nodes if isinstance(node, _FUNCTIONS))
+        calls = (part for function in functions for part in ast.walk(function) if isinstance(part, ast.Call))
+        return any(self.of(call.func) & MADE_THERE for call in calls)
 
     def _bound_on_top(self) -> Iterator[str]:
         """The names that the module binds outside of its functions and classes, or as ``global``."""
@@ -152,7 +198,7 @@ class NamesOfClients:
 
     def _of_library(self, module: str, name: str) -> int:
         if self._knowledge.find(f"{module}.{name}") is not None:
-            return MAKER
+            return MAKER | MADE_THERE
         return _LIBRARY if self._knowledge.is_interesting(module, name) else 0
 
     # -- expressions
@@ -204,18 +250,23 @@ class NamesOfClients:
             found |= self._modules[dotted].names.get(node.attr, 0)
         value = self.of(node.value)
         if value & _LIBRARY:
-            found |= MAKER if node.attr in known.makers else _LIBRARY
+            found |= MAKER | MADE_THERE if node.attr in known.makers else _LIBRARY
         if value & MAKER and node.attr in known.makers:
-            found |= MAKER
+            found |= MAKER | MADE_THERE
         if value & CLIENT and (node.attr in known.giving or node.attr in known.makers):
+            found |= MAKER
+        if value & CLIENT and node.attr in _TAKING:
             found |= MAKER
         return found
 
     def _of_call(self, node: ast.Call) -> int:
-        found = (self.of(node.func) & _CALLABLE) >> 1
-        given = self._any([*node.args, *(keyword.value for keyword in node.keywords)]) & _CALLABLE
+        target = self.of(node.func)
+        found = (target & _CALLABLE) >> 1
+        given = self._any([*node.args, *(keyword.value for keyword in node.keywords)]) & _GIVEN
         if given and last_name(node.func) in self._transparent():
-            found |= given | given >> 1
+            found |= given | (given & _CALLABLE) >> 1
+        elif given & MAKER and not target and last_name(node.func) not in _BUILTINS:
+            found |= CLIENT  # build(redis.Redis, host="cache")
         return found
 
     def _annotated(self, node: ast.expr | None) -> int:
@@ -285,7 +336,10 @@ class NamesOfClients:
 
     def _bind_class(self, node: ast.ClassDef) -> None:
         if any(self.of(base) & MAKER for base in node.bases):
-            self._add(node.name, MAKER)
+            self._add(node.name, MAKER | MADE_THERE)
+        if any(last_name(base) in _TUPLE_BASES for base in node.bases):
+            fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
+            self._add(node.name, max((self._annotated(each.annotation) for each in fields), default=0) << 1)
         for part in node.body:
             if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 given = self._given_by(part)
@@ -316,6 +370,29 @@ def _within(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AS
         yield node
         if not isinstance(node, _NESTED):
             waiting += ast.iter_child_nodes(node)
+
+
+def _received(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, places: Mapping[int | str, int]
+) -> Iterator[tuple[str, int]]:
+    """The names by which a function, or what makes an object of a class, receives what is passed at some places."""
+    if isinstance(node, ast.ClassDef):
+        made = [
+            each for each in node.body if isinstance(each, ast.FunctionDef) and each.name in ("__init__", "__new__")
+        ]
+        if made:
+            yield from _received(made[0], places)
+            return
+        fields = [each.target for each in node.body if isinstance(each, ast.AnnAssign)]
+        names = [each.id for each in fields if isinstance(each, ast.Name)]
+    else:
+        names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
+        names = names[1:] if names[:1] and names[0] in _RECEIVERS else names
+    for place, found in places.items():
+        if isinstance(place, str):
+            yield place, found
+        elif place < len(names):
+            yield names[place], found
 
 
 def _is_property(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

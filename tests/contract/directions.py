@@ -46,7 +46,7 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "vocabulary": "spec",
         "knowledge": "spec clients frameworks helpers options own_names vocabulary words",
         "option_values": "options knowledge spec clients",
-        "names_of_clients": "knowledge",
+        "names_of_clients": "knowledge stdlib",
         "given_clients": "first_party knowledge names_of_clients",
         "gate": "client_words conventions first_party given_clients knowledge options",
         "analysis": "spec stdlib conventions closing_words options knowledge configured first_party import_graph limits pins tree",

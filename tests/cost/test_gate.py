@@ -114,7 +114,11 @@ GIVERS: Final = {
     "again.py": "from makers import make\ndef make_again():\n    return make()\n",
     "shop/__init__.py": "from makers import make as begin\n",
     "plain.py": "def make():\n    return {}\n",
-    "passing.py": "import redis\nfrom view import build\nbuild(redis.Redis)\n",
+    "passing.py": "import redis\nfrom view import build, held\nbuild(redis.Redis)\nheld.link = redis.Redis()\n"
+    "taking = build(url='redis://', link=redis.Redis())\n",
+    "other.py": "import functools\nfrom typing import NamedTuple\nimport redis\nfrom generic import make\n"
+    "begin = functools.partial(redis.Redis)\nby_class = make(redis.Redis)\nlinks: dict[str, redis.Redis] = {}\n"
+    "class Pair(NamedTuple):\n    link: redis.Redis\n    name: str\nPAIR = Pair(redis.Redis(), 'a')\n",
     "passing_none.py": "import redis\nfrom view import form\nform(redis.Redis().get('a'))\n",
 }
 
@@ -139,6 +143,14 @@ def acts_on_given(folder: Path, text: str) -> bool:
         "from makers import make\nasync def f(link=Depends(make)):\n    return await link.get('a')\n",
         "from makers import Kept\nasync def f():\n    return Kept().get('a')\n",
         "from makers import Held\nheld = Held()\nasync def f():\n    return await held.inner.get('a')\n",
+        "from other import begin as start\ndef f():\n    return start().get('a')\n",
+        "from other import by_class\nasync def f():\n    return by_class.get('a')\n",
+        "from other import links\nasync def f():\n    for link in links.values():\n        link.flushdb()\n",
+        "from other import PAIR\nasync def f():\n    link, name = PAIR\n    return link.get(name)\n",
+        "class Held:\n    link = None\n    async def f(self):\n        return self.link.get('a')\nheld = Held()\n",
+        "class build:\n    def __init__(self, url, link):\n        self.inner = link\n    async def f(self):\n        return self.inner.get('a')\n",
+        "@dataclass\nclass build:\n    url: str\n    link: object\n    async def f(self):\n        return self.link.get('a')\n",
+        "def build(kind):\n    return kind.from_url('redis://')\n",
         "def build(kind):\n    return kind()\n",
         "class build:\n    def __init__(self, kind):\n        self.kind = kind\n    def one(self):\n        return self.kind()\n",
     ],
@@ -156,6 +168,9 @@ def test_what_acts_on_a_client_of_the_project_passes(tmp_path: Path, text: str) 
         "from plain import make\nasync def f():\n    return make().get('a')\n",
         "async def f(held):\n    return await held.inner.get('a')\n",
         "def form(kind):\n    return kind()\n",
+        "from other import PAIR\nasync def f(answers):\n    link, name = PAIR\n    return answers.get(name)\n",
+        "class build:\n    def __init__(self, url, link):\n        self.url = url\n    async def f(self):\n        return self.url.get('a')\n",
+        "from makers import make\nlink = make()\n",
         "def build(kind):\n    return kind.name\n",
         "def other(kind):\n    return kind()\n",
     ],

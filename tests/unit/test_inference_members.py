@@ -7,7 +7,7 @@ import pytest
 from flake8_redis_pool.analysis.inference.class_hierarchy import hierarchy_of
 from flake8_redis_pool.analysis.inference.engine import types_of
 from flake8_redis_pool.analysis.inference.values import Instance, ProjectClass
-from tests.unit.sources import alone, cases, gap, named, scope, shown, value
+from tests.unit.sources import alone, cases, named, scope, shown, value
 
 MEMBERS = [
     *cases(
