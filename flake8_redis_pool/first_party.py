@@ -353,13 +353,13 @@ class FirstParty:
         waiting = list(met)
         while waiting:
             path = waiting.pop()
-            if self._only_exports(path):
+            if self.only_exports(path):
                 more = [each for each in self.imported_by(path) if each not in met and each != asking]
                 met.update(dict.fromkeys(more))
                 waiting += more
         return tuple(met)
 
-    def _only_exports(self, path: Path) -> bool:
+    def only_exports(self, path: Path) -> bool:
         """Whether a module defines nothing, so that what it has comes from what it imports."""
         if path not in self._exporting:
             text = self.text_of(path)

@@ -15,31 +15,15 @@ from typing import TYPE_CHECKING, Final
 from . import conventions
 from .client_words import WORDS
 from .first_party import FARTHEST, FirstParty, absolute, imports_in
+from .names_of_clients import TRANSPARENT, transparent
 
 if TYPE_CHECKING:
-    from .given_clients import GivenClients
     from .knowledge import Knowledge
     from .options import OwnNames
 
 #: How far the gate follows the imports of a file that closes or enters something, or names Redis: a package that
 #: re-exports, then the module itself.
 _NEAR: Final = 2
-#: Functions and methods of the standard library that give an argument back, or what it gives; dependency
-#: markers are the frameworks'.
-_TRANSPARENT: Final = frozenset(
-    {
-        "Annotated",
-        "aclosing",
-        "cast",
-        "closing",
-        "enter_async_context",
-        "enter_context",
-        "gather",
-        "nullcontext",
-        "partial",
-    }
-    | {"run", "run_until_complete", "shield", "wait_for"}
-)
 #: Those of them that call what they are given when they are called.
 _LATER: Final = frozenset({"partial"})
 _LONGEST_ANNOTATION: Final = 100
@@ -141,21 +125,9 @@ def _acts_on_given(path: str, text: str, tree: ast.AST, own: OwnNames, files: Fi
     """Whether a file that names no library acts on a client that a function or class of the project gives it."""
     if path in ("-", "stdin") or not files.importing_library:
         return False
-    return _given_clients(files, own).act(path, text, tree)
+    from .given_clients import given_clients  # noqa: PLC0415  # a project without a client library needs none of it
 
-
-@functools.lru_cache(maxsize=16)
-def _given_clients(files: FirstParty, own: OwnNames) -> GivenClients:
-    """What the modules of a project give; it is remembered for all files that this process checks."""
-    from .given_clients import GivenClients  # noqa: PLC0415  # a project without a client library needs none of it
-
-    knowledge = _known(own)
-    return GivenClients(files, knowledge, lambda: _TRANSPARENT | _markers(knowledge))
-
-
-def _markers(knowledge: Knowledge) -> frozenset[str]:
-    """Last names of the frameworks' dependency markers, for which their declarations are loaded."""
-    return frozenset(name.rpartition(".")[2] for name in knowledge.vocabulary.dependencies.by_name)
+    return given_clients(files, _known(own)).act(path, text, tree)
 
 
 def _known(own: OwnNames) -> Knowledge:
@@ -184,7 +156,7 @@ def _leads_to_redis(
         near |= seen.parameters
     if not near:
         return False
-    return _come_from(near, seen.closed, tree, functools.partial(_names_in, _TRANSPARENT | _markers(knowledge)))
+    return _come_from(near, seen.closed, tree, functools.partial(_names_in, transparent(knowledge)))
 
 
 def _acts(tree: ast.AST, knowledge: Knowledge, way: _Way) -> bool:
@@ -266,7 +238,7 @@ def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Kn
         elif isinstance(node, ast.Call):
             name = _called(node)
             found = (
-                name in _TRANSPARENT
+                name in TRANSPARENT
                 or knowledge.client_names.search(imported.get(name, name)) is not None
                 or _gives_pool(node, imported, knowledge)
             )

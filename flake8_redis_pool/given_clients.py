@@ -9,18 +9,23 @@ that they give.
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .first_party import FARTHEST, FirstParty, absolute, imports_in
-from .names_of_clients import CLIENT, Given, NamesOfClients, Passed, Transparent
+from .names_of_clients import CLIENT, Given, Known, NamesOfClients, Passed
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
 
 _COROUTINES: Final = re.compile(r"\b(?:async|await)\b")
+
+
+#: Rounds in which modules are read that import what another one gives: the last of them read what only exports again.
+_MOST_ROUNDS: Final = 6
 
 
 class _Imports:
@@ -46,19 +51,25 @@ class _Imports:
         return given.names.get(name, 0) if given is not None else 0
 
 
+@functools.lru_cache(maxsize=16)
+def given_clients(files: FirstParty, knowledge: Knowledge) -> GivenClients:
+    """What the modules of a project give; it is remembered for all files that this process checks."""
+    return GivenClients(files, knowledge)
+
+
 class GivenClients:
     """What the modules of a project give to others."""
 
-    def __init__(self, files: FirstParty, knowledge: Knowledge, transparent: Transparent) -> None:
+    def __init__(self, files: FirstParty, knowledge: Knowledge) -> None:
         self._files = files
         self._knowledge = knowledge
-        self._transparent = transparent
         self._given: dict[Path, Given] = {}
         self._passed: dict[Path, list[Passed]] = {}
         new = self._look_into(files.importing_library)
-        for _ in range(FARTHEST - 1):
+        for number in range(_MOST_ROUNDS):
             if new:
-                new = self._look_into(self._importing(new))
+                found = self._importing(new)
+                new = self._look_into(found if number < FARTHEST - 1 else filter(files.only_exports, found))
         self._words = frozenset(word for path, given in self._given.items() for word in _found_by(path, given))
 
     def act(self, filename: str, text: str, tree: ast.AST) -> bool:
@@ -72,16 +83,27 @@ class GivenClients:
         passed = self._passed.get(path, [])
         if not passed and not any(word in text for word in self._words):
             return False
-        names = self._names(path, text.encode(errors="replace"), tree, passed)
+        written = text.encode(errors="replace")
+        names = self._names(path, written, tree, passed)
         if names is None:
             return False
         acting = self._knowledge.acting
         if _COROUTINES.search(text) is not None:
             acting |= self._knowledge.coroutines | self._knowledge.sent
+        blocking = frozenset().union(*(self._given[each].blocking for each in self._met_by(path, written)))
         return names.makes_in_function() or any(
-            isinstance(node, ast.Attribute) and node.attr in acting and names.of(node.value) & CLIENT
+            isinstance(node, ast.Attribute)
+            and (node.attr in blocking or (node.attr in acting and names.of(node.value) & CLIENT))
             for node in names.nodes
         )
+
+    def known_in(self, path: Path, text: str) -> Known:
+        """What may be a client in a module, and what may make one, by names alone."""
+        try:
+            names = self._names(path, text.encode(errors="replace"), ast.parse(text), self._passed.get(path, ()))
+        except (SyntaxError, ValueError, RecursionError):
+            names = None
+        return names.known() if names is not None else Known(frozenset(), frozenset())
 
     # -- what the modules give
 
@@ -124,15 +146,19 @@ class GivenClients:
             for module in self._files.met_in(self._files.imports_of(path), path):
                 self._passed.setdefault(module, []).append(passed)
         given = names.given()
-        return given if given.names or given.members else None
+        return given if given.names or given.members or given.lent or given.blocking else None
+
+    def _met_by(self, path: Path, text: bytes) -> Iterator[Path]:
+        """The modules that give something and that the imports of a module meet."""
+        names = imports_in(text, self._files.package_of(path))
+        return (each for each in self._files.met_in(names, path) if each in self._given)
 
     def _names(self, path: Path, text: bytes, tree: ast.AST, passed: Sequence[Passed] = ()) -> NamesOfClients | None:
         """What the names of a module may be; None where its imports give nothing."""
         imports = _Imports(self._files, path, self._given)
-        names = NamesOfClients(tree, self._knowledge, imports, self._transparent)
-        for each in self._files.met_in(imports_in(text, self._files.package_of(path)), path):
-            if each in self._given:
-                names.know(self._given[each].members)
+        names = NamesOfClients(tree, self._knowledge, imports)
+        for each in self._met_by(path, text):
+            names.know(self._given[each].members, self._given[each].lent)
         for other in passed:
             names.take(other)
         return names if names.spread() else None

@@ -26,7 +26,7 @@ Declared = Union[Object, Function]
 Spec = TypeVar("Spec", ClientSpec, FrameworkSpec)
 
 
-@dataclass
+@dataclass(eq=False)
 class Knowledge:
     """Dotted names to declarations.
 

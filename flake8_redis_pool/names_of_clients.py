@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator, Mapping
+import functools
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from . import stdlib
@@ -31,27 +32,63 @@ _TUPLE_BASES: Final = frozenset(map(stdlib.last, stdlib.TUPLE_BASES))
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _NESTED: Final = (*_FUNCTIONS, ast.ClassDef)
 _DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BINDING: Final = (
+    *(ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem),
+    *(ast.arguments, *_DEFINITIONS),
+)
 #: Methods by which an object gives something without a call: what they give is what a call of its class may give.
 _ENTERED: Final = frozenset({"__enter__", "__aenter__", "__await__", "__new__"})
 #: Annotations with such a word speak of what makes the object.
 _OF_MAKERS: Final = frozenset({"Callable", "Type", "type"})
+#: Functions and methods of the standard library that give an argument back, or what it gives; dependency
+#: markers are the frameworks'.
+TRANSPARENT: Final = frozenset(
+    {
+        "Annotated",
+        "aclosing",
+        "cast",
+        "closing",
+        "enter_async_context",
+        "enter_context",
+        "gather",
+        "nullcontext",
+        "partial",
+    }
+    | {"run", "run_until_complete", "shield", "wait_for"}
+)
 #: What a call of one of Python's own functions is passed, it makes nothing of.
 _BUILTINS: Final = frozenset(vars(builtins))
 _RECEIVERS: Final = frozenset({"self", "cls"})
+_ALIASES: Final = frozenset({"TypeAlias"})
 #: Rounds in which names pass on what they are.
 _ROUNDS: Final = 4
 
 
-#: The names of functions that give an argument back, or what it gives.
-Transparent = Callable[[], frozenset[str]]
+@functools.lru_cache(maxsize=16)
+def transparent(knowledge: Knowledge) -> frozenset[str]:
+    """Names of what gives an argument back, or what it gives; the frameworks' declarations are loaded for that."""
+    return TRANSPARENT | {name.rpartition(".")[2] for name in knowledge.vocabulary.dependencies.by_name}
 
 
 class Given(NamedTuple):
-    """What a module gives to others: by its own names, and by the attributes of the objects of its ``classes``."""
+    """What a module gives to others: by its own names, and by the attributes of the objects of its ``classes``.
+
+    ``lent``: what it passes, at a place or by a keyword, to what it is given itself, as a decorator does. ``blocking``:
+    its functions and methods that send a blocking command.
+    """
 
     names: Mapping[str, int]
     members: Mapping[str, int]
     classes: frozenset[str]
+    lent: Mapping[int | str, int]
+    blocking: frozenset[str]
+
+
+class Known(NamedTuple):
+    """The last names, also of attributes, of what may be a client in a module, and of what may make one."""
+
+    clients: frozenset[str]
+    makers: frozenset[str]
 
 
 class Passed:
@@ -65,20 +102,38 @@ class Passed:
         self.attributes: dict[str, int] = {}
         for node in names.nodes:
             if isinstance(node, ast.Call):
-                for place, value in enumerate(node.args):
-                    self._note_call(last_name(node.func), place, names.of(value) & _GIVEN)
-                for keyword in node.keywords:
-                    self._note_call(last_name(node.func), keyword.arg or "", names.of(keyword.value) & _GIVEN)
+                given: list[tuple[int | str, int]] = [(place, names.of(each)) for place, each in enumerate(node.args)]
+                given += [(each.arg or "", names.of(each.value)) for each in node.keywords]
+                if any(found & _GIVEN for _, found in given):
+                    self._note_call(node, given)
+                else:
+                    self._note_target(node, names)
             elif isinstance(node, ast.Assign):
                 found = names.of(node.value) & _GIVEN
                 for target in node.targets if found else ():
                     if isinstance(target, ast.Attribute):
                         self.attributes[target.attr] = self.attributes.get(target.attr, 0) | found
 
-    def _note_call(self, called: str, place: int | str, found: int) -> None:
-        if found:
-            places = self.by_call.setdefault(called, {})
-            places[place] = places.get(place, 0) | found
+    def _note_call(self, node: ast.Call, given: list[tuple[int | str, int]]) -> None:
+        """Add what a call passes to what it calls, or to what that may call with the rest: ``submit(f, client)``."""
+        self._note(last_name(node.func), given)
+        for number, runs in enumerate(node.args):
+            further = [(place - number - 1 if isinstance(place, int) else place, found) for place, found in given]
+            self._note(last_name(runs), [each for each in further if isinstance(each[0], str) or each[0] >= 0])
+
+    def _note_target(self, node: ast.Call, names: NamesOfClients) -> None:
+        """Add what a call passes to a function as its ``args``: ``Thread(target=f, args=(client,))``."""
+        named = {each.arg: each.value for each in node.keywords}
+        args = named.get("args")
+        if "target" in named and isinstance(args, (ast.Tuple, ast.List)):
+            given: list[tuple[int | str, int]] = [(place, names.of(each)) for place, each in enumerate(args.elts)]
+            self._note(last_name(named["target"]), given)
+
+    def _note(self, called: str, given: list[tuple[int | str, int]]) -> None:
+        for place, found in given if called else ():
+            if found & _GIVEN:
+                places = self.by_call.setdefault(called, {})
+                places[place] = places.get(place, 0) | found & _GIVEN
 
 
 class Imports(Protocol):
@@ -94,14 +149,14 @@ class Imports(Protocol):
 class NamesOfClients:
     """The names of a module, and the attributes that it reads, that may be clients or make them."""
 
-    def __init__(self, tree: ast.AST, knowledge: Knowledge, imports: Imports, transparent: Transparent) -> None:
+    def __init__(self, tree: ast.AST, knowledge: Knowledge, imports: Imports) -> None:
         self._knowledge = knowledge
-        self._transparent = transparent
         self._of_libraries: set[str] = set()
         self._modules: dict[str, Given] = {}
         self.names: dict[str, int] = {}
         self._members: dict[str, int] = {}
         self._own_members: dict[str, int] = {}
+        self._lent: dict[int | str, int] = {}
         self.nodes = list(ast.walk(tree))
         for node in self.nodes:
             if isinstance(node, ast.Import):
@@ -109,18 +164,26 @@ class NamesOfClients:
             elif isinstance(node, ast.ImportFrom):
                 self._import_from(node, imports)
 
-    def know(self, members: Mapping[str, int]) -> None:
-        """Add what the attributes of other modules' objects are."""
+    def know(self, members: Mapping[str, int], lent: Mapping[int | str, int]) -> None:
+        """Add what the attributes of other modules' objects are, and what others lend to functions."""
         for name, found in members.items():
             self._members[name] = self._members.get(name, 0) | found
+        for place, found in lent.items():
+            self._lent[place] = self._lent.get(place, 0) | found
 
     def take(self, passed: Passed) -> None:
         """Add what other modules pass to what this one defines, and set at its objects."""
-        self.know(passed.attributes)
+        self.know(passed.attributes, {})
+        self._receive(passed, _DEFINITIONS)
+
+    def _make(self, passed: Passed) -> None:
+        """Add what the module itself passes to the classes that it defines: of functions too much goes by one name."""
+        self._receive(passed, (ast.ClassDef,))
+
+    def _receive(self, passed: Passed, kinds: tuple[type, ...]) -> None:
         for node in self.nodes:
-            places = passed.by_call.get(node.name) if isinstance(node, _DEFINITIONS) else None
-            if places is not None and isinstance(node, _DEFINITIONS):
-                for name, found in _received(node, places):
+            if isinstance(node, kinds) and isinstance(node, _DEFINITIONS):
+                for name, found in _received(node, passed.by_call.get(node.name, {})):
                     self._add(name, found)
 
     def spread(self) -> bool:
@@ -128,13 +191,16 @@ class NamesOfClients:
 
         Returns: whether there is anything to get.
         """
-        if not (self.names or self._modules or self._members):
+        if not (self.names or self._modules or self._members or self._lent):
             return False
-        for _ in range(_ROUNDS):
+        binding = [node for node in self.nodes if isinstance(node, _BINDING)]
+        for number in range(_ROUNDS):
             before = (*self.names.values(), *self._own_members.values())
-            for node in self.nodes:
+            for node in binding:
                 self._bind(node)
-            if before == (*self.names.values(), *self._own_members.values()):
+            if number == 1:
+                self._make(Passed(self))
+            elif before == (*self.names.values(), *self._own_members.values()):
                 break
         return True
 
@@ -144,8 +210,38 @@ class NamesOfClients:
         own = {name: self.names.get(name, 0) & _GIVEN for name in {*self._bound_on_top()} - self._of_libraries}
         members = {name: found & _GIVEN for name, found in self._own_members.items() if found & _CALLABLE}
         return Given(
-            {name: found for name, found in own.items() if found}, members, classes if members else frozenset()
+            {name: found for name, found in own.items() if found},
+            members,
+            classes if members else frozenset(),
+            self._lending(),
+            frozenset(self._blocking()),
         )
+
+    def _blocking(self) -> Iterator[str]:
+        """The names of the functions that call what blocks on what may be a client."""
+        names = self._knowledge.blocking_commands - self._knowledge.sending
+        for function in self.nodes:
+            if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                loads = (part for part in ast.walk(function) if isinstance(part, ast.Attribute))
+                if any(load.attr in names and self.of(load.value) & CLIENT for load in loads):
+                    yield function.name
+
+    def _lending(self) -> dict[int | str, int]:
+        """What functions of the module pass to what they are given themselves."""
+        parameters = {node.arg for node in self.nodes if isinstance(node, ast.arg)}
+        found: dict[int | str, int] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Call) and last_name(node.func) in parameters:
+                given: list[tuple[int | str, ast.expr]] = [*enumerate(node.args)]
+                given += [(each.arg, each.value) for each in node.keywords if each.arg is not None]
+                found.update({place: CLIENT for place, value in given if self.of(value) & CLIENT})
+        return found
+
+    def known(self) -> Known:
+        """What may be a client, and what may make one, by last names alone."""
+        everything = (*self.names.items(), *self._members.items(), *self._own_members.items())
+        clients = frozenset(name for name, found in everything if found & CLIENT)
+        return Known(clients, frozenset(name for name, found in everything if found & MAKER))
 
     def makes_in_function(self) -> bool:
         """Whether a function of the module calls what makes a client there."""
@@ -245,6 +341,8 @@ class NamesOfClients:
     def _of_attribute(self, node: ast.Attribute) -> int:
         known = self._knowledge
         found = self._members.get(node.attr, 0) | self._own_members.get(node.attr, 0)
+        if isinstance(node.value, ast.Name) and node.value.id in _RECEIVERS:
+            found |= self.names.get(node.attr, 0)  # a constructor above may keep what this one is given
         dotted = _dotted(node.value)
         if dotted in self._modules:
             found |= self._modules[dotted].names.get(node.attr, 0)
@@ -263,10 +361,12 @@ class NamesOfClients:
         target = self.of(node.func)
         found = (target & _CALLABLE) >> 1
         given = self._any([*node.args, *(keyword.value for keyword in node.keywords)]) & _GIVEN
-        if given and last_name(node.func) in self._transparent():
+        if given and last_name(node.func) in transparent(self._knowledge):
             found |= given | (given & _CALLABLE) >> 1
         elif given & MAKER and not target and last_name(node.func) not in _BUILTINS:
             found |= CLIENT  # build(redis.Redis, host="cache")
+        elif given & CLIENT and not target and last_name(node.func)[:1].isupper():
+            found |= CLIENT  # Proxy(redis.Redis()), which may hand on what it does not have
         return found
 
     def _annotated(self, node: ast.expr | None) -> int:
@@ -297,7 +397,8 @@ class NamesOfClients:
             for target in node.targets:
                 self._assign(target, self.of(node.value))
         elif isinstance(node, ast.AnnAssign):
-            self._assign(node.target, self.of(node.value) | self._annotated(node.annotation))
+            said = self._annotated(node.value) << 1 if last_name(node.annotation) in _ALIASES else 0
+            self._assign(node.target, said | self.of(node.value) | self._annotated(node.annotation))
         elif isinstance(node, ast.NamedExpr):
             self._assign(node.target, self.of(node.value))
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
@@ -310,6 +411,8 @@ class NamesOfClients:
             self._bind_class(node)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             self._add(node.name, self._given_by(node) << 1)
+            for name, found in _received(node, self._lent) if node.decorator_list else ():
+                self._add(name, found)
 
     def _assign(self, target: ast.expr | None, found: int) -> None:
         if not found or target is None:
@@ -328,7 +431,7 @@ class NamesOfClients:
         """Bind parameters, by their annotations and defaults."""
         positional = [*node.posonlyargs, *node.args]
         for argument in (*positional, *node.kwonlyargs):
-            self._add(argument.arg, self._annotated(argument.annotation))
+            self._add(argument.arg, self._annotated(argument.annotation) | self._lent.get(argument.arg, 0))
         for argument, default in zip(reversed(positional), reversed(node.defaults)):
             self._add(argument.arg, self.of(default))
         for argument, default_or_none in zip(node.kwonlyargs, node.kw_defaults):

@@ -48,8 +48,9 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "option_values": "options knowledge spec clients",
         "names_of_clients": "knowledge stdlib",
         "given_clients": "first_party knowledge names_of_clients",
-        "gate": "client_words conventions first_party given_clients knowledge options",
-        "analysis": "spec stdlib conventions closing_words options knowledge configured first_party import_graph limits pins tree",
+        "gate": "client_words conventions first_party given_clients knowledge names_of_clients options",
+        "analysis": "spec stdlib conventions closing_words options knowledge configured first_party given_clients import_graph limits"
+        " names_of_clients pins tree",
         "rule": "limits analysis",
         "rules": "spec rule analysis",
         "rulebook": "rule rules",

@@ -16,6 +16,7 @@ import libcst as cst
 from ... import conventions, stdlib
 from ...first_party import holds_word, imports_in
 from ...import_graph import calls_in
+from ...names_of_clients import Known
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -170,7 +171,7 @@ class Candidates:
         name = self.names.called(call)
         if name in self.making_functions or name in self._given_factories or self.knowledge.sounds_like_holder(name):
             return True
-        return self._is_imported_factory(call, self.knowledge.making_or_taking)
+        return self._is_imported_factory(call, self.knowledge.making_or_taking) or name in self._known.makers
 
     def may_be_making(self, call: cst.Call) -> bool:
         """Whether a call may be one of a function of the project that itself makes or takes what it gives.
@@ -316,14 +317,21 @@ class Candidates:
                 self.names.called(node) in self.knowledge.openers
                 or self._is_chain(node, scope)
                 or self._gives_client(node, scope, _MOST_EXPORTS)
+                or self.names.called(node) in self._known.makers
             )
         if isinstance(node, cst.Subscript):
-            key = nodes.index_of(node)
-            return (isinstance(key, str) and self._sounds(key)) or self.may_be_client(node.value, scope)
+            return self._may_hold_client(node, scope)
         name = nodes.last_name(node)
         if self._sounds(name) or name in conventions.SHORT_CLIENTS or conventions.TRANSACTIONS.search(name):
             return True
-        return any(map(self._says_client, self._set_here(node, scope))) or self._is_given_by_library_user(node, scope)
+        if any(map(self._says_client, self._set_here(node, scope))) or self._is_given_by_library_user(node, scope):
+            return True
+        return bool(name) and name in self._known.clients
+
+    @functools.cached_property
+    def _known(self) -> Known:
+        """What the project shows to be a client in this module, by names alone."""
+        return self.module.program.known_names(self.module)
 
     def _is_given_by_library_user(self, node: cst.BaseExpression, scope: Scope) -> bool:
         """Whether what is read of something imported may be a client: the module that has it speaks of both.
@@ -357,6 +365,14 @@ class Candidates:
                 and self.knowledge.words.import_pattern.search(behind[0].decode(errors="replace")) is not None
             )
         return self._parts[asked]
+
+    def _may_hold_client(self, node: cst.Subscript, scope: Scope) -> bool:
+        """Whether what stands under a key may be a client, by the key or by what has it."""
+        key = nodes.index_of(node)
+        if isinstance(key, str) and self._sounds(key):
+            return True
+        keys = (nodes.last_name(each.slice.value) for each in node.slice if isinstance(each.slice, cst.Index))
+        return not self._known.clients.isdisjoint(keys) or self.may_be_client(node.value, scope)
 
     def _is_chain(self, node: cst.Call, scope: Scope) -> bool:
         """Whether a call is one of several commands in a row: ``client.pipeline().set(key, 1)``."""

@@ -14,6 +14,7 @@ import libcst as cst
 from ... import conventions
 from ...configured import ConfiguredHandler
 from ...knowledge import Knowledge
+from ...names_of_clients import Known
 from ...tree import Tree, lazy_tree_of, tree_of
 from .progress import DEEPEST_HANDED_ON, Progress
 
@@ -104,6 +105,9 @@ class Modules(Protocol):
 
     def versions_of(self, distribution: str, module: Module) -> frozenset[tuple[int, int]] | None:
         """The versions of a distribution that may run a module, as the project states; None where it says nothing."""
+
+    def known_names(self, module: Module) -> Known:
+        """What may be a client in a module, and what may make one, by its names alone."""
 
     @property
     def importing(self) -> Sequence[tuple[tuple[str, ...], bytes]]:
@@ -196,6 +200,9 @@ class Alone:
 
     def configured_in(self, path: Path) -> Sequence[ConfiguredHandler]:
         return ()
+
+    def known_names(self, module: Module) -> Known:
+        return Known(frozenset(), frozenset())
 
 
 class Module:

@@ -18,8 +18,10 @@ from typing import Final, NamedTuple
 
 from ...configured import Configured, ConfiguredHandler
 from ...first_party import LARGEST_FILE, FirstParty
+from ...given_clients import given_clients
 from ...import_graph import ImportGraph, calls_of
 from ...knowledge import Knowledge
+from ...names_of_clients import Known
 from ...pins import Pins
 from .module import Module, is_test_path
 from .progress import DEEPEST_HANDED_ON, Progress
@@ -398,6 +400,10 @@ class Program:
     def is_imported(self, module: Module) -> bool:
         """Whether another module of the project (tests left out) imports this one, or something of it."""
         return self.graph.is_imported(self._file_of(module))
+
+    def known_names(self, module: Module) -> Known:
+        """What may be a client in a module, and what may make one, by its names alone."""
+        return given_clients(self.files, self.knowledge).known_in(self._file_of(module), module.text)
 
     @functools.cached_property
     def importing(self) -> tuple[tuple[tuple[str, ...], bytes], ...]:
