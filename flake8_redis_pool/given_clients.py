@@ -70,6 +70,8 @@ class GivenClients:
             if new:
                 found = self._importing(new)
                 new = self._look_into(found if number < FARTHEST - 1 else filter(files.only_exports, found))
+        self._look_into(path for path in self._passed if path not in self._given and self._may_block(path))
+        self._blocking = frozenset().union(*(given.blocking for given in self._given.values()))
         self._words = frozenset(word for path, given in self._given.items() for word in _found_by(path, given))
 
     def act(self, filename: str, text: str, tree: ast.AST) -> bool:
@@ -87,7 +89,7 @@ class GivenClients:
         names = self._names(path, written, tree, passed)
         if names is None:
             return False
-        acting = self._knowledge.acting
+        acting = self._knowledge.acting | self._blocking
         if _COROUTINES.search(text) is not None:
             acting |= self._knowledge.coroutines | self._knowledge.sent
         blocking = frozenset().union(*(self._given[each].blocking for each in self._met_by(path, written)))
@@ -131,6 +133,12 @@ class GivenClients:
                 if not last.isdisjoint({*names, "*"}) or any(each in text for each in whole):
                     yield path
 
+    def _may_block(self, path: Path) -> bool:
+        """Whether the text of a module calls a blocking command, of whatever object."""
+        names = self._knowledge.blocking_commands - self._knowledge.sending
+        text = self._files.text_of(path)
+        return any(b".%b(" % name.encode() in text for name in names)
+
     def _read(self, path: Path) -> Given | None:
         """What a module gives; None where that is nothing."""
         text = self._files.text_of(path)
@@ -138,7 +146,7 @@ class GivenClients:
             tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError):
             return None
-        names = self._names(path, text, tree)
+        names = self._names(path, text, tree, self._passed.get(path, ()))
         if names is None:
             return None
         passed = Passed(names)

@@ -440,6 +440,7 @@ class NamesOfClients:
     def _bind_class(self, node: ast.ClassDef) -> None:
         if any(self.of(base) & MAKER for base in node.bases):
             self._add(node.name, MAKER | MADE_THERE)
+            self._add("cls", MAKER | MADE_THERE)
         if any(last_name(base) in _TUPLE_BASES for base in node.bases):
             fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
             self._add(node.name, max((self._annotated(each.annotation) for each in fields), default=0) << 1)

@@ -119,6 +119,12 @@ GIVERS: Final = {
     "other.py": "import functools\nfrom typing import NamedTuple\nimport redis\nfrom generic import make\n"
     "begin = functools.partial(redis.Redis)\nby_class = make(redis.Redis)\nlinks: dict[str, redis.Redis] = {}\n"
     "class Pair(NamedTuple):\n    link: redis.Redis\n    name: str\nPAIR = Pair(redis.Redis(), 'a')\n",
+    "waiting.py": "import redis\nclass Waiting:\n    def __init__(self):\n        self.inner = redis.Redis()\n"
+    "    def take(self):\n        return self.inner.blpop('queue')\n    def put(self):\n        return self.inner.lpush('queue', 1)\n",
+    "lending.py": "import redis\ndef lend(function):\n    return lambda *a: function(redis.Redis(), *a, spare=redis.Redis())\n",
+    "one/__init__.py": "from .two import begin as start\n",
+    "one/two/__init__.py": "from shop import begin\n",
+    "three.py": "from one import start as again\n",
     "passing_none.py": "import redis\nfrom view import form\nform(redis.Redis().get('a'))\n",
 }
 
@@ -143,6 +149,10 @@ def acts_on_given(folder: Path, text: str) -> bool:
         "from makers import make\nasync def f(link=Depends(make)):\n    return await link.get('a')\n",
         "from makers import Kept\nasync def f():\n    return Kept().get('a')\n",
         "from makers import Held\nheld = Held()\nasync def f():\n    return await held.inner.get('a')\n",
+        "from waiting import Waiting\nwaiting = Waiting()\ndef f():\n    return waiting.take()\n",
+        "from lending import lend\n@lend\nasync def f(link):\n    return link.get('a')\n",
+        "from lending import lend\n@lend\nasync def f(link, spare=None):\n    return spare.get('a')\n",
+        "from three import again\nasync def f():\n    link = await again()\n    return await link.get('a')\n",
         "from other import begin as start\ndef f():\n    return start().get('a')\n",
         "from other import by_class\nasync def f():\n    return by_class.get('a')\n",
         "from other import links\nasync def f():\n    for link in links.values():\n        link.flushdb()\n",
@@ -171,6 +181,8 @@ def test_what_acts_on_a_client_of_the_project_passes(tmp_path: Path, text: str) 
         "from other import PAIR\nasync def f(answers):\n    link, name = PAIR\n    return answers.get(name)\n",
         "class build:\n    def __init__(self, url, link):\n        self.url = url\n    async def f(self):\n        return self.url.get('a')\n",
         "from makers import make\nlink = make()\n",
+        "from waiting import Waiting\nwaiting = Waiting()\ndef f():\n    return waiting.put()\n",
+        "from lending import lend\nasync def f(answers):\n    return answers.get('a')\n",
         "def build(kind):\n    return kind.name\n",
         "def other(kind):\n    return kind()\n",
     ],

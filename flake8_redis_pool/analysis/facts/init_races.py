@@ -103,7 +103,7 @@ class _Filling:
             if len(group) != 1 or group[0].kind is not BindingKind.ASSIGNED or group[0].value is None:
                 return None
             node = _unwrapped(group[0].value)
-        if not isinstance(node, cst.Call) or not self.candidates.may_be(node, self.module.knowledge.making_or_taking):
+        if not isinstance(node, cst.Call) or not self._may_make(node):
             return None
         thing = thing_of(without_await(self.types.value_of(node)))
         if thing is None or not thing.is_async or thing.kind not in _KEPT or thing.item.stateless:
@@ -112,6 +112,11 @@ class _Filling:
         if node in builder.made and builder.may_be_thin(node, self.function):
             return None
         return (node, thing) if any(origin.place[0] is node for origin in thing.origins) else None
+
+    def _may_make(self, call: cst.Call) -> bool:
+        """Whether a call may make a client, by its name or as one of a factory."""
+        names = self.module.knowledge.making_or_taking
+        return self.candidates.may_be(call, names) or self.candidates.may_be_factory(call)
 
     def _race(self, fill: Fill, call: cst.Call, thing: LibraryObject) -> InitRace | None:
         for guard in guards_of(self.module).before(call, self.function):
