@@ -250,10 +250,13 @@ def is_released_outside(family: list[ProjectClass], attribute: str, thing: Libra
 def is_closed_outside(family: list[ProjectClass], attribute: str, thing: LibraryObject) -> bool:
     """Whether code that has an object of the family closes its attribute itself.
 
-    What it is given to is not asked: the class has a method of its own for closing.
+    What it is given to is not asked: the class has a method of its own for closing. What methods do with their own
+    object is not asked either: a nearer class may have another method in their place.
     """
     return any(
-        _Read(module, scope, thing).closes(load) and not _is_of_others(module, load, family)
+        _Read(module, scope, thing).closes(load)
+        and nodes.dotted(load.value) not in receivers_of(scope)
+        and not _is_of_others(module, load, family)
         for module, scope, load in _read_outside(family, attribute)
     )
 
