@@ -5,7 +5,7 @@ By a method of its own, of a base or subclass, or by giving it to somebody who m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, TypeGuard
 
 import libcst as cst
@@ -25,6 +25,7 @@ from ..inference.values import (
     thing_of,
 )
 from ..program.module import Module
+from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import parameter_of
 from ..symbols.name_index import names_of
@@ -254,19 +255,46 @@ def is_closed_outside(family: list[ProjectClass], attribute: str, thing: Library
     object is not asked either: a nearer class may have another method in their place.
     """
     return any(
-        _Read(module, scope, thing).closes(load)
-        and nodes.dotted(load.value) not in receivers_of(scope)
-        and not _is_of_others(module, load, family)
-        for module, scope, load in _read_outside(family, attribute)
+        _Read(module, scope, thing).closes(load) and not _is_of_others(module, load, family)
+        for module in _modules_of(family)
+        for scope, load in _foreign_reads_of(module).of(attribute)
     )
 
 
 def _read_outside(family: list[ProjectClass], attribute: str) -> Iterator[tuple[Module, Scope, cst.Attribute]]:
     """Where code that may have an object of the family reads an attribute of this name."""
-    modules = {other: None for member in family for other in (member.module, *users_of(member.scope))}
-    for module in modules:
+    for module in _modules_of(family):
         for scope in names_of(module).readers_of(attribute):
             yield from ((module, scope, load) for load in scope.loads if load.attr.value == attribute)
+
+
+def _modules_of(family: list[ProjectClass]) -> Iterable[Module]:
+    """The modules that may have an object of the family."""
+    return {other: None for member in family for other in (member.module, *users_of(member.scope))}
+
+
+class _ForeignReads:
+    """Where a module reads attributes of other objects than the own one of a method; classes share their names."""
+
+    def __init__(self, module: Module) -> None:
+        self._names = names_of(module)
+        self._known: dict[str, list[tuple[Scope, cst.Attribute]]] = {}
+
+    def of(self, attribute: str) -> list[tuple[Scope, cst.Attribute]]:
+        """The reads of an attribute by this name."""
+        if attribute not in self._known:
+            self._known[attribute] = [
+                (scope, load)
+                for scope in self._names.readers_of(attribute)
+                for load in scope.loads
+                if load.attr.value == attribute and nodes.dotted(load.value) not in receivers_of(scope)
+            ]
+        return self._known[attribute]
+
+
+@query
+def _foreign_reads_of(module: Module) -> _ForeignReads:
+    return _ForeignReads(module)
 
 
 def _is_of_others(module: Module, load: cst.Attribute, family: list[ProjectClass]) -> bool:
