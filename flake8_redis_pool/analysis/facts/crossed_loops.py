@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -104,24 +104,35 @@ def _entered(module: Module) -> Iterator[CrossedLoop]:
 
 def _entered_in_a_row(module: Module) -> Iterator[CrossedLoop]:
     """The second of two event loops in a row that a function enters for the same client, whoever runs the function."""
-    helpers, symbols, types = module.knowledge.helpers, symbols_of(module), types_of(module)
-    before: dict[Scope, list[tuple[cst.Call, LibraryObject]]] = {}
-    for call in names_of(module).calls_of_any(frozenset(map(stdlib.last, helpers.new_loops))):
-        target = types.value_of(call.func)
-        if not isinstance(target, External) or target.dotted not in helpers.new_loops:
-            continue
-        run = _run_in_new_loop(module, call)
-        use = _use_of_given(module, run) if isinstance(run, cst.Call) else None
+    symbols = symbols_of(module)
+    entering: dict[Scope, list[cst.Call]] = {}
+    for call in names_of(module).calls_of_any(frozenset(map(stdlib.last, module.knowledge.helpers.new_loops))):
         function = symbols.scope_of_call[call].enclosing_function() or symbols.root
-        earlier = before.setdefault(function, [])
+        entering.setdefault(function, []).append(call)
+    for function, calls in entering.items():
+        if len(calls) > 1:
+            yield from _in_a_row(module, function, calls)
+
+
+def _in_a_row(module: Module, function: Scope, calls: Sequence[cst.Call]) -> Iterator[CrossedLoop]:
+    symbols, types, loops = symbols_of(module), types_of(module), module.knowledge.helpers.new_loops
+    before: list[tuple[cst.Call, LibraryObject]] = []
+    for call in calls:
+        target = types.value_of(call.func)
+        run = _run_in_new_loop(module, call)
+        if not isinstance(target, External) or target.dotted not in loops or not isinstance(run, cst.Call):
+            continue
+        use = _use_of_given(module, run)
         if use is not None and any(
             not set(thing.origins).isdisjoint(use.thing.origins) and is_on_path(symbols, node, call)
-            for node, thing in earlier
+            for node, thing in before
         ):
             yield CrossedLoop(call, function, use, None)
-        used = use.thing if use is not None else _connected_by_maker(types.value_of(call))
+        likely = candidates_of(module)
+        may_make = use is None and (likely.may_make(run, module.knowledge.making) or likely.may_be_factory(run))
+        used = use.thing if use is not None else _connected_by_maker(types.value_of(call)) if may_make else None
         if used is not None:
-            earlier.append((call, used))
+            before.append((call, used))
 
 
 def _use_of_given(module: Module, run: cst.Call) -> ClientUse | None:
@@ -134,24 +145,36 @@ def _use_of_given(module: Module, run: cst.Call) -> ClientUse | None:
     if not isinstance(callee, ProjectFunction):
         return None
     for arg in run.args:
-        thing = thing_of(types_of(module).value_of(arg.value))
         name = parameter_of(run, arg, callee.scope, is_bound=callee.receiver is not None)
-        uses = list(_uses_of_parameter(callee.scope, name, thing)) if name is not None and thing is not None else []
+        sent = _calls_of_parameter(callee.scope, name) if name is not None else []
+        thing = thing_of(types_of(module).value_of(arg.value)) if sent else None
+        uses = list(_uses_of_parameter(sent, thing)) if thing is not None else []
         if uses and all(use is not None for use in uses):
             return uses[0]
     return None
 
 
-def _uses_of_parameter(function: Scope, name: str, thing: LibraryObject) -> Iterator[ClientUse | None]:
-    """The commands that a function sends through its parameter; None for what closes it."""
-    for scope in function.within():
-        for call in scope.calls:
-            if isinstance(call.func, cst.Attribute) and nodes.dotted(call.func.value) == name:
-                method = thing.item.methods.get(call.func.attr.value)
-                role = method.role if method is not None else None
-                use = _command(call, scope.enclosing_function() or scope, thing, role)
-                if use is not None or role is Role.CLOSE:
-                    yield use
+def _calls_of_parameter(function: Scope, name: str) -> list[tuple[cst.Call, Scope]]:
+    """The calls of methods of a parameter, if one of them may be a command by its name and that of the parameter."""
+    found = [
+        (call, scope)
+        for scope in function.within()
+        for call in scope.calls
+        if isinstance(call.func, cst.Attribute) and nodes.dotted(call.func.value) == name
+    ]
+    likely, commands = candidates_of(function.module), function.module.knowledge.sent
+    may_be = (nodes.last_name(call.func) in commands and likely.may_have_command(call, scope) for call, scope in found)
+    return found if any(may_be) else []
+
+
+def _uses_of_parameter(calls: Iterable[tuple[cst.Call, Scope]], thing: LibraryObject) -> Iterator[ClientUse | None]:
+    """The commands among the calls of a thing's methods; None for what closes it."""
+    for call, scope in calls:
+        method = thing.item.methods.get(nodes.last_name(call.func))
+        role = method.role if method is not None else None
+        use = _command(call, scope.enclosing_function() or scope, thing, role)
+        if use is not None or role is Role.CLOSE:
+            yield use
 
 
 def _command(call: cst.Call, function: Scope, thing: object, role: Role | None) -> ClientUse | None:
@@ -179,7 +202,9 @@ def _connected_by_maker(value: Value) -> LibraryObject | None:
 def _sent_by(module: Module, call: cst.Call) -> LibraryMethod | None:
     """The method by which a call may send something, whatever else goes by its name."""
     is_named = isinstance(call.func, cst.Attribute) and call.func.attr.value in module.knowledge.sent
-    return method_of(types_of(module).value_of(call.func)) if is_named else None
+    if not is_named or not candidates_of(module).may_have_command(call, symbols_of(module).scope_of_call[call]):
+        return None
+    return method_of(types_of(module).value_of(call.func))
 
 
 def _is_command(target: LibraryMethod | None) -> bool:
