@@ -226,7 +226,8 @@ class _Asked:
         ]
 
     def _is_filled(self, spot: Spot, order: int) -> bool:
-        """Whether the last thing that the path does with the spot is to fill it."""
+        """Whether the last thing that the path does with the spot is to fill it, once it has been read for the test."""
+        order = order if spot.read_at is None else min(order, spot.read_at)
         own = [*self.once.fills.of(self.function).get(spot.text, []), *self._fills_of_class(spot)]
         path = [fill for fill in own if self._is_same(spot, fill) and self._is_passed(fill, order)]
         called = self.once.fills.by_callees(self.function, spot.text)

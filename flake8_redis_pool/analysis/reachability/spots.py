@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -47,7 +47,8 @@ class Spot:
     says of a tested spot whether it is empty in the branch in question; None where the test does not tell.
     ``by_presence``: the test is whether anything is there, None included (``key in table``, ``except KeyError``,
     ``hasattr``). ``is_asked``: the place is an object with methods of its own, and one of these is asked for it
-    (``cache.get_cache(key)``).
+    (``cache.get_cache(key)``). ``read_at``: the place in the function where a local name got what is tested; None where
+    the test reads it itself.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Spot:
     absent: bool | None = None
     by_presence: bool = False
     is_asked: bool = False
+    read_at: int | None = None
 
 
 def has_common_state(cls: Scope) -> bool:
@@ -166,7 +168,7 @@ class Spots:
             yield found
         if depth < MOST_NAMES:
             for value in self.read_into(node, scope) if isinstance(node, cst.Name) else ():
-                yield from self.all_in(value, scope, depth + 1)
+                yield from self._as_read(value, self.all_in(value, scope, depth + 1))
             if isinstance(node, (cst.Call, cst.Attribute)):
                 yield from self._read_by(node, scope)
         if found is not None and found.key is not None and not found.is_asked:
@@ -178,6 +180,11 @@ class Spots:
             below = node.args  # the object that is asked is not what is tested
         for child in below:
             yield from self.all_in(child, scope, depth)
+
+    def _as_read(self, value: cst.BaseExpression, spots: Iterable[Spot]) -> Iterator[Spot]:
+        """Spots of what was assigned to a local name, with the place where that was."""
+        at = self.symbols.order_at(value)
+        return (replace(spot, read_at=at) if spot.read_at is None else spot for spot in spots)
 
     def read_into(self, name: cst.Name, scope: Scope) -> Iterator[cst.BaseExpression]:
         """What a local name was assigned above the place where it is read."""
@@ -288,7 +295,7 @@ class Spots:
         node = node.value if isinstance(node, cst.NamedExpr) else node
         if isinstance(node, cst.Name) and depth < MOST_NAMES:
             for value in self.read_into(node, scope):
-                yield from self._of(value, absent, scope, depth + 1)
+                yield from self._as_read(value, self._of(value, absent, scope, depth + 1))
             return
         yield from self.all_in(node, scope)
 
