@@ -308,25 +308,29 @@ class Candidates:
             return False
         return func.attr.value not in conventions.COMMON_COMMANDS or self.may_be_client(func.value, scope)
 
-    def may_be_client(self, node: cst.BaseExpression, scope: Scope) -> bool:
-        """Whether an expression may be a client, by its name, or by what this module sets it to or says of it."""
+    def may_be_client(self, node: cst.BaseExpression, scope: Scope, steps: int = _MOST_EXPORTS) -> bool:
+        """Whether an expression may be a client, by its name, or by what this module sets it to or says of it.
+
+        ``steps``: so many names in a row that are set to each other are followed.
+        """
         if isinstance(node, cst.Await):
-            return self.may_be_client(node.expression, scope)
+            return self.may_be_client(node.expression, scope, steps)
         if isinstance(node, cst.Call):
             return (
                 self.names.called(node) in self.knowledge.openers
                 or self._is_chain(node, scope)
-                or self._gives_client(node, scope, _MOST_EXPORTS)
+                or self._gives_client(node, scope, steps)
                 or self.names.called(node) in self._known.makers
             )
         if isinstance(node, cst.Subscript):
-            return self._may_hold_client(node, scope)
+            return self._may_hold_client(node, scope, steps)
         name = nodes.last_name(node)
         if self._sounds(name) or name in conventions.SHORT_CLIENTS or conventions.TRANSACTIONS.search(name):
             return True
-        if any(map(self._says_client, self._set_here(node, scope))) or self._is_given_by_library_user(node, scope):
+        if name and name in self._known.clients:
             return True
-        return bool(name) and name in self._known.clients
+        set_here = self._set_here(node, scope)
+        return any(self._says_client(each, steps) for each in set_here) or self._is_given_by_library_user(node, scope)
 
     @functools.cached_property
     def _known(self) -> Known:
@@ -366,13 +370,13 @@ class Candidates:
             )
         return self._parts[asked]
 
-    def _may_hold_client(self, node: cst.Subscript, scope: Scope) -> bool:
+    def _may_hold_client(self, node: cst.Subscript, scope: Scope, steps: int) -> bool:
         """Whether what stands under a key may be a client, by the key or by what has it."""
         key = nodes.index_of(node)
         if isinstance(key, str) and self._sounds(key):
             return True
         keys = (nodes.last_name(each.slice.value) for each in node.slice if isinstance(each.slice, cst.Index))
-        return not self._known.clients.isdisjoint(keys) or self.may_be_client(node.value, scope)
+        return not self._known.clients.isdisjoint(keys) or self.may_be_client(node.value, scope, steps)
 
     def _is_chain(self, node: cst.Call, scope: Scope) -> bool:
         """Whether a call is one of several commands in a row: ``client.pipeline().set(key, 1)``."""
@@ -427,10 +431,12 @@ class Candidates:
                 return False
             names = self.knowledge.making_or_taking | self.knowledge.openers
             if isinstance(value.func, cst.Attribute) and value.func.attr.value in stdlib.TAKING | stdlib.TAKING_ALL:
-                return self.may_be(value, names) or self.may_be_client(value.func.value, scope)
+                return self.may_be(value, names) or (
+                    steps > 0 and self.may_be_client(value.func.value, scope, steps - 1)
+                )
             return self.may_be(value, names) or self._is_imported_factory(value, names)
         if isinstance(value, cst.Subscript):
-            return self.may_be_client(value, scope)
+            return steps > 0 and self.may_be_client(value, scope, steps - 1)
         if isinstance(value, cst.Attribute):
             return self._sounds(value.attr.value)
         if isinstance(value, cst.Name) and steps:
