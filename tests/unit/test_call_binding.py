@@ -101,6 +101,7 @@ def test_parameters() -> None:
         ("class Cache:\n    def __new__(cls): ...\nCache()", "Cache"),
         ("class Cache:\n    def __post_init__(self): ...\nCache()", "Cache"),
         ("def __init__(): ...\n__init__()", "__init__"),
+        ("f = lambda a: a\nf(1)", "f"),
     ],
 )
 def test_called_name(text: str, name: str) -> None:

@@ -26,9 +26,14 @@ def is_constructor(function: Scope) -> bool:
 
 
 def called_name(function: Scope) -> str:
-    """The name by which code calls a function: a constructor goes by its class."""
+    """The name by which code calls a function: a constructor goes by its class, a lambda by what it is assigned to."""
     if function.name in CONSTRUCTORS and function.parent is not None and function.parent.kind is ScopeKind.CLASS:
         return function.parent.name
+    if isinstance(function.node, cst.Lambda) and function.parent is not None:
+        given = (
+            name for name, group in function.parent.bindings.items() for each in group if each.value is function.node
+        )
+        return next(given, function.name)
     return function.name
 
 
