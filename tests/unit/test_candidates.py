@@ -117,6 +117,7 @@ COMMANDS = cases(
     ("of a part of an object", "from store import Hub\ndef f(x: Hub):\n    x.links.get(1)", "x.links.get(1)", True),
     ("of a part of another one", "def f(x: dict):\n    x.links.get(1)", "x.links.get(1)", False),
     ("of each in a container", "from store import links\ndef f():\n    for x in links:\n        x.get(1)", "x.get(1)", True),
+    ("of what is taken out of itself", "def f(x):\n    x = x[0].pop()\n    y = x[1]\n    x = y\n    x.get(1)", "x.get(1)", False),
     ("of what a factory gives", "from store import connect\ndef f():\n    connect().get(1)", "connect().get(1)", True),
     ("of what another function gives", "from store import settings\ndef f():\n    settings().get(1)", "settings().get(1)", False),
 )
