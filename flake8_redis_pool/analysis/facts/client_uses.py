@@ -17,6 +17,7 @@ from ..inference.values import LibraryMethod, LibraryObject, Origin, method_of, 
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.callgraph import callgraph_of
+from ..reachability.endless_loops import endless_loops_of
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
@@ -191,6 +192,19 @@ class ClientUses:
                 break
         return False
 
+    def goes_on(self, use: Use) -> bool:
+        """Whether a command stands in a loop of its function that only an error, or a word from outside, ends.
+
+        A loop over messages that is left in a function which gives something is over with the message that it gives.
+        """
+        loops, gives = endless_loops_of(self.module), any(use.function.returns) and not use.function.yields
+        for above in self.symbols.ancestors(use.node):
+            if isinstance(above, (cst.While, cst.For)) and loops.is_stayed_in(above, self.symbols.scope_of(above)):
+                return not (gives and _is_left(above))
+            if above is use.function.node:
+                break
+        return False
+
     def _may_block(self, call: cst.Call) -> bool:
         """Whether a call that sends what its first argument names, names a command that blocks.
 
@@ -279,3 +293,9 @@ def _read_from(target: LibraryMethod) -> bool:
     """Whether a method is one of what holds a connection and sends no commands."""
     owner = target.owner
     return isinstance(owner, LibraryObject) and owner.kind is Kind.CONNECTION and not sends_commands(owner)
+
+
+def _is_left(loop: cst.While | cst.For) -> bool:
+    """Whether a loop holds a ``break`` or a ``return``."""
+    parts = nodes.descendants(loop.body, into_functions=False)
+    return any(isinstance(part, (cst.Break, cst.Return)) for part in parts)

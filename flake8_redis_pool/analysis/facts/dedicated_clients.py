@@ -62,11 +62,24 @@ class DedicatedClients:
         )
 
     def is_waited_on(self, node: cst.Call) -> bool:
-        """Whether a blocking command goes again and again through the client that ``node`` makes.
+        """Whether a blocking command goes again and again through the client that ``node`` makes, or its messages are
+        read without an end.
 
         A consumer's loop has it for itself. Of a function that gives the client away, every caller must be such a
         consumer.
         """
+        return self._is_blocked_on(node) or self._is_listened_on(node)
+
+    def _is_listened_on(self, node: cst.Call) -> bool:
+        """Whether a loop without an end reads what is subscribed to on the client that ``node`` makes."""
+        takers = (use for use in self.client_uses.uses if use.node in self.client_uses.held)
+        taken = {use.node for use in self._uses_of(node, takers)} if self.client_uses.held else set()
+        return any(
+            self.client_uses.goes_on(use) and any(origin.node in taken for origin in use.thing.origins)
+            for use in (self.client_uses.readings if taken else ())
+        )
+
+    def _is_blocked_on(self, node: cst.Call) -> bool:
         if not self.symbols.speaks_of(self.module.knowledge.blocking_commands):
             return False
         waiting = {
