@@ -70,7 +70,8 @@ class GivenClients:
             if new:
                 found = self._importing(new)
                 new = self._look_into(found if number < FARTHEST - 1 else filter(files.only_exports, found))
-        self._look_into(path for path in self._passed if path not in self._given and self._may_block(path))
+        passed = [path for path in self._passed if path not in self._given and self._may_block(path)]
+        self._look_into(passed)  # whom they pass something themselves is known then, and not looked into
         self._blocking = frozenset().union(*(given.blocking for given in self._given.values()))
         self._words = frozenset(word for path, given in self._given.items() for word in _found_by(path, given))
 
