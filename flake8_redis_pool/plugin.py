@@ -126,7 +126,7 @@ class Plugin:
             except Exception as error:
                 raise _RuleFailed(rule.code) from error
         if settings.debug:
-            for cut in program.new_cuts():
+            for cut in program.cut:
                 print(f"{self._filename}: too many modules may use {cut}: not all were looked into", file=sys.stderr)
 
 

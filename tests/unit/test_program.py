@@ -13,7 +13,8 @@ from flake8_redis_pool.analysis.facts.constructions import constructions
 from flake8_redis_pool.analysis.inference.engine import types_of
 from flake8_redis_pool.analysis.program import program as programs
 from flake8_redis_pool.analysis.program.module import Module, is_test_path
-from flake8_redis_pool.analysis.program.program import MOST_SEARCHED, MOST_STORING, Program
+from flake8_redis_pool.analysis.program.program import MOST_STORING, Program
+from flake8_redis_pool.analysis.program.progress import MOST_SEARCHED
 from flake8_redis_pool.analysis.reachability.reachability import reachability_of
 from flake8_redis_pool.analysis.symbols.builder import symbols_of
 from flake8_redis_pool.knowledge import known
@@ -215,14 +216,11 @@ def _paths(modules: list[Module] | None) -> list[str] | None:
     return sorted(Path(module.path).name for module in modules) if modules is not None else None
 
 
-def test_users_are_parsed_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_users_are_parsed_one_by_one(tmp_path: Path) -> None:
     project = program(tmp_path, {"store.py": STORE, **{f"m{number}.py": "import store\nstore.client" for number in range(5)}})
-    asked: list[Path] = []
-    find = project.module
-    monkeypatch.setattr(project, "module", lambda path: (asked.append(path), find(path))[1])
-    users = project.users(find(tmp_path / "store.py"), "client")
+    users = project.users(module_in(project, "store.py"), "client")
     assert [next(users).path for _ in range(2)] == ["m0.py", "m1.py"]
-    assert asked == [tmp_path / "m0.py", tmp_path / "m1.py"]
+    assert project.reachability.searched == {tmp_path / "m0.py", tmp_path / "m1.py"}
 
 
 def test_tests_and_what_cannot_be_read_use_nothing(tmp_path: Path) -> None:
@@ -240,26 +238,16 @@ def test_a_member_is_used_without_an_import(tmp_path: Path) -> None:
     assert list(project.users(store, "client")) == []
 
 
-def test_a_search_looks_into_so_many_modules_whatever_was_searched_before(tmp_path: Path) -> None:
-    names = ("client", "pool")
-    texts = {f"m{number:03}.py": "import store\nstore.client, store.pool" for number in range(MOST_SEARCHED + 1)}
-    project = program(tmp_path, {"store.py": "client = pool = None", **texts})
-    store = module_in(project, "store.py")
-    for name in names:
-        assert project.all_users(store, name) is None
-        assert [module.path for module in project.users(store, name)] == sorted(texts)[:MOST_SEARCHED]
-    assert project.new_cuts() == [f"{name} of store.py" for name in names]
-    assert project.all_users(store, "client") is None
-    assert not project.new_cuts()
-
-
-def test_no_more_users_than_one_search_looks_into_are_all_found(tmp_path: Path) -> None:
-    texts = {f"m{number:03}.py": "import store\nstore.client" for number in range(MOST_SEARCHED)}
+def test_beyond_the_budget_of_a_check_no_more_are_looked_into(tmp_path: Path) -> None:
+    texts = {f"m{number:03}.py": "import store\nstore.client" for number in range(MOST_SEARCHED + 1)}
     project = program(tmp_path, {"store.py": STORE, **texts})
-    users = project.all_users(module_in(project, "store.py"), "client")
-    assert users is not None
-    assert len(users) == MOST_SEARCHED
-    assert not project.new_cuts()
+    store = module_in(project, "store.py")
+    assert project.all_users(store, "client") is None
+    assert [module.path for module in project.users(store, "client")] == sorted(texts)[:MOST_SEARCHED]
+    assert list(project.cut) == ["client of store.py"]
+    _check(project, "m000.py", texts["m000.py"])
+    assert not project.cut
+    assert next(project.users(store, "client")).path == "m000.py"
 
 
 HUB = "class Hub: ...\nhub = Hub()\n"

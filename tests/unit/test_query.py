@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
 from flake8_redis_pool.analysis.program.module import Module
-from flake8_redis_pool.analysis.program.progress import DEEPEST, Progress
+from flake8_redis_pool.analysis.program.progress import DEEPEST, MOST_SEARCHED, Progress
 from flake8_redis_pool.analysis.program.query import Memo, query, remembered
 from flake8_redis_pool.knowledge import known
 
@@ -202,6 +203,40 @@ def test_beyond_the_bound_the_answer_is_not_known() -> None:
 def test_a_ring_that_gives_nothing_but_itself_is_not_known() -> None:
     memo: Memo[int, str] = Memo(Progress(), lambda place: memo(place), "in progress", "not known")
     assert memo(0) == "not known"
+
+
+def searching(progress: Progress, of: Mapping[str, Iterable[str]]) -> Memo[str, bool]:
+    """Whether what a question searches may be searched."""
+    return Memo(progress, lambda name: progress.may_search([Path(each) for each in of[name]]), False)
+
+
+def test_what_was_searched_is_counted_whether_it_is_known_or_not() -> None:
+    half = MOST_SEARCHED // 2 + 1
+    of = {"a": [f"a{n}" for n in range(half)], "b": [f"b{n}" for n in range(half)]}
+    progress = Progress()
+    memo = searching(progress, of)
+    assert (memo("a"), memo("b")) == (True, False)
+    progress.begin_check()
+    assert (memo("b"), memo("a")) == (True, False)  # "a" is known, and was found by a search that is too dear now
+    progress.begin_check()
+    assert (memo("a"), memo("b")) == (True, False)
+
+
+def test_the_same_modules_are_counted_once() -> None:
+    of = {name: [f"m{n}" for n in range(MOST_SEARCHED)] for name in "abc"}
+    memo = searching(Progress(), of)
+    assert [memo(name) for name in "abcab"] == [True] * 5
+
+
+def test_what_leans_on_a_spent_budget_is_not_kept() -> None:
+    progress = Progress()
+    many = [Path(f"m{n}") for n in range(MOST_SEARCHED)]
+    memo: Memo[str, bool] = Memo(progress, lambda name: progress.may_search([Path(name)]), False)
+    above: Memo[str, str] = Memo(progress, lambda name: f"{name}: {memo(name)}", "")
+    assert progress.may_search(many)
+    assert above("other") == "other: False"
+    progress.begin_check()
+    assert above("other") == "other: True"
 
 
 def test_an_error_leaves_nothing_behind() -> None:

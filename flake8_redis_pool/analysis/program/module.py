@@ -68,7 +68,7 @@ class Modules(Protocol):
     def users(
         self, module: Module, name: str, *, is_member: bool = False, saying: re.Pattern[bytes] | None = None
     ) -> Iterator[Module]:
-        """The other modules that may use what ``module`` defines as ``name``: as many as one search looks into."""
+        """The other modules that may use what ``module`` defines as ``name``, as far as may be searched."""
 
     def all_users(self, module: Module, name: str, *, is_member: bool = False) -> list[Module] | None:
         """The same, all at once; None when there are too many to look at."""

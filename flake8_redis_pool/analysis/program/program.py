@@ -24,11 +24,8 @@ from ...knowledge import Knowledge
 from ...names_of_clients import Known
 from ...pins import Pins
 from .module import Module, is_test_path
-from .progress import DEEPEST_HANDED_ON, Progress
+from .progress import DEEPEST_HANDED_ON, MOST_SEARCHED, Progress
 
-#: Modules: one search for who uses a name, or for what a module imports, looks into no more of them. It is a bound of
-#: each search and not of a check: what one finds does not hang on those before it.
-MOST_SEARCHED: Final = 40
 #: Modules: what more of them store, or look up, under one name leads nowhere.
 MOST_STORING: Final = 8
 #: How a text stores something as an attribute of anything, and as one of an owner (``@``).
@@ -58,7 +55,10 @@ class _Question(NamedTuple):
 
 
 class Program:
-    """The modules below some roots. One object serves all files that a process checks."""
+    """The modules below some roots. One object serves all files that a process checks.
+
+    ``cut`` says for which names of which modules the users were not all looked into in this check.
+    """
 
     def __init__(self, knowledge: Knowledge, files: FirstParty) -> None:
         self.knowledge = knowledge
@@ -71,8 +71,7 @@ class Program:
         self._places: dict[str, Path] = {}
         self._tests: dict[Path, bool] = {}
         self._called_by: dict[str, frozenset[str]] = {}
-        self._cuts: dict[str, None] = {}
-        self._cuts_told = 0
+        self.cut: dict[str, None] = {}
         self.inference = Progress()
         self.typestate = Progress(DEEPEST_HANDED_ON)
         self.reachability = Progress()
@@ -84,6 +83,7 @@ class Program:
 
         Raises RecursionError.
         """
+        self.cut.clear()
         for progress in (self.inference, self.typestate, self.reachability):
             progress.begin_check()
         full = Path(path).resolve()
@@ -256,36 +256,28 @@ class Program:
     def users(
         self, module: Module, name: str, *, is_member: bool = False, saying: re.Pattern[bytes] | None = None
     ) -> Iterator[Module]:
-        """The other modules, tests left out, that may use what ``module`` defines as ``name``: at most so many.
+        """The other modules (tests left out) that may use what ``module`` defines as ``name``, as far as is allowed.
 
         ``is_member``: of a class or an object, so that a module needs no import to use it; the nearest by imports come
         first. What is not asked for is not parsed, and costs nothing; so do those whose text is not ``saying`` so.
         """
-        speaking: Iterable[Path] = self._speaking_of(module, name, is_member=is_member)
-        if saying is not None:
-            speaking = (path for path in speaking if saying.search(self.files.text_of(path)) is not None)
-        yield from self._first(speaking, module, name)
-
-    def all_users(self, module: Module, name: str, *, is_member: bool = False) -> list[Module] | None:
-        """The same, all at once; None when there are too many to look at."""
-        speaking = self._speaking_of(module, name, is_member=is_member)
-        if len(speaking) > MOST_SEARCHED:
-            self._note_cut(module, name)
-            return None
-        return list(self._first(speaking, module, name))
-
-    def _first(self, paths: Iterable[Path], module: Module, what: str) -> Iterator[Module]:
-        """The modules, tests left out, in the first of some files: as many as one search looks into.
-
-        Where there are more, it is noted for ``what`` of ``module``.
-        """
-        for number, path in enumerate(paths):
-            if number == MOST_SEARCHED:
-                self._note_cut(module, what)
+        for path in self._speaking_of(module, name, is_member=is_member):
+            if saying is not None and saying.search(self.files.text_of(path)) is None:
+                continue
+            if not self.reachability.may_search((path,)):
+                self._note_cut(module, name)
                 return
             found = self.module(path)
             if found is not None and not found.is_test:
                 yield found
+
+    def all_users(self, module: Module, name: str, *, is_member: bool = False) -> list[Module] | None:
+        """The same, all at once; None when there are too many to look at, or when the check has searched too many."""
+        paths = self._speaking_of(module, name, is_member=is_member)
+        if not self.reachability.may_search(paths):
+            self._note_cut(module, name)
+            return None
+        return [found for found in map(self.module, paths) if found is not None and not found.is_test]
 
     def names_of(self, module: Module, name: str) -> frozenset[str]:
         """The names by which other modules can call what ``module`` defines as ``name`` at its top level."""
@@ -326,13 +318,7 @@ class Program:
         return self._tests[path]
 
     def _note_cut(self, module: Module, name: str) -> None:
-        self._cuts[f"{name} of {module.path}"] = None
-
-    def new_cuts(self) -> Sequence[str]:
-        """For what the users were not all looked into, of which modules; what was told before is not told again."""
-        new = list(self._cuts)[self._cuts_told :]
-        self._cuts_told = len(self._cuts)
-        return new
+        self.cut[f"{name} of {module.path}"] = None
 
     def speak_of(self, name: str) -> bool:
         """Whether any module of the project, tests left out, reads or imports something by this name."""
@@ -378,11 +364,16 @@ class Program:
     def behind(self, module: Module, wanted: Callable[[Path], bool]) -> Iterator[Module]:
         """The modules near a client library that the imports of a module lead to, of those that are ``wanted``.
 
-        Tests are left out, and so is what one search does not look into.
+        Tests are left out, and so is what is beyond the budget of the check.
         """
         own = self._file_of(module)
-        paths = filter(wanted, self.files.behind(self.files.imports_of(own), own))
-        yield from self._first(paths, module, "what it imports")
+        for path in filter(wanted, self.files.behind(self.files.imports_of(own), own)):
+            if not self.reachability.may_search((path,)):
+                self._note_cut(module, "what it imports")
+                return
+            found = self.module(path)
+            if found is not None and not found.is_test:
+                yield found
 
     def names_below_roots(self, path: Path) -> list[tuple[str, ...]]:
         """The packages that a folder is, seen from each import root that it lies below."""

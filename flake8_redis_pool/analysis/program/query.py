@@ -2,20 +2,21 @@
 
 ``@query`` remembers what a function of a module gives, with the module. A :class:`Memo` answers questions that may lead
 to each other: what an expression is, what a function returns, who reaches it. It alone knows which of them are being
-answered, and how long the chain of them is (over all modules).
+answered, how long the chain of them is (over all modules), and what the check of the file may still spend.
 
 An answer is kept as long as its module when it is the same whoever asks, and whatever was asked before. One that leaned
 on a question in progress is given, and dropped when that question is answered, unless the ring of them has settled. One
-that leaned on the order of the questions in a ring, or whose chain is longer than the bound (a ring weighs more than
-its longest chain), is dropped with the check of the file, and given to whoever asks until then. Kept answers weigh what
-they weighed when they were found: a chain that is too long when it is asked cold is too long when parts of it are
-known.
+that leaned on a spent budget, on the order of the questions in a ring, or whose chain is longer than the bound (a ring
+weighs more than its longest chain), is dropped with the check of the file, and given to whoever asks until then. Kept
+answers weigh what they weighed when they were found: a chain that is too long when it is asked cold is too long when
+parts of it are known.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Final, Generic, NamedTuple, TypeVar, overload
 
 from .module import Module
@@ -42,10 +43,11 @@ def query(ask: Callable[[Module], Answer]) -> Callable[[Module], Answer]:
 
 
 class _Known(NamedTuple, Generic[Answer]):
-    """An answer, and the length of the chain by which it was found."""
+    """An answer, the length of the chain by which it was found, and the modules that were searched for it."""
 
     answer: Answer
     height: int
+    searched: frozenset[Path]
 
 
 class _Given(NamedTuple, Generic[Answer]):
@@ -99,8 +101,10 @@ class Memo(Generic[Key, Answer]):
         known = self._kept.get(key)
         if known is not None:
             progress = self._progress
-            if progress.admits(known.height):
-                progress.weigh(known.height)
+            if not (progress.frames or known.searched):  # by far the most
+                return known.answer
+            if progress.admits(known.height, known.searched):
+                progress.weigh(known.height, known.searched)
                 return known.answer
         return self._answer(key)
 
@@ -113,13 +117,13 @@ class Memo(Generic[Key, Answer]):
             return self._assumed.get(key, self._unfinished)
         known = self._of_this_check.get(key)
         if known is not None:  # however long its chain: to ask again further down would only cut it shorter
-            progress.weigh(known.height)
+            progress.weigh(known.height, known.searched)
             if frames:
                 frames[-1].hangs_on_check = True
             return known.answer
         given = self.given.get(key)
         if given is not None and given.depth in (None, len(frames)):
-            progress.weigh(given.height)
+            progress.weigh(given.height, frozenset())
             frames[-1].low = min(frames[-1].low, given.low)
             frames[-1].is_cut |= given.depth is not None
             return given.answer
@@ -206,7 +210,7 @@ class Memo(Generic[Key, Answer]):
 
     def _keep(self, key: Key, answer: Answer, frame: Frame, *, is_ring: bool, is_settled: bool) -> None:
         """An answer that leans on nothing in progress, and those of the ring that it is the head of."""
-        known = _Known(answer, frame.height)
+        known = _Known(answer, frame.height, frame.searched)
         is_too_tall = frame.height >= self._progress.deepest  # it could not be given to any question
         is_of_check = frame.is_cut or frame.hangs_on_check or is_too_tall or not is_settled
         if is_of_check:
@@ -225,13 +229,14 @@ class Memo(Generic[Key, Answer]):
         """Keep what was given to a ring that is settled: it weighs as much as the head of the ring."""
         given = self.given[key]
         answer = self._unknown if given.answer is self._unfinished else given.answer
-        known = _Known(answer, head.height)
+        known = _Known(answer, head.height, head.searched)
         (self._of_this_check if is_of_check else self._kept)[key] = known
 
     @staticmethod
     def _hand_down(frame: Frame, below: Frame, depth: int) -> None:
         """What a question leaned on, the one that asked it leans on too."""
         below.height = max(below.height, frame.height + 1)
+        below.searched |= frame.searched
         below.is_cut |= frame.is_cut
         below.hangs_on_check |= frame.hangs_on_check
         if frame.low < depth:
