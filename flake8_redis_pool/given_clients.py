@@ -80,8 +80,6 @@ class GivenClients:
 
         A plain command is an act where coroutines are.
         """
-        if not (self._passed or any(word in text for word in self._words)):
-            return False
         path = Path(filename).resolve()
         passed = self._passed.get(path, [])
         if not passed and not any(word in text for word in self._words):
@@ -125,11 +123,11 @@ class GivenClients:
         names = {name for given in modules.values() for name in given.names}
         words = {word.encode() for word in names}
         for path in self._files.modules if names else ():
+            if modules.keys().isdisjoint(self._files.imported_by(path)):
+                continue  # known of each module, while its text would be searched for all words
             text = self._files.text_of(path)
-            if not any(word in text for word in words):
-                continue
-            last = {name.rpartition(".")[2] for name in self._files.imports_of(path, text)}
-            if not modules.keys().isdisjoint(self._files.imported_by(path)):
+            if any(word in text for word in words):
+                last = {name.rpartition(".")[2] for name in self._files.imports_of(path, text)}
                 whole = (b"%b." % _name_of(module).encode() for module in modules)
                 if not last.isdisjoint({*names, "*"}) or any(each in text for each in whole):
                     yield path

@@ -157,7 +157,9 @@ class NamesOfClients:
         self._members: dict[str, int] = {}
         self._own_members: dict[str, int] = {}
         self._lent: dict[int | str, int] = {}
+        self._results: dict[ast.AST, list[ast.expr]] = {}
         self.nodes = list(ast.walk(tree))
+        self._definitions = [node for node in self.nodes if isinstance(node, _DEFINITIONS)]
         for node in self.nodes:
             if isinstance(node, ast.Import):
                 self._import(node, imports)
@@ -181,8 +183,8 @@ class NamesOfClients:
         self._receive(passed, (ast.ClassDef,))
 
     def _receive(self, passed: Passed, kinds: tuple[type, ...]) -> None:
-        for node in self.nodes:
-            if isinstance(node, kinds) and isinstance(node, _DEFINITIONS):
+        for node in self._definitions:
+            if isinstance(node, kinds):
                 for name, found in _received(node, passed.by_call.get(node.name, {})):
                     self._add(name, found)
 
@@ -462,8 +464,10 @@ class NamesOfClients:
         said = self._annotated(function.returns)
         if said:
             return said
-        results = (node.value for node in _within(function) if isinstance(node, (ast.Return, ast.Yield)))
-        return self._any([value for value in results if value is not None]) & _CALLABLE >> 1
+        if function not in self._results:  # it is asked for in each round
+            results = (node.value for node in _within(function) if isinstance(node, (ast.Return, ast.Yield)))
+            self._results[function] = [value for value in results if value is not None]
+        return self._any(self._results[function]) & _CALLABLE >> 1
 
 
 def _within(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
