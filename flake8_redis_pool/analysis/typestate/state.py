@@ -47,7 +47,6 @@ class MarkKind(enum.Enum):
     USED = "used"  # a client connects with its first command, until then there is nothing to leak
     THROWN = "thrown"  # the function itself raised an exception while it held the value
     EXCEPTED = "excepted"  # an exception was caught while it was held
-    AGAIN = "again"  # and after that another one
     CUT = "cut"  # what was caught says that the connection is gone
     RAISED = "raised"  # the release itself raised
     OPENED = "opened"  # the name is a PubSub or a pipeline of a client that sent nothing yet
@@ -69,7 +68,6 @@ BEYOND: Final = Mark(MarkKind.BEYOND)
 USED: Final = Mark(MarkKind.USED)
 THROWN: Final = Mark(MarkKind.THROWN)
 EXCEPTED: Final = Mark(MarkKind.EXCEPTED)
-AGAIN: Final = Mark(MarkKind.AGAIN)
 CUT: Final = Mark(MarkKind.CUT)
 RAISED: Final = Mark(MarkKind.RAISED)
 

@@ -27,7 +27,7 @@ from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
 from .queue_tests import Queue, queue_tests_of
-from .state import AGAIN, EXCEPTED, FRESH, MarkKind, State, Status, TransactionStatus
+from .state import EXCEPTED, FRESH, MarkKind, State, Status, TransactionStatus
 from .tracker import Tracker
 
 #: What a transaction is after a method with this role.
@@ -83,12 +83,9 @@ class Transaction:
     dropped: dict[Dropped, None] = field(default_factory=dict)
 
     def left_in(self, states: States[State]) -> None:
-        """Write down that the function, or the block that drops what is queued, is left normally in these states.
-
-        What was left queued after an error is not left by the next one.
-        """
+        """Write down that the function, or the block that drops what is queued, is left normally in these states."""
         for state, cause in states.items():
-            if state.status is TransactionStatus.QUEUED and AGAIN not in state.marks:
+            if state.status is TransactionStatus.QUEUED:
                 self.dropped[Dropped(cause, EXCEPTED in state.marks)] = None
 
     def queued(self) -> Iterable[cst.Call]:
@@ -164,7 +161,7 @@ class TransactionTracker(Tracker):
         if node is self.origin:
             self.transaction.left_in({state: cause})  # the one of the turn before
             anew = state._replace(status=TransactionStatus.EMPTY, holders=frozenset())
-            return (anew.without(EXCEPTED, AGAIN).marked(FRESH),), (state,)
+            return (anew.without(EXCEPTED).marked(FRESH),), (state,)
         if state.status is TransactionStatus.NONE:
             return (state,), (state,)
         if isinstance(node.func, cst.Attribute) and self.is_ours(node.func.value, state):
@@ -252,7 +249,7 @@ class TransactionTracker(Tracker):
         after = _AFTER.get(method.role)
         if after is None or (state.status is TransactionStatus.UNKNOWN and method.role is not Role.MULTI):
             return state
-        return state._replace(status=after).without(EXCEPTED, AGAIN)
+        return state._replace(status=after).without(EXCEPTED)
 
     def _is_forgotten(self, node: cst.Call) -> bool:
         """Whether nobody can await the coroutine that a call gives: it is a statement of its own, or called ``_``."""
@@ -325,7 +322,7 @@ class TransactionTracker(Tracker):
                 return state
             if exit_ not in THROWN:
                 self.transaction.left_in({state: cause})
-            return state._replace(status=TransactionStatus.EMPTY).without(EXCEPTED, AGAIN)
+            return state._replace(status=TransactionStatus.EMPTY).without(EXCEPTED)
         return state
 
     def assume(self, test: cst.BaseExpression, truth: bool, state: State) -> Iterable[State]:
@@ -341,7 +338,7 @@ class TransactionTracker(Tracker):
             return state
         if handler is not None and self._gives_up(handler):
             return state._replace(status=TransactionStatus.EMPTY)
-        return state.marked(AGAIN if EXCEPTED in state.marks else EXCEPTED)
+        return state.marked(EXCEPTED)
 
     def _gives_up(self, handler: Handler) -> bool:
         """Whether who catches an error answers for the whole transaction: what sends it stands in the same ``try``."""
