@@ -148,3 +148,66 @@ def test_what_may_be_a_command(tmp_path: Path, text: str, call: str, expected: b
 def test_what_may_run_a_maker(tmp_path: Path, text: str, expected: bool) -> None:
     candidates, calls = _asked(tmp_path, text)
     assert any(candidates.may_make(call, candidates.knowledge.makers) for call in calls.values()) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    cases(
+        ("a call that makes it", "self.held = redis.Redis()", True),
+        ("a name that is set to one", "made = redis.Redis()\n        self.held = made", True),
+        ("names in a row", "made = redis.Redis()\n        other = made\n        self.held = other", True),
+        ("a name that is set to itself", "made = made\n        self.held = made", False),
+        ("a method of the own object", "self.held = self.make()", True),
+        ("a global name that is set here", "global LINK\n        LINK = redis.Redis()\n        self.held = LINK", True),
+        ("a global name that is set elsewhere", "self.held = SHARED", False),
+        ("a parameter", "self.held = given", False),
+        ("a part of a parameter", "self.held = given['held']", False),
+        ("a part of what keywords give", "self.held = options['held']", False),
+    ),
+)
+def test_what_may_store_something_new(tmp_path: Path, text: str, expected: bool) -> None:
+    head = "import redis\nSHARED = redis.Redis()\n\nclass App:\n    def __init__(self, given, **options):\n        "
+    likely, _ = _asked(tmp_path, f"{head}{text}\n")
+    (cls,) = symbols_of(likely.module).classes()
+    assert [likely.may_store_new(binding) for binding in cls.attributes["held"]] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    cases(
+        ("a plain type", "Callable[[], int]", False),
+        ("a plain container, or None", "Callable[[str], dict[str, object]] | None", False),
+        ("a client", "Callable[[], redis.Redis]", True),
+        ("anything", "Callable[[], Any]", True),
+        ("no return that is said", "Callable", True),
+    ),
+)
+def test_what_an_annotated_variable_may_make(tmp_path: Path, text: str, expected: bool) -> None:
+    likely, calls = _asked(tmp_path, f"import redis\ndef f(make: {text}):\n    make()\n")
+    assert likely.may_make(calls["make()"], likely.knowledge.making) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    cases(
+        ("a function that says a plain type", "def part() -> dict[str, str]: ...\nheld = part()", False),
+        ("one that says nothing", "def part(): ...\nheld = part()", True),
+        ("one that says a client", "def part() -> redis.Redis: ...\nheld = part()", True),
+        ("two of them, of which one says nothing", "def part(): ...\ndef part() -> int: ...\nheld = part()", True),
+    ),
+)
+def test_what_a_function_says_to_give(tmp_path: Path, text: str, expected: bool) -> None:
+    likely, calls = _asked(tmp_path, f"import redis\n{text}\nheld.get('a')\n")
+    assert likely.may_have_command(calls["held.get('a')"], likely.symbols.root) is expected
+
+
+def test_a_method_is_none_that_makes_where_none_of_its_name_does(tmp_path: Path) -> None:
+    likely, calls = _asked(tmp_path, "class A:\n    def get_client(self):\n        return 1\nx.get_client()\nx.reader()\nx.get_pool()\n")
+    found = {code: likely.may_be_making(call) for code, call in calls.items()}
+    assert found == {"x.get_client()": False, "x.reader()": True, "x.get_pool()": True}
+
+
+def test_what_calls_nothing_leads_nowhere(tmp_path: Path) -> None:
+    text = "class A:\n    def stamp(self): return 1\n    def sent(self): return send()\n    def both(self): ...\ndef both(): run()\n"
+    project = program(tmp_path, {"app.py": text})
+    assert [project.calls_nothing(name) for name in ("stamp", "sent", "both", "other")] == [True, False, False, False]
