@@ -33,7 +33,7 @@ def parse(path: str, lines: Sequence[str], tree: ast.Module, program: Program) -
 
 def ask_everything(module: Module) -> None:
     """Ask all that an option of the user's could answer: what each call is, and what a framework runs."""
-    handlers_of(module).collect()
+    _ = handlers_of(module).found
     types = types_of(module)
     for call in symbols_of(module).calls:
         types.value_of(call.func)

@@ -220,7 +220,7 @@ def test_users_are_parsed_one_by_one(tmp_path: Path) -> None:
     project = program(tmp_path, {"store.py": STORE, **{f"m{number}.py": "import store\nstore.client" for number in range(5)}})
     users = project.users(module_in(project, "store.py"), "client")
     assert [next(users).path for _ in range(2)] == ["m0.py", "m1.py"]
-    assert project.reachability.searched == {tmp_path / "m0.py", tmp_path / "m1.py"}
+    assert project.search.searched == {tmp_path / "m0.py", tmp_path / "m1.py"}
 
 
 def test_tests_and_what_cannot_be_read_use_nothing(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from flake8_redis_pool.analysis.program.charged import charged, charged_property
 from flake8_redis_pool.analysis.program.module import Module
-from flake8_redis_pool.analysis.program.progress import DEEPEST, MOST_SEARCHED, Progress
+from flake8_redis_pool.analysis.program.progress import DEEPEST, MOST_SEARCHED, Progress, Search
 from flake8_redis_pool.analysis.program.query import Memo, query, remembered
 from flake8_redis_pool.knowledge import known
 
@@ -28,7 +29,7 @@ def deep_recursion() -> Iterator[None]:
 
 def reached(arrows: Mapping[str, Iterable[str]], asked: list[str], *, in_any_order: bool = True) -> tuple[Sets, Progress]:
     """A question of which the answer is known beforehand: what can be reached from a point. ``asked`` notes each time that one is looked at."""
-    progress = Progress()
+    progress = Progress(Search())
 
     def ask(point: str) -> frozenset[str]:
         asked.append(point)
@@ -81,12 +82,12 @@ def test_a_ring_is_asked_until_it_settles() -> None:
         return ("client", *memo("second")) if name == "pair" else memo("pair")[:1]
 
     for order in (("pair", "second"), ("second", "pair")):
-        memo = Memo(Progress(), ask, (), in_any_order=True)
+        memo = Memo(Progress(Search()), ask, (), in_any_order=True)
         assert {name: memo(name) for name in order} == {"pair": ("client", "client"), "second": ("client",)}
 
 
 def test_a_ring_that_never_settles_ends() -> None:
-    memo: Memo[str, int] = Memo(Progress(), lambda name: memo(name) + 1, 0, in_any_order=True)
+    memo: Memo[str, int] = Memo(Progress(Search()), lambda name: memo(name) + 1, 0, in_any_order=True)
     assert memo("a") > 0
 
 
@@ -117,13 +118,13 @@ def test_a_ring_that_does_not_settle_is_known_for_this_check_only() -> None:
         asked.append(name)
         return memo("b" if name == "a" else "a") + 1
 
-    progress = Progress()
+    progress = Progress(Search())
     memo: Memo[str, int] = Memo(progress, ask, 0, in_any_order=True)
     first = memo("a")
     before = len(asked)
     memo("b")
     assert (memo("a"), len(asked)) == (first, before)
-    progress.begin_check()
+    progress.search.begin_check()
     assert memo("a") == first
     assert len(asked) == 2 * before
 
@@ -156,7 +157,7 @@ def test_the_first_of_a_ring_is_known_for_this_check_only_where_the_order_matter
     memo("w")
     memo("a")
     assert asked == ["w", "a", "b"]
-    progress.begin_check()
+    progress.search.begin_check()
     memo("w")
     assert asked == ["w", "a", "b"] * 2
 
@@ -173,7 +174,7 @@ def test_a_ring_too_tall_for_any_question_is_asked_once_a_check() -> None:
     for step in reversed(range(41)):
         assert len(memo(f"way {step}")) == 2 * arm + 44 - step
     assert len(asked) == 3 * (2 * arm + 3) + 41
-    progress.begin_check()
+    progress.search.begin_check()
     assert len(memo("way 0")) == 2 * arm + 44
     assert len(asked) == 2 * (3 * (2 * arm + 3) + 41)
 
@@ -196,51 +197,82 @@ def test_a_chain_is_as_long_when_parts_of_it_are_known() -> None:
 
 
 def test_beyond_the_bound_the_answer_is_not_known() -> None:
-    memo: Memo[int, str] = Memo(Progress(), lambda place: memo(place + 1), "in progress", "not known")
+    memo: Memo[int, str] = Memo(Progress(Search()), lambda place: memo(place + 1), "in progress", "not known")
     assert memo(0) == "not known"
 
 
 def test_a_ring_that_gives_nothing_but_itself_is_not_known() -> None:
-    memo: Memo[int, str] = Memo(Progress(), lambda place: memo(place), "in progress", "not known")
+    memo: Memo[int, str] = Memo(Progress(Search()), lambda place: memo(place), "in progress", "not known")
     assert memo(0) == "not known"
 
 
 def searching(progress: Progress, of: Mapping[str, Iterable[str]]) -> Memo[str, bool]:
     """Whether what a question searches may be searched."""
-    return Memo(progress, lambda name: progress.may_search([Path(each) for each in of[name]]), False)
+    return Memo(progress, lambda name: progress.search.may_search([Path(each) for each in of[name]]), False)
 
 
 def test_what_was_searched_is_counted_whether_it_is_known_or_not() -> None:
     half = MOST_SEARCHED // 2 + 1
     of = {"a": [f"a{n}" for n in range(half)], "b": [f"b{n}" for n in range(half)]}
-    progress = Progress()
+    progress = Progress(Search())
     memo = searching(progress, of)
     assert (memo("a"), memo("b")) == (True, False)
-    progress.begin_check()
+    progress.search.begin_check()
     assert (memo("b"), memo("a")) == (True, False)  # "a" is known, and was found by a search that is too dear now
-    progress.begin_check()
+    progress.search.begin_check()
     assert (memo("a"), memo("b")) == (True, False)
 
 
 def test_the_same_modules_are_counted_once() -> None:
     of = {name: [f"m{n}" for n in range(MOST_SEARCHED)] for name in "abc"}
-    memo = searching(Progress(), of)
+    memo = searching(Progress(Search()), of)
     assert [memo(name) for name in "abcab"] == [True] * 5
 
 
 def test_what_leans_on_a_spent_budget_is_not_kept() -> None:
-    progress = Progress()
+    progress = Progress(Search())
     many = [Path(f"m{n}") for n in range(MOST_SEARCHED)]
-    memo: Memo[str, bool] = Memo(progress, lambda name: progress.may_search([Path(name)]), False)
+    memo: Memo[str, bool] = Memo(progress, lambda name: progress.search.may_search([Path(name)]), False)
     above: Memo[str, str] = Memo(progress, lambda name: f"{name}: {memo(name)}", "")
-    assert progress.may_search(many)
+    assert progress.search.may_search(many)
     assert above("other") == "other: False"
-    progress.begin_check()
+    progress.search.begin_check()
     assert above("other") == "other: True"
 
 
+def test_what_one_layer_searches_for_another_is_charged_to_both() -> None:
+    """A question about values that searches for callers is kept with what it cost, whoever asks it later."""
+    half = MOST_SEARCHED // 2 + 1
+    search = Search()
+    values = searching(Progress(search), {"value": [f"a{n}" for n in range(half)]})
+    of_callers = [Path(f"b{n}") for n in range(half)]
+    callers: Memo[str, bool] = Memo(Progress(search), lambda _: values("value") and search.may_search(of_callers), False)
+    assert values("value")
+    search.begin_check()
+    assert [callers("b"), values("value")] == [False, True]
+    search.begin_check()
+    assert search.may_search(of_callers)
+    assert not values("value")
+
+
+def test_what_leans_on_an_unfinished_question_of_another_layer_is_known_for_this_check_only() -> None:
+    search = Search()
+    asked: list[str] = []
+
+    def below(name: str) -> str:
+        asked.append(name)
+        return f"{name} of {above('ring')}"
+
+    above: Memo[str, str] = Memo(Progress(search), lambda name: values("value"), "unfinished")
+    values: Memo[str, str] = Memo(Progress(search), below, "")
+    assert above("ring") == "value of unfinished"
+    search.begin_check()
+    assert values("value") == "value of "  # asked anew, and this time it is the other one that leans
+    assert asked == ["value"] * 2
+
+
 def test_an_error_leaves_nothing_behind() -> None:
-    progress = Progress()
+    progress = Progress(Search())
     fails = [True]
 
     def ask(point: str) -> str:
@@ -251,7 +283,7 @@ def test_an_error_leaves_nothing_behind() -> None:
     memo: Memo[str, str] = Memo(progress, ask, "")
     with pytest.raises(KeyError):
         memo("a")
-    assert progress.frames == []
+    assert (progress.frames, progress.search.ledgers) == ([], [])
     fails.clear()
     assert memo("a") == "ab"
 
@@ -289,6 +321,101 @@ def test_a_remembered_property_is_unfinished_while_it_is_asked() -> None:
 def test_an_answer_that_says_no_is_remembered(answer: object) -> None:
     asked: list[str] = []
     ask: Callable[[str], object] = lambda key: (asked.append(key), answer)[1]  # noqa: E731  # shorter than its name
-    memo: Memo[str, object] = Memo(Progress(), ask, "unfinished")
+    memo: Memo[str, object] = Memo(Progress(Search()), ask, "unfinished")
     assert [memo("a"), memo("a")] == [answer, answer]
     assert asked == ["a"]
+
+
+# ---------------------------------------------------------------- what is remembered beside the memos
+
+
+class Shop:
+    """Two answers that cost something, and one that costs nothing."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.asked: list[str] = []
+
+    @charged
+    def searched(self, name: str) -> bool:
+        self.asked.append(name)
+        return self.module.program.search.may_search([Path(f"{name}{n}") for n in range(MOST_SEARCHED // 2 + 1)])
+
+    @charged
+    def free(self, name: str) -> str:
+        self.asked.append(name)
+        return name
+
+    @charged_property
+    def all(self) -> bool:
+        """Whether the first is found."""
+        self.asked.append("all")
+        return self.searched("a")
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop(Module("a", "a", known()))
+
+
+def test_an_answer_that_costs_nothing_is_asked_once(shop: Shop) -> None:
+    assert [shop.free("a"), shop.free("a"), shop.free("b")] == ["a", "a", "b"]
+    assert shop.asked == ["a", "b"]
+    assert Shop.all.__doc__ == "Whether the first is found."
+    assert isinstance(Shop.free, charged)
+
+
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_an_answer_is_charged_to_each_check_that_uses_it(order: str, shop: Shop) -> None:
+    search = shop.module.program.search
+    first, second = order
+    assert (shop.searched(first), shop.searched(second)) == (True, False)
+    assert (shop.searched(first), shop.searched(second), shop.asked) == (True, False, [first, second])
+    search.begin_check()
+    assert (shop.searched(second), shop.searched(first)) == (True, False)  # the other way round from what is remembered
+    search.begin_check()
+    assert (shop.searched(first), shop.asked) == (True, [first, second, second, first])
+
+
+def test_what_uses_a_charged_answer_is_charged(shop: Shop) -> None:
+    search = shop.module.program.search
+    assert shop.all
+    search.begin_check()
+    assert (shop.all, shop.searched("b")) == (True, False)
+    assert shop.asked == ["all", "a", "b"]
+
+
+def test_a_query_is_charged_like_the_rest() -> None:
+    asked: list[str] = []
+
+    @query
+    def found(module: Module) -> bool:
+        asked.append(module.path)
+        return module.program.search.may_search([Path("x")])
+
+    module = Module("a", "a", known())
+    search = module.program.search
+    assert (found(module), found(module), asked) == (True, True, ["a"])
+    search.begin_check()
+    assert search.may_search([Path(f"m{n}") for n in range(MOST_SEARCHED)])
+    assert (found(module), found(module), asked) == (False, False, ["a", "a"])
+    search.begin_check()
+    assert (found(module), search.searched, asked) == (True, {Path("x")}, ["a", "a"])
+
+
+def test_no_check_may_search_so_many_modules_that_it_need_not_be_asked_again(shop: Shop) -> None:
+    memo = searching(Progress(shop.module.program.search), {"a": [f"m{n}" for n in range(MOST_SEARCHED + 1)]})
+    above: list[bool] = []
+    outer: Memo[str, bool] = Memo(Progress(shop.module.program.search), lambda name: (above.append(True), memo(name))[1], True)
+    assert not outer("a")
+    shop.module.program.search.begin_check()
+    assert not outer("a")
+    assert above == [True]
+
+
+def test_what_is_forgotten_answers_nothing(shop: Shop) -> None:
+    answers = shop.free
+    assert answers("a") == "a"
+    shop.module.program.search.forget()
+    with pytest.raises(AttributeError):
+        answers("b")

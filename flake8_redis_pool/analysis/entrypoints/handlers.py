@@ -5,8 +5,8 @@ The declarations of ``frameworks/`` and the user's options say it; the other mod
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -14,6 +14,7 @@ from ...spec import Runs
 from ..inference.engine import types_of
 from ..inference.new_objects import keeps_result
 from ..inference.values import ProjectClass
+from ..program.charged import charged, charged_property
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -46,25 +47,16 @@ class Handlers:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.symbols = symbols_of(module)
-        self._found: dict[Scope, Handler] = {}
-        self._startup: set[Scope] = set()
-        self._outside: dict[Scope, Handler] = {}
-        self._started_outside: set[Scope] = set()
-        self._waiting: dict[str, list[HandOver]] = {}  # what is handed over of other modules, by its name there
-        self._seen: set[cst.Call] = set()
-        self._is_collected = False
 
-    @functools.cached_property
+    @property
     def found(self) -> Mapping[Scope, Handler]:
         """The handlers of this module."""
-        self.collect()
-        return {function: handler for function, handler in self._found.items() if function not in self._startup}
+        return self._own.each
 
-    @functools.cached_property
+    @property
     def startup(self) -> frozenset[Scope]:
         """The functions of this module that a framework runs once."""
-        self.collect()
-        return frozenset(self._startup)
+        return self._own.once
 
     def is_per_request(self, cls: Scope) -> bool:
         """Whether the framework builds an instance of this class for each request."""
@@ -77,74 +69,80 @@ class Handlers:
 
         ``name`` is what it goes by.
         """
-        self._look_for(function, name)
-        return self._outside.get(function)
+        return self._of_other((function, name)).each.get(function)
 
     def starts(self, function: Scope, name: str) -> bool:
         """Whether this module hands another module's ``function`` to a framework that runs it once.
 
         ``name`` is what it goes by.
         """
-        self._look_for(function, name)
-        return function in self._started_outside
+        return function in self._of_other((function, name)).once
 
-    def _look_for(self, function: Scope, name: str) -> None:
-        for call in (*names_of(self.module).calls_naming(name), *unnamed(self.module)):
-            self._look_at(call)
-        self._take(assigned_in(self.module))
-        settings = settings_of(self.module)
-        self._take(entry for entry in settings if isinstance(entry, HandOver) and entry.mentions(name))
-        cls = function.enclosing_class()
-        for key in (name, cls.name if cls is not None else ""):
-            for waiting in self._waiting.pop(key, ()):
-                self._keep(waiting.handlers())
+    @charged_property
+    def _own(self) -> _Run:
+        """What frameworks run of this module's functions."""
+        found = [handler for handler in self._all_found() if handler.function.module is self.module]
+        run = _run(found)
+        others = (each for each in self.symbols.definitions() if each not in run.each and each not in run.once)
+        conventional = [handler for function in others for handler in conventional_handlers(function)]
+        return _run((*found, *conventional, *configured_handlers(self.module)))
 
-    def collect(self) -> None:
-        """Look at every function, class and call of the module, once."""
-        if self._is_collected:
-            return
-        self._is_collected = True
-        # What a search came upon before is found again, in its turn: who asks first decides nothing.
-        self._found, self._startup, self._waiting, self._seen = {}, set(), {}, set()
+    def _all_found(self) -> Iterator[Handler]:
+        """What is seen by looking at every function, class and call of the module."""
         decorators = decorators_of(self.module)
         for function in self.symbols.definitions():
-            self._keep(decorators.handlers(function))
+            yield from decorators.handlers(function)
         for function in self.symbols.functions() if self.module.knowledge.own.functions else ():
-            self._keep(named_functions(function))
+            yield from named_functions(function)
         for cls in self.symbols.classes():
-            self._keep(named_methods(cls))
-            self._keep(inherited_handlers(cls))
-        for call in registering_calls(self.module):
-            self._look_at(call)
-        self._take(assigned_in(self.module))
-        self._take(settings_of(self.module))
-        for function in self.symbols.definitions():
-            if function not in self._found and function not in self._startup:
-                self._keep(conventional_handlers(function))
-        self._keep(configured_handlers(self.module))
-
-    def _look_at(self, call: cst.Call) -> None:
-        if call not in self._seen:
-            self._seen.add(call)
-            self._take(registered_by(self.module, call))
-
-    def _take(self, items: Iterable[Handler | HandOver]) -> None:
-        for item in items:
+            yield from named_methods(cls)
+            yield from inherited_handlers(cls)
+        handed_over = (item for call in registering_calls(self.module) for item in self._registered(call))
+        for item in (*handed_over, *assigned_in(self.module), *settings_of(self.module)):
             if isinstance(item, Handler):
-                self._keep((item,))
-                continue
-            name = item.imported_name
-            if name is not None:
-                self._waiting.setdefault(name, []).append(item)
-            else:
-                self._keep(item.handlers())
+                yield item
+            elif item.imported_name is None:
+                yield from self._handlers_by(item)
 
-    def _keep(self, handlers: Iterable[Handler]) -> None:
-        """Write down what is found, the first of each function; what is kept for the next time is no handler."""
-        for handler in handlers:
-            function = handler.function
-            is_own = function.module is self.module
-            if handler.meaning.runs is Runs.ONCE:
-                (self._startup if is_own else self._started_outside).add(function)
-            elif not any(keeps_result(types_of(function.module), decorator) for decorator in function.decorators):
-                (self._found if is_own else self._outside).setdefault(function, handler)
+    @charged
+    def _of_other(self, asked: tuple[Scope, str]) -> _Run:
+        """What frameworks run of another module's functions, as far as this module names one of them."""
+        function, name = asked
+        cls = function.enclosing_class()
+        names = {None, name, cls.name if cls is not None else name}
+        calls = (*names_of(self.module).calls_naming(name), *unnamed(self.module))
+        items = [item for call in dict.fromkeys(calls) for item in self._registered(call)]
+        items += assigned_in(self.module)
+        for entry in settings_of(self.module):
+            if isinstance(entry, HandOver) and entry.mentions(name):
+                items.append(entry)
+        handed_over = (item for item in items if item.imported_name in names)
+        return _run(handler for item in handed_over for handler in self._handlers_by(item))
+
+    @charged
+    def _registered(self, call: cst.Call) -> Sequence[HandOver]:
+        return tuple(registered_by(self.module, call))
+
+    @charged
+    def _handlers_by(self, item: HandOver) -> Sequence[Handler]:
+        return tuple(item.handlers())
+
+
+class _Run(NamedTuple):
+    """What a framework runs for each request, and what it runs once."""
+
+    each: Mapping[Scope, Handler]
+    once: frozenset[Scope]
+
+
+def _run(handlers: Iterable[Handler]) -> _Run:
+    """The first handler that each function is; one whose result is kept for the next time is none."""
+    each: dict[Scope, Handler] = {}
+    once = set()
+    for handler in handlers:
+        function = handler.function
+        if handler.meaning.runs is Runs.ONCE:
+            once.add(function)
+        elif not any(keeps_result(types_of(function.module), decorator) for decorator in function.decorators):
+            each.setdefault(function, handler)
+    return _Run({function: handler for function, handler in each.items() if function not in once}, frozenset(once))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 import libcst as cst
 
-from ... import stdlib
+from ... import conventions, stdlib
 from ...spec import Dependency, Registration, Runs
 from ..inference.engine import types_of
 from ..inference.values import External, ProjectClass
@@ -20,6 +21,9 @@ from .decorators import decorators_of
 from .handed_over import HandOver, elements, handed_over
 from .handler import Meaning
 from .naming import dotted_names, is_given, is_imported
+
+#: Names that say nothing about what they are called on.
+_COMMON: Final = stdlib.CONTAINER_METHODS | conventions.COMMON_COMMANDS
 
 
 def registering_calls(module: Module) -> Sequence[cst.Call]:
@@ -69,7 +73,7 @@ def _may_register(module: Module, call: cst.Call) -> bool:
     if not _may_take(module, name):
         return False
     entries = module.knowledge.vocabulary.callees[name]
-    if name in stdlib.CONTAINER_METHODS:
+    if name in _COMMON:
         entries = [entry for entry in entries if is_imported(module, entry.framework)]
     return any(isinstance(entry.row, Dependency) or _gives(call, entry.row) for entry in entries)
 
@@ -77,10 +81,10 @@ def _may_register(module: Module, call: cst.Call) -> bool:
 def _may_take(module: Module, name: str) -> bool:
     """Whether a framework takes something by calls of this name.
 
-    A name that methods of containers have counts only where the module imports the framework.
+    A name that methods of containers or clients have counts only where the module imports the framework.
     """
     entries = module.knowledge.vocabulary.callees.get(name, ())
-    if name in stdlib.CONTAINER_METHODS:
+    if name in _COMMON:
         return any(is_imported(module, entry.framework) for entry in entries)
     return bool(entries)
 

@@ -13,6 +13,7 @@ from ..inference.engine import types_of
 from ..inference.values import ExternalInstance, ProjectFunction, alternatives
 from ..program.module import Module
 from ..program.query import query
+from ..symbols.call_binding import is_given_by
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
@@ -77,7 +78,7 @@ def _stands_beside(cls: Scope, convention: Convention) -> bool:
 
 def _is_returned(function: Scope, maker: Scope, convention: Convention) -> bool:
     """Whether the function around it, of a name that the convention says, gives it back."""
-    if not any(fnmatchcase(maker.name, pattern) for pattern in convention.returned):
+    if not any(fnmatchcase(maker.name, pattern) for pattern in convention.returned) or not is_given_by(function, maker):
         return False
     value = types_of(function.module).returned(maker)
     return any(isinstance(each, ProjectFunction) and each.scope is function for each in alternatives(value))

@@ -16,6 +16,7 @@ from ..inference.values import (
     OriginKind,
     thing_of,
 )
+from ..program.charged import charged
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -37,17 +38,15 @@ class Identities:
         self.module = module
         self.symbols = symbols_of(module)
         self.types = types_of(module)
-        self._identities: dict[Use, frozenset[Origin]] = {}
 
+    @charged
     def identity(self, use: Use) -> frozenset[Origin]:
         """Where the client came from, and the pool below a thin one.
 
         What shares the one or the other shares connections.
         """
-        if use not in self._identities:
-            pools = (pool.origins for pool in self.below(use))
-            self._identities[use] = frozenset(use.thing.origins).union(self._of_only_object(use), *pools)
-        return self._identities[use]
+        pools = (pool.origins for pool in self.below(use))
+        return frozenset(use.thing.origins).union(self._of_only_object(use), *pools)
 
     def _of_only_object(self, use: Use) -> Sequence[Origin]:
         """Where the client of a method's own object comes from, when there is no other object of the class."""

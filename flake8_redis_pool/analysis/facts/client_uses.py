@@ -14,6 +14,7 @@ from ...spec import Blocking, Kind, Role
 from ..inference.engine import types_of
 from ..inference.forwarding import Forwarded, forwarded, forwarding_names, mentions_parameter
 from ..inference.values import LibraryMethod, LibraryObject, Origin, method_of, things_in
+from ..program.charged import charged_property
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.callgraph import callgraph_of
@@ -145,7 +146,7 @@ class ClientUses:
         self.symbols = symbols_of(module)
         self.types = types_of(module)
 
-    @functools.cached_property
+    @charged_property
     def uses(self) -> list[Use]:
         """Every command that goes through a client or a reserved connection, and every connection that is reserved.
 
@@ -154,19 +155,19 @@ class ClientUses:
         found = [*self._uses_of(self.module.knowledge.commands), *self._awaited()]
         return sorted(found, key=lambda use: self.symbols.order_at(use.node))
 
-    @functools.cached_property
+    @charged_property
     def blocking_uses(self) -> list[Use]:
         """The commands that block in some of their forms, likewise."""
         return self._uses_of(self.module.knowledge.blocking_commands, self._may_block) if self.may_wait else []
 
-    @functools.cached_property
+    @charged_property
     def may_wait(self) -> bool:
         """Whether the module names a command that blocks, or a function that hands one on. Cheap."""
         commands = self.module.knowledge.blocking_commands
         handed_on: frozenset[str] = frozenset().union(*forwarding_names(self.module).values())
         return self.symbols.speaks_of(commands) or not commands.isdisjoint(handed_on)
 
-    @functools.cached_property
+    @charged_property
     def readings(self) -> list[Use]:
         """The calls that read from what holds a connection and sends no commands, a PubSub, likewise.
 
@@ -177,7 +178,7 @@ class ClientUses:
         found = self._uses_of(self.module.knowledge.blocking_commands, self._may_block, _read_from)
         return [use for use in found if use.waits or self.is_repeated(use)]
 
-    @functools.cached_property
+    @charged_property
     def held(self) -> frozenset[cst.CSTNode]:
         """What takes a connection on which somebody waits or reads for long."""
         waiting = (use for use in self.blocking_uses if use.waits and use.thing.kind is Kind.CONNECTION)

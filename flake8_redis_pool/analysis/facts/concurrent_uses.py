@@ -7,7 +7,6 @@ nobody in the module calls.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import libcst as cst
@@ -17,6 +16,7 @@ from ..entrypoints.handler import Handler
 from ..inference.engine import types_of
 from ..inference.instances import only_object
 from ..inference.values import LibraryObject, Origin, OriginKind, ProjectClass
+from ..program.charged import charged_property
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.reachability import reachability_of
@@ -79,7 +79,7 @@ class ConcurrentUses:
         found = {use for origin in origins for use in users.get(origin, ())}
         return [use for use in self.client_uses.uses if use in found]
 
-    @functools.cached_property
+    @charged_property
     def _users(self) -> Mapping[Origin, list[Use]]:
         users: dict[Origin, list[Use]] = {}
         for use in self.client_uses.uses:
@@ -87,7 +87,7 @@ class ConcurrentUses:
                 users.setdefault(origin, []).append(use)
         return users
 
-    @functools.cached_property
+    @charged_property
     def _passing(self) -> Mapping[Origin, list[Use]]:
         """The users that do not block."""
         return {origin: [use for use in users if not use.waits] for origin, users in self._users.items()}

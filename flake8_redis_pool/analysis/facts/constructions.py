@@ -5,7 +5,6 @@ Every construction that a handler reaches and that nothing keeps for the next ca
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +28,7 @@ from ..inference.values import (
     things_in,
     without_await,
 )
+from ..program.charged import charged_property
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.absent_arguments import as_given, needed
@@ -180,7 +180,7 @@ class Builder:
         parameter = as_given(pool_of(self.module, call, thing), call, function)
         return frozenset({parameter}) if parameter else None
 
-    @functools.cached_property
+    @charged_property
     def made(self) -> Mapping[cst.Call, LibraryObject]:
         """Every construction of the module, whoever runs it."""
         things = ((call, self.built(call, self.symbols.scope_of_call[call])) for call in self.symbols.calls)

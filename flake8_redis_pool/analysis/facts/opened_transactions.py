@@ -31,6 +31,7 @@ from ..inference.values import (
     without_await,
 )
 from ..interpreter.transfer import TooManyStates
+from ..program.charged import charged
 from ..program.module import Module
 from ..program.query import Memo, query
 from ..symbols.builder import symbols_of
@@ -112,14 +113,12 @@ class Opened:
     """What the functions of one module open, each followed once."""
 
     def __init__(self, module: Module) -> None:
-        self._module = module
-        self._known: dict[Scope, Sequence[Transaction]] = {}
+        self.module = module
 
+    @charged
     def of(self, function: Scope) -> Sequence[Transaction]:
         """The transactions that a function, or the module itself, opens."""
-        if function not in self._known:
-            self._known[function] = tuple(_opened_by(self._module, function))
-        return self._known[function]
+        return tuple(_opened_by(self.module, function))
 
 
 def _opened_by(module: Module, function: Scope) -> Iterator[Transaction]:

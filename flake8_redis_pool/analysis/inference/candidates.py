@@ -17,6 +17,7 @@ from ... import conventions, stdlib
 from ...first_party import holds_word, imports_in
 from ...import_graph import calls_in
 from ...names_of_clients import Known
+from ..program.charged import charged
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -52,11 +53,9 @@ class Candidates:
         self.symbols = symbols_of(module)
         self.names = names_of(module)
         self.types = types_of(module)
-        self._makes: dict[Scope, bool] = {}
         self._factories: dict[tuple[str, frozenset[str]], bool] = {}
         self._makers: dict[tuple[str, int], bool] = {}
         self._parts: dict[tuple[str, str], bool] = {}
-        self._inherited: dict[tuple[Scope, str], bool] = {}
 
     def is_making(self, function: Scope) -> bool:
         """Whether a function calls, by its name, what makes an object of a client library or takes a connection."""
@@ -151,17 +150,18 @@ class Candidates:
         function, cls = outermost_function(scope), scope.enclosing_class()
         if function is None or cls is None or function.receiver != read.value.value:
             return False
-        asked = cls, read.attr.value
-        if asked not in self._inherited:
-            lineage = self.types.lineage(ProjectClass(cls))
-            methods = ((member.module, member.scope.method(read.attr.value)) for member in lineage)
-            found = next(((module, method) for module, method in methods if method is not None), None)
-            self._inherited[asked] = (
-                found is not None
-                and found[0] is not self.module
-                and candidates_of(found[0])._calls_one_of(found[1], self.knowledge.openers)
-            )
-        return self._inherited[asked]
+        return self._inherits_opener((cls, read.attr.value))
+
+    @charged
+    def _inherits_opener(self, asked: tuple[Scope, str]) -> bool:
+        """Whether what a class has by a name comes from a class of another module, and opens a transaction."""
+        cls, name = asked
+        lineage = self.types.lineage(ProjectClass(cls))
+        methods = ((member.module, member.scope.method(name)) for member in lineage)
+        module, method = next(((each, method) for each, method in methods if method is not None), (None, None))
+        if module is None or method is None or module is self.module:
+            return False
+        return candidates_of(module)._calls_one_of(method, self.knowledge.openers)
 
     def may_be_factory(self, call: cst.Call) -> bool:
         """Whether a call may be one of a function of the project that makes or takes what it gives.
@@ -553,12 +553,11 @@ class Candidates:
         name = self.names.called(call)
         return bool(name) and name not in names | self._kept and not self._may_run(call, names)
 
+    @charged
     def makes(self, cls: Scope) -> bool:
         """Whether a method of this class calls what can make a client, take a connection or open a transaction."""
-        if cls not in self._makes:
-            calls = (call for method in cls.methods() for scope in method.within() for call in scope.calls)
-            self._makes[cls] = any(self.may_make(call, self.knowledge.making) for call in calls)
-        return self._makes[cls]
+        calls = (call for method in cls.methods() for scope in method.within() for call in scope.calls)
+        return any(self.may_make(call, self.knowledge.making) for call in calls)
 
 
 def _is_plain(annotation: cst.BaseExpression) -> bool:

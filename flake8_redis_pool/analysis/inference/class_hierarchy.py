@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 
 from ..program.module import Module
@@ -25,22 +24,13 @@ class Hierarchy:
     """The classes of one module by their bases."""
 
     def __init__(self, module: Module) -> None:
-        self.symbols = symbols_of(module)
-        self.types = types_of(module)
+        self._module = module
         #: The classes of the project, this module's first, that have a class of this module among their bases.
-        self.all_derived_from = Memo[Scope, tuple[Scope, ...]](module.program.reachability, self._all_derived, ())
+        self.all_derived_from = Memo[Scope, tuple[Scope, ...]](module.program.inference, self._all_derived, ())
 
     def derived_from(self, cls: Scope) -> Sequence[Scope]:
         """The classes of this module that have ``cls``, of any module, among their bases."""
-        return self._derived.get(cls, ())
-
-    @functools.cached_property
-    def _derived(self) -> Mapping[Scope, list[Scope]]:
-        derived: dict[Scope, list[Scope]] = {}
-        for cls in self.symbols.classes():
-            for base in self.types.lineage(ProjectClass(cls))[1:]:
-                derived.setdefault(base.scope, []).append(cls)
-        return derived
+        return _derived_in(self._module).get(cls, ())
 
     @staticmethod
     def _all_derived(cls: Scope) -> tuple[Scope, ...]:
@@ -52,6 +42,15 @@ class Hierarchy:
                     if each not in found and ProjectClass(above) in types_of(module).lineage(ProjectClass(each)):
                         found.append(each)
         return tuple(found[1:])
+
+
+@query
+def _derived_in(module: Module) -> Mapping[Scope, list[Scope]]:
+    derived: dict[Scope, list[Scope]] = {}
+    for cls in symbols_of(module).classes():
+        for base in types_of(module).lineage(ProjectClass(cls))[1:]:
+            derived.setdefault(base.scope, []).append(cls)
+    return derived
 
 
 def method_on(cls: ProjectClass, name: str) -> Scope | None:

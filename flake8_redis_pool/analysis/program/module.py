@@ -16,7 +16,8 @@ from ...configured import ConfiguredHandler
 from ...knowledge import Knowledge
 from ...names_of_clients import Known
 from ...tree import Tree, lazy_tree_of, tree_of
-from .progress import DEEPEST_HANDED_ON, Progress
+from .charged import Charged
+from .progress import DEEPEST_HANDED_ON, Progress, Search
 
 
 class Modules(Protocol):
@@ -25,6 +26,7 @@ class Modules(Protocol):
     ``inference``, ``typestate`` and ``reachability`` are the questions of these layers that are being answered.
     """
 
+    search: Search
     inference: Progress
     typestate: Progress
     reachability: Progress
@@ -120,9 +122,10 @@ class Alone:
     importing: Sequence[tuple[tuple[str, ...], bytes]] = ()
 
     def __init__(self) -> None:
-        self.inference = Progress()
-        self.typestate = Progress(DEEPEST_HANDED_ON)
-        self.reachability = Progress()
+        self.search = Search()
+        self.inference = Progress(self.search)
+        self.typestate = Progress(self.search, DEEPEST_HANDED_ON)
+        self.reachability = Progress(self.search)
 
     def find(self, dotted: str, asking: Module) -> None:
         return None
@@ -229,7 +232,7 @@ class Module:
         self.knowledge = knowledge
         self.package = package
         self.program: Modules = program or Alone()
-        self.answers: dict[Callable[[Module], Any], Any] = {}
+        self.answers: Charged[Callable[[Module], Any], Any] = Charged(self.program.search)
 
     def forget(self) -> None:
         """Forget all answers, and take apart what holds them: each knows the others, so nobody else would.
@@ -237,7 +240,7 @@ class Module:
         Nothing that was found out about any module may be used afterwards: it may speak of what is taken apart.
         """
         self.sources.bodies.watching = None
-        for answer in self.answers.values():
+        for answer in self.answers:
             if hasattr(answer, "forget"):
                 answer.forget()
             if hasattr(answer, "__dict__"):

@@ -24,7 +24,7 @@ from ...knowledge import Knowledge
 from ...names_of_clients import Known
 from ...pins import Pins
 from .module import Module, is_test_path
-from .progress import DEEPEST_HANDED_ON, MOST_SEARCHED, Progress
+from .progress import DEEPEST_HANDED_ON, MOST_SEARCHED, Progress, Search
 
 #: Modules: what more of them store, or look up, under one name leads nowhere.
 MOST_STORING: Final = 8
@@ -72,9 +72,10 @@ class Program:
         self._tests: dict[Path, bool] = {}
         self._called_by: dict[str, frozenset[str]] = {}
         self.cut: dict[str, None] = {}
-        self.inference = Progress()
-        self.typestate = Progress(DEEPEST_HANDED_ON)
-        self.reachability = Progress()
+        self.search = Search()
+        self.inference = Progress(self.search)
+        self.typestate = Progress(self.search, DEEPEST_HANDED_ON)
+        self.reachability = Progress(self.search)
 
     # -- modules
 
@@ -84,8 +85,7 @@ class Program:
         Raises RecursionError.
         """
         self.cut.clear()
-        for progress in (self.inference, self.typestate, self.reachability):
-            progress.begin_check()
+        self.search.begin_check()
         full = Path(path).resolve()
         known = self._modules.get(full)
         if (
@@ -157,8 +157,8 @@ class Program:
                 oldest.sources.bodies.forget()
 
     def _forget_answers(self) -> None:
-        for progress in (self.inference, self.typestate, self.reachability):
-            progress.forget()
+        for layer in (self.inference, self.typestate, self.reachability, self.search):
+            layer.forget()
         for module in filter(None, self._modules.values()):
             module.forget()
 
@@ -264,7 +264,7 @@ class Program:
         for path in self._speaking_of(module, name, is_member=is_member):
             if saying is not None and saying.search(self.files.text_of(path)) is None:
                 continue
-            if not self.reachability.may_search((path,)):
+            if not self.search.may_search((path,)):
                 self._note_cut(module, name)
                 return
             found = self.module(path)
@@ -274,7 +274,7 @@ class Program:
     def all_users(self, module: Module, name: str, *, is_member: bool = False) -> list[Module] | None:
         """The same, all at once; None when there are too many to look at, or when the check has searched too many."""
         paths = self._speaking_of(module, name, is_member=is_member)
-        if not self.reachability.may_search(paths):
+        if not self.search.may_search(paths):
             self._note_cut(module, name)
             return None
         return [found for found in map(self.module, paths) if found is not None and not found.is_test]
@@ -368,7 +368,7 @@ class Program:
         """
         own = self._file_of(module)
         for path in filter(wanted, self.files.behind(self.files.imports_of(own), own)):
-            if not self.reachability.may_search((path,)):
+            if not self.search.may_search((path,)):
                 self._note_cut(module, "what it imports")
                 return
             found = self.module(path)

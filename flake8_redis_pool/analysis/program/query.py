@@ -9,7 +9,7 @@ on a question in progress is given, and dropped when that question is answered, 
 that leaned on a spent budget, on the order of the questions in a ring, or whose chain is longer than the bound (a ring
 weighs more than its longest chain), is dropped with the check of the file, and given to whoever asks until then. Kept
 answers weigh what they weighed when they were found: a chain that is too long when it is asked cold is too long when
-parts of it are known.
+parts of it are known. What ``@query`` remembers is charged in the same way with what was searched for it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final, Generic, NamedTuple, TypeVar, overload
 
 from .module import Module
-from .progress import Frame, Progress
+from .progress import NOWHERE, Frame, Progress
 
 #: How often a ring is asked again, if it does not settle before.
 _ROUNDS: Final = 3
@@ -34,9 +34,9 @@ def query(ask: Callable[[Module], Answer]) -> Callable[[Module], Answer]:
 
     @functools.wraps(ask)
     def answer(module: Module) -> Answer:
-        known: Answer | None = module.answers.get(ask)
+        known: Answer | None = module.answers.free.get(ask)
         if known is None:
-            known = module.answers[ask] = ask(module)
+            known = module.answers.find(ask, functools.partial(ask, module))
         return known
 
     return answer
@@ -113,38 +113,38 @@ class Memo(Generic[Key, Answer]):
         frames = progress.frames
         running = self._running.get(key)
         if running is not None:
-            frames[-1].low = min(frames[-1].low, running)
+            progress.lean_on(running)
             return self._assumed.get(key, self._unfinished)
         known = self._of_this_check.get(key)
         if known is not None:  # however long its chain: to ask again further down would only cut it shorter
             progress.weigh(known.height, known.searched)
-            if frames:
-                frames[-1].hangs_on_check = True
+            progress.search.lean_on_check()
             return known.answer
         given = self.given.get(key)
         if given is not None and given.depth in (None, len(frames)):
             progress.weigh(given.height, frozenset())
-            frames[-1].low = min(frames[-1].low, given.low)
-            frames[-1].is_cut |= given.depth is not None
+            progress.lean_on(given.low, is_cut=given.depth is not None)
             return given.answer
         if len(frames) >= progress.deepest:
-            frames[-1].is_cut = True
+            progress.lean_on(NOWHERE, is_cut=True)
             return self._unknown
         return self._find(key)
 
     @property
     def _of_this_check(self) -> dict[Key, _Known[Answer]]:
-        if self._check != self._progress.check:
-            self._check = self._progress.check
+        check = self._progress.search.check
+        if self._check != check:
+            self._check = check
             self._of_check.clear()
         return self._of_check
 
     def _find(self, key: Key) -> Answer:
         """Ask, and keep the answer as long as it is right."""
-        frames = self._progress.frames
+        frames, search = self._progress.frames, self._progress.search
         depth = len(frames)
         frame = Frame()
         frames.append(frame)
+        search.ledgers.append(frame)
         self._running[key] = depth
         try:
             answer, is_settled = self._settled(key, frame, depth)
@@ -154,6 +154,7 @@ class Memo(Generic[Key, Answer]):
             raise
         finally:
             frames.pop()
+            search.close(frame)
             del self._running[key]
         if answer is self._unfinished and frame.low == depth:
             answer = self._unknown  # the ring is closed, and gives nothing but itself
@@ -215,8 +216,7 @@ class Memo(Generic[Key, Answer]):
         is_of_check = frame.is_cut or frame.hangs_on_check or is_too_tall or not is_settled
         if is_of_check:
             self._of_this_check[key] = known
-            if self._progress.frames:
-                self._progress.frames[-1].hangs_on_check = True
+            self._progress.search.lean_on_check()
         else:
             self._kept[key] = known
         if is_ring and self._in_any_order and not frame.is_cut:
@@ -232,15 +232,11 @@ class Memo(Generic[Key, Answer]):
         known = _Known(answer, head.height, head.searched)
         (self._of_this_check if is_of_check else self._kept)[key] = known
 
-    @staticmethod
-    def _hand_down(frame: Frame, below: Frame, depth: int) -> None:
+    def _hand_down(self, frame: Frame, below: Frame, depth: int) -> None:
         """What a question leaned on, the one that asked it leans on too."""
         below.height = max(below.height, frame.height + 1)
-        below.searched |= frame.searched
-        below.is_cut |= frame.is_cut
-        below.hangs_on_check |= frame.hangs_on_check
-        if frame.low < depth:
-            below.low = min(below.low, frame.low)
+        if frame.low < depth or frame.is_cut:
+            self._progress.lean_on(frame.low if frame.low < depth else NOWHERE, is_cut=frame.is_cut)
 
 
 class remembered(Generic[Answer]):

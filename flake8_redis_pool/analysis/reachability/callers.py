@@ -20,7 +20,7 @@ from ..inference.values import ProjectClass, ProjectFunction
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
-from ..symbols.call_binding import called_name, is_constructor, parameter_of
+from ..symbols.call_binding import called_name, is_constructor, is_given_by, parameter_of
 from ..symbols.name_index import Holder, Kept, names_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind, around
 from ..symbols.users import names_given, users_of
@@ -215,7 +215,7 @@ def _decorators_giving(function: Scope) -> Iterator[Scope]:
     """What goes by the name of a decorator that may give a nested function back: its outermost maker, or the class of
     it where that is what objects of the class do when they are called."""
     maker = function.parent
-    if maker is None or maker.kind is not ScopeKind.FUNCTION or not _is_given(function, maker):
+    if maker is None or maker.kind is not ScopeKind.FUNCTION or not is_given_by(function, maker):
         return
     outer = next(reversed(list(around(maker))))
     cls = class_of(outer)
@@ -249,17 +249,6 @@ def _kept_calls(module: Module) -> Mapping[str, Sequence[str]]:
 def _first_of(call: cst.Call) -> Iterator[cst.BaseExpression]:
     """The first argument of a call, which ``partial`` calls."""
     return (arg.value for arg in call.args[:1])
-
-
-def _is_given(function: Scope, maker: Scope) -> bool:
-    """Whether a nested function is read for something else than to be called, by what its maker returns or assigns."""
-    values = [each.value for group in maker.bindings.values() for each in group]
-    return any(
-        isinstance(part, cst.Name) and part.value == function.name
-        for value in (*maker.returns, *values)
-        if value is not None
-        for part in nodes.descendants(value)
-    )
 
 
 def _calls_in(module: Module, wanted: Collection[Scope], names: frozenset[str]) -> Iterator[CallEdge]:

@@ -25,6 +25,7 @@ from ..inference.values import (
     Value,
     alternatives,
 )
+from ..program.charged import charged
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -86,31 +87,24 @@ class CallGraph:
         self.helpers = module.knowledge.helpers
         self.symbols = symbols_of(module)
         self.types = types_of(module)
-        self._edges: dict[Scope, list[CallEdge]] = {}
         self._runners: dict[Part, Mapping[Scope, frozenset[str]]] = {}
-        self._looked_up: dict[Scope, list[CallEdge]] = {}
 
+    @charged
     def edges(self, function: Scope) -> list[CallEdge]:
         """The functions of this module that ``function`` runs."""
-        known = self._edges.get(function)
-        if known is None:
-            reads_any = names_of(self.module).defines(GETATTR)
-            known = self._edges[function] = [
-                *self._find_edges(function, self._may_be_local, reads_any),
-                *(edge for edge in self.wrappers(function) if edge.callee.module is self.module),
-            ]
-        return known
+        return [
+            *self._find_edges(function, self._may_be_local, names_of(self.module).defines(GETATTR)),
+            *(edge for edge in self.wrappers(function) if edge.callee.module is self.module),
+        ]
 
     def edges_to(self, function: Scope, names: frozenset[str]) -> Iterator[CallEdge]:
         """The edges from ``function`` to anything, in any module of the project, that goes by one of ``names``."""
         return self._find_edges(function, lambda node, scope: self._goes_by(node, scope, names), GETATTR in names)
 
+    @charged
     def edges_looked_up(self, function: Scope) -> list[CallEdge]:
         """The edges from ``function`` to what it looks up, in any module: in containers, under keys, by texts."""
-        known = self._looked_up.get(function)
-        if known is None:
-            known = self._looked_up[function] = list(self._find_edges(function, self._is_looked_up, reads_any=False))
-        return known
+        return list(self._find_edges(function, self._is_looked_up, reads_any=False))
 
     def looking_up(self, name: str) -> Iterator[Scope]:
         """The outermost functions of the module that speak of ``name``, and may run something that they look up."""

@@ -12,6 +12,7 @@ import libcst as cst
 from ... import conventions, stdlib
 from ..inference.engine import types_of
 from ..inference.values import ProjectFunction, alternatives, functions_of
+from ..program.charged import charged
 from ..program.module import Module
 from ..program.query import Memo, query
 from ..symbols.builder import symbols_of
@@ -76,22 +77,20 @@ class Fills:
         self.symbols = symbols_of(module)
         self.types = types_of(module)
         self.spots = spots_of(module)
-        self._known: dict[Scope, Mapping[str, list[Fill]]] = {}
         self.of_callees = Memo[tuple[Scope, int, str, str], Sequence[Fill]](
             module.program.reachability, self._find_of_callees, ()
         )
 
+    @charged
     def of(self, function: Scope) -> Mapping[str, list[Fill]]:
         """What a function stores where, by the text of the spot, in the order of the source.
 
         What it calls is not looked at.
         """
-        if function not in self._known:
-            found: dict[str, list[Fill]] = {}
-            for fill in sorted(self._find_fills(function), key=lambda each: each.order):
-                found.setdefault(fill.text, []).append(fill)
-            self._known[function] = found
-        return self._known[function]
+        found: dict[str, list[Fill]] = {}
+        for fill in sorted(self._find_fills(function), key=lambda each: each.order):
+            found.setdefault(fill.text, []).append(fill)
+        return found
 
     def _find_fills(self, function: Scope) -> Iterator[Fill]:
         tables = self.symbols

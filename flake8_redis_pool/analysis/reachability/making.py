@@ -10,6 +10,7 @@ import libcst as cst
 from ..inference.engine import types_of
 from ..inference.passed_arguments import fields_of
 from ..inference.values import External, ProjectClass, ProjectFunction, alternatives
+from ..program.charged import charged
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -34,8 +35,6 @@ class Making:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.types = types_of(module)
-        self._methods: dict[Scope, Sequence[Scope]] = {}
-        self._factories: dict[Scope, Sequence[tuple[str, Scope]]] = {}
 
     def run_for(self, cls: Scope, call: cst.Call | None = None) -> Iterator[Scope]:
         """The functions that run when an object of a class of this module is made, by ``call`` where it is known."""
@@ -49,27 +48,25 @@ class Making:
             if call is None or not _is_given(call, name, fields):
                 yield factory
 
+    @charged
     def _methods_of(self, cls: Scope) -> Sequence[Scope]:
         """The methods that run, each name as the first class in the order of resolution has it."""
-        if cls not in self._methods:
-            lineage = self.types.lineage(ProjectClass(cls))
-            names = dict.fromkeys((*_FIRST_OF_EACH, *(name for each in lineage for name in _declared(each.scope))))
-            found = (next((m for e in lineage if (m := e.scope.method(name)) is not None), None) for name in names)
-            self._methods[cls] = [method for method in found if method is not None and is_constructor(method)]
-        return self._methods[cls]
+        lineage = self.types.lineage(ProjectClass(cls))
+        names = dict.fromkeys((*_FIRST_OF_EACH, *(name for each in lineage for name in _declared(each.scope))))
+        found = (next((m for e in lineage if (m := e.scope.method(name)) is not None), None) for name in names)
+        return [method for method in found if method is not None and is_constructor(method)]
 
+    @charged
     def factories_of(self, cls: Scope) -> Sequence[tuple[str, Scope]]:
         """The fields of a class of this module for which a function of the project makes the value."""
-        if cls not in self._factories:
-            self._factories[cls] = [
-                (name, value.scope)
-                for name, bindings in (cls.bindings.items() if cls.calls else ())
-                for binding in bindings
-                if isinstance(binding.value, cst.Call)
-                for value in alternatives(self.types.value_of(self._factory(binding.value) or binding.value))
-                if isinstance(value, ProjectFunction) and value.scope.name not in cls.bindings
-            ]
-        return self._factories[cls]
+        return [
+            (name, value.scope)
+            for name, bindings in (cls.bindings.items() if cls.calls else ())
+            for binding in bindings
+            if isinstance(binding.value, cst.Call)
+            for value in alternatives(self.types.value_of(self._factory(binding.value) or binding.value))
+            if isinstance(value, ProjectFunction) and value.scope.name not in cls.bindings
+        ]
 
     def _factory(self, call: cst.Call) -> cst.BaseExpression | None:
         """What a call in a class body gets as the maker of a field's value."""

@@ -6,7 +6,6 @@ time when they run under different roots that do not wait for each other.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -23,6 +22,7 @@ from ..inference.values import (
     Value,
     method_of,
 )
+from ..program.charged import charged_property
 from ..program.module import Module
 from ..program.query import Memo, query, remembered
 from ..symbols.builder import symbols_of
@@ -88,7 +88,7 @@ class Tasks:
                 found.setdefault(caller, set()).add(callee)
         return found
 
-    @functools.cached_property
+    @charged_property
     def starters(self) -> dict[Scope, set[Scope]]:
         """Who starts which function as a task or thread."""
         return {
@@ -96,7 +96,7 @@ class Tasks:
             for started, calls in self.starts.items()
         }
 
-    @functools.cached_property
+    @charged_property
     def starts(self) -> dict[Scope, list[tuple[cst.Call, Scope]]]:
         """The calls that start each function as a task or thread, in the order of the source.
 
@@ -151,7 +151,7 @@ class Tasks:
                     return True
         return False
 
-    @functools.cached_property
+    @charged_property
     def _own_starts(self) -> dict[Scope, list[tuple[cst.Call, Scope]]]:
         """The calls of what Python and the frameworks start functions with, in the order of the source."""
         found: dict[Scope, list[tuple[cst.Call, Scope]]] = {}
@@ -228,7 +228,7 @@ class Tasks:
                 callers.setdefault(function, set()).add(outer)
         return callers
 
-    @functools.cached_property
+    @charged_property
     def spawned(self) -> frozenset[Scope]:
         """Functions that are started as a task or a thread."""
         found = set(self.starts)

@@ -21,6 +21,7 @@ from ..inference.values import (
     alternatives,
     functions_of,
 )
+from ..program.charged import charged
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.scopes import Scope, ScopeKind
@@ -42,21 +43,16 @@ class Wrappers:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.types = types_of(module)
-        self._known: dict[Scope, Sequence[Around]] = {}
 
+    @charged
     def around(self, function: Scope) -> Sequence[Around]:
         """What the decorators of a function have put around it, the outermost first."""
-        decorators = [*self._of_class(function), *function.decorators]
-        if not decorators:
-            return ()
-        if function not in self._known:
-            self._known[function] = [
-                (decorator, wrapper)
-                for decorator in decorators
-                for wrapper in dict.fromkeys(self._put_by(decorator))
-                if wrapper is not function
-            ]
-        return self._known[function]
+        return [
+            (decorator, wrapper)
+            for decorator in (*self._of_class(function), *function.decorators)
+            for wrapper in dict.fromkeys(self._put_by(decorator))
+            if wrapper is not function
+        ]
 
     def _of_class(self, function: Scope) -> Iterator[cst.BaseExpression]:
         """The decorators of a class that are put around a method of it, or around one above that runs them all."""

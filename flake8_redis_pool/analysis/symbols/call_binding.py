@@ -88,3 +88,17 @@ def argument_for(call: cst.Call, function: Scope, name: str, *, is_bound: bool =
 def _bound(function: Scope, is_bound: bool) -> int:
     """How many of the first parameters a call does not give."""
     return int(is_bound and bool(function.receiver))
+
+
+def is_given_by(function: Scope, maker: Scope) -> bool:
+    """Whether a nested function is read for something else than to be called, by what its maker returns or assigns.
+
+    What is awaited for that gives what comes of the function.
+    """
+    values = [each.value for group in maker.bindings.values() for each in group]
+    return any(
+        isinstance(part, cst.Name) and part.value == function.name
+        for value in (*maker.returns, *values)
+        if value is not None and not isinstance(value, cst.Await)
+        for part in nodes.descendants(value)
+    )

@@ -6,6 +6,7 @@ import libcst as cst
 
 from ..inference.engine import types_of
 from ..inference.values import ProjectFunction
+from ..program.charged import charged
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -16,14 +17,14 @@ from ..symbols.users import all_users_of
 @query
 def lending_of(module: Module) -> Lending:
     """What the decorators of a module wrap."""
-    return Lending()
+    return Lending(module)
 
 
 class Lending:
     """Answers about the decorators of one module, each looked up once."""
 
-    def __init__(self) -> None:
-        self._known: dict[Scope, tuple[Scope, ...]] = {}
+    def __init__(self, module: Module) -> None:
+        self.module = module
 
     def wrapped(self, call: cst.Call, function: Scope) -> tuple[Scope, ...]:
         """The functions that ``call``, in the wrapper ``function``, may run: what the decorator around it was given.
@@ -39,20 +40,20 @@ class Lending:
             return ()
         if [binding.kind for binding in decorator.bindings[name]] != [BindingKind.PARAMETER]:
             return ()
-        if decorator not in self._known:
-            self._known[decorator] = tuple(_decorated_by(decorator))
-        return self._known[decorator]
+        return self._decorated_by(decorator)
 
-
-def _decorated_by(decorator: Scope) -> list[Scope]:
-    """The functions of the project that bear a decorator; none where somebody else may use it."""
-    others = all_users_of(outermost_function(decorator) or decorator)
-    if others is None:
-        return []
-    return [
-        function
-        for module in (decorator.module, *others)
-        for function in symbols_of(module).definitions()
-        for node in function.decorators
-        if types_of(module).value_of(node) in (ProjectFunction(decorator),)
-    ]
+    @charged
+    def _decorated_by(self, decorator: Scope) -> tuple[Scope, ...]:
+        """The functions of the project that bear a decorator; none where somebody else may use it."""
+        others = all_users_of(outermost_function(decorator) or decorator)
+        return (
+            tuple(
+                function
+                for module in (decorator.module, *others)
+                for function in symbols_of(module).definitions()
+                for node in function.decorators
+                if types_of(module).value_of(node) in (ProjectFunction(decorator),)
+            )
+            if others is not None
+            else ()
+        )

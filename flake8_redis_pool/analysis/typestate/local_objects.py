@@ -18,6 +18,7 @@ from ..inference.closers import ends
 from ..inference.engine import types_of
 from ..inference.passed_arguments import fields_of
 from ..inference.values import External, LibraryObject, ProjectClass, Value
+from ..program.charged import charged
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -61,32 +62,28 @@ class LocalObjects:
     """Answers about the objects that functions of one module make over a value."""
 
     def __init__(self, module: Module) -> None:
-        self._module = module
-        self._known: dict[tuple[cst.Call, cst.BaseExpression], LocalObject | None] = {}
+        self.module = module
 
     def over(
         self, call: cst.Call, passed: cst.BaseExpression, function: Scope, thing: LibraryObject
     ) -> LocalObject | None:
         """The object that ``call`` makes over its argument ``passed``, where the function alone has it; else None."""
-        key = (call, passed)
-        if key not in self._known:
-            self._known[key] = self._found(call, passed, function, thing)
-        return self._known[key]
+        return self._found((call, passed, function, thing))
 
-    def _found(
-        self, call: cst.Call, passed: cst.BaseExpression, function: Scope, thing: LibraryObject
-    ) -> LocalObject | None:
-        sink = sink_of(call, symbols_of(self._module).parents, through=())
+    @charged
+    def _found(self, asked: tuple[cst.Call, cst.BaseExpression, Scope, LibraryObject]) -> LocalObject | None:
+        call, passed, function, thing = asked
+        sink = sink_of(call, symbols_of(self.module).parents, through=())
         name = self._only_name(sink, call, function)
         is_used_here = name is not None or _is_used_at_once(sink)
-        target = types_of(self._module).value_of(call.func) if is_used_here else None
+        target = types_of(self.module).value_of(call.func) if is_used_here else None
         argument = next((arg for arg in call.args if arg.value is passed), None)
         if not isinstance(target, ProjectClass) or argument is None:
             return None
         lending = _lending(target, call, argument, thing)
         if lending is None or not self._has_ended(target, name, call, function):
             return None
-        if sink.kind is SinkKind.READ and _read_of(call, symbols_of(self._module).parents) == lending.attribute:
+        if sink.kind is SinkKind.READ and _read_of(call, symbols_of(self.module).parents) == lending.attribute:
             return None  # the function takes it out of the object again
         return LocalObject(call, name, lending)
 
@@ -95,7 +92,7 @@ class LocalObjects:
 
         A coroutine that somebody else awaits has the value as long as it runs.
         """
-        module = self._module
+        module = self.module
         parents = symbols_of(module).parents
         read = [made] if name is None else _reads_of(name, function)
         lineage = types_of(cls.module).lineage(cls)
@@ -117,7 +114,7 @@ class LocalObjects:
         target = sink.targets[0] if sink.kind is SinkKind.ASSIGNED and len(sink.targets) == 1 else None
         if not isinstance(target, cst.Name) or len(function.bindings.get(target.value, ())) != 1:
             return None
-        parents = symbols_of(self._module).parents
+        parents = symbols_of(self.module).parents
         reads = (read for read in _reads_of(target.value, function) if read is not target)
         is_free = target.value in function.global_names | function.nonlocal_names
         if is_free or not all(_is_receiver(read, parents.get(read), parents) for read in reads):
