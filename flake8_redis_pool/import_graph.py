@@ -29,6 +29,8 @@ _KEYS: Final = (
     rb"""[ \t]*[\]),]"""
 )
 _DEFINED: Final = re.compile(rb"\bdef[ \t]+([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
+#: What stands on a line before ``def``.
+_BEFORE_DEF: Final = re.compile(rb"([ \t]*)(?:async[ \t]+)?")
 #: The last name of what a text calls, and what it is imported as.
 _CALL: Final = re.compile(r"(\w+)[ \t]*\(")
 _RENAMED: Final = re.compile(r"(\w+)[ \t]+as[ \t]+(\w+)")
@@ -267,7 +269,9 @@ def calls_in(body: bytes) -> set[str]:
 def calls_of(text: bytes, name: str) -> set[str]:
     """The last names of what the functions and methods of this name in a text call."""
     found: set[str] = set()
-    for head in re.finditer(rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+%b\b" % name.encode(), text, re.MULTILINE):
-        end = re.compile(rb"\n(?!%b[ \t])[ \t]*[^\s)#]" % head.group(1)).search(text, head.end())
-        found |= calls_in(text[head.end() : end.start() if end is not None else len(text)])
+    for head in re.finditer(rb"def[ \t]+%b\b" % name.encode(), text):
+        before = _BEFORE_DEF.fullmatch(text, text.rfind(b"\n", 0, head.start()) + 1, head.start())
+        if before is not None:
+            end = re.compile(rb"\n(?!%b[ \t])[ \t]*[^\s)#]" % before.group(1)).search(text, head.end())
+            found |= calls_in(text[head.end() : end.start() if end is not None else len(text)])
     return found
