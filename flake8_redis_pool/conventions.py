@@ -38,11 +38,15 @@ GIVEN_BESIDE: Final = re.compile(
 COMMON_MAKERS: Final = frozenset({"create"})
 
 #: Names of a transaction, and of what is queued together: parts of names, and whole ones.
-_TRANSACTION: Final = "pipe|transact|multi|batch"
-_SHORT_TRANSACTION: Final = "tx|tr"
-TRANSACTIONS: Final = re.compile(rf"{_TRANSACTION}|^(?:{_SHORT_TRANSACTION}|p|t)$", re.IGNORECASE)
-#: A text that calls a method of what is called so; of the shortest names a text says too little.
-FILLS_TRANSACTION: Final = re.compile(rf"(?:{_TRANSACTION})\w*\.\w+\(|\b(?:{_SHORT_TRANSACTION})\.\w+\(", re.IGNORECASE)
+_TRANSACTION: Final = ("pipe", "transact", "multi", "batch")
+_SHORT_TRANSACTION: Final = ("tx", "tr")
+TRANSACTIONS: Final = re.compile(rf"{'|'.join(_TRANSACTION)}|^(?:{'|'.join(_SHORT_TRANSACTION)}|p|t)$", re.IGNORECASE)
+#: How a text, in small letters, calls a method of what is called so, by a word in it; of the shortest names a text says
+#: too little.
+FILLING_TRANSACTION: Final = {
+    **{word: re.compile(rf"{word}\w*\.\w+\(") for word in _TRANSACTION},
+    **{f"{word}.": re.compile(rf"\b{word}\.\w+\(") for word in _SHORT_TRANSACTION},
+}
 #: Short names of a client.
 SHORT_CLIENTS: Final = frozenset({"r", "rc", "rd", "rdb", "kv"})
 #: Commands whose names many other objects have as methods: what they are called on must look like a client.

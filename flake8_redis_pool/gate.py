@@ -16,6 +16,7 @@ from . import conventions
 from .client_words import WORDS
 from .first_party import FARTHEST, FirstParty, absolute, imports_in
 from .names_of_clients import TRANSPARENT, transparent
+from .python_trees import FIELDS, nodes_in
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
@@ -33,6 +34,8 @@ _ASYNCHRONOUS: Final = re.compile(rb"async|aio")
 _ENTERS_LOOP: Final = re.compile(
     r"\b(?:asyncio|anyio|uvloop)\.run\(|\brun_until_complete\(|\basync_to_sync\b|\bRunner\("
 )
+#: A word of which each such text holds one: to look for these takes a tenth of the time.
+_LOOP_WORDS: Final = (".run(", "run_until_complete(", "async_to_sync", "Runner(")
 #: What the first parameter of a method is called: the object itself.
 _RECEIVERS: Final = frozenset({"self", "cls"})
 #: Positional arguments: with fewer than these before it a client is given its pool by name, but for ``pool_first``.
@@ -42,23 +45,15 @@ Names = Callable[[ast.expr | None], set[str]]
 #: A ``with`` that enters anything but the result of a plain call. The word comes first: that is searched for quickly,
 #: the start of a line is not.
 _WITH: Final = re.compile(r"with\b(?![ \t]+[\w.]+\([^()\n]*\)(?:[ \t]+as[ \t]+\w+)?[ \t]*:)")
-#: The fields of each kind of node that can hold other nodes; contexts (``Load``) and operators are of no interest.
-_FIELDS: Final[dict[type, tuple[str, ...]]] = {
-    kind: tuple(
-        name
-        for name in kind._fields
-        if name not in ("ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "type_ignores")
-    )
-    for kind in vars(ast).values()
-    if isinstance(kind, type)
-    and issubclass(kind, ast.AST)
-    and not issubclass(kind, (ast.expr_context, ast.operator, ast.cmpop))
-}
-_FIELDS[ast.Constant] = ()
+#: The nodes that pass something on to a name.
+_PASSING: Final = frozenset(
+    {ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem}
+    | {ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef}
+)
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 #: The same without annotations, and without what stands in functions.
 _DONE: Final = {
-    kind: tuple(name for name in names if name not in ("annotation", "returns")) for kind, names in _FIELDS.items()
+    kind: tuple(name for name in names if name not in ("annotation", "returns")) for kind, names in FIELDS.items()
 }
 _AROUND_FUNCTIONS: Final = {kind: () if kind in _FUNCTIONS else names for kind, names in _DONE.items()}
 #: Characters: so far is looked back for the start of a line, which may be a megabyte away.
@@ -99,13 +94,13 @@ def concerns_redis(
 
 def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstParty) -> bool:
     """Whether a file can do itself what is reported in it."""
-    if _ENTERS_LOOP.search(text) is not None and _Way(path, text, files).leads(FARTHEST):
+    if _enters_loop(text) and _Way(path, text, files).leads(FARTHEST):
         return True
     names_redis = WORDS.names_redis(text)
     is_near = WORDS.near_pattern.search(text) is not None or _enters(text)
     unpacks = not is_near and _UNPACKS.search(text) is not None
     # a transaction that somebody else opens and gives has nothing but its name
-    fills = not is_near and conventions.FILLS_TRANSACTION.search(text) is not None
+    fills = not is_near and _fills_transaction(text)
     if not (names_redis or is_near or unpacks or fills):
         return False
     names_redis = names_redis or WORDS.uses_redis(text)
@@ -119,6 +114,18 @@ def _misuses(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstPar
         if leads and _acts(tree, knowledge, way):
             return True
     return way.reads_kept
+
+
+def _enters_loop(text: str) -> bool:
+    """Whether a text enters an event loop."""
+    return any(word in text for word in _LOOP_WORDS) and _ENTERS_LOOP.search(text) is not None
+
+
+def _fills_transaction(text: str) -> bool:
+    """Whether a text calls a method of what is called like a transaction."""
+    lowered = text.lower()
+    ways = conventions.FILLING_TRANSACTION.items()
+    return any(word in lowered and way.search(lowered) is not None for word, way in ways)
 
 
 def _acts_on_given(path: str, text: str, tree: ast.AST, own: OwnNames, files: FirstParty) -> bool:
@@ -156,7 +163,7 @@ def _leads_to_redis(
         near |= seen.parameters
     if not near:
         return False
-    return _come_from(near, seen.closed, tree, functools.partial(_names_in, transparent(knowledge)))
+    return _come_from(near, seen, functools.partial(_names_in, transparent(knowledge)))
 
 
 def _acts(tree: ast.AST, knowledge: Knowledge, way: _Way) -> bool:
@@ -169,7 +176,7 @@ def _acts(tree: ast.AST, knowledge: Knowledge, way: _Way) -> bool:
     functions = []
     classes = []
     imported: dict[str, str] = {}
-    for node in _nodes(tree, _AROUND_FUNCTIONS):
+    for node in nodes_in(tree, _AROUND_FUNCTIONS):
         if isinstance(node, _FUNCTIONS):
             functions.append(node)
         elif isinstance(node, ast.ClassDef):
@@ -221,7 +228,7 @@ def _function_acts(function: ast.AST, imported: Mapping[str, str], knowledge: Kn
     What is called by a name that sounds like a client may do so out of sight. ``imported``: the names that imports
     give, with what they stand for.
     """
-    for node in _nodes(function, _DONE):
+    for node in nodes_in(function, _DONE):
         kind = type(node)
         if kind is ast.Attribute:
             # the type is asked for and compared, not the class: that is quicker, and mypy cannot follow it
@@ -258,7 +265,7 @@ def _commands(function: ast.AST, knowledge: Knowledge) -> bool:
     commands = knowledge.coroutines | knowledge.sent
     return any(
         type(node) is ast.Call and isinstance(node.func, ast.Attribute) and node.func.attr in commands
-        for node in _nodes(function, _DONE)
+        for node in nodes_in(function, _DONE)
     )
 
 
@@ -343,31 +350,36 @@ class _Seen:
     ``concern_redis``: an import of a client library, or a method that says Redis by itself. ``decides``: a method
     that few other objects have, or a command on what is called like a transaction.
     ``closed``: what is closed, entered without a call, or called and taken apart. ``parameters``: the names of all
-    parameters.
+    parameters. ``passing``: the nodes that pass something on to a name.
     """
 
     def __init__(self, tree: ast.AST, knowledge: Knowledge) -> None:
-        self.concern_redis = False
         self.closed: list[ast.expr] = []
         self.imports: list[ast.Import | ast.ImportFrom] = []
         self.parameters: set[str] = set()
+        self.passing: list[ast.AST] = []
         attributes: dict[str, list[ast.expr]] = {}
-        for node in _nodes(tree):
+        for node in nodes_in(tree):
+            if type(node) in _PASSING:
+                self.passing.append(node)
             if isinstance(node, ast.Attribute):
                 attributes.setdefault(node.attr, []).append(node.value)
-            elif isinstance(node, ast.withitem):
-                self.closed += [] if isinstance(node.context_expr, ast.Call) else [node.context_expr]
-            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
-                self.closed += [node.value] if isinstance(node.value, (ast.Call, ast.Await)) else []
             elif isinstance(node, ast.arg):
-                self.parameters |= {node.arg} - _RECEIVERS
+                self.parameters.add(node.arg)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 self.imports.append(node)
-                self.concern_redis = self.concern_redis or _imports_library(node, knowledge)
-        self.concern_redis = self.concern_redis or not WORDS.telling.isdisjoint(attributes)
+        self.parameters -= _RECEIVERS
+        self.concern_redis = any(_imports_library(each, knowledge) for each in self.imports) or not (
+            WORDS.telling.isdisjoint(attributes)
+        )
         self.decides = not WORDS.deciding.isdisjoint(attributes) or any(
             _is_transaction(value) for name in knowledge.commands & attributes.keys() for value in attributes[name]
         )
+        for node in self.passing:
+            if isinstance(node, ast.withitem):
+                self.closed += [] if isinstance(node.context_expr, ast.Call) else [node.context_expr]
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
+                self.closed += [node.value] if isinstance(node.value, (ast.Call, ast.Await)) else []
         self.closed += [value for name in WORDS.closing & attributes.keys() for value in attributes[name]]
 
 
@@ -379,26 +391,6 @@ def _imports_library(node: ast.Import | ast.ImportFrom, knowledge: Knowledge) ->
     return module is not None and any(knowledge.is_interesting(module, alias.name) for alias in node.names)
 
 
-def _nodes(tree: ast.AST, fields_of: dict[type, tuple[str, ...]] = _FIELDS) -> Iterator[ast.AST]:
-    """Every statement and expression of a tree, and what they consist of, in any order.
-
-    ``ast.walk`` takes twice as long.
-    """
-    waiting: list[object] = [tree]
-    while waiting:
-        node = waiting.pop()
-        fields = fields_of.get(type(node))
-        if fields is None:
-            continue  # None, or a text
-        yield node  # type: ignore[misc]  # a key of both tables
-        for name in fields:
-            value = getattr(node, name, None)
-            if type(value) is list:
-                waiting += value
-            else:
-                waiting.append(value)
-
-
 def _enters(text: str) -> bool:
     """Whether a line of the text starts with a ``with`` statement that enters what is not made there.
 
@@ -408,13 +400,13 @@ def _enters(text: str) -> bool:
     return any(part[part.rfind("\n") + 1 :].strip() in ("", "async") for part in before)
 
 
-def _come_from(near: set[str], closed: list[ast.expr], tree: ast.AST, names_of: Names) -> bool:
-    """Whether one of these expressions may hold something that comes from the names ``near``.
+def _come_from(near: set[str], seen: _Seen, names_of: Names) -> bool:
+    """Whether something that is closed may hold something that comes from the names ``near``.
 
     By what assignments, parameters, loops and results anywhere in the file pass on. Scopes are not told apart.
     """
-    passed = [pair for node in _nodes(tree) for pair in _passed_by(node, names_of)]
-    wanted = [names_of(expression) for expression in closed]
+    wanted = [names_of(expression) for expression in seen.closed]
+    passed = [pair for node in seen.passing for pair in _passed_by(node, names_of)]
     size = -1
     while len(near) > size:
         if "*" in near or any(not near.isdisjoint(names) for names in wanted):
@@ -459,7 +451,7 @@ def _passed_by(node: ast.AST, names_of: Names) -> Iterator[tuple[set[str], set[s
         given: list[tuple[ast.arg, ast.expr | None]] = list(zip(reversed(positional), reversed(arguments.defaults)))
         for argument, default in (*given, *zip(arguments.kwonlyargs, arguments.kw_defaults)):
             yield {argument.arg}, names_of(default)
-        results = [part.value for part in _nodes(node) if isinstance(part, (ast.Return, ast.Yield))]
+        results = [part.value for part in nodes_in(node) if isinstance(part, (ast.Return, ast.Yield))]
         yield {node.name}, set().union(*map(names_of, results), names_of(node.returns))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from . import stdlib
+from .python_trees import nodes_in
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
@@ -158,7 +159,7 @@ class NamesOfClients:
         self._own_members: dict[str, int] = {}
         self._lent: dict[int | str, int] = {}
         self._results: dict[ast.AST, list[ast.expr]] = {}
-        self.nodes = list(ast.walk(tree))
+        self.nodes = list(nodes_in(tree))
         self._definitions = [node for node in self.nodes if isinstance(node, _DEFINITIONS)]
         for node in self.nodes:
             if isinstance(node, ast.Import):
@@ -224,7 +225,7 @@ class NamesOfClients:
         names = self._knowledge.blocking_commands - self._knowledge.sending
         for function in self.nodes:
             if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                loads = (part for part in ast.walk(function) if isinstance(part, ast.Attribute))
+                loads = (part for part in nodes_in(function) if isinstance(part, ast.Attribute))
                 if any(load.attr in names and self.of(load.value) & CLIENT for load in loads):
                     yield function.name
 
@@ -248,7 +249,7 @@ class NamesOfClients:
     def makes_in_function(self) -> bool:
         """Whether a function of the module calls what makes a client there."""
         functions = (node for node in self.nodes if isinstance(node, _FUNCTIONS))
-        calls = (part for function in functions for part in ast.walk(function) if isinstance(part, ast.Call))
+        calls = (part for function in functions for part in nodes_in(function) if isinstance(part, ast.Call))
         return any(self.of(call.func) & MADE_THERE for call in calls)
 
     def _bound_on_top(self) -> Iterator[str]:
@@ -375,9 +376,9 @@ class NamesOfClients:
         """What an annotation says that something is."""
         if node is None:
             return 0
-        parts = list(ast.walk(node))
+        parts = list(nodes_in(node))
         quoted = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-        parts += [part for text in quoted for part in ast.walk(_expression(text))]
+        parts += [part for text in quoted for part in nodes_in(_expression(text))]
         if not any(self.of(part) & MAKER for part in parts if isinstance(part, (ast.Name, ast.Attribute))):
             return 0
         makes = any(last_name(part) in _OF_MAKERS for part in parts)

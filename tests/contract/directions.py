@@ -46,9 +46,10 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "vocabulary": "spec",
         "knowledge": "spec clients frameworks helpers options own_names vocabulary words",
         "option_values": "options knowledge spec clients",
-        "names_of_clients": "knowledge stdlib",
+        "python_trees": "",
+        "names_of_clients": "knowledge python_trees stdlib",
         "given_clients": "first_party knowledge names_of_clients",
-        "gate": "client_words conventions first_party given_clients knowledge names_of_clients options",
+        "gate": "client_words conventions first_party given_clients knowledge names_of_clients options python_trees",
         "analysis": "spec stdlib conventions closing_words options knowledge configured first_party given_clients import_graph limits"
         " names_of_clients pins tree",
         "rule": "limits analysis",
