@@ -72,7 +72,7 @@ class ConnectionTracker(Effects):
     ) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
             self._note_loss(state, cause)
-            taken = state._replace(status=ConnectionStatus.HELD, holders=frozenset())
+            taken = self.learn_maker(node, state)._replace(status=ConnectionStatus.HELD, holders=frozenset())
             return (taken.without(EXCEPTED, CUT).marked(FRESH),), (state,)
         self._note(node, state)
         if self._watches(node, state):

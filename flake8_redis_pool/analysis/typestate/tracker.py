@@ -198,6 +198,11 @@ class Tracker(TransferFunctions[State], abc.ABC):
         state = self.bind(names, state)
         return state._replace(holders=state.holders.union(names))
 
+    def learn_maker(self, call: cst.Call, state: State) -> State:
+        """The state after ``call`` gave the value: the name whose method it is holds an object, as tests find later."""
+        maker = call.func.value if isinstance(call.func, cst.Attribute) else None
+        return state.learn(maker.value, True) if isinstance(maker, cst.Name) and self.repeated[maker.value] else state
+
     def own_names(self, node: cst.BaseComp) -> frozenset[str]:
         return frozenset(self.symbols.scope_at[node].bindings)
 

@@ -160,7 +160,7 @@ class TransactionTracker(Tracker):
     ) -> tuple[Iterable[State], Iterable[State]]:
         if node is self.origin:
             self.transaction.left_in({state: cause})  # the one of the turn before
-            anew = state._replace(status=TransactionStatus.EMPTY, holders=frozenset())
+            anew = self.learn_maker(node, state)._replace(status=TransactionStatus.EMPTY, holders=frozenset())
             return (anew.without(EXCEPTED).marked(FRESH),), (state,)
         if state.status is TransactionStatus.NONE:
             return (state,), (state,)
