@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import enum
 import functools
+import re
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 import libcst as cst
 
@@ -33,6 +34,8 @@ from .own_objects import Keeping, is_own_attribute
 from .paths import is_certain, is_on_path, meeting
 from .places import Place
 from .spots import MOST_NAMES, AnyKey, Spot, has_common_state, spots_of
+
+_WORD: Final = re.compile(r"\w+")
 
 
 class _Because(enum.Enum):
@@ -369,10 +372,21 @@ class _Asked:
         )
 
     def _is_derived(self, fill: Fill) -> bool:
-        """Whether what is stored is made of what ``node`` makes, by any number of local names."""
+        """Whether what is stored is made of what ``node`` makes, by any number of local names.
+
+        What is stored in that itself (``client.json().set(..)``) goes with it.
+        """
+        if self._is_named(_WORD.match(fill.text)):
+            return False
         if fill.stored is None:
             return isinstance(fill.node, cst.Call) and self._mentions(fill.node)
         return self._mentions(fill.stored)
+
+    def _is_named(self, first: re.Match[str] | None) -> bool:
+        """Whether the first name of a place is one that what ``node`` makes has here."""
+        bindings = self.function.bindings.get(first.group(), ()) if first is not None else ()
+        values = (binding.value for binding in bindings if binding.kind is BindingKind.ASSIGNED)
+        return any(self.node in (value, value.expression if isinstance(value, cst.Await) else None) for value in values)
 
     def _mentions(self, expression: cst.CSTNode) -> bool:
         return any(
