@@ -95,11 +95,42 @@ def _entered(module: Module) -> Iterator[CrossedLoop]:
         use, caller = _use_in(module, run), function
         if use is None and isinstance(run, cst.Name):
             use, caller = _use_given(function, run.value)
-        if use is None:
+        if use is None or _is_closed_in_loop(module, call, function, use.thing):
             continue
         chain = _chain(caller)
         if chain is not None or _is_repeated(module, call, function):
             yield CrossedLoop(call, function, use, chain)
+
+
+def _is_closed_in_loop(module: Module, call: cst.Call, function: Scope, thing: LibraryObject) -> bool:
+    """Whether the function uses a client by one call of the loop that runs ``call``, and closes it by another."""
+    loop = call.func.value if isinstance(call.func, cst.Attribute) else None
+    if not isinstance(loop, cst.Name) or not _is_new_loop(module, loop):
+        return False
+    runs = [
+        _closes(module, run, thing)
+        for other in function.calls
+        if isinstance(other.func, cst.Attribute) and nodes.dotted(other.func.value) == loop.value
+        for run in [_run_in_new_loop(module, other)]
+        if isinstance(run, cst.Call)
+    ]
+    return any(runs) and not all(runs)
+
+
+def _closes(module: Module, run: cst.Call, thing: LibraryObject) -> bool:
+    """Whether a coroutine closes a client, or waits for what does."""
+    if any(isinstance(each, cst.Call) and _closes(module, each, thing) for each in coroutines_in(module, run)):
+        return True
+    called = [(callee.module, call) for callee in _callees(module, run) for call in callee.calls]
+    return any(_closes_it(home, call, thing) for home, call in ((module, run), *called))
+
+
+def _closes_it(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
+    target = _target(module, call) if _role(module, call) is Role.CLOSE else None
+    closed = target.owner if target is not None else None
+    if not isinstance(closed, LibraryObject) or _leaves_pool(module, call, closed):
+        return False
+    return not {origin.node for origin in closed.origins}.isdisjoint(origin.node for origin in thing.origins)
 
 
 def _entered_in_a_row(module: Module) -> Iterator[CrossedLoop]:

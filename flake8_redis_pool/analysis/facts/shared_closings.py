@@ -21,6 +21,7 @@ from ..inference.values import (
 )
 from ..program.module import Module
 from ..program.query import query
+from ..reachability.callgraph import callgraph_of
 from ..reachability.reachability import CallPath, Reachability, reachability_of
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
@@ -63,13 +64,17 @@ def closings_of(module: Module, reach: Reachability) -> Iterator[Closing]:
                 is_reset = bool(chain.steps) and _is_replaced(module, scope, node, or_emptied=True)
                 if _has_process(chain, function):
                     continue
-                if (
-                    node not in found
-                    and not is_reset
-                    and not (thing.is_async and reach.chains.get(inner, chain).new_loop)
-                ):
+                ends_its_loop = thing.is_async and (
+                    reach.chains.get(inner, chain).new_loop or _runs_in_new_loop(module, node)
+                )
+                if node not in found and not is_reset and not ends_its_loop:
                     found[node] = Closing(node, thing, function, chain, entered)
     yield from sorted(found.values(), key=lambda item: symbols_of(module).order_at(item.node))
+
+
+def _runs_in_new_loop(module: Module, node: cst.CSTNode) -> bool:
+    """Whether the closing is a coroutine that an event loop runs which ends with the call."""
+    return isinstance(node, cst.Call) and callgraph_of(module).starts_loop(node)
 
 
 def _has_process(chain: CallPath, function: Scope) -> bool:
