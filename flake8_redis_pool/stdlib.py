@@ -99,6 +99,8 @@ TRANSPARENT_DECORATORS: Final = frozenset({"functools.wraps"})
 
 #: Methods that do, on any object.
 TRANSPARENT_METHODS: Final = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe"})
+#: Names of what starts a coroutine in an event loop that others share, or that goes on.
+STARTS_TASKS: Final = TRANSPARENT_METHODS | {"gather", "wait", "as_completed"}
 #: Calls that give what all their arguments give, in order, when they are awaited.
 GATHERING: Final = frozenset({"asyncio.gather"})
 

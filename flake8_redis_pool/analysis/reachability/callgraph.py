@@ -27,8 +27,9 @@ from ..inference.values import (
 )
 from ..program.charged import charged
 from ..program.module import Module
-from ..program.query import query
+from ..program.query import Memo, query
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import parameter_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import BindingKind, Part, Scope, ScopeKind, outermost_function
 from ..syntax import nodes
@@ -88,6 +89,7 @@ class CallGraph:
         self.symbols = symbols_of(module)
         self.types = types_of(module)
         self._runners: dict[Part, Mapping[Scope, frozenset[str]]] = {}
+        self.runs_in_new_loop = Memo[tuple[Scope, str], bool](module.program.reachability, self._find_run, False)
 
     @charged
     def edges(self, function: Scope) -> list[CallEdge]:
@@ -294,18 +296,44 @@ class CallGraph:
             yield above
 
     def starts_loop(self, call: cst.Call) -> bool:
-        """Whether a coroutine call is the argument of ``asyncio.run`` or its like, also with a limit around it."""
+        """Whether a coroutine call is the argument of ``asyncio.run`` or its like, also with a limit around it.
+
+        So is a function of the project that gives it to one.
+        """
         outermost = outermost_of(self.module, call)
         if outermost.place is not None or outermost.is_task:
             return False
         outer = sink_of(outermost.node, self.symbols.parents, through=()).call
-        return outer is not None and self.is_loop_call(outer)
+        return outer is not None and (self.is_loop_call(outer) or self._is_run_by(outer, outermost.node))
 
     def is_loop_call(self, call: cst.Call) -> bool:
         target = self.types.value_of(call.func)
         if isinstance(target, External) and target.dotted in self.helpers.new_loops:
             return True
         return isinstance(call.func, cst.Attribute) and call.func.attr.value in stdlib.NEW_LOOP_METHODS
+
+    def _is_run_by(self, call: cst.Call, coroutine: cst.BaseExpression) -> bool:
+        """Whether a function of the project runs a coroutine that it is passed in a loop that ends with the call."""
+        target = self.types.value_of(call.func)
+        arg = next((arg for arg in call.args if arg.value is coroutine), None)
+        if arg is None or not isinstance(target, ProjectFunction) or target.scope.is_async:
+            return False
+        name = parameter_of(call, arg, target.scope, is_bound=target.receiver is not None)
+        return name is not None and callgraph_of(target.scope.module).runs_in_new_loop((target.scope, name))
+
+    def _find_run(self, parameter: tuple[Scope, str]) -> bool:
+        """Whether a function of this module runs what it gets as a parameter in a new loop, and never in another."""
+        function, name = parameter
+        given = [
+            (call, arg.value)
+            for scope in function.within()
+            for call in scope.calls
+            for arg in call.args
+            if isinstance(arg.value, cst.Name) and arg.value.value == name
+        ]
+        if any(nodes.last_name(call.func) in stdlib.STARTS_TASKS for call, _ in given):
+            return False
+        return any(self.is_loop_call(call) or self._is_run_by(call, value) for call, value in given)
 
     def property_read(self, load: cst.Attribute) -> Scope | None:
         """The property that an attribute read runs."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import libcst as cst
+
 from ... import conventions
 from ..entrypoints.handlers import handlers_of
 from ..program.module import Module
 from ..program.query import Memo, query
 from ..symbols.scopes import Scope
 from .callers import edges_from_modules, edges_into, places_naming
-from .callgraph import CallEdge
+from .callgraph import CallEdge, callgraph_of
 from .reachability import CallPath, reachability_of
 from .scripts import is_left_over
 from .tasks import tasks_of
+from .wrappers import wrappers_of
 
 #: The search for who runs a coroutine looks at no more functions.
 _MOST_FUNCTIONS: Final = 40
@@ -45,12 +48,10 @@ class EventLoops:
             if runs_at_start_up(current):
                 continue
             handled = _is_handled(current)
-            if handled is not None:
-                if handled:
-                    return True
-                continue
+            if handled:
+                return True
             ways = [*edges_into(current), *edges_from_modules(current)]
-            if not ways and not _is_started_here(current):
+            if handled is None and not ways and not _is_started_here(current):
                 if not conventions.LIFECYCLE.search(current.name) and not is_left_over(current):
                     return True
                 continue
@@ -68,9 +69,21 @@ class EventLoops:
 
 def has_own_loop(chain: CallPath) -> bool:
     """Whether a handler, or something on the way from it, runs in an event loop that ends with the call."""
-    framework = chain.handler.framework
-    in_own = chain.handler.function.is_async and framework is not None and framework.loop_per_call
-    return in_own or chain.new_loop
+    function, framework = chain.handler.function, chain.handler.framework
+    is_given_one = framework is not None and framework.loop_per_call
+    return chain.new_loop or (function.is_async and (is_given_one or _is_wrapped_in_loop(function)))
+
+
+def _is_wrapped_in_loop(function: Scope) -> bool:
+    """Whether a decorator of the project makes a plain function of a coroutine, which runs it in a loop of its own."""
+    return any(
+        isinstance(call.func, cst.Name)
+        and call.func.value not in wrapper.bindings
+        and callgraph_of(wrapper.module).starts_loop(call)
+        for _, wrapper in wrappers_of(function.module).around(function)
+        if not wrapper.is_async
+        for call in wrapper.calls
+    )
 
 
 def _is_handled(function: Scope) -> bool | None:
