@@ -197,11 +197,16 @@ class ClientUses:
         """Whether a command stands in a loop of its function that only an error, or a word from outside, ends.
 
         A loop over messages that is left in a function which gives something is over with the message that it gives.
+        What yields on its turns is a stream, also where a last message ends it.
         """
         loops, gives = endless_loops_of(self.module), any(use.function.returns) and not use.function.yields
         for above in self.symbols.ancestors(use.node):
-            if isinstance(above, (cst.While, cst.For)) and loops.is_stayed_in(above, self.symbols.scope_of(above)):
-                return not (gives and _is_left(above))
+            if isinstance(above, (cst.While, cst.For)):
+                scope = self.symbols.scope_of(above)
+                if loops.is_endless(above, scope) and _gives_on(above):
+                    return True
+                if loops.is_stayed_in(above, scope):
+                    return not (gives and _is_left(above))
             if above is use.function.node:
                 break
         return False
@@ -294,6 +299,11 @@ def _read_from(target: LibraryMethod) -> bool:
     """Whether a method is one of what holds a connection and sends no commands."""
     owner = target.owner
     return isinstance(owner, LibraryObject) and owner.kind is Kind.CONNECTION and not sends_commands(owner)
+
+
+def _gives_on(loop: cst.While | cst.For) -> bool:
+    """Whether a turn of the loop yields."""
+    return any(isinstance(part, cst.Yield) for part in nodes.descendants(loop.body, into_functions=False))
 
 
 def _is_left(loop: cst.While | cst.For) -> bool:
