@@ -46,6 +46,11 @@ class Helpers:
         return self._with_other_names(stdlib.ABSTRACT)
 
     @functools.cached_property
+    def structural(self) -> frozenset[str]:
+        """Those of them below which no object has to be: whatever has the methods is one."""
+        return self._with_other_names(stdlib.STRUCTURAL)
+
+    @functools.cached_property
     def anything(self) -> frozenset[str]:
         """Dotted names of the annotations that say nothing of what a value is."""
         return self._with_other_names(stdlib.ANYTHING)

@@ -29,6 +29,8 @@ ABSTRACT_METHODS: Final = frozenset(
 )
 #: Bases that say that a class describes objects and makes none.
 ABSTRACT: Final = frozenset({"abc.ABC", "typing.Protocol"})
+#: Those below which no object has to be: whatever has the methods is one.
+STRUCTURAL: Final = frozenset({"typing.Protocol"})
 #: Bases that do nothing with an object by themselves.
 IDLE_BASES: Final = ABSTRACT | {"typing.Generic"}
 

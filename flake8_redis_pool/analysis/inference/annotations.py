@@ -261,6 +261,17 @@ def stated_by(evaluator: Evaluator, binding: Binding) -> Value:
     return values.annotated((binding.annotation, Origin(source, binding.node, binding.scope)))
 
 
+def is_structural(evaluator: Evaluator, stated: Value) -> bool:
+    """Whether all that an annotation says is which methods an object has: a protocol of the project, or None."""
+    classes = [each for each in alternatives(stated) if each != NONE]
+    names = evaluator.knowledge.helpers.structural
+    return bool(classes) and all(
+        isinstance(each, Instance)
+        and any(isinstance(base, External) and base.dotted in names for base in evaluator.bases(each.of))
+        for each in classes
+    )
+
+
 def _is_only_annotated(value: Value) -> bool:
     return isinstance(value, LibraryObject) and all(each.source is OriginKind.ANNOTATED for each in value.origins)
 
@@ -301,6 +312,7 @@ def settled(evaluator: Evaluator, stated: Value, shown: Value) -> Value:
         is_settled = is_meant == certain and not is_open
         return join([*factories, *certain] if certain and is_settled else [stated, *certain])
     is_class = any(isinstance(each, Instance) for each in alternatives(stated))
+    is_class = is_class and not is_structural(evaluator, stated)
     left_open = (Unknown, Literal, External, ExternalInstance, *((LibraryObject,) if is_class else ()))
     meant = [each for each in alternatives(shown) if not isinstance(each, left_open)]
     held = [each for each in alternatives(stated) if isinstance(each, Container)]

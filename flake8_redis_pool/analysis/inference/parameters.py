@@ -13,7 +13,7 @@ from ... import stdlib
 from ..symbols.call_binding import CONSTRUCTORS, parameter_of, positional_parameters
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..syntax import nodes
-from .annotations import stated_by
+from .annotations import is_structural, stated_by
 from .argument_lists import Given, own_stars, set_under_keys
 from .evaluator import Evaluator
 from .passed_arguments import Asked, PassedArguments
@@ -40,6 +40,7 @@ from .values import (
     alternatives,
     is_strange,
     join,
+    things_in,
     with_origins,
 )
 
@@ -80,13 +81,19 @@ class Parameters:
             if isinstance(given, LibraryObject) and _has_other_constructors(function):
                 given = replace(given, certain=False)  # who makes the objects otherwise is out of sight
             return self._from_places(stated, given)
-        return _made_by(stated, self._from_callers(binding, made)) if isinstance(stated, _MAKERS) else stated
+        if isinstance(stated, _MAKERS):
+            return _made_by(stated, self._from_callers(binding, made))
+        if is_structural(self.evaluator, stated):
+            return self._by_structure(stated, self._from_callers(binding, made))
+        return stated
 
     def field(self, binding: Binding, made: ProjectClass | None = None) -> Value:
         """What a field of a class is that its constructor, which nobody writes, is given: by its annotation."""
         stated = stated_by(self.evaluator, binding)
         passed = Asked(binding.scope, binding.name, made)
         if not (is_strange(stated) or isinstance(stated, (LibraryObject, *_MAKERS))):
+            if is_structural(self.evaluator, stated):
+                return self._by_structure(stated, self._arguments.passed(passed))
             return stated
         given = self._arguments.passed(passed)
         if isinstance(stated, _MAKERS):
@@ -142,6 +149,11 @@ class Parameters:
             return stated
         origins = passed.origins if passed.certain else (*stated.origins, *passed.origins)
         return replace(stated, origins=tuple(dict.fromkeys(origins)))
+
+    @staticmethod
+    def _by_structure(stated: Value, passed: Value) -> Value:
+        """What a protocol stands for: the objects of libraries that callers pass, if they pass any."""
+        return passed if things_in(passed) else stated
 
     def _usual(self, binding: Binding) -> Value:
         """What a default says of its parameter, as an annotation would.
