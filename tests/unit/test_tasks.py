@@ -148,6 +148,8 @@ SCRIPTS = cases(
         False,
     ),
     ("asyncio.run", "import asyncio\nasync def f(): ...\nif __name__ == '__main__':\n    asyncio.run(f())", True, True),
+    ("asyncio.run of the module itself", "import asyncio\nasync def f(): ...\nasyncio.run(f())", True, False),
+    ("again and again", "import asyncio\nasync def f(): ...\nwhile x: asyncio.run(f())", False, False),
     ("a function of the main block", "def f(): ...\ndef g(): f()\nif __name__ == '__main__':\n    g()", False, True),
     ("a function that reads the command line", "import argparse\ndef f(): ...\ndef g():\n    argparse.ArgumentParser()\n    f()", True, False),
     ("a task of the main block", "import asyncio\nasync def f(): ...\nif __name__ == '__main__':\n    asyncio.create_task(f())", True, False),
@@ -169,3 +171,9 @@ def test_a_script_that_another_module_imports_goes_on(tmp_path: Path) -> None:
     text = "import redis\ndef f(): ...\nif __name__ == '__main__':\n    f()\n"
     module = module_in(program(tmp_path, {"app.py": text, "other.py": "import app\n"}), "app.py")
     assert not ends_the_script(module, scope(module, "f"))
+
+
+def test_what_another_module_imports_is_no_script_for_running_a_coroutine(tmp_path: Path) -> None:
+    text = "import asyncio\nimport redis\nasync def f(): ...\nasyncio.run(f())\n"
+    module = module_in(program(tmp_path, {"app.py": text, "other.py": "import app\n"}), "app.py")
+    assert not is_script_main(module, scope(module, "f"))

@@ -16,6 +16,7 @@ from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
+from .callgraph import callgraph_of
 from .main_blocks import is_run_once, is_under_main
 from .reachability import reachability_of
 
@@ -24,7 +25,10 @@ _MOST_CALLERS: Final = 4
 
 
 def is_script_main(module: Module, function: Scope) -> bool:
-    """Whether nobody calls the function but the module that is run as a script, or what reads the command line."""
+    """Whether nobody calls the function but the module that is run as a script, or what reads the command line.
+
+    A module that nobody imports is one as well where it runs the function's coroutine itself.
+    """
     if (
         function.parent is None
         or function.parent.kind is not ScopeKind.MODULE
@@ -32,7 +36,16 @@ def is_script_main(module: Module, function: Scope) -> bool:
     ):
         return False
     calls = names_of(module).calls_of(function.name)
-    return bool(calls) and all(is_run_once(module, call) for call in calls)
+    return bool(calls) and all(is_run_once(module, call) or _is_run_by_script(module, call) for call in calls)
+
+
+def _is_run_by_script(module: Module, call: cst.Call) -> bool:
+    """Whether a call makes a coroutine that a module runs to its end outside of functions, which nobody imports."""
+    symbols = symbols_of(module)
+    if symbols.scope_of_call[call] is not symbols.root or not callgraph_of(module).starts_loop(call):
+        return False
+    is_repeated = any(isinstance(above, (cst.For, cst.While)) for above in symbols.ancestors(call))
+    return not is_repeated and not module.program.is_imported(module)
 
 
 def is_left_over(function: Scope) -> bool:
