@@ -22,7 +22,8 @@ class SharedClientClosed(Rule):
     ------------
     Finds ``with client:``, ``client.close()``, ``pool.disconnect()`` and their kin in code that runs once per request,
     where the client is one that the process keeps: built at module level, at startup, or behind a cache. A job whose
-    framework gives it a process of its own is silent.
+    framework gives it a process of its own is silent, and so is an asynchronous client that is closed in an event loop
+    which ends with the call.
 
     Why is this bad?
     ----------------

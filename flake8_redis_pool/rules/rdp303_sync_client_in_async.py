@@ -23,8 +23,9 @@ class SyncClientInAsync(Rule):
     sight calls. So are the commands of a plain function or method of the project that such a coroutine itself calls,
     also where that has an asynchronous twin (``get`` and ``aget``). Silent are threads
     (``to_thread``, ``run_in_executor``, ``run_in_threadpool``, ``sync_to_async``), plain ``def`` handlers, start-up
-    and shutdown, the main coroutine of a script, a coroutine that has its loop to itself, and what sends nothing:
-    ``pipeline()``, ``lock()``, ``pubsub()``, ``register_script()``.
+    and shutdown, the main coroutine of a script, a coroutine that has its loop to itself (``asyncio.run()``, also in a
+    function or decorator of the project), and what sends nothing: ``pipeline()``, ``lock()``, ``pubsub()``,
+    ``register_script()``.
 
     Why is this bad?
     ----------------
