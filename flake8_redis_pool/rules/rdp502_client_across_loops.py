@@ -11,6 +11,7 @@ from ..rule import Finding, Rule
 from ._wording import call, name, noun, place, sentence
 
 _CURE = "make and close the client in the coroutine, or keep one loop"
+_MADE_THERE = "make it in the loop that uses it"
 #: What a framework runs in a new loop has a thread to itself, too.
 _PLAIN = "use a synchronous client"
 
@@ -22,8 +23,9 @@ class ClientAcrossLoops(Rule):
     ------------
     Finds ``asyncio.run()``, ``Runner().run()``, ``new_event_loop().run_until_complete()``, ``anyio.run()`` and
     ``async_to_sync()`` in what a handler, a job or a loop runs again and again, where the coroutine, or what it calls,
-    uses a client or pool that the process keeps; and the second of two such calls in a row, whoever makes them, where
-    both use one client and the first leaves it open. So is the first such use in a coroutine that a framework runs in a
+    uses a client or pool that the process keeps; the second of two such calls in a row, whoever makes them, where both
+    use one client and the first leaves it open; and the call that keeps a client which is connected in its loop, where
+    coroutines use it later. So is the first such use in a coroutine that a framework runs in a
     loop of its own each time (asynchronous views of Flask). Silent are a client that is made in the coroutine, or
     closed there, one that is kept for each loop, a loop that is kept, and the single run of a script.
 
@@ -103,6 +105,14 @@ def _text(report: Report, item: CrossedLoop) -> str:
             noun=noun(item.chain.handler) if item.chain is not None else "",
             thing=use.thing.kind.value,
         )
+    if item.has_made:
+        return sentence(
+            "{call} ends the event loop that the {thing} connected in, and {used} uses it in another: {cure}",
+            call=call(report, item.node),
+            used=(*(f"{each} ({place})" for each in call(report, use.call) for place in where), *where),
+            thing=use.thing.kind.value,
+            cure=(_MADE_THERE, "make it in that one"),
+        )
     return sentence(
         "{call} enters a new event loop each time, but {used} uses a {thing} of the last one: {cure}",
         call=call(report, item.node),
@@ -116,4 +126,5 @@ def _evidence(report: Report, item: CrossedLoop) -> tuple[str, ...]:
     chain = report.proof(item.chain) if item.chain is not None else ()
     use = item.use
     where = f"{report.name(use.function)} uses it: {report.place(use.function.module, use.call)}"
-    return (*report.origins(use.thing), *chain, where, _PLAIN if item.function.is_async else _CURE)
+    cure = _MADE_THERE if item.has_made else _PLAIN if item.function.is_async else _CURE
+    return (*report.origins(use.thing), *chain, where, cure)

@@ -15,6 +15,7 @@ from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.pools import closes_pool_below, pools_below
 from ..inference.values import (
+    Awaitable,
     External,
     LibraryMethod,
     LibraryObject,
@@ -38,6 +39,7 @@ from ..symbols.name_index import names_of
 from ..symbols.reaching_definitions import reaching_definitions
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
+from ..syntax.flow_of_values import sink_of
 
 #: So many functions are looked through for what a coroutine uses.
 _MOST_FUNCTIONS: Final = 40
@@ -64,13 +66,14 @@ class CrossedLoop:
 
     By ``chain`` a handler gets to it; None where a loop of its function runs it again and again, or where it follows
     another one with the same client. Where a framework enters the loop for each call of a coroutine, ``node`` is what
-    leads to the use.
+    leads to the use. ``has_made``: the loop of ``node`` is over when another one uses the client that it has connected.
     """
 
     node: cst.Call
     function: Scope
     use: ClientUse
     chain: CallPath | None
+    has_made: bool = False
 
 
 @query
@@ -78,7 +81,11 @@ def crossed_loops(module: Module) -> Sequence[CrossedLoop]:
     """The calls of a module that enter one event loop after the other with the same client. Tests are left out."""
     if module.is_test:
         return ()
-    entered = (*_entered_in_a_row(module), *_entered(module), *_entered_by_frameworks(module))
+    entered = [*_entered_in_a_row(module), *_entered(module), *_entered_by_frameworks(module)]
+    known = {origin.place[0] for item in entered for origin in item.use.thing.origins}
+    for item in _made_before(module):
+        if known.isdisjoint(origin.place[0] for origin in item.use.thing.origins):
+            entered.append(item)
     found = {item.node: item for item in entered}
     return tuple(sorted(found.values(), key=lambda item: symbols_of(module).order_at(item.node)))
 
@@ -131,6 +138,42 @@ def _closes_it(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
     if not isinstance(closed, LibraryObject) or _leaves_pool(module, call, closed):
         return False
     return not {origin.node for origin in closed.origins}.isdisjoint(origin.node for origin in thing.origins)
+
+
+def _made_before(module: Module) -> Iterator[CrossedLoop]:
+    """The event loops that end with the call which keeps a client that is connected in them."""
+    symbols, types, loops = symbols_of(module), types_of(module), module.knowledge.helpers.new_loops
+    for call in names_of(module).calls_of_any(frozenset(map(stdlib.last, loops))):
+        target = types.value_of(call.func)
+        if not isinstance(target, External) or target.dotted not in loops:
+            continue
+        thing = _connected_by_maker(types.value_of(call))
+        use = _later_use(module, call, thing) if thing is not None else None
+        if use is not None:
+            function = symbols.scope_of_call[call].enclosing_function() or symbols.root
+            yield CrossedLoop(call, function, use, None, has_made=True)
+
+
+def _later_use(module: Module, made_by: cst.Call, thing: LibraryObject) -> ClientUse | None:
+    """What a coroutine uses of the client that a call gives, in its module or in those that import its name."""
+    symbols = symbols_of(module)
+    names = {
+        target.value
+        for target in sink_of(made_by, symbols.parents).targets
+        if isinstance(target, cst.Name) and symbols.scope_of_call[made_by] is symbols.root
+    }
+    others = (each for name in sorted(names) for each in module.program.users(module, name, is_member=False))
+    places = {origin.place[0] for origin in thing.origins}
+    for home in (module, *others):
+        for call in names_of(home).calls_of_any(home.knowledge.commands):
+            function = symbols_of(home).scope_of_call[call].enclosing_function()
+            target = _target(home, call) if function is not None and function.is_async else None
+            if function is None or target is None:
+                continue
+            use = _command(call, function, target.owner, target.method.role if target.method is not None else None)
+            if use is not None and not places.isdisjoint(origin.place[0] for origin in use.thing.origins):
+                return use
+    return None
 
 
 def _entered_in_a_row(module: Module) -> Iterator[CrossedLoop]:
@@ -217,16 +260,26 @@ def _command(call: cst.Call, function: Scope, thing: object, role: Role | None) 
 
 
 def _connected_by_maker(value: Value) -> LibraryObject | None:
-    """The client that a function gives after it has sent a command through it (``await client.ping()``)."""
+    """The client that a function gives after it has connected it: by a command, or by awaiting what makes it.
+
+    One whose connections it closes is connected no more.
+    """
     thing = thing_of(value)
     for origin in thing.origins if thing is not None and thing.is_async and thing.kind in _BOUND_TO_LOOPS else ():
         function = origin.scope.enclosing_function()
-        for call in function.calls if function is not None else ():
-            target = _sent_by(origin.module, call)
-            owner = target.owner if target is not None else None
-            is_it = isinstance(owner, LibraryObject) and any(each.node is origin.node for each in owner.origins)
-            if is_it and _is_command(target):
-                return thing
+        sent = [_sent_by(origin.module, call) for call in function.calls] if function is not None else []
+        own = [
+            target
+            for target in sent
+            if target is not None
+            and isinstance(target.owner, LibraryObject)
+            and any(each.node is origin.node for each in target.owner.origins)
+        ]
+        if any(each.method is not None and each.method.role is Role.CLOSE for each in own):
+            continue
+        is_awaited = isinstance(types_of(origin.module).value_of(origin.node), Awaitable)
+        if is_awaited or any(map(_is_command, own)):
+            return thing
     return None
 
 
