@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.facts.obligations import Verdict, obligations
+from ..analysis.facts.constructions import returned_open
+from ..analysis.facts.obligations import Obligation, Verdict, obligations
 from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
 from ._leaks import leak, verb
@@ -74,7 +75,7 @@ class NotReleasedOnError(Rule):
     since = "0.1"
 
     def check(self, report: Report) -> Iterator[Finding]:
-        for item in obligations(report.module):
+        for item in self._leaking(report):
             if item.verdict is Verdict.ON_ERROR:
                 when = (
                     f"if line {report.line(item.cause)} raises"
@@ -89,3 +90,10 @@ class NotReleasedOnError(Rule):
                     else "if the task is cancelled"
                 )
                 yield leak(report, item, f"not {verb(item)} {when}")
+
+    @staticmethod
+    def _leaking(report: Report) -> list[Obligation]:
+        """What an error leaves open; RDP201 speaks of what nobody closes without one, either."""
+        found = [item for item in obligations(report.module) if item.verdict in (Verdict.ON_ERROR, Verdict.ON_CANCEL)]
+        never_closed = {made.node for made in returned_open(report.module)} if found else set()
+        return [item for item in found if item.node not in never_closed]
