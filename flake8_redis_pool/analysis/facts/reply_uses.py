@@ -24,7 +24,7 @@ from ..typestate.transactions import Transaction
 
 #: What computes with the value, or writes it into a text.
 _OPERATIONS: Final = (
-    *(cst.UnaryOperation, cst.Comparison, cst.ComparisonTarget, cst.BinaryOperation),
+    *(cst.UnaryOperation, cst.Comparison, cst.ComparisonTarget, cst.BinaryOperation, cst.AugAssign),
     *(cst.FormattedStringExpression, cst.TemplatedStringExpression),
 )
 _DISPLAYS: Final = (cst.List, cst.Tuple, cst.Set, cst.Dict)
@@ -238,6 +238,8 @@ class _QueuedValue:
             return node if self.is_awaited else self.taken_at(above)
         if isinstance(above, cst.Arg):
             return self._passed_at(above, node, is_mapping)
+        if isinstance(above, (cst.AugAssign, cst.BinaryOperation)):
+            return self._filled_at(node)
         if isinstance(above, cst.Attribute) and is_mapping:
             call = self._parents.get(above)
             is_read = above.attr.value in ("values", "items") and isinstance(call, cst.Call) and call.func is above
@@ -248,6 +250,8 @@ class _QueuedValue:
     def _passed_at(self, arg: cst.Arg, node: cst.BaseExpression, is_mapping: bool) -> cst.CSTNode | None:
         """Where a container that is an argument is used: in the container that is made of it, or by the call."""
         call = self._parents.get(arg)
+        if self._put_into(node) is not None:
+            return self._filled_at(node)
         dotted = self._called(arg)
         if isinstance(call, cst.Call) and dotted in stdlib.MAKING_CONTAINERS | stdlib.MAPPINGS:
             return self._container_at(call, node) if not is_mapping or dotted in stdlib.MAPPINGS else None
@@ -290,7 +294,7 @@ class _QueuedValue:
             return None
         tables = symbols_of(self.module)
         function = self.transaction.function
-        bindings = function.bindings.get(put.value, [])
+        bindings = [binding for binding in function.bindings.get(put.value, ()) if not self._is_sum(binding)]
         made = reaching_definitions(bindings, put, tables)
         mentions = mentions_of(self.module).of(function, put.value)
         if any(self._is_overwritten(mention, put) for mention in mentions):
@@ -304,17 +308,38 @@ class _QueuedValue:
                     return found
         return None
 
+    def _is_sum(self, binding: Binding) -> bool:
+        """Whether a name means what it meant, and more: ``jobs += [value]``, ``jobs = jobs + [value]``."""
+        above = self._parents.get(binding.node)
+        if isinstance(above, cst.AugAssign):
+            return isinstance(above.operator, (cst.AddAssign, cst.BitOrAssign))
+        return _is_grown(binding.value, binding.name)
+
     def _put_into(self, node: cst.CSTNode) -> cst.Name | None:
-        """The local name of the container that gets the value: ``jobs.append(value)``, ``jobs[key] = value``."""
+        """The local name of the container that gets the value: ``jobs.append(value)``, ``jobs[key] = value``.
+
+        Of a display or comprehension, the one that gets its elements: ``jobs.extend([value])``, ``jobs += [value]``.
+        """
         sink = sink_of(node, self._parents, through=())
         container: cst.BaseExpression | None = None
         if sink.kind is SinkKind.ASSIGNED and isinstance(sink.targets[0], cst.Subscript):
             container = sink.targets[0].value
+        elif isinstance(sink.node, (cst.AugAssign, cst.BinaryOperation)):
+            container = self._grown_by(sink.node) if isinstance(node, (*_DISPLAYS, cst.BaseComp)) else None
         elif sink.call is not None and isinstance(sink.call.func, cst.Attribute):
-            position = stdlib.PUTTING.get(sink.call.func.attr.value, (None, None))[0]
+            name = sink.call.func.attr.value
+            is_all = name in stdlib.PUTTING_ALL and isinstance(node, (*_DISPLAYS, cst.BaseComp))
+            position = 0 if is_all else stdlib.PUTTING.get(name, (None, None))[0]
             if position is not None and nodes.argument(sink.call, position) is node:
                 container = sink.call.func.value
         return container if isinstance(container, cst.Name) else None
+
+    def _grown_by(self, node: cst.AugAssign | cst.BinaryOperation) -> cst.BaseExpression | None:
+        """The container that is what it was, and what stands on the right."""
+        if isinstance(node, cst.AugAssign):
+            return node.target
+        target = next(iter(sink_of(node, self._parents, through=()).targets), None)
+        return target if isinstance(target, cst.Name) and _is_grown(node, target.value) else None
 
     def _is_overwritten(self, mention: cst.Name, put: cst.Name) -> bool:
         """Whether something else than a queued value takes the place of what is in the container."""
@@ -330,6 +355,11 @@ class _QueuedValue:
             command = value.expression if isinstance(value, cst.Await) else value
             return command not in self.transaction.commands
         return isinstance(statement, (cst.Del, cst.AugAssign))
+
+
+def _is_grown(node: cst.BaseExpression | None, name: str) -> bool:
+    """Whether an expression adds something to what a name means."""
+    return isinstance(node, cst.BinaryOperation) and isinstance(node.left, cst.Name) and node.left.value == name
 
 
 def _is_container(node: cst.BaseExpression | None) -> bool:
