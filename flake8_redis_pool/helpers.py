@@ -182,7 +182,8 @@ class Helpers:
     @functools.cached_property
     def spawns(self) -> frozenset[str]:
         """Dotted names of the functions and classes that start a concurrent user: a task or a thread."""
-        return stdlib.SPAWNS | stdlib.THREADS | self._declared(lambda spec: spec.spawns)
+        mapping = (f"{pool}.{name}" for pool in stdlib.THREAD_POOLS for name in stdlib.MAPS_IN_THREADS)
+        return stdlib.SPAWNS | stdlib.THREADS | self._declared(lambda spec: spec.spawns) | frozenset(mapping)
 
     @functools.cached_property
     def spawn_names(self) -> frozenset[str]:

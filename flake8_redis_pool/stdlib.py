@@ -185,6 +185,15 @@ SPAWNS_METHODS: Final = frozenset(
         "call_soon_threadsafe",
     }
 )
+#: Classes whose instances run functions in several threads: the keyword and the position of how many.
+THREAD_POOLS: Final = {
+    "concurrent.futures.ThreadPoolExecutor": ("max_workers", 0),
+    "concurrent.futures.thread.ThreadPoolExecutor": ("max_workers", 0),
+    "multiprocessing.pool.ThreadPool": ("processes", 0),
+    "multiprocessing.dummy.Pool": ("processes", 0),
+}
+#: Their methods that run one function for each thing in a container, several at a time.
+MAPS_IN_THREADS: Final = frozenset({"map", "imap", "imap_unordered", "map_async", "starmap", "starmap_async"})
 #: The method by which a lock is taken.
 LOCKS_BY: Final = frozenset({"acquire"})
 #: Methods by which a thread that was made begins to run.

@@ -8,6 +8,7 @@ import pytest
 
 from flake8_redis_pool.analysis.reachability.scripts import ends_the_script, is_script_main
 from flake8_redis_pool.analysis.reachability.tasks import closure, tasks_of
+from flake8_redis_pool.analysis.symbols.name_index import names_of
 from tests.unit.sources import alone, cases, module_in, names, program, scope
 
 #: The functions that are started as a task or a thread.
@@ -32,6 +33,13 @@ SPAWNED = cases(
     ("a class that is a thread", "import threading\nclass A(threading.Thread):\n    def run(self): ...", "A.run"),
     ("a class that is none", "class A:\n    def run(self): ...", ""),
     ("an executor", "def f(pool): pool.submit(g, 1)\ndef g(a): ...", "g"),
+    (
+        "each thing of an executor",
+        "from concurrent.futures import ThreadPoolExecutor as E\ndef f(rows):\n    with E() as e: e.map(g, rows)\ndef g(a): ...",
+        "g",
+    ),
+    ("each thing in turn", "def f(rows): return list(map(g, rows))\ndef g(a): ...", ""),
+    ("each thing of what is no pool", "def f(frame): frame.map(g)\ndef g(a): ...", ""),
     ("a lambda in a thread", "import threading\ndef f(): threading.Thread(target=lambda: g())\ndef g(): ...", "f.<lambda>"),
     ("an own method", "import asyncio\nclass A:\n    def f(self): asyncio.create_task(self.g())\n    async def g(self): ...", "A.g"),
     ("a coroutine that is awaited", "async def f(): await g()\nasync def g(): ...", ""),
@@ -56,6 +64,7 @@ ENTRIES = cases(
     ("it is started and called", "import asyncio\nasync def f():\n    asyncio.create_task(g())\n    await g()\nasync def g(): ...", "f g"),
     ("a handler that another function calls", "import flask\napp = flask.Flask('')\ndef f(): g()\n@app.get('/')\ndef g(): ...", "f g"),
     ("the function around it", "def f():\n    def g(): ...\n    return g", "f"),
+    ("a lambda that is started", "def f(pool): pool.submit(lambda: g())\ndef g(): ...", "f.<lambda>"),
     ("a coroutine function that is returned", "def f():\n    async def g(): ...\n    return g", "f.g"),
     ("one in a dictionary that is", "def f():\n    async def g(): ...\n    return {'g': g}", "f.g"),
     ("one in a variable that is", "def f():\n    async def g(): ...\n    ways = [g]\n    return ways", "f.g"),
@@ -177,3 +186,21 @@ def test_what_another_module_imports_is_no_script_for_running_a_coroutine(tmp_pa
     text = "import asyncio\nimport redis\nasync def f(): ...\nasyncio.run(f())\n"
     module = module_in(program(tmp_path, {"app.py": text, "other.py": "import app\n"}), "app.py")
     assert not is_script_main(module, scope(module, "f"))
+
+
+#: Whether what the pool starts waits for what it started before.
+POOLS = cases(
+    ("one thread", "def f():\n    with E(1) as e: e.submit(g)", True),
+    ("one thread by keyword", "def f():\n    e = E(max_workers=1)\n    e.submit(g)", True),
+    ("four threads", "def f():\n    with E(4) as e: e.submit(g)", False),
+    ("as many as there are", "def f():\n    with E() as e: e.submit(g)", False),
+    ("of the object", "class A:\n    def __init__(self): self.e = E(1)\n    def f(self): self.e.submit(g)", True),
+    ("given", "def f(e): e.submit(g)", False),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), POOLS)
+def test_pools_of_one_thread(text: str, expected: bool) -> None:
+    module = alone(f"from concurrent.futures import ThreadPoolExecutor as E\ndef g(): ...\n{text}")
+    (start,) = names_of(module).calls_of("submit")
+    assert tasks_of(module).is_in_turn(start) is expected

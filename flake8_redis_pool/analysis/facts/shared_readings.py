@@ -101,7 +101,7 @@ def _starts(use: Use) -> Iterator[cst.Call]:
     for function in sorted(tasks.callers_of(use.function), key=lambda scope: scope.order):
         if is_given and function is not use.function:
             continue
-        starts = [(call, scope) for call, scope in tasks.starts.get(function, ()) if not _is_waited_for(call, scope)]
+        starts = [each for each in tasks.starts.get(function, ()) if not _is_waited_for(*each)]
         for call, scope in starts:
             around_it = _repeating(call, scope, function)
             if around_it is not None and _is_outside(use, function, call, around_it):
@@ -118,6 +118,8 @@ def _is_parameter(use: Use) -> bool:
 
 def _is_waited_for(call: cst.Call, scope: Scope) -> bool:
     """Whether a start is over before the next one: ``await create_task(read())``, and not of several at once."""
+    if tasks_of(scope.module).is_in_turn(call):
+        return True
     return len(call.args) == 1 and not call.args[0].star and spans_of(scope.module).is_waited_for(call)
 
 
@@ -132,6 +134,8 @@ def _are_together(starts: Sequence[tuple[cst.Call, Scope]]) -> bool:
 def _repeating(call: cst.Call, scope: Scope, function: Scope) -> cst.CSTNode | None:
     """What makes one start several: a loop around it, a comprehension, or a call that names the function twice."""
     module = scope.module
+    if tasks_of(module).is_for_each(call):
+        return call
     for above in symbols_of(module).ancestors(call):
         if isinstance(above, (cst.FunctionDef, cst.Lambda)):
             break

@@ -161,11 +161,11 @@ def _uses_of_local(kept: _Kept, function: Scope) -> Iterator[tuple[Module, cst.C
     commands = kept.module.knowledge.commands
     for inner in function.within():
         user = inner.enclosing_function()
-        if user is not function:
-            if user is not None and inner.owner_of(kept.name) is function:
-                own = (call for call in inner.calls if _is_command_on(call, kept.name, commands))
-                yield from ((kept.module, call, user) for call in own)
+        if user is None or inner.owner_of(kept.name) is not function:
             continue
+        if user is not function:
+            own = (call for call in inner.calls if _is_command_on(call, kept.name, commands))
+            yield from ((kept.module, call, user) for call in own)
         for call in _calls_naming(kept.module, inner).get(kept.name, ()):
             for user_given, parameter in _given_to(kept, call):
                 for queued in user_given.calls:
@@ -255,7 +255,8 @@ def _started_again(module: Module, user: Scope, kept: _Kept) -> cst.Call | None:
     """The call that starts the code of a use more than once, behind the opening of the transaction."""
     tasks = tasks_of(module)
     for root in tasks.roots(user):
-        starts = [(call, scope) for call, scope in tasks.starts_of(root) if _is_behind(call, scope, kept)]
+        started = tasks.starts_of(root)
+        starts = [each for each in started if _is_behind(*each, kept) and not tasks.is_in_turn(each[0])]
         if len(starts) > 1:
             return starts[1][0]
         for call, _ in starts:
@@ -271,7 +272,7 @@ def _is_behind(call: cst.Call, scope: Scope, kept: _Kept) -> bool:
 
 def _is_repeated(module: Module, call: cst.Call, kept: _Kept) -> bool:
     """Whether a start stands in a loop or comprehension that the transaction is not opened in, or maps a function."""
-    if nodes.last_name(call.func) == "map":
+    if tasks_of(module).is_for_each(call):
         return True
     ours = set(symbols_of(kept.module).ancestors(kept.opening)) if module is kept.module else set()
     if any(isinstance(above, _LOOPS) and above not in ours for above in symbols_of(module).ancestors(call)):

@@ -304,6 +304,34 @@ class Tasks:
         target = self.types.value_of(call.func)
         return isinstance(target, External) and target.dotted in self.helpers.spawns
 
+    def is_for_each(self, call: cst.Call) -> bool:
+        """Whether a call starts a function for each thing in a container: ``executor.map(f, rows)``."""
+        return names_of(self.module).called(call) in stdlib.MAPS_IN_THREADS and self.is_spawn(call)
+
+    def is_in_turn(self, call: cst.Call) -> bool:
+        """Whether what a call starts waits for what was started before: of a pool that has one thread."""
+        pool = call.func.value if isinstance(call.func, cst.Attribute) else None
+        makers = self._assigned_to(pool) if pool is not None else ()
+        return any(isinstance(maker, cst.Call) and self._has_one_thread(maker) for maker in makers)
+
+    def _has_one_thread(self, maker: cst.Call) -> bool:
+        """Whether a call makes a pool of one thread."""
+        target = self.types.value_of(maker.func)
+        place = stdlib.THREAD_POOLS.get(target.dotted) if isinstance(target, External) else None
+        number = nodes.argument(maker, place[1], place[0]) if place is not None else None
+        return number is not None and nodes.constant(number) == 1
+
+    def _assigned_to(self, place: cst.BaseExpression) -> Iterator[cst.CSTNode | None]:
+        """What a variable, or an attribute of the own object, is assigned."""
+        scope = self.symbols.scope_of(place)
+        owner = scope.owner_of(place.value) if isinstance(place, cst.Name) else None
+        if isinstance(place, cst.Name):
+            yield from (binding.value for binding in owner.bindings[place.value]) if owner is not None else ()
+        function = scope.enclosing_function()
+        cls = function.enclosing_class() if function is not None else None
+        if isinstance(place, cst.Attribute) and cls is not None:
+            yield from (binding.value for binding in cls.attributes.get(place.attr.value, ()))
+
     def _is_thread(self, node: cst.CSTNode, callee: Scope) -> bool:
         """Whether a step makes the thread in which its function runs, or starts one that is of a class of its own."""
         if not isinstance(node, cst.Call):
@@ -316,7 +344,7 @@ class Tasks:
     def is_start(self, step: CallEdge) -> bool:
         """Whether a step only starts its function: the caller goes on beside it."""
         node = step.node
-        if self._is_thread(node, step.callee) or self._in_spawn(node, step.callee):
+        if self._is_thread(node, step.callee) or self._in_spawn(step):
             return True
         return (
             isinstance(node, cst.Call)
@@ -324,10 +352,15 @@ class Tasks:
             and not spans_of(self.module).is_waited_for(node)
         )
 
-    def _in_spawn(self, node: cst.CSTNode, callee: Scope) -> bool:
-        """Whether a call stands among the arguments of one that starts what it gets."""
-        below = node
-        for above in self.symbols.ancestors(node):
+    def _in_spawn(self, step: CallEdge) -> bool:
+        """Whether a call stands among the arguments of one that starts what it gets.
+
+        A lambda that is started calls what its body calls.
+        """
+        callee, below = step.callee, step.node
+        for above in self.symbols.ancestors(step.node):
+            if above is step.caller.node:
+                return False
             if isinstance(above, cst.Call) and (
                 self.is_spawn(above)
                 or (callee.is_async and isinstance(below, cst.Arg) and self._is_started_by(above, below))
