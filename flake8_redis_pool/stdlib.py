@@ -350,6 +350,15 @@ MAKING_CONTAINERS: Final = (
 COPIES: Final = frozenset({"copy.copy"})
 ONE_OF: Final = frozenset({"builtins.next", "builtins.min", "builtins.max", "random.choice", "heapq.heappop"})
 
+#: Calls that run their first argument for each thing in a container when somebody asks them for it; of those, the ones
+#: that test what it gives. Calls, and a method of lists, that run what they get as ``key`` at once, and compare what it
+#: gives.
+TESTING: Final = FILTERING | {"itertools.filterfalse", "itertools.takewhile", "itertools.dropwhile"}
+RUNS_FOR_EACH: Final = MAPPING_ON | TESTING
+SORTED_BY: Final = frozenset({"builtins.sorted", "builtins.min", "builtins.max"})
+SORTING: Final = frozenset({"sort"})
+SORTS_BY: Final = "key"
+
 #: Generic types of which each thing is of their last argument, mappings and others; and those with an argument for each
 #: thing.
 GENERIC_MAPPINGS: Final = frozenset(

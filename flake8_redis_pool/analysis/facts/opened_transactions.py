@@ -41,10 +41,14 @@ from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
 from ..symbols.users import users_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
+from ..typestate.blocks import blocks_of
 from ..typestate.state import State, Status, TransactionStatus
 from ..typestate.transactions import Transaction, TransactionTracker
 
 _IN_ANY_STATE: Final = frozenset[Status]({TransactionStatus.UNKNOWN})
+_KNOWN_STATES: Final = frozenset[Status](
+    {TransactionStatus.EMPTY, TransactionStatus.QUEUED, TransactionStatus.WATCHING}
+)
 
 
 @query
@@ -53,8 +57,32 @@ def opened_transactions(module: Module) -> Sequence[Transaction]:
     scopes = [symbols_of(module).root, *symbols_of(module).functions()]
     opened = (transaction for scope in scopes for transaction in transactions_of(module, scope))
     retried = {item.function: item for item in (*_retried_elsewhere(module), *_retried_here(module))}
-    others = (item for item in opened if not (item.function in retried and isinstance(item.node, cst.Param)))
-    return (*others, *kept_transactions(module), *retried.values())
+    others = [item for item in opened if not (item.function in retried and isinstance(item.node, cst.Param))]
+    return (*others, *kept_transactions(module), *retried.values(), *_used_inside(module, others))
+
+
+def _used_inside(module: Module, lenders: Iterable[Transaction]) -> Iterator[Transaction]:
+    """What functions do with the transactions of the functions around them, which run them in states that are known."""
+    for lender in lenders:
+        for (function, name), states in lender.lent.items():
+            node = function.node
+            if states <= _KNOWN_STATES and isinstance(node, (cst.FunctionDef, cst.Lambda)):
+                found = Transaction(
+                    node, function, lender.thing, lender.multi, handed_over=True, is_lent=True, lender=lender
+                )
+                if _follow(module, found, blocks_of(module).body_of(node), states, name):
+                    yield found
+                    yield from _used_inside(module, [found])
+
+
+def _follow(module: Module, found: Transaction, body: nodes.Block, states: Iterable[Status], name: str) -> bool:
+    """Follow a transaction that a function gets by a name, in each of these states; False where they are too many."""
+    try:
+        for status in sorted(states, key=lambda status: str(status.value)):
+            TransactionTracker(module, found).run(body, State(status, frozenset({name})))
+    except TooManyStates:
+        return False
+    return True
 
 
 @query
@@ -266,12 +294,7 @@ def _given_as(module: Module, function: Scope, binding: Binding, *, only_if_know
     if only_if_known and states == _IN_ANY_STATE:
         return None
     transaction = Transaction(binding.node, function, thing, None, handed_over=True, is_lent=True)
-    try:
-        for status in sorted(states, key=lambda status: str(status.value)):
-            TransactionTracker(module, transaction).run(node.body, State(status, frozenset({binding.name})))
-    except TooManyStates:
-        return None
-    return transaction
+    return transaction if _follow(module, transaction, node.body, states, binding.name) else None
 
 
 def _parameter(function: Scope, name: str) -> Binding | None:

@@ -20,6 +20,7 @@ from ..symbols.reaching_definitions import reaching_definitions
 from ..symbols.scopes import Binding, Scope
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
+from ..typestate.inner_functions import applied_in, inner_functions_in
 from ..typestate.transactions import Transaction
 
 #: What computes with the value, or writes it into a text.
@@ -79,6 +80,8 @@ class _QueuedValue:
         if self._is_asked_again(node):
             return None
         above = self._parents.get(node)
+        if isinstance(above, (cst.Return, cst.Lambda)) and self.transaction.lender is not None:
+            return self._given_at(self.transaction.lender)
         if isinstance(above, cst.NamedExpr):
             return self._read_at(above.target, node) or self.taken_at(above)
         sink = sink_of(node, self._parents, through=())
@@ -90,6 +93,23 @@ class _QueuedValue:
             return None
         container = self._container_of(node)
         return self._container_at(container, node) if container is not None else self._filled_at(node)
+
+    def _given_at(self, lender: Transaction) -> cst.CSTNode | None:
+        """Where the function around this one, which gives the value back to it, takes it for the reply."""
+        for call in inner_functions_in(self.module).of(lender.function).calls_of(self.transaction.function):
+            found = self._given_by(call, _QueuedValue(self.module, call, lender))
+            if found is not None:
+                return found
+        return None
+
+    def _given_by(self, call: cst.Call, value: _QueuedValue) -> cst.CSTNode | None:
+        """Where what a call gives, once or for each of many things, is taken for the reply."""
+        if applied_in(self.module, call) is None:
+            above = self._parents.get(call)
+            return value.taken_at(above if isinstance(above, cst.Await) else call)
+        if nodes.last_name(call.func) not in map(stdlib.last, stdlib.MAPPING_ON):
+            return call
+        return value._container_at(call, call)
 
     def _is_asked_again(self, node: cst.CSTNode) -> bool:
         """Whether a node was come by before, on a way that leads in a circle."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import abc
 import enum
-import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 import libcst as cst
@@ -28,9 +27,10 @@ from ..inference.values import (
 )
 from ..program.module import Module
 from ..symbols.call_binding import parameter_of
-from ..symbols.scopes import Scope, ScopeKind
+from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .carrying import Carrying
+from .inner_functions import inner_functions_in
 from .lending import lending_of
 from .local_objects import LocalObject, local_objects_of
 from .state import BEYOND, State
@@ -85,7 +85,7 @@ class Effects(Carrying):
         super().__init__(module, function, origin, thing)
         self.owners: frozenset[str] = frozenset()
         self._taken_from: cst.BaseExpression | None = None
-        self._reads: dict[Scope, frozenset[str]] = {}
+        self.inner = inner_functions_in(module).of(function)
         self._made_over: dict[str, LocalObject] = {}
         self.take_by(origin)
 
@@ -206,70 +206,12 @@ class Effects(Carrying):
         return Effect.NONE if is_limited else Effect.GONE
 
     def inner_of(self, node: cst.Call) -> Scope | None:
-        """The function inside this one that a call runs, where that goes nowhere else."""
-        scope = self._inner.get(node.func.value) if isinstance(node.func, cst.Name) else None
-        return scope if scope is not None and self._runs(node) else None
-
-    def _runs(self, call: cst.Call) -> bool:
-        """Whether the function runs a call itself, or in a comprehension, which is not put off."""
-        scope = self.symbols.scope_of_call[call]
-        while scope.kind is ScopeKind.COMPREHENSION and scope.parent is not None:
-            if isinstance(scope.node, cst.GeneratorExp) and not self._is_used_up(scope.node):
-                return False
-            scope = scope.parent
-        return scope is self.function
-
-    def _is_used_up(self, generator: cst.GeneratorExp) -> bool:
-        """Whether a generator expression is the argument of a builtin that asks it for all it has: ``all(..)``."""
-        arg = self.symbols.parents.get(generator)
-        call = self.symbols.parents.get(arg) if isinstance(arg, cst.Arg) else None
-        return isinstance(call, cst.Call) and f"builtins.{nodes.dotted(call.func)}" in stdlib.CONVERTING
+        """The function inside this one that a call runs, once or for each of many things; it goes nowhere else."""
+        return self.inner.called_by(node) or self.inner.applied_by(node)
 
     def is_captured_here(self, node: cst.CSTNode) -> bool:
         """Whether a function that is defined in this one goes nowhere else: what it does counts where it runs."""
-        return any(inner.node is node for inner in self._inner.values())
-
-    @functools.cached_property
-    def _inner(self) -> Mapping[str, Scope]:
-        """The functions inside this one that only it calls, and that it waits for."""
-        found: dict[str, Scope] = {}
-        for scope in self.function.within():
-            is_own = scope.parent is self.function and not scope.decorators
-            name = self._name_of_inner(scope) if is_own else None
-            if name is not None and self._stays_inside(scope, name):
-                found[name.value] = scope
-        return found
-
-    def _name_of_inner(self, inner: Scope) -> cst.Name | None:
-        """Where the one name of a function inside this one is bound: by its definition, or to a lambda."""
-        node = inner.node
-        if isinstance(node, cst.FunctionDef):
-            return node.name if len(self.function.bindings.get(inner.name, ())) == 1 else None
-        statement = self.symbols.parents.get(node) if isinstance(node, cst.Lambda) else None
-        target = statement.targets[0].target if isinstance(statement, cst.Assign) else None
-        is_alone = isinstance(target, cst.Name) and len(self.function.bindings.get(target.value, ())) == 1
-        return target if isinstance(target, cst.Name) and is_alone else None
-
-    def _stays_inside(self, inner: Scope, name: cst.Name) -> bool:
-        """Whether a function inside this one is only called here, and has ended when its call has."""
-        named = [
-            self.symbols.parents.get(part)
-            for part in nodes.descendants(self.function.node)
-            if isinstance(part, cst.Name) and part.value == name.value and part is not name
-        ]
-        return all(
-            isinstance(call, cst.Call)
-            and nodes.dotted(call.func) == name.value
-            and self._runs(call)
-            and self._has_ended(call, inner)
-            for call in named
-        )
-
-    def _has_ended(self, call: cst.Call, inner: Scope) -> bool:
-        above = self.symbols.parents.get(call)
-        if inner.yields:
-            return isinstance(above, cst.For) and above.iter is call
-        return not inner.is_async or isinstance(above, cst.Await) or is_waited_for(self.module, call)
+        return self.inner.stays(node)
 
     def _effect_of_inner(self, node: cst.Call, inner: Scope, state: State) -> Effect:
         """What a function inside this one does to the value, which it knows by the same name."""
@@ -284,7 +226,7 @@ class Effects(Carrying):
 
     def _use_by_inner(self, inner: Scope, state: State) -> ParameterUse | None:
         """What a function inside this one does with the value; None where it does not know it."""
-        names = [name for name in state.holders if name in self._read_in(inner)]
+        names = [name for name in state.holders if name in self.inner.read_in(inner)]
         if not names:
             return None
         if len(names) > 1 or inner.nonlocal_names:
@@ -308,21 +250,12 @@ class Effects(Carrying):
         return names <= inner.bindings.keys() | {"None"}
 
     def telling_names(self, names: frozenset[str]) -> frozenset[str]:
-        readers = (name for name, inner in self._inner.items() if not names.isdisjoint(self._read_in(inner)))
-        return names.union(readers)
+        return names.union(self.inner.readers(names))
 
     def reads(self, node: cst.Call, state: State) -> bool:
         """Whether a call runs a function inside this one that has to do with the value."""
         inner = self.inner_of(node)
-        return inner is not None and not state.holders.isdisjoint(self._read_in(inner))
-
-    def _read_in(self, inner: Scope) -> frozenset[str]:
-        """The names of this function that a function inside it reads."""
-        if inner not in self._reads:
-            parts = nodes.descendants(inner.node)
-            named = frozenset(part.value for part in parts if isinstance(part, cst.Name))
-            self._reads[inner] = named - (inner.bindings.keys() - inner.nonlocal_names)
-        return self._reads[inner]
+        return inner is not None and not state.holders.isdisjoint(self.inner.read_in(inner))
 
     def _is_used_by_task(self, target: Value, node: cst.Call, passed: cst.BaseExpression, state: State) -> bool:
         """Whether a task of the project gets the value, which ends by itself and leaves the value as it was."""

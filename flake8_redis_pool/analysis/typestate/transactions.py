@@ -26,6 +26,8 @@ from ..symbols.call_binding import parameter_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
+from .blocks import blocks_of
+from .inner_functions import applied_in, inner_functions_in
 from .queue_tests import Queue, queue_tests_of
 from .state import EXCEPTED, FRESH, MarkKind, State, Status, TransactionStatus
 from .tracker import Tracker
@@ -56,10 +58,12 @@ class Transaction:
     ``commands`` maps each command called on it to the states it was called in; ``awaited_names`` each await of a plain
     name likewise, ``passed`` each argument that it is. ``multi`` says whether it is a real MULTI/EXEC (None: not
     known). ``attribute``: the attribute of the own object, as the function writes it (``self.pipe``), in which it lies.
-    ``filling``: calls of functions of the project that queue commands on it. ``is_lent``: a caller has it, too, so that
-    it may be given back; ``given_back`` says whether it is, or what a command gives. ``is_shared``: who opened it for
-    the function may have given it to somebody else. ``sending``: calls that execute
-    it. ``dropped``: normal ways on which commands that are queued for sure are not executed by this function.
+    ``lent`` are the functions inside the function that use it by one of its names, with the states in which they get
+    it; of what such a one sees, ``lender`` is what the function around it does. ``filling``: calls of functions of the
+    project that queue commands on it. ``is_lent``: a caller has it, too, so that it may be given back; ``given_back``
+    says whether it is, ``reply_given_back`` whether what a command gives is. ``is_shared``: who opened it for the
+    function may have given it to somebody else. ``sending``: calls that execute it. ``dropped``: normal ways on
+    which commands that are queued for sure are not executed by this function.
     """
 
     node: cst.CSTNode
@@ -74,10 +78,13 @@ class Transaction:
     handed_over: bool = False
     attribute: str = ""
     passed: dict[cst.BaseExpression, set[Status]] = field(default_factory=dict)
+    lent: dict[tuple[Scope, str], set[Status]] = field(default_factory=dict)
+    lender: Transaction | None = None
     filling: list[cst.Call] = field(default_factory=list)
     is_lent: bool = False
     is_shared: bool = False
     given_back: bool = False
+    reply_given_back: bool = False
     forgotten: list[cst.Call] = field(default_factory=list)
     sending: set[cst.Call] = field(default_factory=set)
     dropped: dict[Dropped, None] = field(default_factory=dict)
@@ -102,6 +109,9 @@ class TransactionTracker(Tracker):
         #: Of what lies in a chain: the rest of a long one is not gone through again.
         self._roots: dict[cst.CSTNode, cst.CSTNode] = {}
         self._tests = queue_tests_of(module)
+        is_function = transaction.function.kind is ScopeKind.FUNCTION
+        #: The functions inside the function; those of a module are anybody's.
+        self._inner = inner_functions_in(module).of(transaction.function) if is_function else None
 
     def run(self, body: nodes.Block, start: State) -> Mapping[Exit, States[State]]:
         """Follow the transaction through a body. Raises TooManyStates."""
@@ -168,6 +178,13 @@ class TransactionTracker(Tracker):
             after = self._on_transaction(node, node.func.attr.value, state)
             return (after,), (after,)
         passed = [arg for arg in node.args if self._passes(arg.value, state)]
+        if not passed and self._inner is not None:
+            run_here = self._inner.called_by(node) or self._inner.applied_by(node)
+            if run_here is not None and not state.holders.isdisjoint(self._inner.read_in(run_here)):
+                return self._on_inner(node, run_here, state)
+        if len(passed) == 1 and self._inner is not None and self._inner.applies(node, passed[0].value):
+            self.transaction.filling.append(node)
+            return (state, _with_command(state)), (state,)
         if len(passed) == 1 and self._is_sent_by(node):
             self._note_sending(node)
             return (state._replace(status=TransactionStatus.EMPTY),), (state,)
@@ -178,6 +195,48 @@ class TransactionTracker(Tracker):
         self._note(use, node)
         left = [state._replace(status=status) for status in use.after]
         return left, [state._replace(status=status) for status in use.raised]
+
+    def _on_inner(self, node: cst.Call, inner: Scope, state: State) -> tuple[Iterable[State], Iterable[State]]:
+        """What a function inside this one, which knows the transaction by its name, does when a call runs it."""
+        use = self._use_by_inner(inner, state)
+        if use is None or self._inner is None or (use.is_reply_given_back and not self._is_only_tested(node)):
+            state = self.handed_over(state)
+            return (state,), (state,)
+        self._note(use, node)
+        is_for_each = self._inner.applied_by(node) is not None
+        after = use.after | {state.status} if is_for_each else use.after
+        if any(self._inner.tells_by_others(inner, name) for name in state.holders):
+            after = frozenset({TransactionStatus.UNKNOWN})
+        left = [state._replace(status=status) for status in after]
+        return left, [state._replace(status=status) for status in use.raised]
+
+    def _is_only_tested(self, node: cst.Call) -> bool:
+        """Whether nobody has what a call of a function inside this one gives: it is dropped, or a test."""
+        if applied_in(self.module, node) is not None:
+            return True
+        value: cst.CSTNode = node
+        above = self.symbols.parents.get(value)
+        if isinstance(above, cst.Await):
+            value, above = above, self.symbols.parents.get(above)
+        if isinstance(above, (cst.ListComp, cst.SetComp)) and above.elt is value:
+            value = above
+        is_dropped = sink_of(value, self.symbols.parents, through=()).kind is SinkKind.DROPPED
+        return is_dropped or isinstance(above, _TESTS)
+
+    def _use_by_inner(self, inner: Scope, state: State) -> TransactionUse | None:
+        """What a function inside this one does with the transaction; None where somebody may keep it."""
+        names = [name for name in state.holders if self._inner is not None and name in self._inner.read_in(inner)]
+        if len(names) != 1 or inner.nonlocal_names or state.status is TransactionStatus.UNKNOWN:
+            return None
+        self.transaction.lent.setdefault((inner, names[0]), set()).add(state.status)
+        use = use_of_transaction_in(self.module)(Lent(inner, names[0], self.transaction.thing, state.status))
+        return None if use.is_kept or use.is_given_back else use
+
+    def capture(self, node: cst.CSTNode, state: State) -> State:
+        return state if self._inner is not None and self._inner.stays(node) else super().capture(node, state)
+
+    def telling_names(self, names: frozenset[str]) -> frozenset[str]:
+        return names.union(self._inner.readers(names)) if self._inner is not None else names
 
     def _use_by(self, node: cst.Call, passed: list[cst.Arg], state: State, awaited: bool) -> TransactionUse | None:
         """What a function of the project does with the transaction that it gets; None where somebody may keep it."""
@@ -193,7 +252,8 @@ class TransactionTracker(Tracker):
         lent = Lent(target.scope, name, self.transaction.thing, state.status)
         use = use_of_transaction_in(target.module)(lent)
         is_dropped = sink_of(node, self.symbols.parents, through=(cst.Await,)).kind is SinkKind.DROPPED
-        return None if use.is_kept or (use.is_given_back and not is_dropped) else use
+        is_given_back = use.is_given_back or use.is_reply_given_back
+        return None if use.is_kept or (is_given_back and not is_dropped) else use
 
     def _note(self, use: TransactionUse, node: cst.Call) -> None:
         """Add what a function does with the transaction to what is seen of it."""
@@ -288,7 +348,9 @@ class TransactionTracker(Tracker):
 
     def give(self, node: cst.BaseExpression, state: State) -> State:
         if self.transaction.is_lent and self.is_live(state) and (self.holds(node, state) or self.is_ours(node, state)):
-            self.transaction.given_back = True
+            is_reply = not self.holds(node, state)
+            self.transaction.given_back |= not is_reply
+            self.transaction.reply_given_back |= is_reply
             return state
         if node is self.origin or self.holds(node, state) or self.contains(node, state):
             return self.handed_over(state)
@@ -350,6 +412,11 @@ class TransactionTracker(Tracker):
         return EXCEPTED in state.marks
 
 
+#: What asks a value for something, and does not keep it.
+_TESTS: Final = (
+    *(cst.If, cst.While, cst.Assert, cst.CompIf, cst.Comparison, cst.ComparisonTarget, cst.UnaryOperation),
+    *(cst.BinaryOperation, cst.FormattedStringExpression),
+)
 #: Tests of which the parts are asked.
 _COMPOSED: Final = (cst.BooleanOperation, cst.NamedExpr)
 
@@ -378,7 +445,7 @@ class TransactionUse(NamedTuple):
     """What a function does with a transaction that it gets.
 
     ``after`` and ``raised`` are the states in which it leaves it. ``is_kept``: somebody else may have it from then on,
-    or that is not known; ``is_given_back``: the function returns it, or what a command gives.
+    or that is not known; ``is_given_back``: the function returns it, ``is_reply_given_back``: what a command gives.
     """
 
     after: frozenset[Status] = frozenset()
@@ -389,6 +456,7 @@ class TransactionUse(NamedTuple):
     discards: bool = False
     is_kept: bool = False
     is_given_back: bool = False
+    is_reply_given_back: bool = False
 
 
 _KEPT: Final = TransactionUse(is_kept=True)
@@ -404,12 +472,15 @@ def use_of_transaction_in(module: Module) -> Memo[Lent, TransactionUse]:
 def _use_of(lent: Lent) -> TransactionUse:
     function, name, thing, status = lent
     node = function.node
-    if not isinstance(node, cst.FunctionDef) or name not in {param.name.value for param in nodes.parameters(node)}:
+    if not isinstance(node, (cst.FunctionDef, cst.Lambda)):
+        return _KEPT
+    is_given = name in {param.name.value for param in nodes.parameters(node)}
+    if not is_given and name in function.bindings:
         return _KEPT
     transaction = Transaction(node, function, thing, None, is_lent=True)
     try:
         start = State(status, frozenset({name}))
-        exits = TransactionTracker(function.module, transaction).run(node.body, start)
+        exits = TransactionTracker(function.module, transaction).run(blocks_of(function.module).body_of(node), start)
     except TooManyStates:
         return _KEPT
     after = frozenset(state.status for exit_ in (Exit.NEXT, Exit.RETURN) for state in exits[exit_])
@@ -420,7 +491,7 @@ def _use_of(lent: Lent) -> TransactionUse:
         TransactionStatus.QUEUED in states for states in transaction.commands.values()
     )
     seen = transaction.executed, transaction.reset, transaction.discarded
-    return TransactionUse(after, raised, queues, *seen, is_given_back=transaction.given_back)
+    return TransactionUse(after, raised, queues, *seen, False, transaction.given_back, transaction.reply_given_back)
 
 
 def _is_run_as_written(function: Scope) -> bool:
