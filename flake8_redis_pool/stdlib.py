@@ -417,6 +417,9 @@ COLLECTING: Final = ADDING | {"put"}
 #: Methods of dictionaries that give what stands under a key, or else their second argument.
 KEYED_READS: Final = frozenset({"get", "pop", "setdefault"})
 
+#: What is raised where a container has nothing under a key, and the classes above that.
+MISSING_KEYS: Final = frozenset({"KeyError", "LookupError", "IndexError", "Exception", "BaseException"})
+
 #: Calls that make a container.
 CONTAINERS: Final = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 

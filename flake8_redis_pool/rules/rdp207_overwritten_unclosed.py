@@ -80,8 +80,9 @@ class OverwrittenUnclosed(Rule):
 
     Known limitations
     -----------------
-    What is kept under a key (``self.feeds[topic]``) is not followed. A client that is built for each request, or on
-    each turn of a loop, is RDP101, RDP102 or RDP104.
+    What is kept under a key that differs from call to call (``self.feeds[topic]``) is reported after errors alone, as
+    others may have keys of their own. A client that is built for each request, or on each turn of a loop, is RDP101,
+    RDP102 or RDP104.
 
     When not to use it
     ------------------

@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import Kind
 from ..inference.candidates import candidates_of
-from ..inference.closers import has_end, may_be_ended
+from ..inference.closers import ends, has_end, may_be_ended
 from ..inference.engine import types_of
 from ..inference.pools import is_thin
 from ..inference.values import ContextManager, LibraryObject, OriginKind, ProjectClass, ProjectFunction, thing_of
@@ -64,7 +65,10 @@ class Overwriting:
 
 
 class _Filling(NamedTuple):
-    """What ``call`` makes is stored by ``binding`` in ``function``: in an attribute of its object, or a global name."""
+    """What ``call`` makes is stored by ``binding`` in ``function``.
+
+    That is in an attribute of its object, in a global name, or under a key in what one of these holds.
+    """
 
     module: Module
     function: Scope
@@ -73,18 +77,28 @@ class _Filling(NamedTuple):
     thing: LibraryObject
 
     @property
+    def holder(self) -> cst.CSTNode:
+        """The attribute or global name: of what stands under a key, the container."""
+        return _holder_of(self.binding)
+
+    @property
     def name(self) -> str:
         """The attribute or global name."""
-        return nodes.last_name(self.binding.node)
+        return nodes.last_name(self.holder)
 
     @property
     def place(self) -> str:
         """The place as the function writes it."""
-        return nodes.dotted(self.binding.node) or ""
+        return nodes.code(self.binding.node)
 
     @property
     def is_attribute(self) -> bool:
-        return isinstance(self.binding.node, cst.Attribute)
+        return isinstance(self.holder, cst.Attribute)
+
+    @property
+    def key(self) -> cst.Subscript | None:
+        """The element of a container that is filled."""
+        return self.binding.node if isinstance(self.binding.node, cst.Subscript) else None
 
 
 @query
@@ -117,11 +131,19 @@ def _fillings(module: Module) -> Iterator[_Filling]:
 
 
 def _outlives_call(binding: Binding, function: Scope) -> bool:
-    """Whether an assignment of a function fills an attribute of its own object or a global name."""
-    if isinstance(binding.node, cst.Name):
-        return binding.node.value in function.global_names
-    target = binding.node.value if isinstance(binding.node, cst.Attribute) else None
+    """Whether an assignment of a function fills an attribute of its own object or a global name, or what that holds."""
+    holder = _holder_of(binding)
+    if isinstance(holder, cst.Name):
+        if holder is not binding.node:
+            return function.owner_of(holder.value) is symbols_of(function.module).root
+        return holder.value in function.global_names
+    target = holder.value if isinstance(holder, cst.Attribute) else None
     return isinstance(target, cst.Name) and target.value == function.receiver != ""
+
+
+def _holder_of(binding: Binding) -> cst.CSTNode:
+    """The attribute or name that an assignment fills, or under a key of which it puts something."""
+    return binding.node.value if isinstance(binding.node, cst.Subscript) else binding.node
 
 
 def _made(module: Module, function: Scope, binding: Binding) -> Iterator[tuple[cst.Call, LibraryObject]]:
@@ -184,7 +206,7 @@ def _ways(filling: _Filling) -> Iterator[_Way]:
     chain = reachability_of(module).chain_of(function)
     if chain is None or (cls is not None and reachability_of(module).is_per_request(cls)):
         return
-    if not reachability_of(module).lifetime.runs_once(call, function):
+    if not reachability_of(module).lifetime.runs_once(call, function) and _is_one_place(filling):
         yield Again.EACH_CALL, chain.handler.node, [(step.node, step.caller) for step in chain.steps], chain
 
 
@@ -214,6 +236,8 @@ def _failed_in(filling: _Filling, node: cst.CSTNode, function: Scope) -> cst.CST
             return None
         attempt = tables.parents.get(above) if isinstance(above, _HANDLERS) else None
         if isinstance(attempt, (cst.Try, cst.TryStar)):
+            if filling.key is not None and _may_say_missing(above, function):
+                return None
             return above if _uses(filling, attempt.body, function) else None
     return None
 
@@ -232,7 +256,46 @@ def _uses(filling: _Filling, block: cst.CSTNode, function: Scope, depth: int = 1
     return False
 
 
+def _may_say_missing(handler: cst.CSTNode, function: Scope) -> bool:
+    """Whether a handler may be there for a key that is not in a container."""
+    kind = handler.type if isinstance(handler, (cst.ExceptHandler, cst.ExceptStarHandler)) else None
+    if kind is None:
+        return True
+    kinds = [element.value for element in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
+    return not {function.home_name(each) for each in kinds}.isdisjoint(stdlib.MISSING_KEYS)
+
+
+def _is_one_place(filling: _Filling) -> bool:
+    """Whether each call fills the same place: a key, where there is one, is always the same."""
+    return filling.key is None or nodes.index_of(filling.key) is not nodes.NOT_CONSTANT
+
+
+def _takes_out(filling: _Filling, function: Scope) -> bool:
+    """Whether a function does more with a container than to use what stands under a key: it may close that."""
+    if filling.key is None:
+        return False
+    parents = symbols_of(function.module).parents
+    for part in nodes.descendants(function.node):
+        if part is filling.holder or not _is_holder(filling, part):
+            continue
+        element = parents.get(part)
+        if not isinstance(element, cst.Subscript) or element.value is not part:
+            return True
+        above = parents.get(element)
+        is_set = isinstance(above, (cst.AssignTarget, cst.AnnAssign))
+        is_used = isinstance(above, cst.Attribute) and not ends(filling.thing, above.attr.value)
+        if not is_set and not is_used:
+            return True
+    return False
+
+
 def _is_place(filling: _Filling, node: cst.CSTNode) -> bool:
+    if filling.key is not None:
+        return isinstance(node, cst.Subscript) and nodes.code(node) == filling.place
+    return _is_holder(filling, node)
+
+
+def _is_holder(filling: _Filling, node: cst.CSTNode) -> bool:
     if filling.is_attribute:
         return isinstance(node, cst.Attribute) and node.attr.value == filling.name and isinstance(node.value, cst.Name)
     return isinstance(node, cst.Name) and node.value == filling.name
@@ -249,7 +312,8 @@ def _endless_around(filling: _Filling) -> cst.CSTNode | None:
         ):
             at = tables.order_at(filling.binding.node)
             reads = (part for part in nodes.descendants(above.body) if _is_place(filling, part))
-            return above if any(tables.order_at(part) > at for part in reads) else None
+            is_read = any(tables.order_at(part) > at for part in reads)
+            return above if is_read and _is_one_place(filling) else None
     return None
 
 
@@ -300,7 +364,7 @@ def _closes_first(filling: _Filling, functions: Sequence[Scope], region: cst.CST
     waiting = [(each, _DEPTH) for each in functions]
     while waiting:
         function, depth = waiting.pop()
-        if function in closing or _is_ended_outside(filling, function):
+        if function in closing or _is_ended_outside(filling, function) or _takes_out(filling, function):
             return True
         for edge in callgraph_of(function.module).edges(function) if depth else ():
             is_before = region is not None and function is functions[-1] and not _is_inside(filling, edge.node, region)
