@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -133,7 +133,7 @@ def _closes(module: Module, run: cst.Call, thing: LibraryObject) -> bool:
 
 
 def _closes_it(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
-    target = _target(module, call) if _role(module, call) is Role.CLOSE else None
+    target = _sent_by(module, call) if _role(module, call) is Role.CLOSE else None
     closed = target.owner if target is not None else None
     if not isinstance(closed, LibraryObject) or _leaves_pool(module, call, closed):
         return False
@@ -147,27 +147,37 @@ def _made_before(module: Module) -> Iterator[CrossedLoop]:
         target = types.value_of(call.func)
         if not isinstance(target, External) or target.dotted not in loops:
             continue
-        thing = _connected_by_maker(types.value_of(call))
-        use = _later_use(module, call, thing) if thing is not None else None
+        scope = symbols.scope_of_call[call]
+        targets = sink_of(call, symbols.parents).targets if scope is symbols.root else ()
+        names = {target.value for target in targets if isinstance(target, cst.Name)}
+        connected = [(_connected_by_maker(types.value_of(call)), names), *_connected_globals(module, call)]
+        uses = (_later_use(module, names, thing) for thing, names in connected if thing is not None)
+        use = next((each for each in uses if each is not None), None)
         if use is not None:
-            function = symbols.scope_of_call[call].enclosing_function() or symbols.root
-            yield CrossedLoop(call, function, use, None, has_made=True)
+            yield CrossedLoop(call, scope.enclosing_function() or symbols.root, use, None, has_made=True)
 
 
-def _later_use(module: Module, made_by: cst.Call, thing: LibraryObject) -> ClientUse | None:
-    """What a coroutine uses of the client that a call gives, in its module or in those that import its name."""
-    symbols = symbols_of(module)
-    names = {
-        target.value
-        for target in sink_of(made_by, symbols.parents).targets
-        if isinstance(target, cst.Name) and symbols.scope_of_call[made_by] is symbols.root
-    }
+def _connected_globals(module: Module, call: cst.Call) -> Iterator[tuple[LibraryObject | None, set[str]]]:
+    """The clients that the coroutine of a call connects and keeps under global names of the module, with the names."""
+    run = _run_in_new_loop(module, call)
+    maker = types_of(module).value_of(run.func) if isinstance(run, cst.Call) else None
+    if not isinstance(maker, ProjectFunction) or maker.scope.module is not module:
+        return
+    function = maker.scope
+    for name in sorted(function.global_names):
+        for binding in symbols_of(module).assigned_in(function):
+            if binding.name == name and candidates_of(module).may_store_new(binding):
+                yield _connected_by_maker(types_of(module).bound(binding)), {name}
+
+
+def _later_use(module: Module, names: Collection[str], thing: LibraryObject) -> ClientUse | None:
+    """What a coroutine uses of a client, in the module that keeps it under ``names`` or in those that import one."""
     others = (each for name in sorted(names) for each in module.program.users(module, name, is_member=False))
     places = {origin.place[0] for origin in thing.origins}
     for home in (module, *others):
         for call in names_of(home).calls_of_any(home.knowledge.commands):
             function = symbols_of(home).scope_of_call[call].enclosing_function()
-            target = _target(home, call) if function is not None and function.is_async else None
+            target = _sent_by(home, call) if function is not None and function.is_async else None
             if function is None or target is None:
                 continue
             use = _command(call, function, target.owner, target.method.role if target.method is not None else None)
@@ -196,7 +206,7 @@ def _in_a_row(module: Module, function: Scope, calls: Sequence[cst.Call]) -> Ite
         run = _run_in_new_loop(module, call)
         if not isinstance(target, External) or target.dotted not in loops or not isinstance(run, cst.Call):
             continue
-        use = _use_of_given(module, run)
+        use = _use_of_given(module, run) or _use_in(module, run)
         if use is not None and any(
             not set(thing.origins).isdisjoint(use.thing.origins) and is_on_path(symbols, node, call)
             for node, thing in before
@@ -446,22 +456,14 @@ def _is_left_closed(module: Module, node: cst.BaseExpression) -> bool:
     return thing is not None and thing.is_async and thing.kind in _BOUND_TO_LOOPS
 
 
-def _target(module: Module, call: cst.Call) -> LibraryMethod | None:
-    if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in module.knowledge.commands:
-        return None
-    if not candidates_of(module).may_have_command(call, symbols_of(module).scope_of_call[call]):
-        return None
-    return method_of(types_of(module).value_of(call.func))
-
-
 def _role(module: Module, call: cst.Call) -> Role | None:
-    target = _target(module, call)
+    target = _sent_by(module, call)
     return target.method.role if target is not None and target.method is not None else None
 
 
 def _use_by(module: Module, call: cst.Call) -> ClientUse | None:
     """The use of an asynchronous client or pool of the process that a call is."""
-    target = _target(module, call)
+    target = _sent_by(module, call)
     thing = target.owner if target is not None else None
     if not isinstance(thing, LibraryObject) or not thing.is_async or thing.kind not in _BOUND_TO_LOOPS:
         return None
