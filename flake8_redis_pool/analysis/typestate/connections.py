@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import libcst as cst
@@ -73,7 +73,7 @@ class ConnectionTracker(Effects):
         if node is self.origin:
             self._note_loss(state, cause)
             taken = self.learn_maker(node, state)._replace(status=ConnectionStatus.HELD, holders=frozenset())
-            return (taken.without(EXCEPTED, CUT).marked(FRESH),), (state,)
+            return (taken.without(EXCEPTED, CUT, USED).marked(FRESH),), (state,)
         self._note(node, state)
         if self._watches(node, state):
             taken = state.without(FRESH).marked(USED)._replace(status=ConnectionStatus.HELD)
@@ -84,8 +84,9 @@ class ConnectionTracker(Effects):
         if FRESH in state.marks:
             state = state.without(FRESH)
         before = state
-        if self.is_lazy and USED not in state.marks and self._uses(node, state):
-            state = state.marked(USED)
+        is_use = self.is_lazy and (CUT in state.marks or USED not in state.marks) and self._uses(node, state)
+        if is_use:
+            state = state.without(CUT).marked(USED)
         effect = self.effect(node, state, awaited)
         if effect is Effect.RELEASED:
             return (self.released(state),), (self.released(state).marked(RAISED),)
@@ -97,6 +98,8 @@ class ConnectionTracker(Effects):
             return (state,), ()
         # where the first use of a holder fails, garbage collection gives back what it took
         is_given_back = self.thing.item.collected and self.thing.kind is Kind.CONNECTION
+        if is_use and not is_given_back and USED not in before.marks:
+            return (state,), (state.marked(CUT),)  # a client whose first command fails has not come to connect
         return (state,), (before if is_given_back else state,)
 
     def _note_loss(self, state: State, cause: cst.CSTNode | None) -> None:
@@ -142,7 +145,7 @@ class ConnectionTracker(Effects):
         return self.reads(node, state) or any(
             isinstance(part, cst.Name)
             and (part.value in state.holders or state.says(MarkKind.OPENED, part.value) or self.is_lent_to(part.value))
-            for part in nodes.descendants(node)
+            for part in _evaluated_by(node)
         )
 
     def _watches(self, node: cst.Call, state: State) -> bool:
@@ -304,6 +307,15 @@ class ConnectionTracker(Effects):
 
     def has_failed(self, state: State) -> bool:
         return EXCEPTED in state.marks
+
+
+def _evaluated_by(call: cst.Call) -> Iterator[cst.CSTNode]:
+    """What stands in a call and is evaluated with it: the turns of a comprehension have calls of their own."""
+    waiting: list[cst.CSTNode] = [call]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend([current.for_in.iter] if isinstance(current, cst.BaseComp) else nodes.children(current))
 
 
 class HandedOn(NamedTuple):

@@ -47,7 +47,7 @@ class MarkKind(enum.Enum):
     USED = "used"  # a client connects with its first command, until then there is nothing to leak
     THROWN = "thrown"  # the function itself raised an exception while it held the value
     EXCEPTED = "excepted"  # an exception was caught while it was held
-    CUT = "cut"  # what was caught says that the connection is gone
+    CUT = "cut"  # what was raised says that there is no connection, or none any more
     RAISED = "raised"  # the release itself raised
     OPENED = "opened"  # the name is a PubSub or a pipeline of a client that sent nothing yet
     CARRIER = "carrier"  # the name is an object that was made from the value
