@@ -23,7 +23,7 @@ from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.call_binding import parameter_of
-from ..symbols.scopes import Scope
+from ..symbols.scopes import Binding, Scope
 from ..syntax import nodes
 from ..syntax.flow_of_values import Sink, SinkKind, sink_of
 
@@ -192,9 +192,18 @@ def _stored_alone(cls: Scope, constructor: Scope, name: str) -> str | None:
         attribute
         for attribute, bindings in cls.attributes.items()
         for binding in bindings
-        if binding.scope is constructor and binding.value in reads
+        if binding.scope is constructor and _value_of(binding) in reads
     ]
     return stored[0] if len(reads) == len(stored) == 1 else None
+
+
+def _value_of(binding: Binding) -> cst.BaseExpression | None:
+    """What an assignment stores: ``self.client, self.name = client, name`` has a value for each."""
+    value = binding.value
+    for index in binding.path:
+        elements = value.elements if isinstance(value, (cst.Tuple, cst.List)) else ()
+        value = elements[index].value if index < len(elements) else None
+    return value
 
 
 def _reads_of(name: str, function: Scope) -> Iterator[cst.Name]:
@@ -234,6 +243,8 @@ def _uses(method: Scope, attribute: str) -> Iterator[str | None]:
 
 def _use(read: cst.Attribute, method: Scope, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> str | None:
     further = parents.get(read)
+    while isinstance(further, (cst.Element, cst.Tuple)):
+        further = parents.get(further)  # of several targets
     if isinstance(further, (cst.AssignTarget, cst.AnnAssign)) and method.name == "__init__":
         return ""
     if isinstance(further, cst.Attribute) and _is_receiver(read, further, parents):
