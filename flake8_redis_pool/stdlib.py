@@ -450,6 +450,8 @@ COMMAND_LINES: Final = frozenset({"ArgumentParser"})
 CONTAINER_METHODS: Final = frozenset(
     name for kind in (dict, list, set, str) for name in dir(kind) if not name.startswith("_")
 )
+#: Those of what replies are: containers, texts and bytes.
+REPLY_METHODS: Final = CONTAINER_METHODS.union(name for name in dir(bytes) if not name.startswith("_"))
 
 LOGGER: Final = re.compile(r"log(ger|ging)?s?$|^_?log", re.IGNORECASE)
 LOG_METHODS: Final = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})

@@ -33,7 +33,7 @@ from flake8_redis_pool import stdlib
 HOMES: Final[tuple[object, ...]] = (
     *(abc, builtins, typing, functools, contextlib, collections, logging, threading, time, uuid, argparse),
     *(asyncio, asyncio.AbstractEventLoop, asyncio.TaskGroup if sys.version_info >= (3, 11) else asyncio),
-    *(list, dict, set, str, collections.deque, queue.Queue, logging.Logger, datetime.datetime),
+    *(list, dict, set, str, bytes, collections.deque, queue.Queue, logging.Logger, datetime.datetime),
     *(contextlib.AsyncExitStack, concurrent.futures.Executor, multiprocessing.pool.Pool, unittest.TestCase),
 )
 #: Names whose home is not among those.

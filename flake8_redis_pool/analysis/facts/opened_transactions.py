@@ -10,11 +10,13 @@ from typing import Final, NamedTuple
 
 import libcst as cst
 
+from ... import conventions
 from ...limits import MOST_FOLLOWED, NotAnalysable
 from ...spec import Kind, Role
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
 from ..inference.values import (
+    ContextManager,
     Instance,
     LibraryClass,
     LibraryFunction,
@@ -326,7 +328,7 @@ def _may_be_given(module: Module, function: Scope, binding: Binding) -> bool:
     """Whether a parameter may be a transaction: by its annotation, or as a module that calls the function opens one."""
     if binding.name == function.receiver:
         return False
-    if binding.annotation is not None:
+    if binding.annotation is not None or conventions.TRANSACTIONS.search(binding.name):
         return True
     openers = module.knowledge.openers
     return bool(names_of(module).calls_of_any(openers)) or next(users_of(function, openers), None) is not None
@@ -365,8 +367,12 @@ def transaction_at(module: Module, node: cst.Call | cst.Attribute) -> Iterator[t
 
 
 def _is_always_opened(value: Value, opened: Sequence[Origin]) -> bool:
-    """Whether a function of the project gives what it opens, to its caller alone, and never a client or what it got."""
+    """Whether a function of the project gives what it opens, and never a client or what it got.
+
+    One that lends it for a block has it still.
+    """
     given = without_await(value)
+    given = given.result if isinstance(given, ContextManager) else given
     return isinstance(given, LibraryObject) and len(opened) == len(given.origins)
 
 

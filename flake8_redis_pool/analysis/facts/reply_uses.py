@@ -21,7 +21,7 @@ from ..symbols.scopes import Binding, Scope
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
 from ..typestate.inner_functions import applied_in, inner_functions_in
-from ..typestate.transactions import Transaction
+from ..typestate.transactions import Transaction, is_of_reply
 
 #: What computes with the value, or writes it into a text.
 _OPERATIONS: Final = (
@@ -145,6 +145,8 @@ class _QueuedValue:
         above = self._parents.get(node)
         if isinstance(above, (cst.If, cst.While, cst.IfExp, cst.Assert, cst.CompIf)):
             return above.test is node
+        if isinstance(above, cst.Match):
+            return above.subject is node
         if isinstance(above, _OPERATIONS):
             return True
         if isinstance(above, cst.BooleanOperation):
@@ -155,6 +157,9 @@ class _QueuedValue:
             return above.value is node
         if not self._is_itself:
             return False
+        if isinstance(above, cst.Attribute):
+            call = self._parents.get(above)
+            return isinstance(call, cst.Call) and call.func is above and is_of_reply(self.module, above.attr.value)
         if isinstance(above, cst.Return):
             return self._is_returned_for_reply()
         return isinstance(above, cst.Arg) and self._is_reply_argument(above)

@@ -294,6 +294,8 @@ class TransactionTracker(Tracker):
         if method is not None and method.role is Role.DISCARD:
             self.transaction.discarded = True
             return _with_command(state)
+        if method is None and is_of_reply(self.module, name):
+            return state
         if method is None or method.role is Role.BLOCK:
             state = _with_command(state)
             self.transaction.commands.setdefault(node, set()).add(state.status)
@@ -419,6 +421,11 @@ _TESTS: Final = (
 )
 #: Tests of which the parts are asked.
 _COMPOSED: Final = (cst.BooleanOperation, cst.NamedExpr)
+
+
+def is_of_reply(module: Module, name: str) -> bool:
+    """Whether a method is one of containers and texts, as replies are, and no command has its name."""
+    return name in stdlib.REPLY_METHODS and name not in module.knowledge.sent
 
 
 def _only_looks(node: cst.Call) -> bool:
