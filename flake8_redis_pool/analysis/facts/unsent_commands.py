@@ -79,6 +79,7 @@ def partly_executed(module: Module) -> Sequence[PartlyExecuted]:
             not is_ours
             or is_said
             or item.thing.item.executes_on_exit
+            or item.is_told
             or not item.executed
             or not item.dropped
             or _is_asked_for_replies(module, item)

@@ -59,11 +59,12 @@ class Transaction:
     name likewise, ``passed`` each argument that it is. ``multi`` says whether it is a real MULTI/EXEC (None: not
     known). ``attribute``: the attribute of the own object, as the function writes it (``self.pipe``), in which it lies.
     ``lent`` are the functions inside the function that use it by one of its names, with the states in which they get
-    it; of what such a one sees, ``lender`` is what the function around it does. ``filling``: calls of functions of the
-    project that queue commands on it. ``is_lent``: a caller has it, too, so that it may be given back; ``given_back``
-    says whether it is, ``reply_given_back`` whether what a command gives is. ``is_shared``: who opened it for the
-    function may have given it to somebody else. ``sending``: calls that execute it. ``dropped``: normal ways on
-    which commands that are queued for sure are not executed by this function.
+    it; of what such a one sees, ``lender`` is what the function around it does; ``is_told`` says whether one may tell
+    by something else what it did. ``filling``: calls of functions of the project that queue commands on it.
+    ``is_lent``: a caller has it, too, so that it may be given back; ``given_back`` says whether it is,
+    ``reply_given_back`` whether what a command gives is. ``is_shared``: who opened it for the function may have given
+    it to somebody else. ``sending``: calls that execute it. ``dropped``: normal ways on which commands that are queued
+    for sure are not executed by this function.
     """
 
     node: cst.CSTNode
@@ -80,6 +81,7 @@ class Transaction:
     passed: dict[cst.BaseExpression, set[Status]] = field(default_factory=dict)
     lent: dict[tuple[Scope, str], set[Status]] = field(default_factory=dict)
     lender: Transaction | None = None
+    is_told: bool = False
     filling: list[cst.Call] = field(default_factory=list)
     is_lent: bool = False
     is_shared: bool = False
@@ -205,8 +207,7 @@ class TransactionTracker(Tracker):
         self._note(use, node)
         is_for_each = self._inner.applied_by(node) is not None
         after = use.after | {state.status} if is_for_each else use.after
-        if any(self._inner.tells_by_others(inner, name) for name in state.holders):
-            after = frozenset({TransactionStatus.UNKNOWN})
+        self.transaction.is_told |= any(self._inner.tells_by_others(inner, name) for name in state.holders)
         left = [state._replace(status=status) for status in after]
         return left, [state._replace(status=status) for status in use.raised]
 
