@@ -6,11 +6,12 @@ They are opened by a call, given as a parameter, or handed to a callable that is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import libcst as cst
 
-from ... import conventions
+from ... import conventions, stdlib
 from ...limits import MOST_FOLLOWED, NotAnalysable
 from ...spec import Kind, Role
 from ..inference.candidates import candidates_of
@@ -161,6 +162,8 @@ def _opened_by(module: Module, function: Scope) -> Iterator[Transaction]:
     told = _told(module, function)
     written: Iterable[cst.Call | cst.Attribute] = (*function.calls, *function.loads)
     opened = [(node, thing, origin) for node in written for thing, origin in _opened(module, node, told)]
+    others = {node for node, _, _ in opened}
+    opened += [each for each in _lent_by_objects(module, function) if each[0] not in others]
     if len(opened) > MOST_FOLLOWED:
         raise NotAnalysable(f"a function opens more than {MOST_FOLLOWED} transactions")
     for node, thing, origin in opened:
@@ -175,6 +178,27 @@ def _opened_by(module: Module, function: Scope) -> Iterator[Transaction]:
         except TooManyStates:
             continue
         yield transaction
+
+
+def _lent_by_objects(module: Module, function: Scope) -> list[tuple[cst.Call, LibraryObject, Origin]]:
+    """The transactions that objects of the project open when they are entered, and give to the block."""
+    entered = [item for item in function.entered if item.asname is not None and isinstance(item.item, cst.Call)]
+    asked = {*_told(module, function), *_asked_for(module, function)} if entered else set()
+    found = []
+    for item in entered:
+        call, names = item.item, nodes.bound_names(item.asname) & asked
+        if not isinstance(call, cst.Call) or len(names) != 1:
+            continue
+        bindings = [each for name in names for each in function.bindings.get(name, ()) if each.value is call]
+        thing = thing_of(types_of(module).bound(bindings[0])) if len(bindings) == 1 else None
+        if thing is None or thing.kind is not Kind.TRANSACTION or not thing.certain or len(thing.origins) != 1:
+            continue
+        (origin,) = thing.origins
+        opener = origin.scope.enclosing_function()
+        if opener is not None and opener.name in stdlib.ENTERING and not _may_watch(origin):
+            lent = replace(origin, given_by=(call, symbols_of(module).scope_of_call[call]))
+            found.append((call, thing, lent))
+    return found
 
 
 def is_kept_by_opener(origin: Origin) -> bool:
