@@ -80,10 +80,10 @@ SUPPRESSORS: Final = frozenset({"suppress"})
 #: Context managers of tests that expect an exception; any other one ends the test, and with it what the test left open.
 EXPECTING: Final = frozenset({"assertRaises", "assertRaisesRegex"})
 
-#: Calls that enter the context manager passed to them, or take over its exit.
-STACK_ENTERS: Final = frozenset(
-    {"enter_context", "enter_async_context", "enterContext", "enterAsyncContext", "push", "push_async_exit"}
-)
+#: Calls that enter the context manager passed to them, and give what that gives; those, and calls that take over its
+#: exit.
+STACK_GIVES: Final = frozenset({"enter_context", "enter_async_context", "enterContext", "enterAsyncContext"})
+STACK_ENTERS: Final = STACK_GIVES | {"push", "push_async_exit"}
 
 #: Calls that give back their first argument (or its result) as it is.
 TRANSPARENT: Final = frozenset(

@@ -46,7 +46,7 @@ from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
 from ..typestate.blocks import blocks_of
 from ..typestate.state import State, Status, TransactionStatus
-from ..typestate.transactions import Transaction, TransactionTracker
+from ..typestate.transactions import Transaction, TransactionTracker, enters_on_stack
 
 _IN_ANY_STATE: Final = frozenset[Status]({TransactionStatus.UNKNOWN})
 _KNOWN_STATES: Final = frozenset[Status](
@@ -502,6 +502,8 @@ def _followed(module: Module, call: cst.Call | cst.Attribute, function: Scope) -
     sink = sink_of(call, symbols_of(module).parents, through=(cst.Await,))
     if sink.kind is SinkKind.READ:
         return isinstance(call, cst.Call)
+    if sink.call is not None and enters_on_stack(sink.call):
+        sink = sink_of(sink.call, symbols_of(module).parents, through=(cst.Await,))
     names = {target.value for target in sink.targets if isinstance(target, cst.Name)}
     if not names or not all(isinstance(target, cst.Name) for target in sink.targets):
         return False

@@ -180,6 +180,8 @@ class TransactionTracker(Tracker):
             after = self._on_transaction(node, node.func.attr.value, state)
             return (after,), (after,)
         passed = [arg for arg in node.args if self._passes(arg.value, state)]
+        if FRESH in state.marks and enters_on_stack(node):
+            return (state,), (state,)
         if not passed and self._inner is not None:
             run_here = self._inner.called_by(node) or self._inner.applied_by(node)
             if run_here is not None and not state.holders.isdisjoint(self._inner.read_in(run_here)):
@@ -422,6 +424,11 @@ _TESTS: Final = (
 )
 #: Tests of which the parts are asked.
 _COMPOSED: Final = (cst.BooleanOperation, cst.NamedExpr)
+
+
+def enters_on_stack(call: cst.Call) -> bool:
+    """Whether a call gives what is entered until a stack of context managers ends: ``stack.enter_context(..)``."""
+    return isinstance(call.func, cst.Attribute) and call.func.attr.value in stdlib.STACK_GIVES
 
 
 def is_of_reply(module: Module, name: str) -> bool:
