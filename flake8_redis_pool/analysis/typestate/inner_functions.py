@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -12,6 +11,7 @@ from ... import stdlib
 from ..inference.awaiting_wrappers import is_waited_for
 from ..inference.engine import types_of
 from ..inference.values import External
+from ..program.charged import charged, charged_property
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -33,21 +33,19 @@ class InnerFunctionsOf:
     """The inner functions of each function of one module, looked up once."""
 
     def __init__(self, module: Module) -> None:
-        self._module = module
-        self._known: dict[Scope, InnerFunctions] = {}
+        self.module = module
 
+    @charged
     def of(self, function: Scope) -> InnerFunctions:
         """Those of one function."""
-        if function not in self._known:
-            self._known[function] = InnerFunctions(self._module, function)
-        return self._known[function]
+        return InnerFunctions(self.module, function)
 
 
 class InnerFunctions:
     """Answers about the functions inside one that it alone runs, and waits for."""
 
     def __init__(self, module: Module, function: Scope) -> None:
-        self._module = module
+        self.module = module
         self._function = function
         self._parents = symbols_of(module).parents
         self._reads: dict[Scope, frozenset[str]] = {}
@@ -59,15 +57,15 @@ class InnerFunctions:
 
     def applied_by(self, node: cst.Call) -> Scope | None:
         """The inner function that a call runs for each of many things: ``sorted(keys, key=lambda key: ..)``."""
-        given = applied_in(self._module, node)
+        given = applied_in(self.module, node)
         if isinstance(given, cst.Lambda):
-            return symbols_of(self._module).scope_at.get(given) if self.stays(given) else None
+            return symbols_of(self.module).scope_at.get(given) if self.stays(given) else None
         return self._named.get(given.value) if isinstance(given, cst.Name) else None
 
     def applies(self, call: cst.Call, function: cst.BaseExpression) -> bool:
         """Whether a call runs a function for each of many things, and does so at once."""
         is_late = nodes.last_name(call.func) in _LAZY and not self._is_used_up(call)
-        return applied_in(self._module, call) is function and not is_late
+        return applied_in(self.module, call) is function and not is_late
 
     def stays(self, node: cst.CSTNode) -> bool:
         """Whether a function that is defined in this one goes nowhere else."""
@@ -100,7 +98,7 @@ class InnerFunctions:
 
     # -- which they are
 
-    @functools.cached_property
+    @charged_property
     def _named(self) -> Mapping[str, Scope]:
         """The functions inside this one that have a name of their own."""
         found: dict[str, Scope] = {}
@@ -148,7 +146,7 @@ class InnerFunctions:
 
     def _is_run(self, call: cst.Call) -> bool:
         """Whether the function runs a call itself, or in a comprehension, which is not put off."""
-        scope = symbols_of(self._module).scope_of_call[call]
+        scope = symbols_of(self.module).scope_of_call[call]
         while scope.kind is ScopeKind.COMPREHENSION and scope.parent is not None:
             if isinstance(scope.node, cst.GeneratorExp) and not self._is_used_up(scope.node):
                 return False
@@ -167,7 +165,7 @@ class InnerFunctions:
         above = self._parents.get(call)
         if inner.yields:
             return isinstance(above, cst.For) and above.iter is call
-        return not inner.is_async or isinstance(above, cst.Await) or is_waited_for(self._module, call)
+        return not inner.is_async or isinstance(above, cst.Await) or is_waited_for(self.module, call)
 
 
 def applied_in(module: Module, call: cst.Call) -> cst.BaseExpression | None:
