@@ -184,7 +184,7 @@ def _acts(tree: ast.AST, knowledge: Knowledge, way: _Way) -> bool:
         elif isinstance(node, ast.alias):
             imported[node.asname or node.name] = node.name.rpartition(".")[2]
         elif isinstance(node, ast.Call):
-            if _gives_pool(node, imported, knowledge):
+            if _gives_pool(node, imported, knowledge) or _passes_maker(node, imported, knowledge):
                 return True
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             if _keeps_maker(node.value, imported, knowledge):
@@ -286,6 +286,12 @@ def _keeps_maker(value: ast.expr | None, imported: Mapping[str, str], knowledge:
         return imported.get(name, name) in _LATER and any(_keeps_maker(arg, imported, knowledge) for arg in value.args)
     name = _last_name(value) if value is not None else ""
     return imported.get(name, name) in knowledge.makers
+
+
+def _passes_maker(call: ast.Call, imported: Mapping[str, str], knowledge: Knowledge) -> bool:
+    """Whether a call gets what makes a client, to call it later: ``field(default_factory=redis.Redis)``."""
+    given = (*call.args, *(keyword.value for keyword in call.keywords))
+    return any(_keeps_maker(each, imported, knowledge) for each in given)
 
 
 def _is_transaction(node: ast.expr) -> bool:

@@ -180,6 +180,19 @@ class Helpers:
         return {**stdlib.FIELD_FACTORIES, **dict(declared)}
 
     @functools.cached_property
+    def field_keywords(self) -> Mapping[str, frozenset[str]]:
+        """Last names of those functions, with the keywords under which they get it."""
+        found: dict[str, set[str]] = {}
+        for name, keyword in self.field_factories.items():
+            found.setdefault(stdlib.last(name), set()).add(keyword)
+        return {name: frozenset(keywords) for name, keywords in found.items()}
+
+    @functools.cached_property
+    def field_defaults(self) -> frozenset[str]:
+        """Last names of the decorators of a method that makes the value of the field of which they are an attribute."""
+        return self._last_names(lambda spec: spec.field_defaults)
+
+    @functools.cached_property
     def spawns(self) -> frozenset[str]:
         """Dotted names of the functions and classes that start a concurrent user: a task or a thread."""
         mapping = (f"{pool}.{name}" for pool in stdlib.THREAD_POOLS for name in stdlib.MAPS_IN_THREADS)

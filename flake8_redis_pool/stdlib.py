@@ -61,6 +61,8 @@ ENTERING: Final = {"__enter__": False, "__aenter__": True}
 
 #: Functions that a class body calls for a field, with the keyword of the function that makes its value for each object.
 FIELD_FACTORIES: Final = {"dataclasses.field": "default_factory"}
+#: The keyword under which they get the value itself.
+FIELD_DEFAULT: Final = "default"
 
 CONTEXT_DECORATORS: Final = frozenset({"contextmanager", "asynccontextmanager"})
 #: Methods of an object that run when a function is called which it decorates.

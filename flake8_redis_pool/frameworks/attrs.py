@@ -6,6 +6,7 @@ Facts: held against attrs 26.1 (an object made with each of them, run): ``__attr
 Traps:
 
 - A field's factory does not run where the call gives the field.
+- ``@x.default`` on a method does what a factory of the field ``x`` does, with the half-made object.
 - ``Factory(f, takes_self=True)`` gives ``f`` the half-made object; it runs as often.
 """
 
@@ -25,4 +26,5 @@ SPEC = FrameworkSpec(
         ("attr.Factory", ""),
         ("attrs.Factory", ""),
     ),
+    field_defaults=("default",),
 )

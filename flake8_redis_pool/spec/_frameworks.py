@@ -261,7 +261,8 @@ class FrameworkSpec:
     ``making_methods``: methods that run when an object of their class is made, beside its constructor;
     ``making_decorators``: decorators that make a method one.
     ``field_factories``: (function, keyword): called in a class body, it takes a function that is run for each object
-    that is made without the field; as its first argument where the keyword is "".
+    that is made without the field; as its first argument where the keyword is "". ``field_defaults``: attributes of
+    what such a function gives (``@x.default``), decorators of a method that is run for each object instead.
     ``spawns``, ``spawn_methods``: functions and methods that start a concurrent user: a task, a thread, a job.
     ``streams``: classes over whose instances a loop goes without an end, and methods that give such an iterator: each
     item is a piece of work (the records of a consumer).
@@ -314,6 +315,7 @@ class FrameworkSpec:
     making_methods: tuple[str, ...] = ()
     making_decorators: tuple[str, ...] = ()
     field_factories: tuple[tuple[str, str], ...] = ()
+    field_defaults: tuple[str, ...] = ()
     spawns: tuple[str, ...] = ()
     spawn_methods: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()

@@ -84,6 +84,8 @@ def test_ends_here(tmp_path: Path, text: str) -> None:
         "def f():\n    made = Service()\n    yield made\n",
         "p = redis.Redis().pipeline()\np.set('a', 1)\n",
         "async def f(pipe: redis.client.Pipeline):\n    pipe.multi()\n    await pipe.get('a')\n",
+        "class A:\n    c: redis.Redis = field(default_factory=redis.Redis)\n",
+        "make = Kept(partial(redis.Redis, host='a'))\n",
         "redis.Redis().transaction(lambda pipe: pipe.get('a'), 'a')\n",
     ],
 )

@@ -395,6 +395,33 @@ FOLLOWED = cases(
         "import redis\nclass A:\n    def f(self):\n        self.c  # <-\nclass B(A):\n    def __init__(self): self.c = redis.Redis()",
         "redis.client.Redis (made 6)",
     ),
+    (
+        "the default factory of a field",
+        """
+        from dataclasses import dataclass, field
+        import redis
+        @dataclass
+        class A:
+            client: object = field(default_factory=redis.Redis)
+        A().client  # <-
+        """,
+        "redis.client.Redis (made 5)",
+    ),
+    (
+        "the function that is the default factory of a field",
+        "import attr, redis\n@attr.s\nclass A:\n    c = attr.ib(factory=lambda: redis.Redis())\nA().c  # <-",
+        "redis.client.Redis (made 4)",
+    ),
+    (
+        "the method that makes the default of a field",
+        "import attr, redis\n@attr.s\nclass A:\n    c = attr.ib()\n    @c.default\n    def _c(self): return redis.Redis()\nA().c  # <-",
+        "redis.client.Redis (made 6)",
+    ),
+    (
+        "the default of a field",
+        "import attr, redis\n@attr.s\nclass A:\n    c = attr.ib(default=redis.Redis())\nA().c  # <-",
+        "redis.client.Redis (made 4)",
+    ),
 )
 
 _UNFOLLOWED = "it says the type, and is not followed yet"
@@ -420,19 +447,6 @@ GAPS = [
     ),
     gap(
         "a capture of a match", "import redis\nmatch redis.Redis():\n    case c:\n        c  # <-", "redis.client.Redis (made 2)", reason=_UNFOLLOWED
-    ),
-    gap(
-        "the default factory of a field",
-        """
-        from dataclasses import dataclass, field
-        import redis
-        @dataclass
-        class A:
-            client: object = field(default_factory=redis.Redis)
-        A().client  # <-
-        """,
-        "redis.client.Redis (made 5)",
-        reason=_UNFOLLOWED,
     ),
     gap(
         "a nonlocal that an inner function sets",

@@ -51,6 +51,21 @@ EDGES = cases(
         "from dataclasses import dataclass, field\ndef g(): ...\n@dataclass\nclass A:\n    a: int = field(default_factory=g)\ndef f(): A()",
         "g (of A)",
     ),
+    (
+        "the class that is the factory of a field",
+        "from dataclasses import dataclass, field\n@dataclass\nclass A:\n    a: int = field(default_factory=list)\ndef f(): A()",
+        "A.<lambda> (of A)",
+    ),
+    (
+        "the method that makes the default of a field",
+        "import attr\n@attr.s\nclass A:\n    a = attr.ib()\n    @a.default\n    def g(self): ...\ndef f(): A()",
+        "A.g (of A)",
+    ),
+    (
+        "the same of a field that is given",
+        "import attr\n@attr.s\nclass A:\n    a = attr.ib()\n    @a.default\n    def g(self): ...\ndef f(): A(1)",
+        "",
+    ),
     ("a property", "class A:\n    @property\n    def g(self): ...\n    def f(self): self.g", "A.g"),
     ("a method that is only read", "class A:\n    def g(self): ...\n    def f(self): self.g", ""),
     ("a property of the base class", "class A:\n    @property\n    def g(self): ...\nclass B(A):\n    def f(self): self.g", "A.g"),

@@ -22,6 +22,7 @@ from ..inference.values import (
 )
 from ..program.module import Module
 from ..symbols.builder import symbols_of
+from ..symbols.call_binding import CONSTRUCTORS
 from ..symbols.scopes import Scope
 from ..syntax import nodes
 from .handler import Handler, Meaning
@@ -113,7 +114,8 @@ def functions_of(value: Value) -> list[Scope]:
     if isinstance(value, Instance):
         return _method(value.of, "__call__")
     if isinstance(value, ProjectClass):
-        return _method(value, "__init__")
+        making = (*sorted(CONSTRUCTORS), *sorted(value.module.knowledge.helpers.making_methods))
+        return [method for name in making for method in _method(value, name)]
     if isinstance(value, Union):
         return [scope for choice in value.choices for scope in functions_of(choice)]
     return []

@@ -5,14 +5,16 @@ Objects of libraries, instances of the project, results of its functions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import libcst as cst
 
 from ... import stdlib
 from ...spec import AwaitEffect, Kind, Method, Role, agree_in_kind
-from ..symbols.scopes import Scope
+from ..symbols.builder import factory_in
+from ..symbols.call_binding import fields_defaulted_by
+from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
 from .annotations import definitions_of, settled
 from .chosen_returns import Choice, choices_of, chosen
@@ -248,6 +250,8 @@ class Calls:
                 return found
         if dotted in stdlib.GETS_ATTRIBUTE or dotted in self.evaluator.knowledge.helpers.looks_up:
             return UNKNOWN  # whatever the text names
+        if dotted in self.evaluator.knowledge.helpers.field_factories:
+            return self._field(dotted, node)
         first = node.args[0].value if node.args else None
         if first is None:
             return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted))
@@ -264,6 +268,25 @@ class Calls:
             return self._gathered(node)
         run = self._run(dotted, node)
         return ExternalInstance(self.evaluator.knowledge.results.get(dotted, dotted)) if run is UNKNOWN else run
+
+    def _field(self, dotted: str, node: cst.Call) -> Value:
+        """What a field is that a call in a class body describes: what its factory makes, or its default."""
+        symbols = self.evaluator.symbols
+        keyword = self.evaluator.knowledge.helpers.field_factories[dotted]
+        maker = symbols.field_makers.get(node) or factory_in(node, (keyword,))
+        if isinstance(maker, cst.Lambda):
+            return self.returned(symbols.scope_at[maker])
+        default = nodes.argument(node, None, stdlib.FIELD_DEFAULT)
+        value = join(self._defaults(node)) if default is None else self.evaluator.value_of(default)
+        return ExternalInstance(dotted) if value is UNKNOWN else value
+
+    def _defaults(self, node: cst.Call) -> Iterator[Value]:
+        """What the methods give that make the value of a field, by its name (``@client.default``)."""
+        cls = self.evaluator.symbols.scope_of_call[node]
+        names = {name for name, group in cls.bindings.items() if any(each.value is node for each in group)}
+        for method in cls.methods() if cls.kind is ScopeKind.CLASS else ():
+            if not names.isdisjoint(fields_defaulted_by(method)):
+                yield self.returned(method)
 
     def _run(self, dotted: str, node: cst.Call) -> Value:
         """What a call gives that runs a function passed to it, or keeps it for a later call; UNKNOWN for others."""

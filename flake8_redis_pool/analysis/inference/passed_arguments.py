@@ -5,7 +5,7 @@ Only modules that may use the function are parsed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -301,15 +301,25 @@ class _Search:
 
 
 def fields_of(cls: Scope) -> Sequence[str]:
-    """The names that a class body annotates: what the constructor takes where nobody writes one (dataclasses)."""
+    """The names that a class body annotates: what the constructor takes where nobody writes one (dataclasses).
+
+    Also those that get what a package calls a field (``client = attr.ib()``).
+    """
     node = cls.node
     if not isinstance(node, cst.ClassDef) or not (node.decorators or node.bases):
         return ()
+    makers = cls.module.knowledge.helpers.field_keywords
     return tuple(
         name
-        for name, bindings in cls.bindings.items()
-        if bindings[0].annotation is not None and bindings[0].kind is BindingKind.ASSIGNED
+        for name, (first, *_) in cls.bindings.items()
+        if first.kind is BindingKind.ASSIGNED
+        and (first.annotation is not None or _calls_one_of(cls, first.value, makers))
     )
+
+
+def _calls_one_of(cls: Scope, value: cst.BaseExpression | None, names: Collection[str]) -> bool:
+    """Whether a value in a class body is what a call of one of these names gives."""
+    return isinstance(value, cst.Call) and cls.home_name(value.func) in names
 
 
 def _positional(evaluator: Evaluator, callee: Scope, is_bound: bool) -> Sequence[str]:

@@ -7,14 +7,15 @@ from typing import Final
 
 import libcst as cst
 
+from ... import stdlib
 from ..inference.engine import types_of
 from ..inference.passed_arguments import fields_of
 from ..inference.values import External, ProjectClass, ProjectFunction, alternatives
 from ..program.charged import charged
 from ..program.module import Module
 from ..program.query import query
-from ..symbols.builder import symbols_of
-from ..symbols.call_binding import is_constructor
+from ..symbols.builder import factory_in, symbols_of
+from ..symbols.call_binding import fields_defaulted_by, is_constructor
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, ScopeKind
 from ..syntax import nodes
@@ -58,27 +59,38 @@ class Making:
 
     @charged
     def factories_of(self, cls: Scope) -> Sequence[tuple[str, Scope]]:
-        """The fields of a class of this module for which a function of the project makes the value."""
+        """The fields of a class of this module for which a function makes the value, each with that function."""
+        bindings = cls.bindings.items() if cls.calls else ()
+        values = ((name, binding.value) for name, group in bindings for binding in group)
         return [
-            (name, value.scope)
-            for name, bindings in (cls.bindings.items() if cls.calls else ())
-            for binding in bindings
-            if isinstance(binding.value, cst.Call)
-            for value in alternatives(self.types.value_of(self._factory(binding.value) or binding.value))
-            if isinstance(value, ProjectFunction) and value.scope.name not in cls.bindings
+            *((name, maker) for name, value in values if isinstance(value, cst.Call) for maker in self._makers(value)),
+            *((field, method) for method in cls.methods() for field in fields_defaulted_by(method)),
         ]
 
-    def _factory(self, call: cst.Call) -> cst.BaseExpression | None:
-        """What a call in a class body gets as the maker of a field's value."""
-        factories = self.module.knowledge.helpers.field_factories
-        home_name = symbols_of(self.module).scope_of_call[call].home_name(call.func)
-        if home_name not in {name.rpartition(".")[2] for name in factories}:
+    def _makers(self, call: cst.Call) -> Iterator[Scope]:
+        """The functions that make the value of a field which a call describes, or the call in its ``default``."""
+        symbols = symbols_of(self.module)
+        for each in (call, nodes.argument(call, None, stdlib.FIELD_DEFAULT)):
+            keyword = self._keyword(each) if isinstance(each, cst.Call) else None
+            if keyword is None or not isinstance(each, cst.Call):
+                continue
+            given = factory_in(each, (keyword,))
+            called = [] if given is None else alternatives(self.types.value_of(given))
+            functions = [value.scope for value in called if isinstance(value, ProjectFunction)]
+            if given is not None:
+                yield from functions or (symbols.scope_at[symbols.field_makers[each]],)
+                return
+        for value in alternatives(self.types.value_of(call)):
+            if isinstance(value, ProjectFunction) and value.scope.name not in symbols.scope_of_call[call].bindings:
+                yield value.scope
+
+    def _keyword(self, call: cst.Call) -> str | None:
+        """The keyword under which a call in a class body gets the maker of a field's value; None for other calls."""
+        helpers = self.module.knowledge.helpers
+        if symbols_of(self.module).scope_of_call[call].home_name(call.func) not in helpers.field_keywords:
             return None
         target = self.types.value_of(call.func)
-        keyword = factories.get(target.dotted) if isinstance(target, External) else None
-        if keyword is None:
-            return None
-        return nodes.argument(call, None, keyword) if keyword else nodes.argument(call, 0)
+        return helpers.field_factories.get(target.dotted) if isinstance(target, External) else None
 
     def fields_made_by(self, function: Scope) -> Iterator[Scope]:
         """The classes of this module for fields of which a function makes the value."""
@@ -86,7 +98,10 @@ class Making:
         calls: Sequence[cst.Call] = names_of(self.module).calls_passing(function.name)
         if isinstance(function.node, cst.Lambda):
             calls = [above for above in symbols.ancestors(function.node) if isinstance(above, cst.Call)]
-        for cls in dict.fromkeys(symbols.scope_of_call[call] for call in calls):
+        classes = [symbols.scope_of_call[call] for call in calls]
+        if function.module is self.module and function.parent is not None and any(fields_defaulted_by(function)):
+            classes.append(function.parent)
+        for cls in dict.fromkeys(classes):
             if cls.kind is ScopeKind.CLASS and any(made is function for _, made in self.factories_of(cls)):
                 yield cls
 
@@ -99,4 +114,4 @@ def _declared(cls: Scope) -> Iterator[str]:
 def _is_given(call: cst.Call, name: str, fields: Sequence[str]) -> bool:
     """Whether the call of a class gives a field, or hides behind a star whether it does."""
     position = fields.index(name) if name in fields else None
-    return nodes.has_unpacking(call) or nodes.argument(call, position, name) is not None
+    return nodes.has_unpacking(call) or nodes.argument(call, position, name, name.lstrip("_")) is not None

@@ -8,11 +8,12 @@ thousands of operands deep).
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final, NamedTuple
 
 import libcst as cst
 
+from ... import stdlib
 from ...first_party import absolute
 from ...tree import LazyBody
 from ..program.module import Module
@@ -43,6 +44,23 @@ class Given(NamedTuple):
 
 
 NOTHING: Final = Given()
+PARTIAL_NAMES: Final = frozenset(map(stdlib.last, stdlib.PARTIAL))
+
+
+def factory_in(call: cst.Call, keywords: Collection[str]) -> cst.BaseExpression | None:
+    """What a call for a field of a class gets as the maker of its value, under one of the keywords.
+
+    "" among them: as its first argument.
+    """
+    return nodes.argument(call, 0 if "" in keywords else None, *keywords)
+
+
+def called_later(function: cst.BaseExpression) -> cst.Call:
+    """The call of what is given without its arguments, or with those that ``partial`` keeps for it."""
+    is_partial = isinstance(function, cst.Call) and nodes.last_name(function.func) in PARTIAL_NAMES
+    if isinstance(function, cst.Call) and is_partial and function.args and not function.args[0].star:
+        return cst.Call(func=function.args[0].value, args=function.args[1:])
+    return cst.Call(func=function)
 
 
 class SymbolTableBuilder:
@@ -155,7 +173,27 @@ class SymbolTableBuilder:
         self.table.scope_of_call[node] = scope
         if isinstance(node.func, cst.Name) and node.func.value == "setattr" and len(node.args) > 2:  # noqa: PLR2004
             self.set_by_call(node, scope)
+        if scope.kind is ScopeKind.CLASS:
+            self.meet_field(node, scope)
         return True
+
+    def meet_field(self, node: cst.Call, scope: Scope) -> None:
+        """``field(default_factory=Redis)`` in a class body calls what it gets for each object.
+
+        As if ``lambda: Redis()`` stood there: of that call the rest of the analysis need not know that nobody wrote it.
+        """
+        keywords = self.module.knowledge.helpers.field_keywords.get(scope.home_name(node.func))
+        given = factory_in(node, keywords) if keywords is not None else None
+        if given is None or isinstance(given, cst.Lambda):
+            return
+        made = called_later(given)
+        function = cst.Lambda(params=cst.Parameters(), body=made)
+        self.table.parents[function] = node
+        self.table.parents[made] = function
+        self.table.field_makers[node] = function
+        inner = self.open(ScopeKind.FUNCTION, function, "<lambda>", scope)
+        inner.returns.append(made)
+        self.meet_call(made, inner)
 
     def set_by_call(self, node: cst.Call, scope: Scope) -> None:
         """``setattr(x, "name", value)`` stores in an attribute as an assignment does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import libcst as cst
@@ -23,6 +24,18 @@ def is_constructor(function: Scope) -> bool:
         return True
     targets = (each.func if isinstance(each, cst.Call) else each for each in function.decorators)
     return any(cls.home_name(target) in helpers.making_decorators for target in targets)
+
+
+def fields_defaulted_by(method: Scope) -> Iterator[str]:
+    """The fields of the class that a method of it makes the values of (``@client.default``)."""
+    cls = method.parent
+    if cls is None or cls.kind is not ScopeKind.CLASS:
+        return
+    names = method.module.knowledge.helpers.field_defaults
+    for decorator in method.decorators:
+        if isinstance(decorator, cst.Attribute) and decorator.attr.value in names:
+            if isinstance(decorator.value, cst.Name) and decorator.value.value in cls.bindings:
+                yield decorator.value.value
 
 
 def called_name(function: Scope) -> str:

@@ -334,7 +334,8 @@ class Part:
 class SymbolTable:
     """All that the walks over a module found.
 
-    ``parents`` maps each node to the node above it, ``scope_at`` each scope-opening node to its scope.
+    ``parents`` maps each node to the node above it, ``scope_at`` each scope-opening node to its scope. ``field_makers``
+    has what stands for a function that a call in a class body gets by its name, to call it for each object.
 
     The bodies of functions may be made and walked later than the rest: whoever has a node of one, or a scope in one,
     finds all that is known of it here. What a module has of something is asked by name: then the bodies are walked that
@@ -349,6 +350,7 @@ class SymbolTable:
     scope_of_call: dict[cst.Call, Scope] = field(default_factory=dict)
     order_of: dict[cst.CSTNode, int] = field(default_factory=dict)
     part_of: dict[cst.CSTNode, Part] = field(default_factory=dict)
+    field_makers: dict[cst.Call, cst.Lambda] = field(default_factory=dict)
     assigned: dict[Scope, list[Binding]] = field(default_factory=dict)
     _stores: dict[str, list[Binding]] = field(default_factory=dict)
 
