@@ -361,6 +361,8 @@ class NamesOfClients:
         return found
 
     def _of_call(self, node: ast.Call) -> int:
+        if last_name(node.func) == "super":
+            return self.names.get("self", 0)
         target = self.of(node.func)
         found = (target & _CALLABLE) >> 1
         given = self._any([*node.args, *(keyword.value for keyword in node.keywords)]) & _GIVEN
@@ -444,6 +446,7 @@ class NamesOfClients:
         if any(self.of(base) & MAKER for base in node.bases):
             self._add(node.name, MAKER | MADE_THERE)
             self._add("cls", MAKER | MADE_THERE)
+            self._add("self", CLIENT)
         if any(last_name(base) in _TUPLE_BASES for base in node.bases):
             fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
             self._add(node.name, max((self._annotated(each.annotation) for each in fields), default=0) << 1)

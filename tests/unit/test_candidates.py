@@ -119,6 +119,12 @@ COMMANDS = cases(
     ("of each in a container", "from store import links\ndef f():\n    for x in links:\n        x.get(1)", "x.get(1)", True),
     ("of what is taken out of itself", "def f(x):\n    x = x[0].pop()\n    y = x[1]\n    x = y\n    x.get(1)", "x.get(1)", False),
     ("of what a factory gives", "from store import connect\ndef f():\n    connect().get(1)", "connect().get(1)", True),
+    ("of the own object", "from redis import Redis\nclass A(Redis):\n    def f(self):\n        self.get(1)", "self.get(1)", True),
+    ("of the class above", "from redis import Redis\nclass A(Redis):\n    def f(self):\n        super().get(1)", "super().get(1)", True),
+    ("of a class elsewhere", "from store import Feed\nclass A(Feed):\n    def f(self):\n        self.get(1)", "self.get(1)", True),
+    ("of a class below", "from store import Feed\nclass B(Feed): ...\nclass A(B):\n    def f(self):\n        self.get(1)", "self.get(1)", True),
+    ("of another own object", "class A(dict):\n    def f(self):\n        self.get(1)", "self.get(1)", False),
+    ("of the own object of none", "class A:\n    def f(self):\n        self.get(1)", "self.get(1)", False),
     ("of what another function gives", "from store import settings\ndef f():\n    settings().get(1)", "settings().get(1)", False),
 )
 

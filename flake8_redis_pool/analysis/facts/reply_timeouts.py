@@ -87,14 +87,18 @@ class _Maker:
     def limits(self) -> Limits:
         """What it says, or the library."""
         call = self.origin.node
+        if isinstance(call, cst.ClassDef):  # the own object of a class that derives from that of a client
+            return self._of_constructor(ProjectClass(self.origin.scope))
         is_in_sight = self.origin.source in (OriginKind.MADE, OriginKind.TAKEN, OriginKind.PARAMETER)
         if not isinstance(call, cst.Call) or not is_in_sight or self.depth >= _DEEPEST:
             return _UNCLEAR
         target = self.types.value_of(call.func)
         if isinstance(target, LibraryClass):
             return self._of_class(call, target)
-        if isinstance(target, ProjectClass) and self._inherits_constructor(target):
-            return self._of_class(call, LibraryClass(self.thing.item, self.thing.library))
+        if isinstance(target, ProjectClass):
+            is_inherited = self._inherits_constructor(target)
+            made_by = LibraryClass(self.thing.item, self.thing.library)
+            return self._of_class(call, made_by) if is_inherited else self._of_constructor(target)
         if isinstance(target, LibraryFunction):
             item = self.module.knowledge.object_named(target.function.returns)[1] if target.function.url else None
             return self._of_url(call, item, target.library, target.function.url) if item is not None else _UNCLEAR
@@ -104,6 +108,17 @@ class _Maker:
         """Whether making an object of a class of the project calls the constructor of the library's."""
         lineage = self.types.lineage(cls)
         return not any(each.scope.method(name) for each in lineage for name in CONSTRUCTORS)
+
+    def _of_constructor(self, cls: ProjectClass) -> Limits:
+        """What a class of the project says for all its objects, where it calls the library's constructor itself."""
+        lineage = self.types.lineage(cls)
+        methods = [method for each in lineage for name in CONSTRUCTORS if (method := each.scope.method(name))]
+        calls = [call for method in methods for call in method.calls if nodes.last_name(call.func) in CONSTRUCTORS]
+        if len(methods) != 1 or len(calls) != 1 or nodes.has_unpacking(calls[0]):
+            return _UNCLEAR
+        origin = Origin(OriginKind.MADE, calls[0], methods[0])
+        maker = _Maker(origin, self.thing, self.settings, self.depth + 1)
+        return maker._of_class(calls[0], LibraryClass(self.thing.item, self.thing.library))
 
     def _of_class(self, call: cst.Call, cls: LibraryClass) -> Limits:
         pool = pool_given(call, cls.item)

@@ -19,13 +19,13 @@ from ...import_graph import calls_in
 from ...names_of_clients import Known
 from ..program.charged import charged
 from ..program.module import Module
-from ..program.query import query
+from ..program.query import Memo, query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind, outermost_function, receivers_of
 from ..syntax import nodes
 from .engine import types_of
-from .values import ProjectClass, ProjectFunction
+from .values import LibraryClass, ProjectClass, ProjectFunction
 
 _BUILTINS: Final = frozenset(vars(builtins))
 #: Modules that export again what they import: more of them in a row are not followed.
@@ -56,6 +56,9 @@ class Candidates:
         self._factories: dict[tuple[str, frozenset[str]], bool] = {}
         self._makers: dict[tuple[str, int], bool] = {}
         self._parts: dict[tuple[str, str], bool] = {}
+        #: Whether a class of the module may derive from one of a client library, by what its bases are called. What a
+        #: base of another module is, is not asked where that module leads to no library.
+        self.may_derive_from_client = Memo[Scope, bool](module.program.inference, self._has_client_above, False)
 
     def is_making(self, function: Scope) -> bool:
         """Whether a function calls, by its name, what makes an object of a client library or takes a connection."""
@@ -315,6 +318,9 @@ class Candidates:
         """
         if isinstance(node, cst.Await):
             return self.may_be_client(node.expression, scope, steps)
+        if self._is_own_object(node, scope):
+            cls = scope.enclosing_class()
+            return cls is not None and self.may_derive_from_client(cls)
         if isinstance(node, cst.Call):
             return (
                 self.names.called(node) in self.knowledge.openers
@@ -331,6 +337,31 @@ class Candidates:
             return True
         set_here = self._set_here(node, scope)
         return any(self._says_client(each, steps) for each in set_here) or self._is_given_by_library_user(node, scope)
+
+    @staticmethod
+    def _is_own_object(node: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether an expression is the object of the method around it (``self``, ``super()``)."""
+        if isinstance(node, cst.Call):
+            return nodes.dotted(node.func) == "super"
+        return isinstance(node, cst.Name) and node.value in receivers_of(scope)
+
+    def _has_client_above(self, cls: Scope) -> bool:
+        node, outer = cls.node, cls.parent
+        if not isinstance(node, cst.ClassDef) or outer is None:
+            return False
+        for base in node.bases:
+            if outer.home_name(base.value) in self.knowledge.declared_names:
+                return True
+            dotted = nodes.dotted(base.value)
+            if dotted is None:
+                continue
+            if not outer.is_import(dotted.partition(".")[0]):
+                if dotted != cls.name and any(map(self.may_derive_from_client, self.names.classes_named(dotted))):
+                    return True
+                continue
+            if not self.module.program.dismisses(outer.imported_as(dotted), self.module):
+                return any(isinstance(each, LibraryClass) for each in self.types.bases(ProjectClass(cls)))
+        return False
 
     @functools.cached_property
     def _known(self) -> Known:
