@@ -310,6 +310,10 @@ TAKING: Final = TAKING_PAIR | {"get", "pop", "popleft", "setdefault", "__getitem
 TAKING_PAIRS: Final = frozenset({"items"})
 TAKING_ALL: Final = TAKING_PAIRS | {"values", "copy", "__iter__"}
 
+#: Calls that make what holds one value at a time, and the method that puts it in.
+VARIABLES: Final = frozenset({"contextvars.ContextVar"})
+SETTING: Final = "set"
+
 #: Calls that make a mapping; of them, those whose first argument makes what is not there.
 DEFAULTING: Final = frozenset({"collections.defaultdict"})
 MAPPINGS: Final = DEFAULTING | {
@@ -365,6 +369,7 @@ SORTS_BY: Final = "key"
 #: thing.
 GENERIC_MAPPINGS: Final = frozenset(
     {
+        "contextvars.ContextVar",
         "builtins.dict",
         "typing.Dict",
         "typing.Mapping",

@@ -282,6 +282,43 @@ VARIABLES = cases(
     ),
 )
 
+_GENERIC = """\
+import redis
+from typing import Generic, Optional, TypeVar
+T = TypeVar("T")
+U = TypeVar("U")
+class Base(Generic[U, T]):
+    kept: T
+    def find(self) -> T: ...
+    def other(self) -> Optional[U]: ...
+    def all(self) -> list[T]: ...
+    @property
+    def first(self) -> T: ...
+class Below(Base[int, T]):
+    pass
+class Clients(Below[redis.Redis]):
+    pass
+"""
+TYPE_ARGUMENTS = cases(
+    ("of a variable", "a: Base[int, redis.Redis] = x\na.find()  # <-", "redis.client.Redis (annotated 7)"),
+    ("of the class that is called", "Base[int, redis.Redis]().find()  # <-", "redis.client.Redis (annotated 7)"),
+    ("of a class with another name", "A = Base[int, redis.Redis]\nA().find()  # <-", "redis.client.Redis (annotated 7)"),
+    ("of a parameter", "def f(a: Base[int, redis.Redis]):\n    a.find()  # <-", "redis.client.Redis (annotated 7)"),
+    ("of a class above", "Clients().find()  # <-", "redis.client.Redis (annotated 7)"),
+    ("of a class between", "Below[redis.Redis]().find()  # <-", "redis.client.Redis (annotated 7)"),
+    ("of a property", "Clients().first  # <-", "redis.client.Redis (annotated 11)"),
+    ("of an attribute", "Clients().kept  # <-", "redis.client.Redis (annotated 6)"),
+    ("perhaps", "Base[redis.Redis, int]().other()  # <-", "redis.client.Redis (annotated 8)"),
+    ("of the other variable", "Base[int, redis.Redis]().other()  # <-", "unknown"),
+    ("of a list", "Clients().all()[0]  # <-", "unknown"),
+    ("without any", "Base().find()  # <-", "unknown"),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), TYPE_ARGUMENTS)
+def test_type_arguments(text: str, expected: str) -> None:
+    assert value(alone(_GENERIC + text)) == expected
+
 
 @pytest.mark.parametrize(("annotation", "expected"), ANNOTATIONS)
 def test_annotations(annotation: str, expected: str) -> None:

@@ -418,6 +418,26 @@ FOLLOWED = cases(
         "redis.client.Redis (made 6)",
     ),
     (
+        "a context variable",
+        "import contextvars, redis\nv = contextvars.ContextVar('v')\nv.set(redis.Redis())\nv.get()  # <-",
+        "redis.client.Redis (made 3)",
+    ),
+    (
+        "the default of a context variable",
+        "import contextvars, redis\nv = contextvars.ContextVar('v', default=redis.Redis())\nv.get()  # <-",
+        "redis.client.Redis (made 2)",
+    ),
+    (
+        "a context variable by its annotation",
+        "import contextvars, redis\nv: contextvars.ContextVar[redis.Redis] = contextvars.ContextVar('v')\nv.get()  # <-",
+        "redis.client.Redis (annotated 2)",
+    ),
+    (
+        "a context variable by its class",
+        "import contextvars, redis\nv = contextvars.ContextVar[redis.Redis]('v')\nv.get()  # <-",
+        "redis.client.Redis (annotated 2)",
+    ),
+    (
         "the default of a field",
         "import attr, redis\n@attr.s\nclass A:\n    c = attr.ib(default=redis.Redis())\nA().c  # <-",
         "redis.client.Redis (made 4)",
@@ -433,12 +453,6 @@ GAPS = [
         reason=_UNFOLLOWED,
     ),
     gap("next", "import redis\ndef g(): yield redis.Redis()\nnext(g())  # <-", "redis.client.Redis (made 2)", reason=_UNFOLLOWED),
-    gap(
-        "a context variable",
-        "import contextvars, redis\nv = contextvars.ContextVar('v')\nv.set(redis.Redis())\nv.get()  # <-",
-        "redis.client.Redis (made 3)",
-        reason=_UNFOLLOWED,
-    ),
     gap(
         "a loop over a generator",
         "import redis\ndef g(): yield redis.Redis()\nfor c in g():\n    c  # <-",

@@ -14,6 +14,7 @@ from ..program.module import Module
 from ..symbols.scopes import Binding, BindingKind
 from ..syntax import nodes
 from .evaluator import Evaluator
+from .type_arguments import with_arguments
 from .values import (
     IN_PROGRESS,
     NONE,
@@ -202,7 +203,10 @@ def _generic(evaluator: Evaluator, node: cst.Subscript, origin: Origin) -> Value
         return join(evaluator.value_of(cls) for cls in inner) if _are_classes(evaluator, inner) else UNKNOWN
     if name in _NOT_AN_INSTANCE:
         return UNKNOWN
-    value = evaluator.annotated((node.value, origin))
+    value = for_each(
+        evaluator.annotated((node.value, origin)),
+        lambda each: Instance(with_arguments(each.of, node, evaluator)) if isinstance(each, Instance) else each,
+    )
     is_foreign = isinstance(value, ExternalInstance) and len(inner) == 1
     marked = _marked(evaluator, inner[0], origin) if is_foreign else None
     return value if marked is None else marked
@@ -314,7 +318,8 @@ def settled(evaluator: Evaluator, stated: Value, shown: Value) -> Value:
     is_class = any(isinstance(each, Instance) for each in alternatives(stated))
     is_class = is_class and not is_structural(evaluator, stated)
     left_open = (Unknown, Literal, External, ExternalInstance, *((LibraryObject,) if is_class else ()))
-    meant = [each for each in alternatives(shown) if not isinstance(each, left_open)]
+    said = {each: each for each in alternatives(stated)}  # of generic classes, it says what stands in the brackets
+    meant = [said.get(each, each) for each in alternatives(shown) if not isinstance(each, left_open)]
     held = [each for each in alternatives(stated) if isinstance(each, Container)]
     if meant and all(isinstance(each, Container) for each in meant):
         return join([*held, *meant])  # what is put in may be out of sight, and is what the annotation says

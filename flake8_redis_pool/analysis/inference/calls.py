@@ -21,6 +21,7 @@ from .chosen_returns import Choice, choices_of, chosen
 from .evaluator import Evaluator, decorated_with
 from .new_objects import given_to, marked
 from .shown_by_parts import is_shown
+from .type_arguments import said_of
 from .usage_shapes import shape_of
 from .values import (
     IN_PROGRESS,
@@ -102,7 +103,7 @@ class Calls:
     def _called_function(self, target: Value, node: cst.Call) -> Value:
         """The result of calling a function of the project, or what nobody knows."""
         if isinstance(target, ProjectFunction):
-            value = self._given(target.scope, node)
+            value = self._given_on(target, node)
             if value is UNKNOWN or self.evaluator.is_interface(value):
                 shaped = self.evaluator.looked_up_by(target.scope, node)
                 shaped = self._unknown_call(node) if shaped is UNKNOWN else shaped
@@ -168,6 +169,16 @@ class Calls:
         """What a call of the project's ``function`` gives: what that makes anew is this call's own."""
         value = self.evaluator.of(function.module).returned_at(function, node)
         return given_to(value, node, self.evaluator.symbols.scope_of(node))
+
+    def _given_on(self, target: ProjectFunction, node: cst.Call) -> Value:
+        """What a call gives of a function, or of a method of an object whose class says it by a type variable."""
+        shown = self._given(target.scope, node)
+        said = said_of(self.evaluator, target.scope, target.receiver, is_new=True)
+        if said is UNKNOWN:
+            return shown
+        stated = given_to(said, node, self.evaluator.symbols.scope_of(node))
+        value = settled(self.evaluator, stated, without_await(shown))
+        return Awaitable(value) if target.scope.is_async else value
 
     def returned_at(self, function: Scope, call: cst.Call) -> Value:
         """What ``call``, of any module, gets from a function of this module by the constants that it gives."""

@@ -327,6 +327,7 @@ class Candidates:
                 or self._is_chain(node, scope)
                 or self._gives_client(node, scope, steps)
                 or self.names.called(node) in self._known.makers
+                or (isinstance(node.func, cst.Attribute) and self._is_of_clients(node.func.value, scope))
             )
         if isinstance(node, cst.Subscript):
             return self._may_hold_client(node, scope, steps)
@@ -334,6 +335,8 @@ class Candidates:
         if self._sounds(name) or name in conventions.SHORT_CLIENTS or conventions.TRANSACTIONS.search(name):
             return True
         if name and name in self._known.clients:
+            return True
+        if isinstance(node, cst.Attribute) and self._is_of_clients(node.value, scope):
             return True
         set_here = self._set_here(node, scope)
         return any(self._says_client(each, steps) for each in set_here) or self._is_given_by_library_user(node, scope)
@@ -400,6 +403,17 @@ class Candidates:
                 and self.knowledge.words.import_pattern.search(behind[0].decode(errors="replace")) is not None
             )
         return self._parts[asked]
+
+    def _is_of_clients(self, node: cst.BaseExpression, scope: Scope) -> bool:
+        """Whether something is of a generic class for clients: ``links: Registry[Redis]``, ``Registry[Redis]()``."""
+        for each in self._set_here(node, scope):
+            made = each.value.func if isinstance(each.value, cst.Call) else None
+            if any(
+                isinstance(said, cst.Subscript) and self._names_client(said, each.scope)
+                for said in (each.annotation, made)
+            ):
+                return True
+        return False
 
     def _may_hold_client(self, node: cst.Subscript, scope: Scope, steps: int) -> bool:
         """Whether what stands under a key may be a client, by the key or by what has it."""

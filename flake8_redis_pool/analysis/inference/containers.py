@@ -22,6 +22,8 @@ from .values import (
     Container,
     External,
     Instance,
+    Origin,
+    OriginKind,
     TupleValue,
     Union,
     Value,
@@ -69,12 +71,22 @@ class Containers:
 
     def made_by(self, dotted: str, node: cst.Call) -> Value:
         """What a call of one of Python's own functions makes of containers, or takes out of one; else UNKNOWN."""
+        if dotted in stdlib.VARIABLES:
+            return self._variable(node)
         if dotted in stdlib.MAKING_CONTAINERS or dotted in stdlib.MAPPINGS:
             return self.made(node, is_mapping=dotted in stdlib.MAPPINGS)
         if not node.args or not (dotted in stdlib.ONE_OF or dotted in stdlib.COPIES):
             return UNKNOWN
         first = self.evaluator.value_of(node.args[0].value)
         return first if dotted in stdlib.COPIES else self.iterated(first)
+
+    def _variable(self, node: cst.Call) -> Container:
+        """What holds one value: of the type that stands in brackets, or whatever is set."""
+        inner = node.func.slice[0].slice if isinstance(node.func, cst.Subscript) else None
+        if not isinstance(inner, cst.Index):
+            return self.made(node, is_mapping=True)
+        scope = self.evaluator.symbols.scope_of(node)
+        return Container(inner.value, scope, is_mapping=True, stated=Origin(OriginKind.ANNOTATED, node, scope))
 
     def taken_by(self, node: cst.Call) -> Value:
         """What a method of a container gives: ``clients.get(name)``, ``pools.values()``; else UNKNOWN."""
@@ -215,6 +227,9 @@ class Containers:
         given = [arg for arg in node.args if arg.keyword is None and not arg.star]
         if not isinstance(target, External):
             yield _of_any_key(partial(self._taken_over, node))
+        elif target.dotted in stdlib.VARIABLES:
+            default = nodes.argument(node, None, stdlib.FIELD_DEFAULT)
+            yield from () if default is None else [_of_any_key(partial(self.evaluator.value_of, default))]
         elif target.dotted in stdlib.MAPPINGS:
             yield from self._in_mapping(target.dotted, node)
         elif given:

@@ -13,9 +13,11 @@ from ..symbols.call_binding import positional_parameters
 from ..symbols.scopes import Scope, around
 from ..syntax import nodes
 from .ancestry import object_by_base
+from .annotations import settled
 from .evaluator import Evaluator, decorated_with
 from .instances import made_object, seen_through
 from .new_objects import given_to, marked
+from .type_arguments import kept_in, said_of
 from .usage_shapes import client_by_use
 from .user_declared import named_by_user
 from .values import (
@@ -295,7 +297,10 @@ class Members:
             if named is not None:
                 return named
             is_property = decorated_with(method, self.evaluator.knowledge.helpers.properties)
-            return values.returned(method) if is_property else ProjectFunction(method, receiver)
+            if not is_property:
+                return ProjectFunction(method, receiver)
+            said = said_of(values, method, receiver, is_new=False)
+            return values.returned(method) if said is UNKNOWN else settled(values, said, values.returned(method))
         bindings = [
             *scope.bindings.get(name, ()),
             *scope.attributes.get(name, ()),
@@ -306,4 +311,6 @@ class Members:
         inherited = [each for above in lineage[1:] for each in above.scope.bindings.get(name, ())]
         own = receiver.of if isinstance(receiver, Instance) else receiver
         made = own if isinstance(own, ProjectClass) and own != cls else None
-        return values.joined(bindings, [*bindings, *inherited], made)
+        value = values.joined(bindings, [*bindings, *inherited], made)
+        said = kept_in(values, receiver.of, scope, bindings) if isinstance(receiver, Instance) else UNKNOWN
+        return value if said is UNKNOWN else settled(values, said, value)

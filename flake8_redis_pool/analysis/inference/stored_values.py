@@ -19,8 +19,10 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, Scope
 from ..syntax import nodes
 from .evaluator import Evaluator
+from .type_arguments import with_arguments
 from .values import (
     UNKNOWN,
+    External,
     Instance,
     LibraryClass,
     LibraryObject,
@@ -122,8 +124,10 @@ class StoredValues:
     def subscript(self, node: cst.Subscript) -> Value:
         """What a subscript expression is."""
         base = self.evaluator.value_of(node.value)
-        if isinstance(base, LibraryClass):
+        if isinstance(base, LibraryClass) or (isinstance(base, External) and base.dotted in stdlib.VARIABLES):
             return base
+        if isinstance(base, ProjectClass):
+            return with_arguments(base, node, self.evaluator)
         index = nodes.index_of(node)
         given = self.evaluator.from_keywords(node) if isinstance(index, str) else UNKNOWN
         if given is not UNKNOWN:

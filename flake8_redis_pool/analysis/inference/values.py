@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
 
 import libcst as cst
 
@@ -137,11 +137,19 @@ class LibraryMethod(Value):
     method: Method | None
 
 
+class TypeArgument(NamedTuple):
+    """An expression that stands in the brackets of a generic class, in a module."""
+
+    node: cst.BaseExpression
+    module: Module
+
+
 @dataclass(frozen=True)
 class ProjectClass(Value):
-    """A class of the analysed project."""
+    """A class of the analysed project; ``arguments``: what stands for its type variables, where that is said."""
 
     scope: Scope
+    arguments: tuple[TypeArgument, ...] = field(default=(), compare=False)
 
     @property
     def module(self) -> Module:

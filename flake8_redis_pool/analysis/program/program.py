@@ -36,7 +36,7 @@ _KEEPS: Final = (
 )
 _TAKES: Final = rb"\b(?:@)(?:\.|\[|,[ \t]*|\.(?:get|pop)\()(?:[\w.]+\.|[\"'])?%b\b[\"']?(?:\]|\)|\(|,)"
 #: How a text puts something into a container, and how it looks something up that is kept under a name or a key.
-_FILLS: Final = rb"\b%b(?:\[[^\]\n]*\][ \t]*=[^=]|\.(?:append|appendleft|add|insert|setdefault|update|extend)\()"
+_FILLS: Final = rb"\b%b(?:\[[^\]\n]*\][ \t]*=[^=]|\.(?:append|appendleft|add|insert|set|setdefault|update|extend)\()"
 _LOOKS_UP: Final = rb"\b%b(?:[\"']?[ \t]*[\])]|\[|\(|\.(?:get|pop|popleft|popitem|values|items|setdefault)\(|[ \t]*:)"
 #: How a text gets an attribute of a module by any text, and one of an object by a text that it puts together.
 _GETS_OF: Final = rb"\bgetattr\([^,\n]*\b%b\b[^,\n]*,[ \t]*(?:\w|[\"'][^\"'\n]*[\"'][ \t]*[%%+.])"

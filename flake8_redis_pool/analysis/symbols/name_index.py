@@ -397,6 +397,8 @@ class PartIndex:
                 value = nodes.argument(call, position)
                 if value is not None:
                     yield Put(call.func.value, value, nodes.argument(call, of_key) if of_key is not None else None)
+            elif name == stdlib.SETTING and len(call.args) == 1:
+                yield Put(call.func.value, call.args[0].value)
             elif name in stdlib.PUTTING_ALL:
                 for arg in call.args:
                     yield Put(call.func.value, arg.value, None, arg.keyword is None)
