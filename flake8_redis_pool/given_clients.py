@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .first_party import FARTHEST, FirstParty, absolute, imports_in
-from .names_of_clients import CLIENT, Given, Known, NamesOfClients, Passed
+from .names_of_clients import CLIENT, Given, Known, NamesOfClients, Passed, last_name
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
@@ -89,12 +89,18 @@ class GivenClients:
         if names is None:
             return False
         acting = self._knowledge.acting | self._blocking
+        met = [self._given[each] for each in self._met_by(path, written)]
+        blocking = frozenset().union(*(given.blocking for given in met))
+        handing: frozenset[str] = frozenset()
         if _COROUTINES.search(text) is not None:
             acting |= self._knowledge.coroutines | self._knowledge.sent
-        blocking = frozenset().union(*(self._given[each].blocking for each in self._met_by(path, written)))
+            handing = handing.union(*(given.handing for given in met))
         return names.makes_in_function() or any(
-            isinstance(node, ast.Attribute)
-            and (node.attr in blocking or (node.attr in acting and names.of(node.value) & CLIENT))
+            (handing and last_name(node) in handing)
+            or (
+                isinstance(node, ast.Attribute)
+                and (node.attr in blocking or (node.attr in acting and names.of(node.value) & CLIENT))
+            )
             for node in names.nodes
         )
 
@@ -153,7 +159,7 @@ class GivenClients:
             for module in self._files.met_in(self._files.imports_of(path), path):
                 self._passed.setdefault(module, []).append(passed)
         given = names.given()
-        return given if given.names or given.members or given.lent or given.blocking else None
+        return given if any(given) else None
 
     def _met_by(self, path: Path, text: bytes) -> Iterator[Path]:
         """The modules that give something and that the imports of a module meet."""

@@ -60,6 +60,7 @@ TRANSPARENT: Final = frozenset(
 #: What a call of one of Python's own functions is passed, it makes nothing of.
 _BUILTINS: Final = frozenset(vars(builtins))
 _RECEIVERS: Final = frozenset({"self", "cls"})
+_AWAITABLE: Final = frozenset({"Any", "Awaitable", "Coroutine", "Future"})
 _ALIASES: Final = frozenset({"TypeAlias"})
 #: Rounds in which names pass on what they are.
 _ROUNDS: Final = 4
@@ -75,7 +76,8 @@ class Given(NamedTuple):
     """What a module gives to others: by its own names, and by the attributes of the objects of its ``classes``.
 
     ``lent``: what it passes, at a place or by a keyword, to what it is given itself, as a decorator does. ``blocking``:
-    its functions and methods that send a blocking command.
+    its functions and methods that send a blocking command. ``handing``: its plain ones that return what a command
+    gives, which may be a coroutine.
     """
 
     names: Mapping[str, int]
@@ -83,6 +85,7 @@ class Given(NamedTuple):
     classes: frozenset[str]
     lent: Mapping[int | str, int]
     blocking: frozenset[str]
+    handing: frozenset[str]
 
 
 class Known(NamedTuple):
@@ -218,6 +221,7 @@ class NamesOfClients:
             classes if members else frozenset(),
             self._lending(),
             frozenset(self._blocking()),
+            frozenset(self._handing()),
         )
 
     def _blocking(self) -> Iterator[str]:
@@ -227,6 +231,16 @@ class NamesOfClients:
             if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 loads = (part for part in nodes_in(function) if isinstance(part, ast.Attribute))
                 if any(load.attr in names and self.of(load.value) & CLIENT for load in loads):
+                    yield function.name
+
+    def _handing(self) -> Iterator[str]:
+        """The names of the plain functions that return what a command of what may be a client gives."""
+        names = self._knowledge.coroutines | self._knowledge.sent
+        for function in self.nodes:
+            if isinstance(function, ast.FunctionDef) and _may_give_awaitable(function):
+                last = function.body[-1]
+                func = last.value.func if isinstance(last, ast.Return) and isinstance(last.value, ast.Call) else None
+                if isinstance(func, ast.Attribute) and func.attr in names and self.of(func.value) & CLIENT:
                     yield function.name
 
     def _lending(self) -> dict[int | str, int]:
@@ -505,6 +519,13 @@ def _received(
             yield place, found
         elif place < len(names):
             yield names[place], found
+
+
+def _may_give_awaitable(function: ast.FunctionDef) -> bool:
+    """Whether a function says that it gives something to be awaited, or nothing of what it gives."""
+    if function.returns is None:
+        return True
+    return any(last_name(part) in _AWAITABLE for part in ast.walk(function.returns))
 
 
 def _is_property(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -127,6 +127,8 @@ GIVERS: Final = {
     "one/__init__.py": "from .two import begin as start\n",
     "one/two/__init__.py": "from shop import begin\n",
     "three.py": "from one import start as again\n",
+    "handing.py": "import redis.asyncio as redis\nclient = redis.Redis()\ndef touch(key):\n    return client.expire(key, 9)\n"
+    "def wait(key):\n    return len(key)\n",
     "passing_none.py": "import redis\nfrom view import form\nform(redis.Redis().get('a'))\n",
 }
 
@@ -150,6 +152,8 @@ def acts_on_given(folder: Path, text: str) -> bool:
         "from shop import begin\nasync def f():\n    async with begin() as link:\n        await link.set('a', 1)\n",
         "from makers import make\nasync def f(link=Depends(make)):\n    return await link.get('a')\n",
         "from makers import Kept\nasync def f():\n    return Kept().get('a')\n",
+        "from handing import touch\nasync def f():\n    touch('a')\n",
+        "import handing\nasync def f():\n    handing.touch('a')\n",
         "from makers import Kept\nclass More(Kept):\n    async def f(self):\n        return self.get('a')\n",
         "from makers import Kept\nclass More(Kept):\n    async def f(self):\n        return super().get('a')\n",
         "from makers import Held\nheld = Held()\nasync def f():\n    return await held.inner.get('a')\n",
@@ -180,6 +184,8 @@ def test_what_acts_on_a_client_of_the_project_passes(tmp_path: Path, text: str) 
         "from makers import make\nasync def f(answers):\n    return answers.get(make)\n",
         "from makers import count, version\nasync def f(link):\n    return count(link).get(version())\n",
         "from plain import make\nasync def f():\n    return make().get('a')\n",
+        "from handing import touch\ndef f():\n    touch('a')\n",
+        "from handing import wait\nasync def f():\n    wait('a')\n",
         "from makers import Kept\nclass More(dict):\n    async def f(self):\n        return self.get('a')\n",
         "async def f(held):\n    return await held.inner.get('a')\n",
         "def form(kind):\n    return kind()\n",

@@ -8,11 +8,12 @@ from typing import Final
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import Kind, Role
 from ..inference.awaiting_wrappers import outermost_of
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
-from ..inference.values import LibraryMethod, LibraryObject, OriginKind, method_of
+from ..inference.values import LibraryMethod, LibraryObject, OriginKind, ProjectFunction, method_of
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -83,6 +84,21 @@ def _is_awaited(module: Module, call: cst.Call) -> bool:
     return isinstance(above, cst.Await)
 
 
+def coroutine_given_by(function: Scope) -> LibraryObject | None:
+    """The asynchronous object whose coroutine a plain function returns each time; None for any other function."""
+    if not isinstance(function.node, cst.FunctionDef) or function.is_async or function.yields:
+        return None
+    if not function.decorator_names <= stdlib.BINDING_DECORATORS:
+        return None
+    return _Dropped(function.module).given_by(function)
+
+
+def _goes_on_nowhere(function: Scope) -> bool:
+    """Whether a function ends with a statement that returns something."""
+    last = list(nodes.statements(function.node.body))[-1:] if isinstance(function.node, cst.FunctionDef) else []
+    return any(isinstance(each, cst.Return) for each in last)
+
+
 class _Dropped:
     """The coroutines that one module drops."""
 
@@ -106,6 +122,33 @@ class _Dropped:
         for call, thing in self._sent_at_once():
             if self._is_dropped(call):
                 yield Unawaited(call, thing, _is_test(self._sink(call)))
+        yield from (Unawaited(call, thing, is_tested=False) for call, thing in self._handed_on())
+
+    def _handed_on(self) -> Iterator[tuple[cst.Call, LibraryObject]]:
+        """What coroutines call as statements of their own that is plain, and gives the coroutine of a client's method.
+
+        First is asked whether any function of the name calls one, by the texts of the project.
+        """
+        known, program = self.module.knowledge, self.module.program
+        sending = known.coroutines | known.sent
+        for call in self.symbols.calls:
+            function = self.symbols.scope_of_call[call].enclosing_function()
+            if not isinstance(self.symbols.parents.get(call), cst.Expr) or function is None or not function.is_async:
+                continue
+            if program.called_by(names_of(self.module).called(call)).isdisjoint(sending):
+                continue
+            target = self.types.value_of(call.func)
+            thing = coroutine_given_by(target.scope) if isinstance(target, ProjectFunction) else None
+            if thing is not None:
+                yield call, thing
+
+    def given_by(self, function: Scope) -> LibraryObject | None:
+        """The asynchronous object whose coroutine a function of the module returns, whatever way it goes."""
+        things = [
+            self._thing(node.func) if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) else None
+            for node in function.returns
+        ]
+        return things[0] if things and None not in things and _goes_on_nowhere(function) else None
 
     def _thing(self, func: cst.Attribute) -> LibraryObject | None:
         """The asynchronous object that a coroutine method is one of, or came from; None for any other method."""
