@@ -107,6 +107,23 @@ class Helpers:
         return {**dict.fromkeys(swallow, False), **dict.fromkeys(expect, True)}
 
     @functools.cached_property
+    def bound_by(self) -> Mapping[str, tuple[str, str]]:
+        """Last names of the decorators that give a function an object of a class as its first argument.
+
+        Each with the keyword by which they are told to, and that of the class.
+        """
+        rows = (row for spec in self._frameworks for row in spec.bound_by)
+        return {stdlib.last(name): (flag, keyword) for name, flag, keyword in rows}
+
+    @functools.cached_property
+    def _markers(self) -> frozenset[tuple[str, str]]:
+        return frozenset(map(_root_and_last, self._declared(lambda spec: spec.markers)))
+
+    def is_marker(self, dotted: str) -> bool:
+        """Whether this generic type marks what is of the type in its brackets, from whatever module of its package."""
+        return _root_and_last(dotted) in self._markers
+
+    @functools.cached_property
     def transparent(self) -> frozenset[str]:
         """Dotted names of the functions that give back their first argument, or its result, as it is."""
         return stdlib.TRANSPARENT | self._declared(lambda spec: spec.transparent)
@@ -242,3 +259,8 @@ class Helpers:
     def said_by_requests(self) -> frozenset[str]:
         """Dotted names of what gives a part of the request that is being handled."""
         return self._declared(lambda spec: spec.said_by_requests)
+
+
+def _root_and_last(dotted: str) -> tuple[str, str]:
+    """The package of a dotted name, and its last part."""
+    return dotted.partition(".")[0], stdlib.last(dotted)

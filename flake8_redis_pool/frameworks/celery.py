@@ -12,6 +12,7 @@ Traps:
 - ``@anything.task`` is accepted where the module imports Celery: real applications import their
   instance from another module.
 - ``app.Task`` is the base class of the application's tasks (``class ContextTask(app.Task)``).
+- ``bind=True`` gives a task itself as its first argument: an object of the class under ``base``, one for the process.
 - A result backend is made once for each thread, a scheduler of beat once: their constructors are right places.
 - ``worker_process_init`` is sent by the prefork and solo pools only (source of 5.7.0): not with
   threads, gevent or eventlet.
@@ -149,6 +150,10 @@ SPEC = FrameworkSpec(
         Registration(callees=("celery.shared_task", "celery.app.shared_task"), noun="Celery task", position=0),
         Registration(callees=TASK_SIGNALS, noun="Celery task signal handler", position=0),
         Registration(callees=WORKER_SIGNALS, noun="Celery worker signal handler", position=0, runs=Runs.ONCE),
+    ),
+    bound_by=tuple(
+        (name, "bind", "base")
+        for name in ("celery.shared_task", "celery.app.shared_task", *(f"{app}.task" for app in APPS))
     ),
     attributes=tuple((f"{name}.Task", "celery.Task") for name in APPS),
     spawn_methods=("celery.Task.apply_async", "celery.app.task.Task.apply_async"),

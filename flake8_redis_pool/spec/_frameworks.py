@@ -251,6 +251,10 @@ class FrameworkSpec:
     ``closing``: context managers that give their argument and close it on exit.
     ``suppresses``: context managers that swallow the exceptions passed to them; ``expects``: those of tests, where any
     other exception ends the test.
+    ``bound_by``: (decorator, flag, keyword): with the flag set, the decorated function gets an object of the class
+    under the keyword as its first argument (``@app.task(bind=True, base=RedisTask)``).
+    ``markers``: generic types by which a package marks what it gives: that is of the type in their brackets. Each
+    stands for those of its name in all modules of the package.
     ``transparent``: functions that give back their first argument, or its result, as it is.
     ``new_loop``: functions that run a coroutine in an event loop that ends with it.
     ``wrappers``: functions that give a function, by which the one passed to them is run, and its result awaited.
@@ -306,6 +310,8 @@ class FrameworkSpec:
     closing: tuple[str, ...] = ()
     suppresses: tuple[str, ...] = ()
     expects: tuple[str, ...] = ()
+    bound_by: tuple[tuple[str, str, str], ...] = ()
+    markers: tuple[str, ...] = ()
     transparent: tuple[str, ...] = ()
     new_loop: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()

@@ -8,7 +8,8 @@ from typing import Final
 
 import libcst as cst
 
-from ... import stdlib
+from ... import conventions, stdlib
+from ...spec import Kind
 from ...tree import expression_of
 from ..program.module import Module
 from ..symbols.scopes import Binding, BindingKind
@@ -207,6 +208,8 @@ def _generic(evaluator: Evaluator, node: cst.Subscript, origin: Origin) -> Value
         evaluator.annotated((node.value, origin)),
         lambda each: Instance(with_arguments(each.of, node, evaluator)) if isinstance(each, Instance) else each,
     )
+    if isinstance(value, ExternalInstance) and evaluator.knowledge.helpers.is_marker(value.dotted) and inner:
+        return evaluator.annotated((inner[0], origin))
     is_foreign = isinstance(value, ExternalInstance) and len(inner) == 1
     marked = _marked(evaluator, inner[0], origin) if is_foreign else None
     return value if marked is None else marked
@@ -228,7 +231,7 @@ def _marked(evaluator: Evaluator, inner: cst.BaseExpression, origin: Origin) -> 
     """What a parameter is by the argument of a generic out of sight: ``client: Injected[Redis]`` of a route.
 
     An injection library marks by it what it gives. It may as well hold or make such things: then nobody opens on it
-    what only the argument can open.
+    what only the argument can open, nor sends the commands that only clients have.
     """
     function, parameter = origin.scope, origin.node
     if origin.source is not OriginKind.PARAMETER or not function.decorators or not isinstance(parameter, cst.Param):
@@ -236,13 +239,15 @@ def _marked(evaluator: Evaluator, inner: cst.BaseExpression, origin: Origin) -> 
     thing = evaluator.annotated((inner, origin))
     if not isinstance(thing, LibraryObject):
         return None
-    used = (
-        thing.item.methods.get(load.attr.value)
+    used = [
+        load.attr.value
         for scope in function.within()
         for load in scope.loads
         if isinstance(load.value, cst.Name) and load.value.value == parameter.name.value
-    )
-    return thing if any(method is not None and method.returns is not None for method in used) else None
+    ]
+    opening = (name for name, method in thing.item.methods.items() if method.returns is not None)
+    telling = evaluator.knowledge.commands - conventions.COMMON_COMMANDS if thing.kind is Kind.CLIENT else ()
+    return None if {*opening, *telling}.isdisjoint(used) else thing
 
 
 def _container(evaluator: Evaluator, name: str, inner: list[cst.BaseExpression], origin: Origin) -> Value:

@@ -67,6 +67,9 @@ class Parameters:
                 if "classmethod" in decorated or function.name in ("__new__", "__init_subclass__", "__class_getitem__")
                 else Instance(made)
             )
+        bound = self._bound(binding)
+        if isinstance(bound, Instance):
+            return bound
         given = self._given_default(binding)
         if isinstance(given, LibraryObject):
             return given
@@ -86,6 +89,22 @@ class Parameters:
         if is_structural(self.evaluator, stated):
             return self._by_structure(stated, self._from_callers(binding, made))
         return stated
+
+    def _bound(self, binding: Binding) -> Value:
+        """What a decorator gives a function as its first argument: an object of the class that it is told."""
+        function, rows = binding.scope, self.evaluator.knowledge.helpers.bound_by
+        outer = function.parent
+        if outer is None or next(iter(function.bindings), "") != binding.name:
+            return UNKNOWN
+        for decorator in function.decorators:
+            row = rows.get(outer.home_name(decorator.func)) if isinstance(decorator, cst.Call) else None
+            if row is None or not isinstance(decorator, cst.Call):
+                continue
+            flag, cls = (nodes.argument(decorator, None, keyword) for keyword in row)
+            value = self.evaluator.value_of(cls) if cls is not None and nodes.constant(flag) is True else UNKNOWN
+            if isinstance(value, ProjectClass):
+                return Instance(value)
+        return UNKNOWN
 
     def field(self, binding: Binding, made: ProjectClass | None = None) -> Value:
         """What a field of a class is that its constructor, which nobody writes, is given: by its annotation."""
