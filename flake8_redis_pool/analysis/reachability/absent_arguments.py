@@ -16,7 +16,7 @@ import libcst as cst
 from ..inference.engine import types_of
 from ..inference.values import NONE
 from ..symbols.builder import symbols_of
-from ..symbols.call_binding import CONSTRUCTORS, argument_for, called_name, parameters_of
+from ..symbols.call_binding import CONSTRUCTORS, argument_for, called_name, is_constructor, parameters_of
 from ..symbols.scopes import BindingKind, Scope, ScopeKind
 from ..syntax import nodes
 from ..syntax.tests_of_names import NameTest, told
@@ -167,9 +167,11 @@ def _known(guard: Guard, *, is_object: bool) -> NameTest | None:
 def given_for(step: CallEdge, name: str) -> cst.BaseExpression | None:
     """What a step gives for a parameter; None when it is left out.
 
-    What ``*args`` and ``**kwargs`` may hide counts as given.
+    What ``*args`` and ``**kwargs`` may hide counts as given. The factory of a field gets nothing of what makes it.
     """
     call = step.node
+    if step.instantiates is not None and not is_constructor(step.callee):
+        return None
     if step.is_around and isinstance(call, cst.BaseExpression):
         return call  # the wrapper gets what the decorated function is called with
     if not isinstance(call, cst.Call) or not isinstance(step.callee.node, cst.FunctionDef):
