@@ -85,22 +85,19 @@ class GivenClients:
         if not passed and not any(word in text for word in self._words):
             return False
         written = text.encode(errors="replace")
+        met = [self._given[each] for each in self._met_by(path, written)]
+        if _COROUTINES.search(text) is not None and _calls_one_of(tree, [given.handing for given in met]):
+            return True
         names = self._names(path, written, tree, passed)
         if names is None:
             return False
         acting = self._knowledge.acting | self._blocking
-        met = [self._given[each] for each in self._met_by(path, written)]
         blocking = frozenset().union(*(given.blocking for given in met))
-        handing: frozenset[str] = frozenset()
         if _COROUTINES.search(text) is not None:
             acting |= self._knowledge.coroutines | self._knowledge.sent
-            handing = handing.union(*(given.handing for given in met))
         return names.makes_in_function() or any(
-            (handing and last_name(node) in handing)
-            or (
-                isinstance(node, ast.Attribute)
-                and (node.attr in blocking or (node.attr in acting and names.of(node.value) & CLIENT))
-            )
+            isinstance(node, ast.Attribute)
+            and (node.attr in blocking or (node.attr in acting and names.of(node.value) & CLIENT))
             for node in names.nodes
         )
 
@@ -175,6 +172,13 @@ class GivenClients:
         for other in passed:
             names.take(other)
         return names if names.spread() else None
+
+
+def _calls_one_of(tree: ast.AST, names: Iterable[frozenset[str]]) -> bool:
+    """Whether a file calls something by one of the names."""
+    wanted = frozenset().union(*names)
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call)) if wanted else ()
+    return any(last_name(call.func) in wanted for call in calls)
 
 
 def _found_by(path: Path, given: Given) -> Iterator[str]:

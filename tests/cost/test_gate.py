@@ -129,6 +129,7 @@ GIVERS: Final = {
     "three.py": "from one import start as again\n",
     "handing.py": "import redis.asyncio as redis\nclient = redis.Redis()\ndef touch(key):\n    return client.expire(key, 9)\n"
     "def wait(key):\n    return len(key)\n",
+    "handing_again.py": "from handing import client\ndef push(key):\n    return client.lpush(key, 9)\n",
     "passing_none.py": "import redis\nfrom view import form\nform(redis.Redis().get('a'))\n",
 }
 
@@ -153,6 +154,7 @@ def acts_on_given(folder: Path, text: str) -> bool:
         "from makers import make\nasync def f(link=Depends(make)):\n    return await link.get('a')\n",
         "from makers import Kept\nasync def f():\n    return Kept().get('a')\n",
         "from handing import touch\nasync def f():\n    touch('a')\n",
+        "from handing_again import push\nasync def f():\n    push('a')\n",
         "import handing\nasync def f():\n    handing.touch('a')\n",
         "from makers import Kept\nclass More(Kept):\n    async def f(self):\n        return self.get('a')\n",
         "from makers import Kept\nclass More(Kept):\n    async def f(self):\n        return super().get('a')\n",
