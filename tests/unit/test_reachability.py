@@ -433,6 +433,30 @@ BACKWARD = cases(
         "main.<lambda> > Lines.__init__ > make",
     ),
     (
+        "of a lambda that stands in a table",
+        {
+            "app.py": "from store import MAKERS\n" + _APP.format("MAKERS['a']()"),
+            "store.py": "import redis\nMAKERS = {'a': lambda: make()}\ndef make(): ...",
+        },
+        "view > <lambda> > make",
+    ),
+    (
+        "of a lambda in a list that a loop goes over",
+        {
+            "app.py": "from store import MAKERS\n" + _APP.format("[each() for each in MAKERS]"),
+            "store.py": "import redis\nMAKERS = [lambda: make()]\ndef make(): ...",
+        },
+        "view > <lambda> > make",
+    ),
+    (
+        "of a lambda in a table that nobody reads",
+        {
+            "app.py": "from store import OTHERS\n" + _APP.format("OTHERS['a']()"),
+            "store.py": "import redis\nMAKERS = {'a': lambda: make()}\nOTHERS = {'a': lambda: 1}\ndef make(): ...",
+        },
+        "none",
+    ),
+    (
         "of what a lambda makes that nobody hands over",
         {
             "app.py": "from store import Lines\ndef main():\n    new = lambda: Lines(1)\n    return new()\n",

@@ -19,7 +19,7 @@ from ...tree import LazyBody
 from ..program.module import Module
 from ..program.query import query
 from ..syntax import nodes
-from .scopes import Attributes, Binding, BindingKind, Part, Scope, ScopeKind, SymbolTable, WaitingScope
+from .scopes import LAMBDA, Attributes, Binding, BindingKind, Part, Scope, ScopeKind, SymbolTable, WaitingScope
 
 
 @query
@@ -191,7 +191,7 @@ class SymbolTableBuilder:
         self.table.parents[function] = node
         self.table.parents[made] = function
         self.table.field_makers[node] = function
-        inner = self.open(ScopeKind.FUNCTION, function, "<lambda>", scope)
+        inner = self.open(ScopeKind.FUNCTION, function, LAMBDA, scope)
         inner.returns.append(made)
         self.meet_call(made, inner)
 
@@ -359,7 +359,7 @@ class SymbolTableBuilder:
         self.body(node.body, inner, node)
 
     def visit_lambda(self, node: cst.Lambda, scope: Scope) -> None:
-        inner = self.open(ScopeKind.FUNCTION, node, "<lambda>", scope)
+        inner = self.open(ScopeKind.FUNCTION, node, LAMBDA, scope)
         self.parameters(node.params, inner, scope, node)
         inner.returns.append(node.body)
         self.expression(node.body, inner, node)

@@ -17,7 +17,7 @@ from ..program.query import query
 from ..syntax import nodes
 from .body_texts import CALLED_AGAIN, DEFINITION, GETTING, IMPORT, NAMELESS_STORE
 from .builder import symbols_of
-from .scopes import Binding, BindingKind, Part, Scope
+from .scopes import LAMBDA, Binding, BindingKind, Part, Scope
 
 _ASSIGNING: Final = (BindingKind.ASSIGNED, BindingKind.UNPACKED)
 
@@ -432,6 +432,8 @@ class PartIndex:
                 waiting += [element.value for element in node.elements]
             elif isinstance(node, cst.Call) and nodes.last_name(node.func) == "partial" and node.args:
                 waiting.append(node.args[0].value)
+            elif isinstance(node, cst.Lambda):
+                yield LAMBDA
             elif isinstance(node, cst.SimpleString):
                 is_dotted = "." in node.value or ":" in node.value
                 if _named(node) and (is_dotted or self._names.gets_by_text):

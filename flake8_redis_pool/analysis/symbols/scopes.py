@@ -16,6 +16,9 @@ from ..program.module import Module
 from ..syntax import nodes
 from .body_texts import DEFINITION, may_store
 
+#: What the scope of a function without a name is called.
+LAMBDA: Final = "<lambda>"
+
 
 class ScopeKind(enum.Enum):
     """What opens a scope."""
