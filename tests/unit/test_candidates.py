@@ -8,6 +8,7 @@ import libcst as cst
 import pytest
 
 from flake8_redis_pool.analysis.inference.candidates import Candidates, candidates_of
+from flake8_redis_pool.analysis.inference.likely_clients import likely_clients_of
 from flake8_redis_pool.analysis.symbols.builder import symbols_of
 from flake8_redis_pool.analysis.syntax import nodes
 from tests.unit.sources import cases, program
@@ -133,7 +134,7 @@ COMMANDS = cases(
 def test_what_may_be_a_command(tmp_path: Path, text: str, call: str, expected: bool) -> None:
     candidates, calls = _asked(tmp_path, text)
     scope = candidates.symbols.scope_of_call[calls[call]]
-    assert candidates.may_have_command(calls[call], scope) is expected
+    assert likely_clients_of(candidates.module).may_have_command(calls[call], scope) is expected
 
 
 @pytest.mark.parametrize(
@@ -203,8 +204,9 @@ def test_what_an_annotated_variable_may_make(tmp_path: Path, text: str, expected
     ),
 )
 def test_what_a_function_says_to_give(tmp_path: Path, text: str, expected: bool) -> None:
-    likely, calls = _asked(tmp_path, f"import redis\n{text}\nheld.get('a')\n")
-    assert likely.may_have_command(calls["held.get('a')"], likely.symbols.root) is expected
+    candidates, calls = _asked(tmp_path, f"import redis\n{text}\nheld.get('a')\n")
+    likely = likely_clients_of(candidates.module)
+    assert likely.may_have_command(calls["held.get('a')"], candidates.symbols.root) is expected
 
 
 def test_a_method_is_none_that_makes_where_none_of_its_name_does(tmp_path: Path) -> None:

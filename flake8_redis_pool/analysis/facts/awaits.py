@@ -11,8 +11,8 @@ import libcst as cst
 from ... import stdlib
 from ...spec import Kind, Role
 from ..inference.awaiting_wrappers import outermost_of
-from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
+from ..inference.likely_clients import likely_clients_of
 from ..inference.values import LibraryMethod, LibraryObject, OriginKind, ProjectFunction, method_of
 from ..program.module import Module
 from ..program.query import query
@@ -114,7 +114,7 @@ class _Dropped:
         for call in names_of(self.module).calls_of_any(known.coroutines | known.sent):
             if not isinstance(call.func, cst.Attribute) or not self._is_dropped(call):
                 continue
-            if not candidates_of(self.module).may_have_command(call, self.symbols.scope_of_call[call]):
+            if not likely_clients_of(self.module).may_have_command(call, self.symbols.scope_of_call[call]):
                 continue
             thing = self._thing(call.func)
             if thing is not None:

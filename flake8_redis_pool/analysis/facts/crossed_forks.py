@@ -12,8 +12,8 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind
-from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
+from ..inference.likely_clients import likely_clients_of
 from ..inference.values import (
     External,
     LibraryObject,
@@ -78,7 +78,7 @@ def crossed_forks(module: Module) -> Sequence[CrossedFork]:
     for call in names_of(module).calls_of_any(module.knowledge.held_methods):
         scope = symbols_of(module).scope_of_call[call]
         function = scope.enclosing_function()
-        if function is None or not candidates_of(module).may_have_command(call, scope):
+        if function is None or not likely_clients_of(module).may_have_command(call, scope):
             continue
         thing = _held(module, call)
         if thing is None or (function, thing.origins[0].node) in found or not may_be_in_child(function):

@@ -13,6 +13,7 @@ from ...spec import Kind, Role
 from ..inference.awaiting_wrappers import coroutines_in
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
+from ..inference.likely_clients import likely_clients_of
 from ..inference.pools import closes_pool_below, pools_below
 from ..inference.values import (
     Awaitable,
@@ -246,7 +247,7 @@ def _calls_of_parameter(function: Scope, name: str) -> list[tuple[cst.Call, Scop
         for call in scope.calls
         if isinstance(call.func, cst.Attribute) and nodes.dotted(call.func.value) == name
     ]
-    likely, commands = candidates_of(function.module), function.module.knowledge.sent
+    likely, commands = likely_clients_of(function.module), function.module.knowledge.sent
     may_be = (nodes.last_name(call.func) in commands and likely.may_have_command(call, scope) for call, scope in found)
     return found if any(may_be) else []
 
@@ -296,7 +297,7 @@ def _connected_by_maker(value: Value) -> LibraryObject | None:
 def _sent_by(module: Module, call: cst.Call) -> LibraryMethod | None:
     """The method by which a call may send something, whatever else goes by its name."""
     is_named = isinstance(call.func, cst.Attribute) and call.func.attr.value in module.knowledge.sent
-    if not is_named or not candidates_of(module).may_have_command(call, symbols_of(module).scope_of_call[call]):
+    if not is_named or not likely_clients_of(module).may_have_command(call, symbols_of(module).scope_of_call[call]):
         return None
     return method_of(types_of(module).value_of(call.func))
 
@@ -420,7 +421,7 @@ def _use_given(function: Scope, name: str) -> tuple[ClientUse | None, Scope]:
 def _callees(module: Module, call: cst.Call) -> Iterator[Scope]:
     scope = symbols_of(module).scope_of_call[call]
     if isinstance(call.func, cst.Attribute):
-        if not candidates_of(module).may_have_command(call, scope):
+        if not likely_clients_of(module).may_have_command(call, scope):
             return  # what everything has (``data.get(key)``) is not looked up
         if module.program.calls_nothing(call.func.attr.value):
             return  # nor what leads nowhere

@@ -16,6 +16,7 @@ from ...limits import MOST_FOLLOWED, NotAnalysable
 from ...spec import Kind, Role
 from ..inference.candidates import candidates_of
 from ..inference.engine import types_of
+from ..inference.likely_clients import likely_clients_of
 from ..inference.values import (
     ContextManager,
     Instance,
@@ -113,7 +114,7 @@ def _retried_elsewhere(module: Module) -> Iterator[Transaction]:
 @query
 def queued_discards(module: Module) -> Sequence[cst.Call]:
     """Calls of a method that looks as if it dropped what was queued, and queues a command."""
-    types, likely, scope_of = types_of(module), candidates_of(module), symbols_of(module).scope_of_call
+    types, likely, scope_of = types_of(module), likely_clients_of(module), symbols_of(module).scope_of_call
     calls = names_of(module).calls_of_any(module.knowledge.methods_with(Role.DISCARD))
     able = (call for call in calls if likely.may_have_command(call, scope_of[call]))
     return tuple(call for call in able if _is_discard(method_of(types.value_of(call.func))))
@@ -334,7 +335,7 @@ def _asked_for(module: Module, function: Scope) -> Iterator[str]:
 
     Not those of which it calls nothing but what many other objects have as well.
     """
-    parents, likely = symbols_of(module).parents, candidates_of(module)
+    parents, likely = symbols_of(module).parents, likely_clients_of(module)
     asked: dict[str, None] = {}
     telling: set[str] = set()
     for call in function.calls:

@@ -12,9 +12,9 @@ import libcst as cst
 
 from ... import conventions, stdlib
 from ...spec import Kind, Method, Role
-from ..inference.candidates import candidates_of
 from ..inference.class_hierarchy import method_on
 from ..inference.engine import types_of
+from ..inference.likely_clients import likely_clients_of
 from ..inference.values import LibraryMethod, LibraryObject, ProjectClass, method_of
 from ..program.module import Module
 from ..program.query import query
@@ -82,7 +82,7 @@ def _order(module: Module, sent: Sent) -> int:
 
 def _commands(module: Module) -> Iterator[tuple[Scope, Sent]]:
     """The commands that functions of a module send through synchronous clients."""
-    symbols, types, likely = symbols_of(module), types_of(module), candidates_of(module)
+    symbols, types, likely = symbols_of(module), types_of(module), likely_clients_of(module)
     may_help, awaited_in = functools.cache(_may_help), functools.cache(_awaited_names)
     for call in names_of(module).calls_of_any(module.knowledge.sent):
         scope = symbols.scope_of_call[call]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import builtins
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import libcst as cst
@@ -19,13 +19,13 @@ from ...import_graph import calls_in
 from ...names_of_clients import Known
 from ..program.charged import charged
 from ..program.module import Module
-from ..program.query import Memo, query
+from ..program.query import query
 from ..symbols.builder import symbols_of
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind, outermost_function, receivers_of
+from ..symbols.scopes import Binding, Scope, ScopeKind, outermost_function, receivers_of
 from ..syntax import nodes
 from .engine import types_of
-from .values import LibraryClass, ProjectClass, ProjectFunction
+from .values import ProjectClass, ProjectFunction
 
 _BUILTINS: Final = frozenset(vars(builtins))
 #: Modules that export again what they import: more of them in a row are not followed.
@@ -55,10 +55,6 @@ class Candidates:
         self.types = types_of(module)
         self._factories: dict[tuple[str, frozenset[str]], bool] = {}
         self._makers: dict[tuple[str, int], bool] = {}
-        self._parts: dict[tuple[str, str], bool] = {}
-        #: Whether a class of the module may derive from one of a client library, by what its bases are called. What a
-        #: base of another module is, is not asked where that module leads to no library.
-        self.may_derive_from_client = Memo[Scope, bool](module.program.inference, self._has_client_above, False)
 
     def is_making(self, function: Scope) -> bool:
         """Whether a function calls, by its name, what makes an object of a client library or takes a connection."""
@@ -141,7 +137,7 @@ class Candidates:
         name = self.names.called(node) if isinstance(node, cst.Call) else node.attr.value
         if name in openers or name in self.opening_functions:
             return True
-        if isinstance(node, cst.Call) and self._is_imported_factory(node, openers):
+        if isinstance(node, cst.Call) and self.is_imported_factory(node, openers):
             return True
         return self._is_inherited_opener(node.func if isinstance(node, cst.Call) else node)
 
@@ -174,7 +170,7 @@ class Candidates:
         name = self.names.called(call)
         if name in self.making_functions or name in self._given_factories or self.knowledge.sounds_like_holder(name):
             return True
-        return self._is_imported_factory(call, self.knowledge.making_or_taking) or name in self._known.makers
+        return self.is_imported_factory(call, self.knowledge.making_or_taking) or name in self.known.makers
 
     def may_be_making(self, call: cst.Call) -> bool:
         """Whether a call may be one of a function of the project that itself makes or takes what it gives.
@@ -195,11 +191,11 @@ class Candidates:
     def _calls_factory(self, call: cst.Call) -> bool:
         """Whether a call is one of a function that makes or takes something, here or in another module."""
         functions = self.symbols.root.functions_named(self.names.called(call))
-        return any(self.is_making(part) for each in functions for part in each.within()) or self._is_imported_factory(
+        return any(self.is_making(part) for each in functions for part in each.within()) or self.is_imported_factory(
             call, self.knowledge.making_or_taking
         )
 
-    def _is_imported_factory(self, call: cst.Call, names: frozenset[str]) -> bool:
+    def is_imported_factory(self, call: cst.Call, names: frozenset[str]) -> bool:
         """Whether a call is one of a function of another module that calls one of ``names``."""
         dotted = nodes.dotted(call.func)
         scope = self.symbols.scope_of_call[call]
@@ -304,191 +300,10 @@ class Candidates:
             return name in names and sounds.search(maker) is not None
         return name in names or sounds.search(name) is not None or self._is_imported_maker(call)
 
-    def may_have_command(self, call: cst.Call, scope: Scope) -> bool:
-        """Whether a call by the name of a command may be one: many other objects have the commonest names."""
-        func = call.func
-        if not isinstance(func, cst.Attribute):
-            return False
-        return func.attr.value not in conventions.COMMON_COMMANDS or self.may_be_client(func.value, scope)
-
-    def may_be_client(self, node: cst.BaseExpression, scope: Scope, steps: int = _MOST_EXPORTS) -> bool:
-        """Whether an expression may be a client, by its name, or by what this module sets it to or says of it.
-
-        ``steps``: so many names in a row that are set to each other are followed.
-        """
-        if isinstance(node, cst.Await):
-            return self.may_be_client(node.expression, scope, steps)
-        if self._is_own_object(node, scope):
-            cls = scope.enclosing_class()
-            return cls is not None and self.may_derive_from_client(cls)
-        if isinstance(node, cst.Call):
-            return (
-                self.names.called(node) in self.knowledge.openers
-                or self._is_chain(node, scope)
-                or self._gives_client(node, scope, steps)
-                or self.names.called(node) in self._known.makers
-                or (isinstance(node.func, cst.Attribute) and self._is_of_clients(node.func.value, scope))
-            )
-        if isinstance(node, cst.Subscript):
-            return self._may_hold_client(node, scope, steps)
-        name = nodes.last_name(node)
-        if self._sounds(name) or name in conventions.SHORT_CLIENTS or conventions.TRANSACTIONS.search(name):
-            return True
-        if name and name in self._known.clients:
-            return True
-        if isinstance(node, cst.Attribute) and self._is_of_clients(node.value, scope):
-            return True
-        set_here = self._set_here(node, scope)
-        return any(self._says_client(each, steps) for each in set_here) or self._is_given_by_library_user(node, scope)
-
-    @staticmethod
-    def _is_own_object(node: cst.BaseExpression, scope: Scope) -> bool:
-        """Whether an expression is the object of the method around it (``self``, ``super()``)."""
-        if isinstance(node, cst.Call):
-            return nodes.dotted(node.func) == "super"
-        return isinstance(node, cst.Name) and node.value in receivers_of(scope)
-
-    def _has_client_above(self, cls: Scope) -> bool:
-        node, outer = cls.node, cls.parent
-        if not isinstance(node, cst.ClassDef) or outer is None:
-            return False
-        for base in node.bases:
-            if outer.home_name(base.value) in self.knowledge.declared_names:
-                return True
-            dotted = nodes.dotted(base.value)
-            if dotted is None:
-                continue
-            if not outer.is_import(dotted.partition(".")[0]):
-                if dotted != cls.name and any(map(self.may_derive_from_client, self.names.classes_named(dotted))):
-                    return True
-                continue
-            if not self.module.program.dismisses(outer.imported_as(dotted), self.module):
-                return any(isinstance(each, LibraryClass) for each in self.types.bases(ProjectClass(cls)))
-        return False
-
     @functools.cached_property
-    def _known(self) -> Known:
+    def known(self) -> Known:
         """What the project shows to be a client in this module, by names alone."""
         return self.module.program.known_names(self.module)
-
-    def _is_given_by_library_user(self, node: cst.BaseExpression, scope: Scope) -> bool:
-        """Whether what is read of something imported may be a client: the module that has it speaks of both.
-
-        ``SETTINGS.link`` where ``settings`` has the word ``link``, and imports a client library; so does what is an
-        object of an imported class.
-        """
-        return isinstance(node, cst.Attribute) and any(
-            self._may_have_part(home, node.attr.value) for home in self._homes_of(node.value, scope)
-        )
-
-    def _homes_of(self, node: cst.BaseExpression, scope: Scope) -> Iterator[str]:
-        """The dotted names of what is imported and is an expression, or its class."""
-        named = [(node, scope)]
-        for binding in self._set_here(node, scope):
-            made = binding.value.func if isinstance(binding.value, cst.Call) else None
-            named += [(each, binding.scope) for each in (binding.annotation, made) if each is not None]
-        for each, inside in named:
-            dotted = nodes.dotted(each)
-            if dotted is not None and inside.is_import(dotted.partition(".")[0]):
-                yield inside.imported_as(dotted)
-
-    def _may_have_part(self, dotted: str, name: str) -> bool:
-        """Whether the text of the module behind a dotted name speaks of a name and of a client library."""
-        asked = dotted, name
-        if asked not in self._parts:
-            behind = self.module.program.text_behind(asked[0], self.module)
-            self._parts[asked] = (
-                behind is not None
-                and holds_word(behind[0], asked[1].encode())
-                and self.knowledge.words.import_pattern.search(behind[0].decode(errors="replace")) is not None
-            )
-        return self._parts[asked]
-
-    def _is_of_clients(self, node: cst.BaseExpression, scope: Scope) -> bool:
-        """Whether something is of a generic class for clients: ``links: Registry[Redis]``, ``Registry[Redis]()``."""
-        for each in self._set_here(node, scope):
-            made = each.value.func if isinstance(each.value, cst.Call) else None
-            if any(
-                isinstance(said, cst.Subscript) and self._names_client(said, each.scope)
-                for said in (each.annotation, made)
-            ):
-                return True
-        return False
-
-    def _may_hold_client(self, node: cst.Subscript, scope: Scope, steps: int) -> bool:
-        """Whether what stands under a key may be a client, by the key or by what has it."""
-        key = nodes.index_of(node)
-        if isinstance(key, str) and self._sounds(key):
-            return True
-        keys = (nodes.last_name(each.slice.value) for each in node.slice if isinstance(each.slice, cst.Index))
-        return not self._known.clients.isdisjoint(keys) or self.may_be_client(node.value, scope, steps)
-
-    def _is_chain(self, node: cst.Call, scope: Scope) -> bool:
-        """Whether a call is one of several commands in a row: ``client.pipeline().set(key, 1)``."""
-        return self.names.called(node) in self.knowledge.commands and self.may_have_command(node, scope)
-
-    def _sounds(self, name: str) -> bool:
-        return self.knowledge.sounds_like_holder(name)
-
-    def _set_here(self, node: cst.BaseExpression, scope: Scope) -> Sequence[Binding]:
-        """What gives a value to a name, or to an attribute of the own object, in this module."""
-        if isinstance(node, cst.Name):
-            owner = scope.owner_of(node.value)
-            return owner.bindings[node.value] if owner is not None else ()
-        cls = scope.enclosing_class() if isinstance(node, cst.Attribute) else None
-        if cls is None or not isinstance(node, cst.Attribute):
-            return ()
-        name = node.attr.value
-        return (*cls.bindings.get(name, ()), *cls.attributes.get(name, ()))
-
-    def _says_client(self, binding: Binding, steps: int = _MOST_EXPORTS) -> bool:
-        """Whether a binding names a client: in an annotation, by an import, or by what makes it."""
-        if binding.kind is BindingKind.IMPORTED:
-            return True
-        if binding.annotation is not None:
-            return self._names_client(binding.annotation, binding.scope)
-        value = binding.value
-        return isinstance(value, cst.BaseExpression) and any(
-            self._gives_client(each, binding.scope, steps) for each in nodes.choices(value)
-        )
-
-    def _names_client(self, annotation: cst.BaseExpression, scope: Scope) -> bool:
-        """Whether an annotation names a class of a library, or something that sounds like a client."""
-        homes = {scope.original_name(word) for word in _WORD.findall(nodes.code(annotation))}
-        return not homes.isdisjoint(self.knowledge.declared_names) or any(map(self._sounds, homes))
-
-    def _says_otherwise(self, call: cst.Call, scope: Scope) -> bool:
-        """Whether a call is one of functions of this module that all say by an annotation: Python's own plain types."""
-        if not isinstance(call.func, cst.Name):
-            return False
-        owner = scope.owner_of(call.func.value)
-        known = owner.bindings[call.func.value] if owner is not None else ()
-        returns = [each.node.returns for each in known if isinstance(each.node, cst.FunctionDef)]
-        said = [each.annotation for each in returns if each is not None]
-        return len(said) == len(known) > 0 and all(map(_is_plain, said))
-
-    def _gives_client(self, value: cst.BaseExpression, scope: Scope, steps: int) -> bool:
-        """Whether what is stored may be a client, by the name of it or of what makes it."""
-        if isinstance(value, cst.Await):
-            value = value.expression
-        if isinstance(value, cst.Call):
-            if self._says_otherwise(value, scope):
-                return False
-            names = self.knowledge.making_or_taking | self.knowledge.openers
-            if isinstance(value.func, cst.Attribute) and value.func.attr.value in stdlib.TAKING | stdlib.TAKING_ALL:
-                return self.may_be(value, names) or (
-                    steps > 0 and self.may_be_client(value.func.value, scope, steps - 1)
-                )
-            return self.may_be(value, names) or self._is_imported_factory(value, names)
-        if isinstance(value, cst.Subscript):
-            return steps > 0 and self.may_be_client(value, scope, steps - 1)
-        if isinstance(value, cst.Attribute):
-            return self._sounds(value.attr.value)
-        if isinstance(value, cst.Name) and steps:
-            return self._sounds(value.value) or any(
-                self._says_client(each, steps - 1) for each in self._set_here(value, scope)
-            )
-        return False
 
     def _gives_plain(self, name: str, call: cst.Call) -> bool:
         """Whether a variable holds what gives Python's own plain types, by its annotations (``Callable[[], int]``)."""
@@ -605,10 +420,10 @@ class Candidates:
         return any(self.may_make(call, self.knowledge.making) for call in calls)
 
 
-def _is_plain(annotation: cst.BaseExpression) -> bool:
+def is_plain(annotation: cst.BaseExpression) -> bool:
     """Whether an annotation says a number, a text or a container of Python's own, or one of several such."""
     if isinstance(annotation, cst.BinaryOperation):
-        return _is_plain(annotation.left) and _is_plain(annotation.right)
+        return is_plain(annotation.left) and is_plain(annotation.right)
     base = annotation.value if isinstance(annotation, cst.Subscript) else annotation
     return isinstance(base, cst.Name) and base.value in stdlib.PLAIN_TYPES
 
@@ -621,7 +436,7 @@ def _gives_plain(annotation: cst.BaseExpression) -> bool:
     if not isinstance(annotation, cst.Subscript) or nodes.last_name(annotation.value) not in stdlib.CALLABLES:
         return False
     given = annotation.slice[-1].slice if len(annotation.slice) == _OF_CALLABLE else None
-    return isinstance(given, cst.Index) and (_is_plain(given.value) or nodes.last_name(given.value) == "object")
+    return isinstance(given, cst.Index) and (is_plain(given.value) or nodes.last_name(given.value) == "object")
 
 
 def _called_in(text: bytes, name: str) -> set[str] | None:
