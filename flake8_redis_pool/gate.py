@@ -170,8 +170,8 @@ def _acts(tree: ast.AST, knowledge: Knowledge, way: _Way) -> bool:
     """Whether a function of the file does anything that a misuse can consist of, to whatever object.
 
     A plain command is one where coroutines are: there it may stop their event loop, or nobody may await it.
-    Annotations do nothing. Outside of functions only a client that is made over a pool can be one, and under a name of
-    the file's own can stand what makes a client where it is called.
+    Annotations do nothing. Outside of functions a client that is made over a pool can be one, and a command that
+    blocks; under a name of the file's own can stand what makes a client where it is called.
     """
     functions = []
     classes = []
@@ -191,7 +191,7 @@ def _acts(tree: ast.AST, knowledge: Knowledge, way: _Way) -> bool:
                 return True
         elif (
             isinstance(node, (ast.Attribute, ast.Name))
-            and (node.attr if isinstance(node, ast.Attribute) else node.id) in knowledge.moving
+            and (node.attr if isinstance(node, ast.Attribute) else node.id) in knowledge.acting_outside
         ):
             return True
     _name_subclasses(classes, imported, knowledge)

@@ -223,12 +223,12 @@ class Knowledge:
         return frozenset(name.rpartition(".")[2] for name in self._declared)
 
     @functools.cached_property
-    def moving(self) -> frozenset[str]:
-        """Names of what opens a transaction, runs one, or seems to drop one.
+    def acting_outside(self) -> frozenset[str]:
+        """Names of what opens a transaction, runs one, or seems to drop one, and of commands that block.
 
         A misuse of these may stand at module level.
         """
-        return self.openers | self.methods_with(Role.RUN, Role.DISCARD)
+        return self.openers | self.methods_with(Role.RUN, Role.DISCARD) | (self.blocking_commands - self.sending)
 
     @functools.cached_property
     def acting(self) -> frozenset[str]:
@@ -236,13 +236,7 @@ class Knowledge:
 
         They are those of what makes, takes, closes, blocks, or opens.
         """
-        return (
-            self.makers
-            | self.acquirers
-            | self.moving
-            | self.methods_with(Role.CLOSE, Role.MULTI)
-            | (self.blocking_commands - self.sending)
-        )
+        return self.makers | self.acquirers | self.acting_outside | self.methods_with(Role.CLOSE, Role.MULTI)
 
     @functools.cached_property
     def sending(self) -> frozenset[str]:

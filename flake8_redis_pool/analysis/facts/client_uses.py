@@ -161,6 +161,12 @@ class ClientUses:
         return self._uses_of(self.module.knowledge.blocking_commands, self._may_block) if self.may_wait else []
 
     @charged_property
+    def blocking_outside(self) -> list[Use]:
+        """The same of what stands outside of functions, as in a script; the module is their function."""
+        found = self._uses_of(self.module.knowledge.blocking_commands, self._may_block, is_outside=True)
+        return found if self.may_wait else []
+
+    @charged_property
     def may_wait(self) -> bool:
         """Whether the module names a command that blocks, or a function that hands one on. Cheap."""
         commands = self.module.knowledge.blocking_commands
@@ -227,12 +233,16 @@ class ClientUses:
         commands: frozenset[str],
         is_wanted: Callable[[cst.Call], bool] = lambda call: True,
         through_what: Callable[[LibraryMethod], bool] = lambda target: _sends(target) or _reserves(target),
+        *,
+        is_outside: bool = False,
     ) -> list[Use]:
         found = []
         handing = {name for name, sent in forwarding_names(self.module).items() if not sent.isdisjoint(commands)}
         for call in names_of(self.module).calls_of_any((*commands, *handing, *callgraph_of(self.module).passing)):
             scope = self.symbols.scope_of_call[call]
             function = scope.enclosing_function()
+            if is_outside:
+                function = self.symbols.root if function is None else None
             sent = spelled_out(self._handed_over(call) or call, scope)
             name = nodes.last_name(sent.func)
             is_command = name in commands and isinstance(sent.func, cst.Attribute) and is_wanted(sent)

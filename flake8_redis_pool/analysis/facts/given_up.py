@@ -9,6 +9,7 @@ from ...options import Settings
 from ..inference.forwarding import Forwarded
 from ..inference.values import Origin
 from ..program.module import Module
+from ..symbols.builder import symbols_of
 from .block_times import FOR_EVER, block_times_of
 from .client_uses import Use, client_uses_of
 from .reply_timeouts import limits_of
@@ -41,7 +42,9 @@ def given_up(module: Module, settings: Settings) -> Sequence[GivenUp]:
 
 def _found(module: Module, settings: Settings) -> Iterator[GivenUp]:
     """The commands themselves; a call of a function that hands one on, where that depends on who calls."""
-    for each in _given_up(client_uses_of(module).blocking_uses, settings):
+    uses = client_uses_of(module)
+    blocking = sorted(uses.blocking_uses + uses.blocking_outside, key=lambda use: symbols_of(module).order_at(use.node))
+    for each in _given_up(blocking, settings):
         if each.use.through is None or not _is_said_of(each.use.through, settings):
             yield each
 
