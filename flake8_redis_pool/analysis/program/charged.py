@@ -56,7 +56,7 @@ class Charged(Generic[Key, Answer]):
         try:
             answer = ask()
         finally:
-            search.close(ledger)
+            search.close()
         check = search.check if ledger.hangs_on_check else None
         if check is None and not ledger.searched:
             self.free[key] = answer

@@ -92,10 +92,9 @@ class Search:
         if self.ledgers:
             self.ledgers[-1].hangs_on_check = True
 
-    def close(self, ledger: Ledger) -> None:
-        """Close the ledger that was opened last; what was found out for its sake has cost as much."""
-        closed = self.ledgers.pop()
-        assert closed is ledger
+    def close(self) -> None:
+        """Close the ledger that was opened last; what it was opened for has cost as much."""
+        ledger = self.ledgers.pop()
         if self.ledgers:
             below = self.ledgers[-1]
             below.searched |= ledger.searched

@@ -154,7 +154,7 @@ class Memo(Generic[Key, Answer]):
             raise
         finally:
             frames.pop()
-            search.close(frame)
+            search.close()
             del self._running[key]
         if answer is self._unfinished and frame.low == depth:
             answer = self._unknown  # the ring is closed, and gives nothing but itself
