@@ -74,10 +74,13 @@ class DedicatedClients:
         """Whether a loop without an end reads what is subscribed to on the client that ``node`` makes."""
         takers = (use for use in self.client_uses.uses if use.node in self.client_uses.held)
         taken = {use.node for use in self._uses_of(node, takers)} if self.client_uses.held else set()
-        return any(
+        is_read = any(
             self.client_uses.goes_on(use) and any(origin.node in taken for origin in use.thing.origins)
             for use in (self.client_uses.readings if taken else ())
         )
+        if not is_read or not self._is_given_away(node):
+            return is_read
+        return not any(map(self.is_brief, self._uses_of(node, self.client_uses.uses)))
 
     def _is_blocked_on(self, node: cst.Call) -> bool:
         if not self.symbols.speaks_of(self.module.knowledge.blocking_commands):
