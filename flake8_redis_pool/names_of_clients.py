@@ -157,6 +157,7 @@ class NamesOfClients:
         self._knowledge = knowledge
         self._of_libraries: set[str] = set()
         self._modules: dict[str, Given] = {}
+        self._homes: dict[str, str] = {}
         self.names: dict[str, int] = {}
         self._members: dict[str, int] = {}
         self._own_members: dict[str, int] = {}
@@ -292,6 +293,7 @@ class NamesOfClients:
 
     def _import_from(self, node: ast.ImportFrom, imports: Imports) -> None:
         module = "." * node.level + (node.module or "")
+        self._homes.update({alias.asname: alias.name for alias in node.names if alias.asname is not None})
         if module.partition(".")[0] in self._knowledge.roots:
             for alias in node.names:
                 self._add(alias.asname or alias.name, self._of_library(module, alias.name))
@@ -374,17 +376,22 @@ class NamesOfClients:
             found |= MAKER
         return found
 
+    def _home_name(self, node: ast.AST) -> str:
+        """The last name of what an expression names, as the module has it that it is imported from."""
+        name = last_name(node)
+        return self._homes.get(name, name) if isinstance(node, ast.Name) else name
+
     def _of_call(self, node: ast.Call) -> int:
         if last_name(node.func) == "super":
             return self.names.get("self", 0)
-        target = self.of(node.func)
+        target, called = self.of(node.func), self._home_name(node.func)
         found = (target & _CALLABLE) >> 1
         given = self._any([*node.args, *(keyword.value for keyword in node.keywords)]) & _GIVEN
-        if given and last_name(node.func) in transparent(self._knowledge):
+        if given and called in transparent(self._knowledge):
             found |= given | (given & _CALLABLE) >> 1
-        elif given & MAKER and not target and last_name(node.func) not in _BUILTINS:
+        elif given & MAKER and not target and called not in _BUILTINS:
             found |= CLIENT  # build(redis.Redis, host="cache")
-        elif given & CLIENT and not target and last_name(node.func)[:1].isupper():
+        elif given & CLIENT and not target and called[:1].isupper():
             found |= CLIENT  # Proxy(redis.Redis()), which may hand on what it does not have
         return found
 
@@ -397,7 +404,7 @@ class NamesOfClients:
         parts += [part for text in quoted for part in nodes_in(_expression(text))]
         if not any(self.of(part) & MAKER for part in parts if isinstance(part, (ast.Name, ast.Attribute))):
             return 0
-        makes = any(last_name(part) in _OF_MAKERS for part in parts)
+        makes = any(self._home_name(part) in _OF_MAKERS for part in parts)
         return CLIENT | MAKER if makes else CLIENT
 
     # -- what binds names
@@ -416,7 +423,7 @@ class NamesOfClients:
             for target in node.targets:
                 self._assign(target, self.of(node.value))
         elif isinstance(node, ast.AnnAssign):
-            said = self._annotated(node.value) << 1 if last_name(node.annotation) in _ALIASES else 0
+            said = self._annotated(node.value) << 1 if self._home_name(node.annotation) in _ALIASES else 0
             self._assign(node.target, said | self.of(node.value) | self._annotated(node.annotation))
         elif isinstance(node, ast.NamedExpr):
             self._assign(node.target, self.of(node.value))
@@ -461,7 +468,7 @@ class NamesOfClients:
             self._add(node.name, MAKER | MADE_THERE)
             self._add("cls", MAKER | MADE_THERE)
             self._add("self", CLIENT)
-        if any(last_name(base) in _TUPLE_BASES for base in node.bases):
+        if any(self._home_name(base) in _TUPLE_BASES for base in node.bases):
             fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
             self._add(node.name, max((self._annotated(each.annotation) for each in fields), default=0) << 1)
         for part in node.body:
