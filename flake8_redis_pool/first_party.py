@@ -9,7 +9,7 @@ import functools
 import itertools
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -70,9 +70,9 @@ _COROUTINE: Final = re.compile(rb"\basync[ \t]+def\b")
 class FirstParty:
     """Resolves dotted names of the project's own modules, from the roots that belong to the asking file.
 
-    ``base`` is where the project begins, ``working`` the folder from which paths are shown, ``libraries`` and
-    ``frameworks`` (asked for only when a module is looked into) are top-level packages. Nothing outside the roots is
-    read, also not behind links, and no installed package.
+    ``base`` is where the project begins, ``working`` the folder from which paths are shown, ``libraries`` (of clients)
+    and ``declared`` (of these and of frameworks) are top-level packages. Nothing outside the roots is read, also not
+    behind links, and no installed package.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class FirstParty:
         base: Path,
         roots: tuple[Path, ...],
         libraries: frozenset[str],
-        frameworks: Callable[[], frozenset[str]] = frozenset,
+        declared: frozenset[str] = frozenset(),
         working: Path | None = None,
     ) -> None:
         self.base = base
@@ -90,7 +90,7 @@ class FirstParty:
         self._words = tuple(
             name.encode() for name in sorted(libraries) if not any(other in name for other in libraries - {name})
         )
-        self._frameworks = frameworks
+        self._declared = declared
         self._folders = Folders()
         self._inner = InnerRoots(base, self._folders, lambda path: imports_in(self.text_of(path), ""), self._is_foreign)
         self._roots: dict[Path, tuple[Path, ...]] = {}
@@ -198,7 +198,7 @@ class FirstParty:
 
     def _is_foreign(self, name: str) -> bool:
         """Whether a top-level package is a declared library or framework."""
-        return name in self._libraries or name in self._frameworks()
+        return name in self._libraries or name in self._declared
 
     def _seen_by(self, path: Path) -> _View:
         """What a file can import."""
@@ -233,7 +233,7 @@ class FirstParty:
 
     def _look_behind(self, asked: Path) -> None:
         """Find out whether a module matters: all on the way to one that does matter too, and where none is, none do."""
-        wanted = self._libraries | self._frameworks()
+        wanted = self._libraries | self._declared
         by: dict[Path, Path | None] = {asked: None}
         waiting = deque([asked])
         while waiting:

@@ -160,11 +160,11 @@ def _files(base: str, working: str, roots: tuple[str, ...]) -> FirstParty:
 
     It is remembered for all files that this process checks.
     """
-    from .client_words import WORDS  # noqa: PLC0415
+    from .client_words import PACKAGES, WORDS  # noqa: PLC0415
     from .first_party import FirstParty  # noqa: PLC0415
 
     given = tuple(Path(root).resolve() for root in roots)
-    return FirstParty(Path(base), given, WORDS.roots, _packages, Path(working))
+    return FirstParty(Path(base), given, WORDS.roots, PACKAGES, Path(working))
 
 
 @functools.lru_cache(maxsize=16)
@@ -173,12 +173,6 @@ def _kept(files: FirstParty, settings: Settings) -> KeptFindings:
     from .kept_findings import KeptFindings  # noqa: PLC0415
 
     return KeptFindings(files.base, files.searched, files.working, settings)
-
-
-def _packages() -> frozenset[str]:
-    from .knowledge import known  # noqa: PLC0415
-
-    return known().all_roots
 
 
 def program_for(filename: str, settings: Settings) -> Program:

@@ -1,5 +1,7 @@
 """The words by which the gate dismisses files (``flake8_redis_pool/client_words.py``), from what ``clients/`` declares.
 
+So are the names of all declared packages, ``frameworks/`` included, which no module of a project goes by.
+
     python3 -m tools.client_words            # prints the module
     python3 -m tools.client_words --write    # and writes it
 
@@ -21,7 +23,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 MODULE: Final = ROOT / "flake8_redis_pool" / "client_words.py"
 _HEAD: Final = '''"""What the gate looks for in a text before any declaration is loaded.
 
-Written by tools/client_words.py from clients/.
+Written by tools/client_words.py from clients/ and, for the names of packages, frameworks/.
 """
 '''
 
@@ -32,11 +34,13 @@ def rendered() -> str:
     lists = {"roots": words.roots, "telling": words.telling, "deciding": words.deciding, "closing": words.closing}
     arguments = "".join(f'    {name}=frozenset(\n        """\n{_wrapped(each)}\n        """.split()\n    ),\n' for name, each in lists.items())
     imports = "from __future__ import annotations\n\nfrom typing import Final\n\nfrom .words import Words\n"
-    return f"{_HEAD}\n{imports}\nWORDS: Final = Words(\n{arguments})\n"
+    packages = f'PACKAGES: Final = frozenset(\n    """\n{_wrapped(known().all_roots, 4)}\n    """.split()\n)\n'
+    about = "#: Top-level packages of all declared libraries and frameworks: never modules of the project.\n"
+    return f"{_HEAD}\n{imports}\nWORDS: Final = Words(\n{arguments})\n{about}{packages}"
 
 
-def _wrapped(names: Iterable[str]) -> str:
-    return textwrap.indent(textwrap.fill(" ".join(sorted(names)), 112, break_on_hyphens=False), " " * 8)
+def _wrapped(names: Iterable[str], indent: int = 8) -> str:
+    return textwrap.indent(textwrap.fill(" ".join(sorted(names)), 120 - indent, break_on_hyphens=False), " " * indent)
 
 
 if __name__ == "__main__":

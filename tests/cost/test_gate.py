@@ -19,7 +19,7 @@ def passes(folder: Path, text: str) -> bool:
     """Whether a file ``view.py`` with this text passes, beside a module ``store`` that imports redis and a module ``plain`` that does not."""
     (folder / "store.py").write_text("import redis\n\nclient = redis.Redis()\n")
     (folder / "plain.py").write_text("client = open('x')\n")
-    files = FirstParty(folder, (), known().roots, lambda: known().all_roots)
+    files = FirstParty(folder, (), known().roots, known().all_roots)
     return concerns_redis(str(folder / "view.py"), text, ast.parse(text), OwnNames(), files)
 
 
@@ -140,7 +140,7 @@ def acts_on_given(folder: Path, text: str) -> bool:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(source)
     (folder / "view.py").write_text(text)
-    files = FirstParty(folder, (), known().roots, lambda: known().all_roots)
+    files = FirstParty(folder, (), known().roots, known().all_roots)
     return concerns_redis(str(folder / "view.py"), text, ast.parse(text), OwnNames(), files)
 
 

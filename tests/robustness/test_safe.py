@@ -26,7 +26,7 @@ SHORT: Final = 0.02
 
 def files_of(base: Path, *roots: Path) -> FirstParty:
     """The first-party modules of a project."""
-    return FirstParty(base, roots, known().roots, lambda: known().all_roots)
+    return FirstParty(base, roots, known().roots, known().all_roots)
 
 
 # ---------------------------------------------------------------- nothing outside is read

@@ -84,7 +84,7 @@ def program(folder: Path, texts: Mapping[str, str]) -> Program:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(plain(text))
     knowledge = known()
-    return Program(knowledge, FirstParty(folder, (), WORDS.roots, lambda: knowledge.all_roots))
+    return Program(knowledge, FirstParty(folder, (), WORDS.roots, knowledge.all_roots))
 
 
 def module_in(project: Program, name: str) -> Module:

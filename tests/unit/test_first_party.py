@@ -20,7 +20,7 @@ def laid(folder: Path, texts: dict[str, str]) -> FirstParty:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return FirstParty(folder, (), WORDS.roots, lambda: known().all_roots)
+    return FirstParty(folder, (), WORDS.roots, known().all_roots)
 
 
 #: The modules between ``app.py`` and the client library, by the imports of each.
