@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from flake8_redis_pool.first_party import FirstParty
-from flake8_redis_pool.gate import concerns_redis
+from flake8_redis_pool.gate import _enters_loop, _fills_transaction, concerns_redis
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.options import OwnNames
 from tools import client_words
@@ -206,3 +206,40 @@ def test_what_only_passes_by_ends_here(tmp_path: Path, text: str) -> None:
 
 def test_words_are_those_of_the_declarations() -> None:
     assert client_words.rendered() == client_words.MODULE.read_text(encoding="utf-8"), "run python3 -m tools.client_words --write"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("asyncio.run(main())", True),
+        ("anyio.run(main)", True),
+        ("uvloop.run(main())", True),
+        ("loop.run_until_complete(main())", True),
+        ("async_to_sync(main)()", True),
+        ("with asyncio.Runner() as runner: ...", True),
+        ("app.run(main())", False),
+        ("class MyRunner: ...", False),
+    ],
+)
+def test_texts_that_enter_a_loop(text: str, expected: bool) -> None:
+    """The words that are looked for first miss none of what the pattern matches."""
+    assert _enters_loop(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pipe.get('a')", True),
+        ("Pipeline.get('a')", True),
+        ("self.TRANSACTION_2.set('a', 1)", True),
+        ("multi.incr('a')", True),
+        ("my_batch.add(1)", True),
+        ("tx.set('a', 1)", True),
+        ("TR.set('a', 1)", True),
+        ("ctx.set('a', 1)", False),
+        ("p.get('a')", False),
+        ("pipe = None", False),
+    ],
+)
+def test_texts_that_fill_a_transaction(text: str, expected: bool) -> None:
+    assert _fills_transaction(text) is expected
