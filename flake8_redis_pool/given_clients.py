@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from .first_party import FARTHEST, FirstParty, absolute, imports_in
 from .names_of_clients import CLIENT, Given, Known, NamesOfClients, Passed, last_name
+from .python_trees import nodes_in
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
@@ -177,7 +178,7 @@ class GivenClients:
 def _calls_one_of(tree: ast.AST, names: Iterable[frozenset[str]]) -> bool:
     """Whether a file calls something by one of the names."""
     wanted = frozenset().union(*names)
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call)) if wanted else ()
+    calls = (node for node in nodes_in(tree) if isinstance(node, ast.Call)) if wanted else ()
     return any(last_name(call.func) in wanted for call in calls)
 
 

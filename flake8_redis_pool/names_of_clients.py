@@ -60,7 +60,6 @@ TRANSPARENT: Final = frozenset(
 #: What a call of one of Python's own functions is passed, it makes nothing of.
 _BUILTINS: Final = frozenset(vars(builtins))
 _RECEIVERS: Final = frozenset({"self", "cls"})
-_AWAITABLE: Final = frozenset({"Any", "Awaitable", "Coroutine", "Future"})
 _ALIASES: Final = frozenset({"TypeAlias"})
 #: Rounds in which names pass on what they are.
 _ROUNDS: Final = 4
@@ -532,7 +531,7 @@ def _may_give_awaitable(function: ast.FunctionDef) -> bool:
     """Whether a function says that it gives something to be awaited, or nothing of what it gives."""
     if function.returns is None:
         return True
-    return any(last_name(part) in _AWAITABLE for part in ast.walk(function.returns))
+    return any(last_name(part) in stdlib.AWAITABLES | {"Any"} for part in nodes_in(function.returns))
 
 
 def _is_property(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

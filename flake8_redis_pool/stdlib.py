@@ -41,6 +41,10 @@ ROOTS_OF_CLASSES: Final = IDLE_BASES | {"builtins.object"}
 TUPLE_BASES: Final = frozenset({"typing.NamedTuple"})
 MAKING_TUPLE_CLASSES: Final = frozenset({"collections.namedtuple"})
 
+#: By their last names: annotations that say of a thing what the first in their brackets says; those of what is awaited,
+#: which gives the last in them.
+SAYING_OF_FIRST: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "InitVar"})
+AWAITABLES: Final = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
 #: Annotations that say nothing of what a value is.
 ANYTHING: Final = frozenset({"typing.Any", "builtins.object", "typing.Optional"})
 

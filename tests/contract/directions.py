@@ -48,7 +48,7 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "option_values": "options knowledge spec clients",
         "python_trees": "",
         "names_of_clients": "knowledge python_trees stdlib",
-        "given_clients": "first_party knowledge names_of_clients",
+        "given_clients": "first_party knowledge names_of_clients python_trees",
         "gate": "client_words conventions first_party given_clients knowledge names_of_clients options python_trees",
         "analysis": "spec stdlib conventions closing_words options knowledge configured first_party given_clients import_graph limits"
         " names_of_clients pins tree",

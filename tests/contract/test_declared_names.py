@@ -40,7 +40,6 @@ ALLOWED: Final[Mapping[str, Mapping[str, str]]] = {
     "entrypoints/decorators.py": {"route": "a noun of messages, where no framework gives one"},
     "entrypoints/user_named.py": {"handler": "a noun of messages, where no framework gives one"},
     "facts/attribute_releases.py": {"method": "an attribute of a value of the inference"},
-    "inference/annotations.py": {"Task": "asyncio.Task, as annotations name it"},
     "reachability/lifetime.py": {"cls": "the usual name of what a class method gets first"},
     "reachability/tasks.py": {"run": "threading.Thread.run"},
     "typestate/state.py": {"empty": "a status of a transaction"},

@@ -42,6 +42,8 @@ ELSEWHERE: Final = {
     "is_set": "asyncio.Event, threading.Event and multiprocessing.Event",
     **dict.fromkeys(("start", "kill"), "threading.Thread and multiprocessing.Process"),
     "start_new_thread": "_thread",
+    "InitVar": "dataclasses",
+    **dict.fromkeys(("Required", "NotRequired"), "typing since Python 3.11"),
     "acquire": "asyncio.Lock and threading.Lock",
     **dict.fromkeys(("datetime.now", "datetime.utcnow"), "datetime, the class, where its import is out of sight"),
     **dict.fromkeys(("enterContext", "enterAsyncContext"), "unittest.TestCase since Python 3.11"),

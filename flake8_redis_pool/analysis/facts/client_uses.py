@@ -163,8 +163,9 @@ class ClientUses:
     @charged_property
     def blocking_outside(self) -> list[Use]:
         """The same of what stands outside of functions, as in a script; the module is their function."""
-        found = self._uses_of(self.module.knowledge.blocking_commands, self._may_block, is_outside=True)
-        return found if self.may_wait else []
+        if not self.may_wait:
+            return []
+        return self._uses_of(self.module.knowledge.blocking_commands, self._may_block, is_outside=True)
 
     @charged_property
     def may_wait(self) -> bool:

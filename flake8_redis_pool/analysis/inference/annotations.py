@@ -44,8 +44,6 @@ from .values import (
     things_in,
 )
 
-_FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "InitVar"})
-_AWAITABLE: Final = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
 #: Types that no module has under these names.
 _PLAIN: Final = frozenset({"bool", "bytes", "complex", "dict", "float", "int", "list", "set", "str", "tuple"})
 #: By their last names: typing has names of its own for the containers of Python.
@@ -188,13 +186,13 @@ def _meant(home: Evaluator, binding: Binding, origin: Origin) -> Value:
 def _generic(evaluator: Evaluator, node: cst.Subscript, origin: Origin) -> Value:
     name = stdlib.last(nodes.dotted(node.value) or "")
     inner = [element.slice.value for element in node.slice if isinstance(element.slice, cst.Index)]
-    if name in _FIRST_OF and inner:
+    if name in stdlib.SAYING_OF_FIRST and inner:
         value = evaluator.annotated((inner[0], origin))
         given = join(evaluator.depended(call) for call in inner[1:] if isinstance(call, cst.Call))
         return given if isinstance(given, LibraryObject) or value is UNKNOWN else value
     if name == "Union":
         return join(evaluator.annotated((item, origin)) for item in inner)
-    if name in _AWAITABLE and inner:
+    if name in stdlib.AWAITABLES and inner:
         return Awaitable(evaluator.annotated((inner[-1], origin)))
     if inner and name in _GENERICS:
         return _container(evaluator, name, inner, origin)

@@ -27,8 +27,6 @@ from .values import (
 
 #: Bases that list the type variables of a class.
 _LISTING: Final = frozenset(map(stdlib.last, stdlib.IDLE_BASES))
-_FIRST_OF: Final = frozenset({"Optional", "Annotated", "ClassVar", "Final"})
-_AWAITED: Final = frozenset({"Awaitable", "Coroutine"})
 #: Bases above each other: more are not followed.
 _DEEPEST: Final = 5
 
@@ -132,9 +130,9 @@ def _meant(evaluator: Evaluator, node: cst.BaseExpression, given: Mapping[str, T
     if not isinstance(node, cst.Subscript):
         return UNKNOWN
     name, inner = nodes.last_name(node.value), _indices(node)
-    if name in _FIRST_OF and inner:
+    if name in stdlib.SAYING_OF_FIRST and inner:
         return _meant(evaluator, inner[0], given, origin)
-    if name in _AWAITED and inner:
+    if name in stdlib.AWAITABLES and inner:
         value = _meant(evaluator, inner[-1], given, origin)
         return value if value is UNKNOWN else Awaitable(value)
     return UNKNOWN

@@ -1,4 +1,4 @@
-"""Which parameter of a function gets which argument of a call, and by which name a function is called."""
+"""Which parameter of a function gets which argument of a call, by which name a function is called, and who gives it."""
 
 from __future__ import annotations
 

@@ -46,14 +46,12 @@ class Lending:
     def _decorated_by(self, decorator: Scope) -> tuple[Scope, ...]:
         """The functions of the project that bear a decorator; none where somebody else may use it."""
         others = all_users_of(outermost_function(decorator) or decorator)
-        return (
-            tuple(
-                function
-                for module in (decorator.module, *others)
-                for function in symbols_of(module).definitions()
-                for node in function.decorators
-                if types_of(module).value_of(node) in (ProjectFunction(decorator),)
-            )
-            if others is not None
-            else ()
+        if others is None:
+            return ()
+        return tuple(
+            function
+            for module in (decorator.module, *others)
+            for function in symbols_of(module).definitions()
+            for node in function.decorators
+            if types_of(module).value_of(node) in (ProjectFunction(decorator),)
         )
