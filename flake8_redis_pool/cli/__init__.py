@@ -10,13 +10,13 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from .. import __version__
-from .errors import CommandError
+from .commands import Command, commands
+from .errors import NAME, CommandError
 
-_NAME: Final = "flake8-redis-pool"
 _WRONG: Final = 2
 #: 128 and the number of SIGPIPE.
 _CLOSED: Final = 141
@@ -37,14 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 sys.stdout.flush()  # here, where it may fail
     except CommandError as error:
         for line in error.args:
-            print(f"{_NAME}: error: {line}", file=sys.stderr)
+            print(f"{NAME}: error: {line}", file=sys.stderr)
         return _WRONG
     except BrokenPipeError:
         _drop_output()
         return _CLOSED
     except OSError as error:  # a full disk, a configuration file that may not be read
         _drop_output()
-        print(f"{_NAME}: error: {error}", file=sys.stderr)
+        print(f"{NAME}: error: {error}", file=sys.stderr)
         return _WRONG
 
 
@@ -54,79 +54,25 @@ def _drop_output() -> None:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    parser = _parser()
+    known = commands()
+    parser = _parser(known)
     given = parser.parse_args(arguments)
-    if given.command == "explain":
-        print(_explained(given.codes), end="")
-        return 0
-    if given.command == "options":
-        from .matches import listing  # noqa: PLC0415  # loads flake8 and all declarations
-
-        text, all_match = listing(given.paths)
-        print(text, end="")
-        return int(not all_match)
+    if given.command is not None:
+        return known[given.command].run(given)
     parser.print_help()
     return 0
 
 
-def _explained(words: Sequence[str]) -> str:
-    """The pages of the codes or names, or the list of all.
-
-    Raises CommandError with a line for each word that means none.
-    """
-    from .pages import find, near, pages  # noqa: PLC0415  # loads all rules
-    from .terminal import listed, rendered, width  # noqa: PLC0415
-
-    if not words:
-        return listed(pages())
-    found, wrong = [], []
-    for word in words:
-        page = find(word)
-        if page is not None:
-            found.append(page)
-            continue
-        alike = ", ".join(f"{other.code} {other.name}" for other in near(word))
-        wrong.append(
-            f"no code or rule is called {word!r}; {f'near it: {alike}' if alike else f'`{_NAME} explain` lists all'}"
-        )
-    if wrong:
-        raise CommandError(*wrong)
-    return "\n\n".join(rendered(page, width()) for page in dict.fromkeys(found))
-
-
-def _parser() -> argparse.ArgumentParser:
+def _parser(known: Mapping[str, Command]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog=_NAME,
+        prog=NAME,
         description="Explains what the flake8 plugin reports, and looks after its configuration. "
         "The files themselves are checked by flake8: `flake8 --select RDP .` shows this plugin's findings alone.",
     )
     parser.add_argument(
-        "--version", action="version", version=f"{_NAME} {__version__}", help="show this plugin's version and exit"
+        "--version", action="version", version=f"{NAME} {__version__}", help="show this plugin's version and exit"
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    explain = commands.add_parser(
-        "explain",
-        help="say what a code means, why it hurts and what to do instead",
-        description="Prints the page of each code: what it finds, why that hurts, an example, the cure, "
-        "how to silence it and which options change it. Without a code it lists all codes.",
-    )
-    explain.add_argument(
-        "codes",
-        nargs="*",
-        metavar="CODE",
-        help="a code or the name of its rule, such as RDP203 or not-released-on-error",
-    )
-    options = commands.add_parser(
-        "options",
-        help="list what the options that name functions, classes and folders match",
-        description="Reads flake8's configuration in the working directory and lists, for each value of the options "
-        "that name things of the project, what it matches. The exit status is 1 when a value matches nothing.",
-    )
-    options.add_argument(
-        "paths",
-        nargs="*",
-        metavar="PATH",
-        default=["."],
-        help="files and folders to look at (default: the working directory)",
-    )
+    added = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, command in known.items():
+        command.add_arguments(added.add_parser(name, help=command.HELP, description=command.DESCRIPTION))
     return parser
