@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from pathlib import Path
 from typing import Final
 
@@ -23,10 +24,16 @@ def base_of(folder: Path, working: Path) -> Path:
     """
     home = Path.home()
     for each in (folder, *folder.parents):
-        if each != home and each != each.parent and any((each / mark).exists() for mark in _MARKS):
+        if each != home and each != each.parent and _is_marked(str(each)):
             return each
     if folder.is_relative_to(working):
         return working
     while (folder / "__init__.py").is_file() and folder != folder.parent:
         folder = folder.parent
     return folder
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_marked(folder: str) -> bool:
+    """Whether a folder holds a project's configuration or history; it is one above many that are asked about."""
+    return any(os.path.exists(os.path.join(folder, mark)) for mark in _MARKS)

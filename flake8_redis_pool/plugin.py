@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import functools
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -76,19 +77,18 @@ class Plugin:
 
         A file that cannot be analysed has one RDP000 at its first line.
         """
-        debug = Settings.of(self._options).debug
+        settings = Settings.of(self._options)
         try:
-            found = list(self._findings())
+            found = list(self._findings(settings))
         except Exception as error:  # an exception here would end flake8's whole run without naming the file
-            if debug:
+            if settings.debug:
                 traceback.print_exc()
             found = [(1, 0, _FAILED + _reason(error), type(self))]
         yield from found
 
-    def _findings(self) -> Iterator[Reported]:
+    def _findings(self, settings: Settings) -> Iterator[Reported]:
         from .gate import concerns_redis  # noqa: PLC0415  # nothing is loaded before the first file
 
-        settings = Settings.of(self._options)
         files = files_around(self._filename, settings)
         text = "".join(self._lines)
         kept = _kept(files, settings) if settings.keeps else None
@@ -148,10 +148,18 @@ def _show_unreadable(options: argparse.Namespace) -> None:
 
 def files_around(filename: str, settings: Settings) -> FirstParty:
     """Where the first-party modules of the project lie that a file belongs to."""
+    if os.path.islink(filename):
+        filename = os.path.realpath(filename)  # the project is that of the file which is meant
+    return _files_in(os.path.dirname(filename), os.getcwd(), settings.roots)
+
+
+@functools.lru_cache(maxsize=1024)
+def _files_in(folder: str, current: str, roots: tuple[str, ...]) -> FirstParty:
+    """The same for the files of a folder, as it is named from the folder ``current``."""
     from .bases import base_of  # noqa: PLC0415
 
-    working = Path.cwd().resolve()
-    return _files(str(base_of(Path(filename).resolve().parent, working)), str(working), settings.roots)
+    working = Path(current).resolve()
+    return _files(str(base_of((working / folder).resolve(), working)), str(working), roots)
 
 
 @functools.lru_cache(maxsize=16)

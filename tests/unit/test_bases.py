@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from flake8_redis_pool.bases import base_of
+from flake8_redis_pool.options import Settings
+from flake8_redis_pool.plugin import files_around
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +48,19 @@ def test_a_home_directory_is_no_project(tmp_path: Path, monkeypatch: pytest.Monk
     lay(tmp_path, "home/.git/", "home/work/scripts/")
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
     assert base_of(tmp_path / "home/work/scripts", tmp_path / "home/work") == tmp_path / "home/work"
+
+
+def test_a_file_belongs_to_where_it_lies_from_whatever_folder_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay(tmp_path, "one/.git/", "one/app/jobs.py", "two/.git/", "two/app/jobs.py")
+    bases = []
+    for working in ("one", "two"):
+        monkeypatch.chdir(tmp_path / working)
+        bases.append(files_around("./app/jobs.py", Settings()).base)
+    assert bases == [tmp_path / "one", tmp_path / "two"]
+
+
+def test_a_link_to_a_file_is_the_file_that_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay(tmp_path, "one/.git/", "one/app/jobs.py", "two/.git/", "two/app/views.py")
+    (tmp_path / "two/app/jobs.py").symlink_to(tmp_path / "one/app/jobs.py")
+    monkeypatch.chdir(tmp_path / "two")
+    assert [files_around(f"app/{name}.py", Settings()).base for name in ("views", "jobs")] == [tmp_path / "two", tmp_path / "one"]
