@@ -19,6 +19,9 @@ APPLICATIONS: Final = frozenset({"app", "application", "_app"})
 #: The most usual one, which stands for all of them.
 APPLICATION: Final = "app"
 
+#: Names of the parameter by which a worker hands to each job what its start-up function has kept under keys.
+JOB_CONTEXTS: Final = frozenset({"context", "ctx", "_ctx"})
+
 #: Names of a request, where nothing says what it is.
 REQUESTS: Final = frozenset({"request", "req"})
 

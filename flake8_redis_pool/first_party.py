@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from . import conventions
 from .folders import Below, Folders, python_files
 from .inner_roots import InnerRoots
 
@@ -40,15 +41,22 @@ _MODULE: Final = re.compile(rb"[\s\\]*([A-Za-z_\x80-\xff][\w.\x80-\xff]*)(?:[ \t
 _DEFINITION: Final = re.compile(rb"\b(?:def|class)[ \t]+(?!__(?:getattr|dir)__\b)\w")
 #: What an application's object is called at the end: ``current_app``, ``self.application``; or an attribute of it.
 _APPLICATION: Final = rb"app(?:lication)?\b(?:\.\w+)?"
+#: The same of what a worker hands to its jobs.
+_CONTEXTS: Final = tuple(sorted({name.lstrip("_").encode() + rb"\b" for name in conventions.JOB_CONTEXTS}))
 #: How a module keeps something there, under a name, a text or a constant, and how one reads that. Each begins with a
 #: plain word, which is searched for quickly.
 _KEEPS: Final = (
     re.compile(_APPLICATION + rb"(?:\.(\w+)|\[[\"'](\w+)[\"']\]|\[(?:\w+\.)?(\w+)\])[ \t]*(?::[^=\n]+)?=[^=]"),
     re.compile(_APPLICATION + rb"\.setdefault\([\"'](\w+)()()"),
     re.compile(rb"setattr\((?:[\w.]*[\w.])?" + _APPLICATION + rb",[ \t]*[\"'](\w+)()()"),
+    *(re.compile(each + rb"\[(?:[\"'](\w+)[\"']|(?:\w+\.)?(\w+))\][ \t]*(?::[^=\n]+)?=[^=]()") for each in _CONTEXTS),
 )
 _ACCESS: Final = rb"(?:\.get\([\"']|\.|\[(?:\w+\.)?[\"']?|,[ \t]*[\"'])(\w+)\b"
-_READS: Final = tuple(re.compile(start + _ACCESS) for start in (rb"app(?:lication)?\b", rb"app(?:lication)?\.\w+"))
+_READS: Final = tuple(
+    re.compile(start + further + _ACCESS)
+    for start in (rb"app(?:lication)?\b", *_CONTEXTS)
+    for further in (b"", rb"\.\w+")
+)
 
 
 class _View(NamedTuple):

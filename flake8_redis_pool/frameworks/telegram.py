@@ -95,6 +95,7 @@ SPEC = FrameworkSpec(
     roots=("telegram",),
     keeps="at module level, or in a post_init function and keep it in application.bot_data",
     keeps_async="in a post_init function and keep it in application.bot_data",
+    application_state=("telegram.ext.Application.bot_data",),
     registrations=(
         Registration(
             callees=tuple(f"telegram.ext.{name}" for name in FIRST), noun=NOUN, position=0, keywords=("callback",)

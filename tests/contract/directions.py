@@ -38,7 +38,7 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "clients": "spec",
         "frameworks": "spec",
         "client_words": "words",
-        "first_party": "folders inner_roots",
+        "first_party": "conventions folders inner_roots",
         "import_graph": "first_party",
         "kept_findings": "__init__ options version_files",
         "own_names": "options",

@@ -139,7 +139,8 @@ KEEPING = {
     "store.py": (
         "import redis\nfrom shop import app\n\napp.state.words = redis.Redis()\napp['news'] = redis.Redis()\nsetattr(app, 'feed', redis.Redis())\n"
     ),
-    "other.py": "from shop import app\n\napp.state.title = 'words'\n",
+    "worker.py": "import redis\n\n\nasync def startup(ctx):\n    ctx['letters'] = redis.Redis()\n    ctx[LETTERS] = ctx['letters']\n",
+    "other.py": "from shop import app\n\napp.state.title = 'words'\nctx['title'] = 'words'\n",
 }
 
 
@@ -149,6 +150,11 @@ KEEPING = {
         (b"current_app.state.words.get(key)\n", True),
         (b"request.app['news'].get(key)\n", True),
         (b"self.application.settings.get('feed')\n", True),
+        (b"ctx['letters'].get(key)\n", True),
+        (b"context.get('letters').get(key)\n", True),
+        (b"_ctx[LETTERS].get(key)\n", True),
+        (b"letters['letters'].get(key)\n", False),
+        (b"ctx['title']\n", False),
         (b"app.state.title\n", False),
         (b"app.state.feeds\n", False),
     ],

@@ -25,8 +25,8 @@ from ..inference.values import (
 )
 from ..program.module import Module
 from ..program.query import query
-from ..reachability.callers import edges_into
-from ..reachability.event_loops import has_own_loop, runs_at_start_up
+from ..reachability.callers import edges_into, runs_at_start_up
+from ..reachability.event_loops import has_own_loop
 from ..reachability.fills import Fill, fills_of
 from ..reachability.guards import Guard, guards_of
 from ..reachability.paths import is_on_path

@@ -20,6 +20,7 @@ from ..symbols.scopes import Binding, BindingKind, Scope, receivers_of
 from ..syntax import nodes
 from .candidates import candidates_of, is_plain
 from .engine import types_of
+from .stored_values import is_job_context
 from .values import LibraryClass, ProjectClass
 
 #: Names in a row that are set to each other: more are not followed.
@@ -42,6 +43,7 @@ class LikelyClients:
         self._names = names_of(module)
         self._types = types_of(module)
         self._candidates = candidates_of(module)
+        self._keeping = module.program.keeping
         self._parts: dict[tuple[str, str], bool] = {}
         #: Whether a class of the module may derive from one of a client library, by what its bases are called. What a
         #: base of another module is, is not asked where that module leads to no library.
@@ -83,7 +85,9 @@ class LikelyClients:
             return True
         if name and name in self._candidates.known.clients:
             return True
-        if isinstance(node, cst.Attribute) and self._is_of_clients(node.value, scope):
+        if isinstance(node, cst.Attribute) and (
+            self._is_of_clients(node.value, scope) or self._is_kept_elsewhere(node, scope)
+        ):
             return True
         set_here = self._set_here(node, scope)
         return any(self._says_client(each, steps) for each in set_here) or self._is_given_by_library_user(node, scope)
@@ -163,7 +167,28 @@ class LikelyClients:
         if isinstance(key, str) and self._knowledge.sounds_like_holder(key):
             return True
         keys = (nodes.last_name(each.slice.value) for each in node.slice if isinstance(each.slice, cst.Index))
-        return not self._candidates.known.clients.isdisjoint(keys) or self.may_be_client(node.value, scope, steps)
+        return (
+            not self._candidates.known.clients.isdisjoint(keys)
+            or self._is_kept_elsewhere(node, scope)
+            or self.may_be_client(node.value, scope, steps)
+        )
+
+    def _is_kept_elsewhere(self, node: cst.Attribute | cst.Subscript, scope: Scope) -> bool:
+        """Whether a module keeps something where an expression reads it: for the application, or a worker's jobs."""
+        owner, helpers = nodes.last_name(node.value), self._knowledge.helpers
+        if isinstance(node, cst.Attribute):
+            kept = helpers.application_state
+            return owner in kept and bool(self._keeping(frozenset({owner}), node.attr.value, is_member=True))
+        if owner in helpers.keepers:
+            owners = helpers.application_names if owner in helpers.application_names else frozenset({owner})
+        elif is_job_context(node.value, scope):
+            owners = conventions.JOB_CONTEXTS
+        else:
+            return False
+        index = nodes.index_node(node)
+        key = nodes.constant(index)
+        word = key if isinstance(key, str) else nodes.last_name(index) if index is not None else ""
+        return bool(word) and bool(self._keeping(owners, word))
 
     def _is_chain(self, node: cst.Call, scope: Scope) -> bool:
         """Whether a call is one of several commands in a row: ``client.pipeline().set(key, 1)``."""

@@ -16,7 +16,7 @@ from ... import conventions, stdlib
 from ...spec import Kind
 from ..program.module import Module
 from ..symbols.name_index import names_of
-from ..symbols.scopes import Binding, Scope
+from ..symbols.scopes import Binding, Scope, is_parameter
 from ..syntax import nodes
 from .evaluator import Evaluator
 from .type_arguments import with_arguments
@@ -97,7 +97,10 @@ class StoredValues:
         )
 
     def _is_lasting(self, base: cst.BaseExpression, owner: str) -> bool:
-        """Whether ``owner`` names an application's object, what that keeps things in, or a request that is known."""
+        """Whether ``owner`` names an application's object, what that keeps things in, or a request that is known.
+
+        A worker hands what its application keeps to each job as well (``context.bot_data``).
+        """
         helpers = self.evaluator.knowledge.helpers
         if owner == conventions.APPLICATION:
             return True
@@ -105,11 +108,10 @@ class StoredValues:
             if isinstance(base, cst.Name):
                 return self.evaluator.symbols.scope_of(base).is_import(base.value)
             return is_strange(self.evaluator.value_of(base))
-        return (
-            owner in helpers.application_state
-            and isinstance(base, cst.Attribute)
-            and _home_name(self.evaluator, base.value) == conventions.APPLICATION
-        )
+        if owner not in helpers.application_state or not isinstance(base, cst.Attribute):
+            return False
+        is_handed = is_job_context(base.value, self.evaluator.symbols.scope_of(base))
+        return is_handed or _home_name(self.evaluator, base.value) == conventions.APPLICATION
 
     def _nearest(self, modules: Iterable[Module], stored: Callable[[Evaluator], list[Value]]) -> Value:
         """What other modules store: those that lie nearest, where there are several applications in one tree."""
@@ -173,12 +175,21 @@ class StoredValues:
         key = _key_in(self.evaluator, index)
         owner = _home_name(self.evaluator, base) if key else ""
         own = list(_put_under(self.evaluator, owner, key)) if owner else []
-        if own or not owner or index is None or not self._is_lasting(base, owner):
+        if own or not owner or index is None:
             return join(own)
         words = sorted({key.strip("<>"), nodes.last_name(index)} - {""})
+        if is_job_context(base, self.evaluator.symbols.scope_of(base)):
+            modules = self._keeping(conventions.JOB_CONTEXTS, words)
+            return self._nearest(modules, lambda evaluator: list(_put_for_jobs(evaluator, key)))
+        if not self._is_lasting(base, owner):
+            return UNKNOWN
+        modules = self._keeping(self._names_of(owner), words)
+        return self._nearest(modules, lambda evaluator: list(_put_under(evaluator, owner, key)))
+
+    def _keeping(self, owners: frozenset[str], words: Iterable[str]) -> Iterable[Module]:
+        """The modules that keep something under one of these keys."""
         program = self.evaluator.module.program
-        modules = [module for word in words for module in program.keeping(self._names_of(owner), word)]
-        return self._nearest(dict.fromkeys(modules), lambda evaluator: list(_put_under(evaluator, owner, key)))
+        return dict.fromkeys(module for word in words for module in program.keeping(owners, word))
 
 
 def _named_below(module: Module, name: str) -> Iterator[Scope]:
@@ -211,6 +222,23 @@ def _put_under(evaluator: Evaluator, owner: str, key: str) -> Iterator[Value]:
     names = evaluator.knowledge.helpers.application_names if owner == conventions.APPLICATION else (owner,)
     for put in (put for name in sorted(names) for put in names_of(evaluator.module).put_into(name)):
         is_meant = put.key is not None and _home_name(evaluator, put.container) == owner
+        if is_meant and _key_in(evaluator, put.key) == key:
+            yield evaluator.value_of(put.value)
+
+
+def is_job_context(node: cst.BaseExpression, scope: Scope) -> bool:
+    """Whether an expression is the parameter by which a worker hands to a job what its start-up function has kept."""
+    if not isinstance(node, cst.Name) or node.value not in conventions.JOB_CONTEXTS:
+        return False
+    owner = scope.owner_of(node.value)
+    return owner is not None and is_parameter(owner, node.value)
+
+
+def _put_for_jobs(evaluator: Evaluator, key: str) -> Iterator[Value]:
+    """What the functions of a module put under a key of the context that they are handed."""
+    for put in (put for name in sorted(conventions.JOB_CONTEXTS) for put in names_of(evaluator.module).put_into(name)):
+        scope = evaluator.symbols.scope_of(put.container)
+        is_meant = put.key is not None and is_job_context(put.container, scope)
         if is_meant and _key_in(evaluator, put.key) == key:
             yield evaluator.value_of(put.value)
 

@@ -177,6 +177,15 @@ def _registered_in(function: Scope) -> Iterator[tuple[Module, Holder]]:
                     yield target.module, holder
 
 
+def runs_at_start_up(function: Scope) -> bool:
+    """Whether a framework runs a function once: while the application starts, or ends."""
+    own = function.module
+    if function in handlers_of(own).startup:
+        return True
+    others = ((module, names) for module, names in places_naming(function) if module is not own)
+    return any(handlers_of(module).starts(function, name) for module, names in others for name in sorted(names))
+
+
 def places_naming(function: Scope) -> Iterator[tuple[Module, frozenset[str]]]:
     """The modules that may call ``function``, with the names that it goes by there.
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 import libcst as cst
 
 from ... import conventions
-from ..entrypoints.handlers import handlers_of
 from ..program.module import Module
 from ..program.query import Memo, query
 from ..symbols.scopes import Scope
-from .callers import edges_from_modules, edges_into, places_naming
+from .callers import edges_from_modules, edges_into, runs_at_start_up
 from .callgraph import CallEdge, callgraph_of
 from .reachability import CallPath, reachability_of
 from .scripts import is_left_over
@@ -90,19 +88,6 @@ def _is_handled(function: Scope) -> bool | None:
     """Whether a handler runs a function in a loop that others share; None where no handler does."""
     chain = reachability_of(function.module).chain_of(function)
     return None if chain is None else not has_own_loop(chain)
-
-
-def runs_at_start_up(function: Scope) -> bool:
-    """Whether a framework runs a function once: while the application starts, or ends."""
-    if function in handlers_of(function.module).startup:
-        return True
-    return any(handlers_of(module).starts(function, name) for module, names in _naming(function) for name in names)
-
-
-def _naming(function: Scope) -> Iterator[tuple[Module, list[str]]]:
-    for module, names in places_naming(function):
-        if module is not function.module:
-            yield module, sorted(names)
 
 
 def _is_started_here(function: Scope) -> bool:

@@ -27,7 +27,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around, outermost_function
 from ..symbols.users import names_given, users_of
 from .absent_arguments import NOTHING, absent_after, asked_of_caller, needed, optional
-from .callers import edges_from_modules, edges_into, places_naming
+from .callers import edges_from_modules, edges_into, places_naming, runs_at_start_up
 from .callgraph import CallEdge, callgraph_of
 from .lifetime import Lifetime
 from .places import places_of
@@ -311,7 +311,7 @@ class Reachability:
         if any(scope in self.chains for scope in around(scope)):
             return False
         places = list(places_of(self.module).of(node, function))
-        return any(self.lifetime.outlives_request(place) for place in places)
+        return any(self.lifetime.outlives_request(place) for place in places) or runs_at_start_up(function)
 
     def chain_to(self, function: Scope, needs: frozenset[str] = NOTHING) -> CallPath | None:
         """The shortest way from a handler to ``function`` that does not give it the parameters ``needs``.
