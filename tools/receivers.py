@@ -142,7 +142,9 @@ def unpacked(folder: Path) -> list[Path]:
         if target.is_dir():
             continue
         wheels = folder / "wheels" / target.name
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(wheels), name]
+        # they are only read: whatever Python they need
+        how = ["--quiet", "--no-deps", "--only-binary", ":all:", "--ignore-requires-python", "--dest", str(wheels)]
+        command = [sys.executable, "-m", "pip", "download", *how, name]
         subprocess.run(command, check=True)
         for wheel in sorted(wheels.glob("*.whl")):
             with zipfile.ZipFile(wheel) as archive:
