@@ -59,6 +59,16 @@ _READS: Final = tuple(
 )
 
 
+#: Where a text yields a mapping or calls what makes one, and the keys of one.
+_YIELDS: Final = re.compile(rb"yield[ \t]*\(?(?:\{|\w+\()")
+_YIELDED: Final = re.compile(rb"[\"'](\w+)[\"'][ \t]*:|(\w+)[ \t]*=[^=]")
+#: Bytes: so much of such a mapping is read, up to the end of a line behind a bracket.
+_LONGEST_MAPPING: Final = 4_000
+_CLOSING: Final = re.compile(rb"[})]\s*(?:#[^\n]*)?\n")
+#: How a text reads what a lifespan yields.
+_READS_YIELDED: Final = re.compile(rb"state\.(\w+)")
+
+
 class _View(NamedTuple):
     """Where the imports of a folder's files look.
 
@@ -144,12 +154,30 @@ class FirstParty:
         return kept
 
     def reads_kept(self, text: bytes) -> bool:
-        """Whether a text reads what a module that leads to a client library keeps on the application's object."""
+        """Whether a text reads what a module that leads to a client library keeps on the application's object.
+
+        Or for a worker's jobs, or what its lifespan yields. The project is read only for a text that may.
+        """
         read = {key for pattern in _READS for key in pattern.findall(text)}
-        if not read:
-            return False  # the project need not be read for that
-        kept = self._kept_by_application
+        given = set(_READS_YIELDED.findall(text))
+        return (bool(read) and self._has_any(read, self._kept_by_application)) or (
+            bool(given) and self._has_any(given, self._yielding)
+        )
+
+    def _has_any(self, read: set[bytes], kept: Mapping[bytes, Sequence[Path]]) -> bool:
         return any(self._leads(path, FARTHEST) for key in read & kept.keys() for path in kept[key])
+
+    def yielding(self, key: str) -> Sequence[Path]:
+        """The modules whose text yields a mapping that may have this key."""
+        return self._yielding.get(key.encode(), ())
+
+    @functools.cached_property
+    def _yielding(self) -> Mapping[bytes, Sequence[Path]]:
+        yielding: dict[bytes, list[Path]] = {}
+        for path in self.modules:
+            for key in set(_keys_yielded(self.text_of(path))):
+                yielding.setdefault(key, []).append(path)
+        return yielding
 
     @property
     def searched(self) -> tuple[Path, ...]:
@@ -434,6 +462,14 @@ def _bound_by(listed: bytes) -> Iterator[str]:
         if module.group(2) is None:
             yield from (name[: match.start()] for match in re.finditer(r"(?<=\w)\.", name))
         yield name
+
+
+def _keys_yielded(text: bytes) -> Iterator[bytes]:
+    """The keys of the mappings that a text yields."""
+    for start in _YIELDS.finditer(text):
+        end = _CLOSING.search(text, start.end(), start.end() + _LONGEST_MAPPING)
+        if end is not None:
+            yield from (key or name for key, name in _YIELDED.findall(text, start.end(), end.start()))
 
 
 def absolute(name: str, package: str) -> str:

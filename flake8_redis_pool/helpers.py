@@ -246,6 +246,11 @@ class Helpers:
         return self._last_names(lambda spec: spec.application_state)
 
     @functools.cached_property
+    def lifespan_state(self) -> frozenset[str]:
+        """Attributes of a request that have, by its keys, what the application's lifespan yields."""
+        return self._last_names(lambda spec: spec.lifespan_state)
+
+    @functools.cached_property
     def keepers(self) -> frozenset[str]:
         """Names of what keeps things as long as the process: an application object, and its attributes that do."""
         return self.application_names | self.application_state

@@ -186,4 +186,5 @@ SPEC = FrameworkSpec(
     runners=("starlette.concurrency.run_in_threadpool",),
     applications=("starlette.requests.HTTPConnection.app",),
     application_state=("starlette.applications.Starlette.state",),
+    lifespan_state=("starlette.requests.HTTPConnection.state",),
 )

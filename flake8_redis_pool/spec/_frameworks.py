@@ -272,6 +272,7 @@ class FrameworkSpec:
     item is a piece of work (the records of a consumer).
     ``applications``: what gives the application object (``current_app``, ``Request.app``).
     ``application_state``: attributes of the application object that hold what lives as long as the process.
+    ``lifespan_state``: attributes of a request that have, by its keys, what the application's lifespan yields.
     ``limiting_scopes``: context managers that cancel their body when its time is over, their first argument or
     ``delay``.
     ``looks_up``: functions that give the module, class or function that a dotted text names.
@@ -327,6 +328,7 @@ class FrameworkSpec:
     streams: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
     application_state: tuple[str, ...] = ()
+    lifespan_state: tuple[str, ...] = ()
     stands_for: tuple[tuple[str, str], ...] = ()
     looks_up: tuple[str, ...] = ()
     limiting_scopes: tuple[str, ...] = ()

@@ -140,6 +140,10 @@ KEEPING = {
         "import redis\nfrom shop import app\n\napp.state.words = redis.Redis()\napp['news'] = redis.Redis()\nsetattr(app, 'feed', redis.Redis())\n"
     ),
     "worker.py": "import redis\n\n\nasync def startup(ctx):\n    ctx['letters'] = redis.Redis()\n    ctx[LETTERS] = ctx['letters']\n",
+    "life.py": (
+        "import redis\n\n\nasync def lifespan(app):\n    yield {\n        'cache': redis.Redis(),\n    }\n\n\n"
+        "async def other(app):\n    yield State(depot=redis.Redis())\n    counter = {'counter': 1}\n"
+    ),
     "other.py": "from shop import app\n\napp.state.title = 'words'\nctx['title'] = 'words'\n",
 }
 
@@ -150,6 +154,9 @@ KEEPING = {
         (b"current_app.state.words.get(key)\n", True),
         (b"request.app['news'].get(key)\n", True),
         (b"self.application.settings.get('feed')\n", True),
+        (b"request.state.cache.get(key)\n", True),
+        (b"request.state.depot.get(key)\n", True),
+        (b"request.state.counter.get(key)\n", False),
         (b"ctx['letters'].get(key)\n", True),
         (b"context.get('letters').get(key)\n", True),
         (b"_ctx[LETTERS].get(key)\n", True),

@@ -174,11 +174,17 @@ class LikelyClients:
         )
 
     def _is_kept_elsewhere(self, node: cst.Attribute | cst.Subscript, scope: Scope) -> bool:
-        """Whether a module keeps something where an expression reads it: for the application, or a worker's jobs."""
+        """Whether a module keeps something where an expression reads it: for the application, for a worker's jobs.
+
+        Or gives it to all requests by what the application's lifespan yields.
+        """
         owner, helpers = nodes.last_name(node.value), self._knowledge.helpers
         if isinstance(node, cst.Attribute):
-            kept = helpers.application_state
-            return owner in kept and bool(self._keeping(frozenset({owner}), node.attr.value, is_member=True))
+            name = node.attr.value
+            if owner in helpers.lifespan_state and self._module.program.yielding(name):
+                return True
+            is_kept = owner in helpers.application_state
+            return is_kept and bool(self._keeping(frozenset({owner}), name, is_member=True))
         if owner in helpers.keepers:
             owners = helpers.application_names if owner in helpers.application_names else frozenset({owner})
         elif is_job_context(node.value, scope):

@@ -5,10 +5,12 @@ On the application's object, in a container, on an object that a factory makes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
+from typing import Final
 
 import libcst as cst
 
@@ -18,7 +20,7 @@ from ..program.module import Module
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, Scope, is_parameter
 from ..syntax import nodes
-from .evaluator import Evaluator
+from .evaluator import Evaluator, decorated_with
 from .type_arguments import with_arguments
 from .values import (
     UNKNOWN,
@@ -32,6 +34,8 @@ from .values import (
     is_strange,
     join,
 )
+
+_YIELDING: Final = re.compile(r"\byield\b")
 
 
 class StoredValues:
@@ -86,7 +90,17 @@ class StoredValues:
         if not owner or not self._is_lasting(base, owner):
             return UNKNOWN
         modules = self.evaluator.module.program.keeping(self._names_of(owner), name, is_member=True)
-        return self._nearest(modules, lambda evaluator: list(_stored_in(evaluator, owner, name)))
+        found = self._nearest(modules, lambda evaluator: list(_stored_in(evaluator, owner, name)))
+        is_given = found is UNKNOWN and owner in self.evaluator.knowledge.helpers.lifespan_state
+        return self._yielded(name) if is_given else found
+
+    def _yielded(self, key: str) -> Value:
+        """What the application's lifespan, in this module or else in the project, yields under a key."""
+        own = list(_yielded_in(self.evaluator, key))
+        if own:
+            return join(own)
+        modules = self.evaluator.module.program.yielding(key)
+        return self._nearest(modules, lambda evaluator: list(_yielded_in(evaluator, key)))
 
     def _names_of(self, owner: str) -> frozenset[str]:
         """The names that what goes by the name of its owner may have in other modules."""
@@ -224,6 +238,17 @@ def _put_under(evaluator: Evaluator, owner: str, key: str) -> Iterator[Value]:
         is_meant = put.key is not None and _home_name(evaluator, put.container) == owner
         if is_meant and _key_in(evaluator, put.key) == key:
             yield evaluator.value_of(put.value)
+
+
+def _yielded_in(evaluator: Evaluator, key: str) -> Iterator[Value]:
+    """What the context managers of a module yield under a key of a mapping."""
+    bodies = evaluator.symbols.bodies.matching(_YIELDING)
+    for function in (scope for part in evaluator.symbols.parts(bodies) for scope in part.opened):
+        for given in function.yields if decorated_with(function, stdlib.CONTEXT_DECORATORS) else ():
+            named = nodes.argument(given, None, key) if isinstance(given, cst.Call) else None
+            value = named if named is not None or given is None else nodes.value_of_key(given, key)
+            if value is not None:
+                yield evaluator.value_of(value)
 
 
 def is_job_context(node: cst.BaseExpression, scope: Scope) -> bool:

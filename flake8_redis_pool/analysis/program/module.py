@@ -49,6 +49,9 @@ class Modules(Protocol):
     def keeping(self, owners: frozenset[str], key: str, *, is_member: bool = False) -> list[Module]:
         """The modules that keep something under a name or a key of what goes by one of ``owners``."""
 
+    def yielding(self, key: str) -> list[Module]:
+        """The modules in which something yields a mapping that may have this key."""
+
     def filling(self, module: Module, name: str) -> list[Module]:
         """The other modules whose text puts something into a container that ``module`` calls ``name``."""
 
@@ -143,6 +146,9 @@ class Alone:
         return []
 
     def keeping(self, owners: frozenset[str], key: str, *, is_member: bool = False) -> list[Module]:
+        return []
+
+    def yielding(self, key: str) -> list[Module]:
         return []
 
     def filling(self, module: Module, name: str) -> list[Module]:

@@ -226,6 +226,11 @@ class Program:
         keying = functools.partial(self.graph.keying, owners, key)
         return self._with_text(_Question(key, form, None, is_member), speaking if is_member else keying)
 
+    def yielding(self, key: str) -> list[Module]:
+        """The modules (few at most; tests left out) in which something yields a mapping that may have this key."""
+        paths = [path for path in self.files.yielding(key) if not self._is_test(path)]
+        return list(filter(None, map(self.module, paths))) if len(paths) <= MOST_STORING else []
+
     def filling(self, module: Module, name: str) -> list[Module]:
         """The other modules (few at most) whose text puts something into a container that ``module`` calls ``name``."""
         own = self._file_of(module)
