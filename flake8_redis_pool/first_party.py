@@ -65,8 +65,8 @@ _YIELDED: Final = re.compile(rb"[\"'](\w+)[\"'][ \t]*:|(\w+)[ \t]*=[^=]")
 #: Bytes: so much of such a mapping is read, up to the end of a line behind a bracket.
 _LONGEST_MAPPING: Final = 4_000
 _CLOSING: Final = re.compile(rb"[})]\s*(?:#[^\n]*)?\n")
-#: How a text reads what a lifespan yields.
-_READS_YIELDED: Final = re.compile(rb"state\.(\w+)")
+#: How a text reads what a lifespan yields, or what a framework gives it of an application's object.
+_READS_GIVEN: Final = re.compile(rb"state\.(\w+)")
 
 
 class _View(NamedTuple):
@@ -158,8 +158,8 @@ class FirstParty:
 
         Or for a worker's jobs, or what its lifespan yields. The project is read only for a text that may.
         """
-        read = {key for pattern in _READS for key in pattern.findall(text)}
-        given = set(_READS_YIELDED.findall(text))
+        given = set(_READS_GIVEN.findall(text))
+        read = given.union(*(pattern.findall(text) for pattern in _READS))
         return (bool(read) and self._has_any(read, self._kept_by_application)) or (
             bool(given) and self._has_any(given, self._yielding)
         )

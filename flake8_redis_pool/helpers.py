@@ -236,6 +236,11 @@ class Helpers:
         return self._last_names(lambda spec: spec.applications)
 
     @functools.cached_property
+    def application_classes(self) -> frozenset[str]:
+        """Dotted names of the classes whose object is the application."""
+        return self._declared(lambda spec: spec.application_classes)
+
+    @functools.cached_property
     def application_names(self) -> frozenset[str]:
         """Names that an application object goes by: those, and what projects call it."""
         return self.applications | conventions.APPLICATIONS

@@ -98,5 +98,7 @@ SPEC = FrameworkSpec(
     ),
     conventions=_discord.conventions("discord"),
     ended_by=_discord.ended_by("discord"),
+    applications=("discord.ext.commands.Context.bot",),
+    application_classes=_discord.bots("discord"),
     attributes=tuple((f"{client}.tree", "discord.app_commands.CommandTree") for client in _discord.bots("discord")),
 )

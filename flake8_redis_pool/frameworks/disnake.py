@@ -64,4 +64,6 @@ SPEC = FrameworkSpec(
     registrations=_discord.registrations("disnake"),
     conventions=_discord.conventions("disnake"),
     ended_by=_discord.ended_by("disnake"),
+    applications=("disnake.ext.commands.Context.bot",),
+    application_classes=_discord.bots("disnake"),
 )

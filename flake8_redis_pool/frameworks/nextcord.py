@@ -61,4 +61,6 @@ SPEC = FrameworkSpec(
     registrations=_discord.registrations("nextcord"),
     conventions=_discord.conventions("nextcord"),
     ended_by=_discord.ended_by("nextcord"),
+    applications=("nextcord.ext.commands.Context.bot",),
+    application_classes=_discord.bots("nextcord"),
 )

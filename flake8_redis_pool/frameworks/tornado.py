@@ -82,5 +82,6 @@ SPEC = FrameworkSpec(
         )
     ),
     applications=("tornado.web.RequestHandler.application",),
+    application_classes=("tornado.web.Application",),
     application_state=("tornado.web.Application.settings",),
 )

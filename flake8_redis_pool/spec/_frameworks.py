@@ -271,6 +271,8 @@ class FrameworkSpec:
     ``streams``: classes over whose instances a loop goes without an end, and methods that give such an iterator: each
     item is a piece of work (the records of a consumer).
     ``applications``: what gives the application object (``current_app``, ``Request.app``).
+    ``application_classes``: classes whose object it is: what a class of the project that derives from one sets on
+    itself, the application has as an attribute.
     ``application_state``: attributes of the application object that hold what lives as long as the process.
     ``lifespan_state``: attributes of a request that have, by its keys, what the application's lifespan yields.
     ``limiting_scopes``: context managers that cancel their body when its time is over, their first argument or
@@ -327,6 +329,7 @@ class FrameworkSpec:
     spawn_methods: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
+    application_classes: tuple[str, ...] = ()
     application_state: tuple[str, ...] = ()
     lifespan_state: tuple[str, ...] = ()
     stands_for: tuple[tuple[str, str], ...] = ()

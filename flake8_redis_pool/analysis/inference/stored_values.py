@@ -35,6 +35,8 @@ from .values import (
     join,
 )
 
+#: What methods call the object that they are called on.
+_RECEIVERS: Final = frozenset({"self"})
 _YIELDING: Final = re.compile(r"\byield\b")
 
 
@@ -91,8 +93,18 @@ class StoredValues:
             return UNKNOWN
         modules = self.evaluator.module.program.keeping(self._names_of(owner), name, is_member=True)
         found = self._nearest(modules, lambda evaluator: list(_stored_in(evaluator, owner, name)))
+        if found is UNKNOWN and owner == conventions.APPLICATION:
+            return self._set_by_application(name)
         is_given = found is UNKNOWN and owner in self.evaluator.knowledge.helpers.lifespan_state
         return self._yielded(name) if is_given else found
+
+    def _set_by_application(self, name: str) -> Value:
+        """What a class of the application, in this module or else in the project, sets as an attribute of itself."""
+        own = list(_set_on_itself(self.evaluator, name))
+        if own:
+            return join(own)
+        modules = self.evaluator.module.program.keeping(_RECEIVERS, name, is_member=True)
+        return self._nearest(modules, lambda evaluator: list(_set_on_itself(evaluator, name)))
 
     def _yielded(self, key: str) -> Value:
         """What the application's lifespan, in this module or else in the project, yields under a key."""
@@ -113,19 +125,27 @@ class StoredValues:
     def _is_lasting(self, base: cst.BaseExpression, owner: str) -> bool:
         """Whether ``owner`` names an application's object, what that keeps things in, or a request that is known.
 
-        A worker hands what its application keeps to each job as well (``context.bot_data``).
+        A worker hands what its application keeps to each job as well (``context.bot_data``), and a framework what the
+        application keeps to a handler, as a parameter (``state``).
         """
         helpers = self.evaluator.knowledge.helpers
         if owner == conventions.APPLICATION:
             return True
+        is_state = owner in helpers.application_state
+        if isinstance(base, cst.Name):
+            is_import = self.evaluator.symbols.scope_of(base).is_import(base.value)
+            return (is_import and owner in helpers.request_state) or (is_state and self._is_given(base))
         if owner in helpers.request_state:
-            if isinstance(base, cst.Name):
-                return self.evaluator.symbols.scope_of(base).is_import(base.value)
             return is_strange(self.evaluator.value_of(base))
-        if owner not in helpers.application_state or not isinstance(base, cst.Attribute):
+        if not is_state or not isinstance(base, cst.Attribute):
             return False
         is_handed = is_job_context(base.value, self.evaluator.symbols.scope_of(base))
         return is_handed or _home_name(self.evaluator, base.value) == conventions.APPLICATION
+
+    def _is_given(self, base: cst.Name) -> bool:
+        """Whether a name is a parameter of which the project says nothing: the framework gives what is called so."""
+        owner = self.evaluator.symbols.scope_of(base).owner_of(base.value)
+        return owner is not None and is_parameter(owner, base.value) and is_strange(self.evaluator.value_of(base))
 
     def _nearest(self, modules: Iterable[Module], stored: Callable[[Evaluator], list[Value]]) -> Value:
         """What other modules store: those that lie nearest, where there are several applications in one tree."""
@@ -238,6 +258,15 @@ def _put_under(evaluator: Evaluator, owner: str, key: str) -> Iterator[Value]:
         is_meant = put.key is not None and _home_name(evaluator, put.container) == owner
         if is_meant and _key_in(evaluator, put.key) == key:
             yield evaluator.value_of(put.value)
+
+
+def _set_on_itself(evaluator: Evaluator, name: str) -> Iterator[Value]:
+    """What the classes of a module whose object is the application set as an attribute of that."""
+    classes = evaluator.knowledge.helpers.application_classes
+    for cls in evaluator.symbols.classes() if name in evaluator.module.text else ():
+        bases = evaluator.bases(ProjectClass(cls)) if name in cls.attributes else ()
+        if any(isinstance(base, External) and base.dotted in classes for base in bases):
+            yield evaluator.joined(cls.attributes[name])
 
 
 def _yielded_in(evaluator: Evaluator, key: str) -> Iterator[Value]:
