@@ -64,7 +64,8 @@ class Names:
         """
         imported = [binding for binding in bindings if binding.kind is BindingKind.IMPORTED]
         if imported:
-            return self._imported(imported)
+            anew = [binding for binding in bindings if _makes_of_itself(binding)]
+            return self.joined(anew, declarations) if anew else self._imported(imported)
         told = bindings
         if len(bindings) > 1:
             told = [binding for binding in bindings if not self._says_nothing(binding)] or bindings
@@ -187,3 +188,11 @@ class Names:
             (above for above in self.evaluator.symbols.ancestors(binding.node) if isinstance(above, cst.With)), None
         )
         return statement is not None and not nodes.is_async(statement)
+
+
+def _makes_of_itself(binding: Binding) -> bool:
+    """Whether a name gets what is made of what it meant before: ``redis = redis.Redis()``, after an import."""
+    value = binding.value if binding.kind is BindingKind.ASSIGNED else None
+    return value is not None and any(
+        isinstance(part, cst.Name) and part.value == binding.name for part in nodes.descendants(value)
+    )
