@@ -14,7 +14,7 @@ from flake8_redis_pool.analysis.program.module import Module
 from flake8_redis_pool.analysis.symbols.body_texts import may_store
 from flake8_redis_pool.analysis.symbols.builder import symbols_of
 from flake8_redis_pool.analysis.symbols.name_index import NameIndex, names_of
-from flake8_redis_pool.analysis.symbols.scopes import Scope
+from flake8_redis_pool.analysis.symbols.scopes import _OF_BODY, Scope, WaitingScope
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.tree import lazy_tree_of, tree_of
@@ -51,6 +51,22 @@ def other():
         pass
 
     return inner
+"""
+
+
+#: What a scope says of its body, of a function whose body nobody has read.
+SAYING: Final = """\
+def opened(self):
+    import redis
+
+    with self.pool as pool:
+        yield pool
+    del pool
+
+    def inner():
+        return self
+
+    return make(self.pool)
 """
 
 
@@ -263,3 +279,14 @@ def test_no_name_is_missed(path: Path) -> None:
 )
 def test_what_may_store(text: str, expected: bool) -> None:
     assert may_store(text, 0, len(text), "x") is expected
+
+
+@pytest.mark.parametrize("name", sorted(_OF_BODY))
+def test_what_an_unread_body_says_is_what_a_read_one_says(name: str) -> None:
+    whole = Module("shop.py", SAYING, known(), parsed=ast.parse(SAYING))
+    first = next(scope for scope in symbols_of(whole).root.children if scope.name == "opened")
+    unread = next(scope for scope in symbols_of(lazy(SAYING)).root.children if scope.name == "opened")
+    assert isinstance(unread, WaitingScope)
+    assert name not in vars(unread)
+    said, read = getattr(unread, name), getattr(first, name)
+    assert (len(said), bool(said)) == (len(read), name not in ("global_names", "nonlocal_names"))

@@ -79,15 +79,15 @@ class Scope:
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     attributes: Attributes = field(default_factory=lambda: _NO_ATTRIBUTES)
     imports: dict[str, Binding] = field(default_factory=dict)
-    global_names: frozenset[str] = frozenset()
-    nonlocal_names: frozenset[str] = frozenset()
+    global_names: frozenset[str] = field(default_factory=frozenset)
+    nonlocal_names: frozenset[str] = field(default_factory=frozenset)
     children: list[Scope] = field(default_factory=list)
     calls: list[cst.Call] = field(default_factory=list)
     loads: list[cst.Attribute] = field(default_factory=list)
-    entered: Sequence[cst.WithItem] = ()
+    entered: Sequence[cst.WithItem] = field(default_factory=tuple)
     returns: list[cst.BaseExpression | None] = field(default_factory=list)
-    yields: Sequence[cst.BaseExpression | None] = ()
-    deleted: Sequence[cst.Del] = ()
+    yields: Sequence[cst.BaseExpression | None] = field(default_factory=tuple)
+    deleted: Sequence[cst.Del] = field(default_factory=tuple)
     receiver: str = ""
     order: int = 0
 
