@@ -141,8 +141,23 @@ class Helpers:
     @functools.cached_property
     def runs_function(self) -> Mapping[str, int]:
         """Functions that run a function passed to them, by dotted name, with its position among the arguments."""
-        declared = self._declared(lambda spec: (*spec.runners, *spec.wrappers))
+        declared = self._declared(lambda spec: (*spec.runners, *spec.wrappers, *spec.providers, *spec.single_providers))
         return {**stdlib.RUNS_FUNCTION, **dict.fromkeys(declared, 0)}
+
+    @functools.cached_property
+    def providers(self) -> frozenset[str]:
+        """Classes whose object makes, at each call, what is passed first."""
+        return self._declared(lambda spec: spec.providers)
+
+    @functools.cached_property
+    def single_providers(self) -> frozenset[str]:
+        """Those whose object makes it at the first call, and gives it again."""
+        return self._declared(lambda spec: spec.single_providers)
+
+    @functools.cached_property
+    def injected(self) -> frozenset[str]:
+        """What gives what a provider gives that stands in its brackets."""
+        return self._declared(lambda spec: spec.injected)
 
     @functools.cached_property
     def roots_with_loop_per_call(self) -> frozenset[str]:

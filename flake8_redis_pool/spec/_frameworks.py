@@ -255,6 +255,9 @@ class FrameworkSpec:
     under the keyword as its first argument (``@app.task(bind=True, base=RedisTask)``).
     ``markers``: generic types by which a package marks what it gives: that is of the type in their brackets. Each
     stands for those of its name in all modules of the package.
+    ``providers``: classes whose object makes, at each call, what the function or class passed first gives with the
+    other arguments; ``single_providers``: at the first call, and gives that again. ``injected``: what gives, with a
+    provider in brackets, what that gives (``Provide[Container.cache]``).
     ``transparent``: functions that give back their first argument, or its result, as it is.
     ``new_loop``: functions that run a coroutine in an event loop that ends with it.
     ``wrappers``: functions that give a function, by which the one passed to them is run, and its result awaited.
@@ -315,6 +318,9 @@ class FrameworkSpec:
     expects: tuple[str, ...] = ()
     bound_by: tuple[tuple[str, str, str], ...] = ()
     markers: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    single_providers: tuple[str, ...] = ()
+    injected: tuple[str, ...] = ()
     transparent: tuple[str, ...] = ()
     new_loop: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()

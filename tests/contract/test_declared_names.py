@@ -82,6 +82,8 @@ def _of_framework(spec: FrameworkSpec) -> Iterator[str]:
     for names in (spec.caches, spec.properties, spec.cached_properties, spec.closing, spec.suppresses, spec.expects):
         yield from names
     yield from (*spec.applications, *spec.application_state, *spec.last_one_request)
+    yield from (*spec.application_classes, *spec.lifespan_state)
+    yield from (*spec.providers, *spec.single_providers, *spec.injected)
     yield from (*spec.making_methods, *spec.making_decorators)
 
 

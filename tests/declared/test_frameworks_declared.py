@@ -97,6 +97,7 @@ def helper_names(spec: FrameworkSpec) -> Iterator[str]:
         yield from names
     for names in (spec.caches, spec.properties, spec.cached_properties, spec.closing, spec.suppresses, spec.expects):
         yield from names
+    yield from (*spec.application_classes, *spec.lifespan_state, *spec.providers, *spec.single_providers, *spec.injected)
     yield from (*spec.markers, *(name for name, _, _ in spec.bound_by))
     yield from (*spec.making_decorators, *(function for function, _ in spec.field_factories))
 

@@ -50,6 +50,7 @@ from .values import (
     is_strange,
     join,
     thing_of,
+    things_in,
     without_await,
 )
 
@@ -305,11 +306,20 @@ class Calls:
         position = helpers.runs_function.get(dotted)
         if position is not None:
             passed = self._passed_at(position, node)
-            if dotted in stdlib.PARTIAL or dotted in helpers.wrappers:
+            if dotted in helpers.single_providers:
+                given = self._provided(passed, node)
+                return Factory(given) if things_in(given) or isinstance(given, Instance) else UNKNOWN
+            if dotted in stdlib.PARTIAL or dotted in helpers.wrappers | helpers.providers:
                 partial = Partial(passed, node, self.evaluator.module, awaited=dotted in helpers.wrappers)
                 return UNKNOWN if passed is UNKNOWN else partial
             return _of_function(self._given_by_passed(passed, node))
         return self._run_by_method(stdlib.last(dotted), node)
+
+    def _provided(self, passed: Value, node: cst.Call) -> Value:
+        """What a provider gives: what is passed to it makes that, and opens it where it is a context."""
+        given = self._given_by_passed(passed, node)
+        opened = given.result if isinstance(given, (Awaitable, ContextManager)) else given
+        return given_to(opened, node, self.evaluator.symbols.scope_of(node))
 
     def _run_by_method(self, name: str, node: cst.Call) -> Value:
         """What ``loop.run_in_executor(None, f)`` or ``group.create_task(f())`` gives; UNKNOWN for other methods."""

@@ -227,6 +227,8 @@ class Parameters:
         ):
             return UNKNOWN
         target = self.evaluator.value_of(call.args[0].value) if call.args else UNKNOWN
+        if things_in(target) or isinstance(target, Instance):
+            return target  # what another marker gives: it stands for that itself
         if not isinstance(target, ProjectFunction):
             return UNKNOWN
         result = self.evaluator.of(target.module).returned(target.scope)

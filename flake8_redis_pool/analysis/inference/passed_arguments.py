@@ -21,7 +21,7 @@ from ..symbols.users import all_users_of, names_given
 from ..syntax import nodes
 from .argument_lists import Arguments, Given, arguments_at, displayed, keyed
 from .evaluator import Evaluator
-from .values import NONE, UNKNOWN, External, Instance, ProjectClass, ProjectFunction, Union, Value, join
+from .values import NONE, UNKNOWN, External, Factory, Instance, ProjectClass, ProjectFunction, Union, Value, join
 
 #: Functions: arguments are not followed through more that hand them on.
 _FARTHEST: Final = 3
@@ -60,10 +60,20 @@ class PassedArguments:
 
     def by_call(self, asked: Asked) -> Sequence[Value]:
         """What each visible caller passes; UNKNOWN where a call hides it, or one may be out of sight."""
-        return [
-            self.evaluator.of(given.module).value_of(given.node) if given is not None else UNKNOWN
-            for given in self.expressions(asked)
-        ]
+        return [self._value(given) if given is not None else UNKNOWN for given in self.expressions(asked)]
+
+    def _value(self, given: Given) -> Value:
+        """What is passed; one provider passes on what another one gives, where that is among its arguments."""
+        evaluator = self.evaluator.of(given.module)
+        value = evaluator.value_of(given.node)
+        if not isinstance(value, Factory):
+            return value
+        argument = evaluator.symbols.parents.get(given.node)
+        call = evaluator.symbols.parents.get(argument) if isinstance(argument, cst.Arg) else None
+        target = evaluator.value_of(call.func) if isinstance(call, cst.Call) else UNKNOWN
+        helpers = self.evaluator.knowledge.helpers
+        is_provider = isinstance(target, External) and target.dotted in helpers.providers | helpers.single_providers
+        return value.result if is_provider else value
 
     def expressions(self, asked: Asked) -> Sequence[Given | None]:
         """The expression that each visible caller passes; None where a call hides it, or one may be out of sight."""

@@ -25,6 +25,7 @@ from .type_arguments import with_arguments
 from .values import (
     UNKNOWN,
     External,
+    Factory,
     Instance,
     LibraryClass,
     LibraryObject,
@@ -164,6 +165,8 @@ class StoredValues:
             return base
         if isinstance(base, ProjectClass):
             return with_arguments(base, node, self.evaluator)
+        if isinstance(base, External) and base.dotted in self.evaluator.knowledge.helpers.injected:
+            return self._provided(node)
         index = nodes.index_of(node)
         given = self.evaluator.from_keywords(node) if isinstance(index, str) else UNKNOWN
         if given is not UNKNOWN:
@@ -173,6 +176,12 @@ class StoredValues:
             return held
         stored = self._stored_under(node.value, nodes.index_node(node))
         return self._stored_under_any(node) if stored is UNKNOWN and not isinstance(index, str) else stored
+
+    def _provided(self, node: cst.Subscript) -> Value:
+        """What the provider in the brackets of a marker gives: ``Provide[Container.cache]``."""
+        index = nodes.index_node(node)
+        provider = self.evaluator.value_of(index) if index is not None else UNKNOWN
+        return provider.result if isinstance(provider, Factory) else UNKNOWN
 
     def taken_under(self, call: cst.Call) -> Value:
         """``current_app.extensions.get("redis")``: what is stored under this key; UNKNOWN for any other call."""
