@@ -36,6 +36,7 @@ Sent = tuple[cst.BaseExpression, LibraryObject]
 #: A coroutine, in a text and in what is read of a file.
 _COROUTINE: Final = re.compile(r"\basync\s+def\b")
 _COROUTINES: Final = re.compile(rb"\basync\s+def\b")
+_CASTS: Final = frozenset(map(stdlib.last, stdlib.CASTS))
 #: What methods do that send nothing, or whose reply nobody waits for.
 _QUIET: Final = frozenset(
     {Role.PLAIN, Role.MAKE, Role.ACQUIRE, Role.RELEASE, Role.HAND_OVER, Role.CLOSE, Role.OPEN, Role.MULTI, Role.RESET}
@@ -183,15 +184,31 @@ def _gives_awaitable(module: Module, call: cst.Call) -> bool:
         return _is_asynchronous(parents.get(sink.node))
     if sink.kind is not SinkKind.PASSED or sink.call is None:
         return False
+    if _is_cast(module, sink.call):
+        return _says_awaitable(sink.call) or _gives_awaitable(module, sink.call)
     outer = sink_of(sink.call, parents, through=())
     if outer.kind is SinkKind.ENTERED and _is_asynchronous(parents.get(outer.node)):
         return True
     return names_of(module).called(sink.call) in module.knowledge.helpers.awaiting_names
 
 
+def _is_cast(module: Module, call: cst.Call) -> bool:
+    """Whether a call gives what it is passed, and only says what that is: ``cast(int, client.ttl(key))``."""
+    return names_of(module).called(call) in _CASTS
+
+
+def _says_awaitable(cast: cst.Call) -> bool:
+    """Whether a cast says that what it is passed has to be awaited."""
+    said = nodes.code(cast.args[0].value)
+    return any(word in said for word in stdlib.AWAITABLES)
+
+
 def _names_of_reply(module: Module, call: cst.Call) -> set[str]:
     """The local names that the reply of a command gets."""
-    sink = sink_of(call, symbols_of(module).parents)
+    parents = symbols_of(module).parents
+    sink = sink_of(call, parents)
+    while sink.kind is SinkKind.PASSED and sink.call is not None and _is_cast(module, sink.call):
+        sink = sink_of(sink.call, parents)
     return {each.value for each in (*sink.targets, *sink.named) if isinstance(each, cst.Name)}
 
 
