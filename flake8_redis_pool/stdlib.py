@@ -91,6 +91,8 @@ EXPECTING: Final = frozenset({"assertRaises", "assertRaisesRegex"})
 STACK_GIVES: Final = frozenset({"enter_context", "enter_async_context", "enterContext", "enterAsyncContext"})
 STACK_ENTERS: Final = STACK_GIVES | {"push", "push_async_exit"}
 
+#: Calls that say whether what they are passed counts as true.
+TRUTH: Final = frozenset({"builtins.bool"})
 #: Calls that give back what they are passed, and only say what it is.
 CASTS: Final = frozenset({"typing.cast"})
 #: Calls that give back their first argument (or its result) as it is.

@@ -20,10 +20,10 @@ class NeverAwaited(Rule):
     ------------
     Finds calls of coroutine methods of asynchronous clients, pools, connections, PubSubs, pipelines and locks whose
     value goes nowhere: as a statement of its own, in a display or a variable that nobody reads. Also where the
-    coroutine itself is tested or compared, in place of the reply: it always counts as true. Queued commands of a
-    pipeline are none, but those after ``watch()``, ``execute()``, ``watch()`` and ``reset()`` are. Silent is what is
-    given to ``gather``, ``create_task`` or any other call, returned, yielded, or awaited later by a name, and so are
-    commands of aioredis 1, which are sent at once.
+    coroutine itself is tested, by ``bool()`` too, or compared, in place of the reply: it always counts as true. Queued
+    commands of a pipeline are none, but those after ``watch()``, ``execute()``, ``watch()`` and ``reset()`` are. Silent
+    is what is given to ``gather``, ``create_task`` or any other call, returned, yielded, or awaited later by a name,
+    and so are commands of aioredis 1, which are sent at once.
 
     Why is this bad?
     ----------------

@@ -13,7 +13,7 @@ from ...spec import Kind, Role
 from ..inference.awaiting_wrappers import outermost_of
 from ..inference.engine import types_of
 from ..inference.likely_clients import likely_clients_of
-from ..inference.values import LibraryMethod, LibraryObject, OriginKind, ProjectFunction, method_of
+from ..inference.values import External, LibraryMethod, LibraryObject, OriginKind, ProjectFunction, method_of
 from ..program.module import Module
 from ..program.query import query
 from ..symbols.builder import symbols_of
@@ -30,6 +30,8 @@ from .opened_transactions import opened_transactions
 _THROUGH: Final = (cst.BooleanOperation, cst.IfExp)
 #: What holds values, and gives them to nobody where it is a statement of its own.
 _DISPLAYS: Final = (cst.List, cst.Tuple, cst.Set, cst.Element, cst.ListComp, cst.SetComp)
+#: Names of what says whether a value counts as true.
+_TRUTH: Final = frozenset(map(stdlib.last, stdlib.TRUTH))
 
 
 @dataclass(frozen=True)
@@ -118,10 +120,10 @@ class _Dropped:
                 continue
             thing = self._thing(call.func)
             if thing is not None:
-                yield Unawaited(call, thing, _is_test(self._sink(call)))
+                yield Unawaited(call, thing, self._is_test(self._sink(call)))
         for call, thing in self._sent_at_once():
             if self._is_dropped(call):
-                yield Unawaited(call, thing, _is_test(self._sink(call)))
+                yield Unawaited(call, thing, self._is_test(self._sink(call)))
         yield from (Unawaited(call, thing, is_tested=False) for call, thing in self._handed_on())
 
     def _handed_on(self) -> Iterator[tuple[cst.Call, LibraryObject]]:
@@ -183,7 +185,7 @@ class _Dropped:
         sink = self._sink(call)
         if sink.kind is SinkKind.ASSIGNED:
             return all(self._is_never_read(target) for target in sink.targets) and not sink.named
-        return sink.kind is SinkKind.DROPPED or _is_test(sink)
+        return sink.kind is SinkKind.DROPPED or self._is_test(sink)
 
     def _sink(self, call: cst.Call) -> Sink:
         sink = sink_of(call, self.symbols.parents, through=_THROUGH)
@@ -191,6 +193,15 @@ class _Dropped:
             outer = sink_of(call, self.symbols.parents, through=(*_THROUGH, *_DISPLAYS))
             return outer if outer.kind is SinkKind.DROPPED else sink
         return sink
+
+    def _is_test(self, sink: Sink) -> bool:
+        """Whether a value is tested, or compared, as it is: also by ``bool()``."""
+        if sink.kind is not SinkKind.PASSED or sink.call is None:
+            return _is_test(sink)
+        if names_of(self.module).called(sink.call) not in _TRUTH or sink.named:
+            return False
+        target = self.types.value_of(sink.call.func)
+        return isinstance(target, External) and target.dotted in stdlib.TRUTH
 
     def _is_never_read(self, target: cst.BaseExpression) -> bool:
         """Whether a target is a variable of a function that nothing reads there."""
