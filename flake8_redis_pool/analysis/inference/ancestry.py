@@ -11,10 +11,11 @@ from ... import stdlib
 from ...closing_words import EXITS
 from ...limits import MOST_BASES, NotAnalysable
 from ...spec import Kind, Method, Object, Role
-from ..symbols.scopes import Scope
+from ..symbols.scopes import BindingKind, Scope
 from ..syntax import nodes
 from .evaluator import Evaluator
 from .values import (
+    UNKNOWN,
     External,
     Instance,
     LibraryClass,
@@ -124,8 +125,7 @@ class Ancestry:
             current = queue.pop(0)
             node = current.scope.node
             for arg in node.bases if isinstance(node, cst.ClassDef) else ():
-                base = arg.value.value if isinstance(arg.value, cst.Subscript) else arg.value
-                value = self.evaluator.of(current.module).value_of(base)
+                value = self._base(current, arg.value)
                 result.append(value)
                 if isinstance(value, ProjectClass) and value.scope not in seen:
                     seen.add(value.scope)
@@ -133,6 +133,20 @@ class Ancestry:
             if len(seen) > MOST_BASES:
                 raise NotAnalysable(f"a class has more than {MOST_BASES} classes above it")
         return result
+
+    def _base(self, cls: ProjectClass, node: cst.BaseExpression) -> Value:
+        """The value of one base of a class, without its type arguments.
+
+        Nor does a name mind those of what it stands for, or may stand for: ``if TYPE_CHECKING: Base = Admin[Row]``.
+        """
+        evaluator = self.evaluator.of(cls.module)
+        value = evaluator.value_of(_without_arguments(node))
+        owner = cls.scope.owner_of(node.value) if value is UNKNOWN and isinstance(node, cst.Name) else None
+        if owner is None or not isinstance(node, cst.Name):
+            return value
+        named = [each.value for each in owner.bindings[node.value] if each.kind is BindingKind.ASSIGNED]
+        values = (evaluator.value_of(each.value) for each in named if isinstance(each, cst.Subscript))
+        return next((each for each in values if isinstance(each, (External, LibraryClass, ProjectClass))), value)
 
     def lineage(self, cls: ProjectClass) -> list[ProjectClass]:
         """The class and the base classes that the project defines."""
@@ -165,6 +179,11 @@ class Ancestry:
                 return False
             defined.update(scope.bindings)
         return True
+
+
+def _without_arguments(node: cst.BaseExpression) -> cst.BaseExpression:
+    """A class without its type arguments."""
+    return node.value if isinstance(node, cst.Subscript) else node
 
 
 def _is_abstract(method: Scope) -> bool:
