@@ -20,8 +20,9 @@ class NeverReleased(Rule):
     What it does
     ------------
     Follows every connection that a function takes, under all its names, through the whole function. Silent when it is
-    returned, yielded, stored, or passed on. Also an object with an asynchronous client of its own that a dependency
-    yields, and does not touch after the yield.
+    returned, yielded, stored, or passed on; a generator that closes what it yielded has only lent that, and answers for
+    the pool below. Also an object with an asynchronous client of its own that a dependency yields, and does not touch
+    after the yield.
 
     Why is this bad?
     ----------------

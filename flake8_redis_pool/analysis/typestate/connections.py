@@ -9,7 +9,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
-from ..inference.closers import has_end, is_ended_by, may_be_ended
+from ..inference.closers import ends, has_end, is_ended_by, may_be_ended
 from ..inference.engine import types_of
 from ..inference.evaluator import decorated_with
 from ..inference.values import (
@@ -249,10 +249,27 @@ class ConnectionTracker(Effects):
 
     def pause(self, node: cst.Yield, state: State) -> tuple[State, Iterable[State]]:
         if state.status is ConnectionStatus.HELD and node.value is not None and self.takes_along(node.value, state):
-            if not decorated_with(self.function, stdlib.CONTEXT_DECORATORS):
+            if not decorated_with(self.function, stdlib.CONTEXT_DECORATORS) and not self._is_lent_by(node, state):
                 return self.handed_over(state), ()
             state = state.marked(USED)  # by the body of the with statement
         return state, (state,)
+
+    def _is_lent_by(self, node: cst.Yield, state: State) -> bool:
+        """Whether a generator only lends what it yields: it ends that itself when it goes on, and so what is below."""
+        if node.value is None or self.holds(node.value, state):
+            return False
+        blocks = (above for above in self.symbols.ancestors(node) if isinstance(above, cst.With))
+        if any(self.is_made_over(item.item, state) for block in blocks for item in block.items):
+            return True
+        return any(
+            isinstance(call.func, cst.Attribute)
+            and self.is_made_over(call.func.value, state)
+            and any(
+                thing.kind is Kind.CLIENT and ends(thing, call.func.attr.value)
+                for thing in self._things(call.func.value)
+            )
+            for call in self.function.calls
+        )
 
     def enter(self, item: cst.WithItem, state: State) -> State:
         names = nodes.bound_names(item.asname)
