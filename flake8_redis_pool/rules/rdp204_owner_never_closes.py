@@ -29,8 +29,8 @@ class OwnerNeverCloses(Rule):
     (own, inherited, or called by their framework), or with a method that undoes what another one makes, that store a
     PubSub, monitor, reserved client, raw connection or asynchronous client of their own making, and in which nothing
     ever closes it, or the only method that does leaves it open on a normal path; at pools that are made for one client,
-    where only that is closed; and at objects with an asynchronous client that are made for each request and that nobody
-    closes.
+    also by a factory of the class, where only that is closed; and at objects with an asynchronous client that are made
+    for each request and that nobody closes.
 
     Why is this bad?
     ----------------

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
+from ... import stdlib
 from ...spec import Kind
 from ..inference.engine import types_of
 from ..inference.pools import is_thin, pool_of
-from ..inference.values import LibraryObject, OriginKind, ProjectClass, thing_of
+from ..inference.values import LibraryObject, OriginKind, ProjectClass, Value, thing_of
 from ..program.module import Module
 from ..symbols.builder import symbols_of
 from ..symbols.scopes import Binding, BindingKind, Scope
@@ -25,29 +26,54 @@ def pools_below_of(
     client.
     """
     own = [member.scope for member in types_of(module).lineage(ProjectClass(cls))]
+    for attribute, client in (*_stored(module, stored), *_given_by_factories(module, cls)):
+        for origin in client.origins:
+            node = origin.node
+            is_own = origin.module is module and origin.scope.enclosing_class() in own
+            if not is_own or not isinstance(node, cst.Call) or not client.item.made:
+                continue
+            made = _made_for(module, node, client) if is_thin(module, node, client) else None
+            if made is not None:
+                yield attribute, *made, client
+
+
+def _stored(module: Module, stored: Iterable[tuple[str, Sequence[Binding]]]) -> Iterator[tuple[str, LibraryObject]]:
+    """The asynchronous clients that attributes get, each with the attribute."""
     for attribute, bindings in stored:
         for binding in bindings:
-            client = _client_of(module, binding)
-            if client is None:
-                continue
-            for origin in client.origins:
-                node = origin.node
-                is_own = origin.module is module and origin.scope.enclosing_class() in own
-                if not is_own or not isinstance(node, cst.Call) or not client.item.made:
-                    continue
-                made = _made_for(module, node, client) if is_thin(module, node, client) else None
-                if made is not None:
-                    yield attribute, *made, client
+            if binding.kind is BindingKind.ASSIGNED and binding.value is not None:
+                client = _own_client(types_of(module).bound(binding))
+                if client is not None:
+                    yield attribute, client
 
 
-def _client_of(module: Module, binding: Binding) -> LibraryObject | None:
-    """The asynchronous client that is stored there."""
-    if binding.kind is not BindingKind.ASSIGNED or binding.value is None:
+def _given_by_factories(module: Module, cls: Scope) -> Iterator[tuple[str, LibraryObject]]:
+    """The asynchronous clients that class or static methods give to the objects that they make, for an attribute."""
+    if not any(_may_make_over_pool(module, method) for method in cls.methods()):
+        return
+    types = types_of(module)
+    for attribute, bindings in cls.attributes.items():
+        if any(binding.kind is BindingKind.ASSIGNED and isinstance(binding.value, cst.Name) for binding in bindings):
+            for value in types.given_to_objects(cls, attribute):
+                client = _own_client(value)
+                if client is not None:
+                    yield attribute, client
+
+
+def _may_make_over_pool(module: Module, method: Scope) -> bool:
+    """Whether a class or static method makes something over a pool, as far as its words tell."""
+    if method.decorator_names.isdisjoint(stdlib.BINDING_DECORATORS):
+        return False
+    named = module.knowledge.pool_arguments
+    return any(arg.keyword is not None and arg.keyword.value in named for call in method.calls for arg in call.args)
+
+
+def _own_client(value: Value) -> LibraryObject | None:
+    """The asynchronous client that a value is, where it is seen who makes that."""
+    client = thing_of(value)
+    if client is None or not client.certain or not client.is_async or client.kind is not Kind.CLIENT:
         return None
-    value = thing_of(types_of(module).bound(binding))
-    if value is None or not value.certain or not value.is_async or value.kind is not Kind.CLIENT:
-        return None
-    return value if all(origin.source is OriginKind.MADE for origin in value.origins) else None
+    return client if all(origin.source is OriginKind.MADE for origin in client.origins) else None
 
 
 def _made_for(module: Module, call: cst.Call, client: LibraryObject) -> tuple[cst.Call, LibraryObject] | None:
