@@ -18,8 +18,9 @@ class OverwrittenUnclosed(Rule):
     ------------
     Reports the call that makes a client, pool, PubSub or connection for an attribute or a global variable that may hold
     an open one: in the error handler of what was there, on each turn of an endless loop, or on each call of a handler.
-    Silent where the old one is closed or handed over before, also by a function that is called on the way, where a test
-    asks whether there is one, and where garbage collection closes what nothing refers to any more.
+    So is the call that makes one where there is none, when an error handler or a ``finally`` has set the attribute to
+    None. Silent where the old one is closed or handed over before, also by a function that is called on the way, where
+    another test asks whether there is one, and where garbage collection closes what nothing refers to any more.
 
     Why is this bad?
     ----------------
@@ -109,6 +110,8 @@ def _when(report: Report, item: Overwriting) -> Forms:
     line = f" (line {report.line(item.cause)})" if item.chain is None else ""
     if item.again is Again.AFTER_ERROR:
         return f" after each error{line}", " after each error"
+    if item.again is Again.EMPTIED:
+        return f", emptied{line}", ""
     if item.again is Again.EACH_TURN:
         return f" on each turn of the loop{line}", " on each turn"
     handler = item.chain.handler if item.chain is not None else None

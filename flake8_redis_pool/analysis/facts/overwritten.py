@@ -46,13 +46,15 @@ class Again(enum.Enum):
     AFTER_ERROR = "an error handler makes a new one for what has failed"
     EACH_TURN = "each turn of a loop makes one"
     EACH_CALL = "each call of a handler makes one"
+    EMPTIED = "an error handler or a clean-up forgets the old one, and the next user makes one"
 
 
 @dataclass(frozen=True)
 class Overwriting:
     """``node`` makes a ``thing`` in ``function`` for a ``place`` (``self.feed``) that may hold an open one.
 
-    ``cause``: the handler or loop, of ``function`` or of one that calls it; ``chain``: how a request gets there.
+    ``cause``: the handler or loop, of ``function`` or of one that calls it, or what forgets the old one; ``chain``: how
+    a request gets there.
     """
 
     node: cst.Call
@@ -183,7 +185,44 @@ def _overwriting(filling: _Filling) -> Overwriting | None:
         region = _region_of(cause, places[-1][1]) if again is Again.AFTER_ERROR else None
         if not _closes_first(filling, [scope for _, scope in places], region):
             return Overwriting(filling.call, filling.function, filling.thing, filling.place, again, cause, chain)
+    for node, cleanup, function in _emptyings(filling):
+        if not _closes_first(filling, [function], _region_of(cleanup, function)):
+            return Overwriting(filling.call, filling.function, filling.thing, filling.place, Again.EMPTIED, node)
     return None
+
+
+def _emptyings(filling: _Filling) -> Iterator[tuple[cst.CSTNode, cst.CSTNode, Scope]]:
+    """Where a class sets an attribute to None that is filled where it is None: the place, the clean-up, the function.
+
+    The clean-up is an error handler or a ``finally`` of what has used the object that lies there.
+    """
+    cls = filling.function.enclosing_class()
+    is_lazy = filling.is_attribute and filling.key is None and _asks_first(filling, filling.call, filling.function)
+    for binding in cls.attributes.get(filling.name, ()) if cls is not None and is_lazy else ():
+        function = binding.scope.enclosing_function()
+        if function is not None and binding.value is not None and nodes.is_none(binding.value):
+            cleanup = _cleanup_of(filling, binding, function)
+            if cleanup is not None:
+                yield binding.node, cleanup, function
+
+
+def _cleanup_of(filling: _Filling, binding: Binding, function: Scope) -> cst.CSTNode | None:
+    """The error handler or ``finally`` in which an assignment stands, where what it belongs to uses the place."""
+    tables = symbols_of(filling.module)
+    for above in tables.ancestors(binding.node):
+        attempt = tables.parents.get(above)
+        if isinstance(attempt, (cst.Try, cst.TryStar)) and above is not attempt.body:
+            is_used = _uses(filling, attempt.body, function)
+            is_known = isinstance(above, cst.Finally) and _names_before(filling, attempt, function)
+            return above if is_used or is_known else None
+    return None
+
+
+def _names_before(filling: _Filling, attempt: cst.CSTNode, function: Scope) -> bool:
+    """Whether a function gives what the place holds a name of its own, before a statement begins that uses it."""
+    order = symbols_of(function.module).order_at
+    own = (load for load in function.loads if load.attr.value == filling.name)
+    return any(nodes.dotted(load.value) == function.receiver and order(load) < order(attempt) for load in own)
 
 
 _Way = tuple[Again, cst.CSTNode, "list[tuple[cst.CSTNode, Scope]]", "CallPath | None"]
@@ -402,6 +441,8 @@ def _is_remade_with_owner(filling: _Filling) -> bool:
     """Whether the client that the object is taken from is made anew as well: closing the old one closes both."""
     func = filling.call.func
     owner = nodes.dotted(func.value) if isinstance(func, cst.Attribute) else None
-    return filling.thing.item.owner_closes and any(
-        nodes.dotted(each.node) == owner for each in symbols_of(filling.module).assigned_in(filling.function)
+    return (
+        owner is not None
+        and filling.thing.item.owner_closes
+        and any(nodes.dotted(each.node) == owner for each in symbols_of(filling.module).assigned_in(filling.function))
     )
