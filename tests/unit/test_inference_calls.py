@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.unit.sources import alone, cases, value
+from tests.unit.sources import alone, asking, cases, value
 
 #: What stands above each expression of LIBRARY; the expression is on line 8.
 _LIBRARY = """\
@@ -218,3 +220,34 @@ CHOOSING = cases(
 def test_what_a_call_chooses(expression: str, expected: str) -> None:
     found = value(alone(_CHOOSING.format(expression)))
     assert sorted(found.split(" or ")) == sorted(expected.split(" or "))
+
+
+_BASE = """\
+class Shelf:
+    def stock(self):
+        {}
+
+    def amount(self):
+        return self.stock()  # <-
+"""
+_BELOW = """\
+import redis
+from base import Shelf
+
+class RedisShelf(Shelf):
+    def stock(self):
+        return redis.Redis()
+"""
+
+PROMISES = cases(
+    ("a method that only raises", "raise NotImplementedError", "redis.client.Redis (made below.py:6)"),
+    ("one that is empty", "...", "redis.client.Redis (made below.py:6)"),
+    ("one with nothing but words", "'''The client.'''", "redis.client.Redis (made below.py:6)"),
+    ("one that gives something by itself", "return 1", "1"),
+    ("one that does something", "print('none')", "unknown"),
+)
+
+
+@pytest.mark.parametrize(("body", "expected"), PROMISES)
+def test_what_a_class_promises_is_what_classes_below_it_give(body: str, expected: str, tmp_path: Path) -> None:
+    assert value(asking(tmp_path, {"base.py": _BASE.format(body), "below.py": _BELOW})) == expected

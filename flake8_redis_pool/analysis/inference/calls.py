@@ -25,6 +25,7 @@ from .type_arguments import said_of
 from .usage_shapes import shape_of
 from .values import (
     IN_PROGRESS,
+    NONE,
     UNKNOWN,
     Awaitable,
     Container,
@@ -46,6 +47,7 @@ from .values import (
     TupleValue,
     Union,
     Value,
+    alternatives,
     for_each,
     is_strange,
     join,
@@ -105,6 +107,9 @@ class Calls:
         """The result of calling a function of the project, or what nobody knows."""
         if isinstance(target, ProjectFunction):
             value = self._given_on(target, node)
+            if is_strange(without_await(value)) or without_await(value) == NONE:
+                kept = self._given_below(target, node)
+                value = value if kept is UNKNOWN else kept
             if value is UNKNOWN or self.evaluator.is_interface(value):
                 shaped = self.evaluator.looked_up_by(target.scope, node)
                 shaped = self._unknown_call(node) if shaped is UNKNOWN else shaped
@@ -128,6 +133,15 @@ class Calls:
         if target is UNKNOWN:
             return self._unknown_call(node)
         return target if target is IN_PROGRESS else UNKNOWN
+
+    def _given_below(self, target: ProjectFunction, node: cst.Call) -> Value:
+        """What a call gives of a method that only promises something: what classes below give, which do it."""
+        receiver = target.receiver
+        if not isinstance(receiver, Instance) or not nodes.is_promise(target.scope.node):
+            return UNKNOWN
+        keeping = self.evaluator.of(receiver.of.module).promised_by(receiver.of, target.scope.name)
+        given = [self._given(each.scope, node) for each in alternatives(keeping) if isinstance(each, ProjectFunction)]
+        return join(given)
 
     def _named_tuple(self, node: cst.Call) -> Value:
         """An object of a class that ``namedtuple`` has made: a tuple whose places have names."""

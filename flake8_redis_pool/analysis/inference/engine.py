@@ -191,6 +191,10 @@ class Engine:
         """What others than a class and its bases store as this attribute of it."""
         return self.stored_values.from_outside((cls, name))
 
+    def promised_by(self, cls: ProjectClass, name: str) -> Value:
+        """The methods of this name by which classes below a class keep what its own only promises."""
+        return self.stored_values.promised_by((cls, name))
+
     def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
         """What methods of a class store as this attribute of an instance that they make."""
         return self.stored_values.stored_by_factories(cls, name)

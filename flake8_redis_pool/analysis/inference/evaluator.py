@@ -94,6 +94,9 @@ class Evaluator(Protocol):
     def stored_from_outside(self, cls: ProjectClass, name: str) -> Value:
         """What others than a class and its bases store as this attribute of it."""
 
+    def promised_by(self, cls: ProjectClass, name: str) -> Value:
+        """The methods of this name by which classes below a class keep what its own only promises."""
+
     def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
         """What methods of a class store as this attribute of an instance that they make."""
 

@@ -41,6 +41,7 @@ from .values import (
     Value,
     alternatives,
     for_each,
+    is_strange,
     join,
 )
 
@@ -283,6 +284,18 @@ class Members:
         found = (self._own(lineage[index:], name, receiver) for index in range(len(lineage)))
         return next((value for value in found if value is not None), None)
 
+    def _of_property(self, cls: ProjectClass, method: Scope) -> Value:
+        """What a property gives; where it only promises something, what those of classes below give."""
+        values = self.evaluator.of(cls.module)
+        given = values.returned(method)
+        if not nodes.is_promise(method.node) or not (is_strange(given) or given == NONE):
+            return given
+        keeping = alternatives(values.promised_by(cls, method.name))
+        kept = join(
+            values.of(each.module).returned(each.scope) for each in keeping if isinstance(each, ProjectFunction)
+        )
+        return given if kept is UNKNOWN else kept
+
     def _own(self, lineage: Sequence[ProjectClass], name: str, receiver: Value) -> Value | None:
         """What attribute ``name`` of an object is where the first of these classes sets it; None where it does not.
 
@@ -300,7 +313,8 @@ class Members:
             if not is_property:
                 return ProjectFunction(method, receiver)
             said = said_of(values, method, receiver, is_new=False)
-            return values.returned(method) if said is UNKNOWN else settled(values, said, values.returned(method))
+            given = self._of_property(cls, method)
+            return given if said is UNKNOWN else settled(values, said, given)
         bindings = [
             *scope.bindings.get(name, ()),
             *scope.attributes.get(name, ()),

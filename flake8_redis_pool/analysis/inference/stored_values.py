@@ -19,6 +19,7 @@ from ...spec import Kind
 from ..program.module import Module
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Binding, Scope, is_parameter
+from ..symbols.users import heirs_of
 from ..syntax import nodes
 from .evaluator import Evaluator, decorated_with
 from .type_arguments import with_arguments
@@ -31,6 +32,7 @@ from .values import (
     LibraryObject,
     Literal,
     ProjectClass,
+    ProjectFunction,
     Value,
     is_strange,
     join,
@@ -47,6 +49,7 @@ class StoredValues:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.from_outside = evaluator.memo(self._stored_from_outside)
+        self.promised_by = evaluator.memo(self._promised_by)
 
     def stored_by_factories(self, cls: ProjectClass, name: str) -> list[Binding]:
         """What methods of a class store as this attribute of an instance that they make.
@@ -78,6 +81,19 @@ class StoredValues:
                 owner = _owner_of(binding)
                 if owner is not None and evaluator.value_of(owner) in (cls, Instance(cls)):
                     found.append(evaluator.joined((binding,)))
+        return join(found)
+
+    def _promised_by(self, asked: tuple[ProjectClass, str]) -> Value:
+        """The methods of this name, of classes below a class of this module, that do what its own only promises."""
+        cls, name = asked
+        found: list[Value] = []
+        for module in (self.evaluator.module, *heirs_of(cls.scope)):
+            evaluator = self.evaluator.of(module)
+            for below in _named_below(module, cls.scope.name) if name in module.text else ():
+                method = below.method(name)
+                if method is None or nodes.is_promise(method.node) or cls not in evaluator.lineage(ProjectClass(below)):
+                    continue
+                found.append(ProjectFunction(method, Instance(ProjectClass(below))))
         return join(found)
 
     def stored_elsewhere(self, node: cst.Attribute) -> Value:

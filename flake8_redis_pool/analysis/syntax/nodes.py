@@ -221,6 +221,15 @@ def constant(node: cst.CSTNode | None) -> object:
     return NOT_CONSTANT
 
 
+def is_promise(function: cst.CSTNode) -> bool:
+    """Whether the body of a function is empty, or only raises: a mere promise of what others do."""
+    return isinstance(function, cst.FunctionDef) and all(
+        isinstance(each, (cst.Pass, cst.Raise))
+        or (isinstance(each, cst.Expr) and isinstance(each.value, (cst.BaseString, cst.Ellipsis)))
+        for each in statements(function.body)
+    )
+
+
 def is_none(node: cst.CSTNode | None) -> bool:
     """Whether ``node`` is the literal ``None``."""
     return isinstance(node, cst.Name) and node.value == "None"

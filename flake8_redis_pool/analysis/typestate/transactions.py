@@ -512,21 +512,9 @@ def _use_of(lent: Lent) -> TransactionUse:
 def _is_run_as_written(function: Scope) -> bool:
     """Whether a call runs the body of ``function``: no generator, nothing that a decorator or a class below it changes,
     and no mere promise of what others do."""
-    if function.yields or not function.decorator_names <= stdlib.BINDING_DECORATORS or _is_promise(function.node):
+    if function.yields or not function.decorator_names <= stdlib.BINDING_DECORATORS or nodes.is_promise(function.node):
         return False
     cls = function.parent
     if cls is None or cls.kind is not ScopeKind.CLASS:
         return True
     return not any(each.method(function.name) for each in hierarchy_of(cls.module).all_derived_from(cls))
-
-
-def _is_promise(node: cst.CSTNode) -> bool:
-    """Whether the body of a function is empty, or only raises."""
-    return isinstance(node, cst.FunctionDef) and all(
-        isinstance(each, (cst.Pass, cst.Raise)) or (isinstance(each, cst.Expr) and not _does_something(each.value))
-        for each in nodes.statements(node.body)
-    )
-
-
-def _does_something(node: cst.BaseExpression) -> bool:
-    return not isinstance(node, (cst.BaseString, cst.Ellipsis))
