@@ -48,7 +48,7 @@ def coroutines_in(module: Module, call: cst.Call) -> Iterator[cst.BaseExpression
     if isinstance(target, External) and target.dotted in stdlib.GATHERING:
         yield from (arg.value for arg in call.args if not arg.star and arg.keyword is None)
     elif isinstance(target, External) and target.dotted in helpers.transparent and call.args and not call.args[0].star:
-        yield call.args[0].value
+        yield call.args[-1 if target.dotted in stdlib.CASTS else 0].value
 
 
 def is_waited_for(module: Module, call: cst.Call) -> bool:
@@ -126,7 +126,7 @@ def _around(module: Module, inner: Outermost) -> Outermost | None:
     if isinstance(target, External) and target.dotted in stdlib.GATHERING:
         is_whole = inner.place is None and all(not each.star and each.keyword is None for each in outer.args)
         return Outermost(inner.call, outer, place) if is_whole else None
-    if place:
+    if place != (isinstance(target, External) and target.dotted in stdlib.CASTS):
         return None
     if isinstance(target, External) and target.dotted in helpers.transparent:
         return Outermost(inner.call, outer, inner.place, inner.is_task or target.dotted in stdlib.SPAWNS)
