@@ -55,10 +55,10 @@ class SettingsBesidePoolIgnored(Rule):
 
     Known limitations
     -----------------
-    Two values are compared only where both are constants; a variable is reported only beside a pool that was made
-    without one. A pool whose arguments are hidden behind ``**`` is not known, nor is one whose ``connection_kwargs``
-    are touched. Settings that do not say where a connection leads (timeouts, ``decode_responses``) are ignored beside a
-    pool as well, and not reported.
+    Two values are compared only where both are constants; a variable, or an attribute of an object that a function is
+    given, is reported only beside a pool that was made without one. A pool whose arguments are hidden behind ``**`` is
+    not known, nor is one whose ``connection_kwargs`` are touched. Settings that do not say where a connection leads
+    (timeouts, ``decode_responses``) are ignored beside a pool as well, and not reported.
 
     When not to use it
     ------------------

@@ -15,7 +15,7 @@ from ..inference.values import Instance, LibraryClass, LibraryFunction, LibraryM
 from ..program.module import Module
 from ..reachability.spots import stored
 from ..symbols.builder import symbols_of
-from ..symbols.scopes import Scope
+from ..symbols.scopes import Scope, is_parameter
 from ..syntax import nodes
 
 #: Names for a configuration field: longer chains are not followed.
@@ -114,7 +114,8 @@ def said_of(module: Module, node: cst.BaseExpression) -> object:
 def _is_field(module: Module, node: cst.BaseExpression, depth: int = 0) -> bool:
     """Whether an argument is a field of a configuration object, or a name for one: what its class says is a default.
 
-    Such a class has annotated fields, and a decorator or a base class that makes a constructor of them.
+    Such a class has annotated fields, and a decorator or a base class that makes a constructor of them. Who hands an
+    object to a function may have set any attribute of it.
     """
     if isinstance(node, cst.Name) and depth < _DEEPEST:
         owner = symbols_of(module).scope_of(node).owner_of(node.value)
@@ -123,11 +124,20 @@ def _is_field(module: Module, node: cst.BaseExpression, depth: int = 0) -> bool:
     holder = types_of(module).value_of(node.value) if isinstance(node, cst.Attribute) else None
     if not isinstance(node, cst.Attribute) or not isinstance(holder, Instance):
         return False
+    is_given = _is_given(module, node.value)
     return any(
-        binding.annotation is not None and _is_made_of_fields(cls.scope)
+        is_given or (binding.annotation is not None and _is_made_of_fields(cls.scope))
         for cls in types_of(module).lineage(holder.of)
         for binding in cls.scope.bindings.get(node.attr.value, ())
     )
+
+
+def _is_given(module: Module, holder: cst.BaseExpression) -> bool:
+    """Whether an object is one that a function is given: a parameter, but not the object of a method."""
+    if not isinstance(holder, cst.Name):
+        return False
+    owner = symbols_of(module).scope_of(holder).owner_of(holder.value)
+    return owner is not None and holder.value != owner.receiver and is_parameter(owner, holder.value)
 
 
 def _is_made_of_fields(cls: Scope) -> bool:
@@ -135,7 +145,15 @@ def _is_made_of_fields(cls: Scope) -> bool:
 
 
 def _text(module: Module, node: cst.BaseExpression | None) -> str | None:
-    """A text, with holes for what a formatted one puts in; None where it is not known how it begins."""
+    """A text, with holes for what a formatted one puts in; None where it is not known how it begins.
+
+    Also one that a name stands for, and nothing else.
+    """
+    if isinstance(node, cst.Name):
+        owner = symbols_of(module).scope_of(node).owner_of(node.value)
+        bindings = owner.bindings.get(node.value, ()) if owner is not None else ()
+        only = stored(bindings[0]) if len(bindings) == 1 else None
+        node = only if isinstance(only, cst.FormattedString) else node
     if isinstance(node, cst.FormattedString):
         parts = [
             part.value if isinstance(part, cst.FormattedStringText) else _value_in_text(module, part)
@@ -149,9 +167,12 @@ def _text(module: Module, node: cst.BaseExpression | None) -> str | None:
 
 def _value_in_text(module: Module, part: cst.BaseFormattedStringContent) -> str:
     """What a formatted text puts in for an expression, where that is a constant, else a hole."""
-    value = types_of(module).value_of(part.expression) if isinstance(part, cst.FormattedStringExpression) else None
-    is_plain = isinstance(part, cst.FormattedStringExpression) and part.conversion is None and part.format_spec is None
-    if not is_plain or not isinstance(value, Literal) or not isinstance(value.value, (str, int)):
+    if not isinstance(part, cst.FormattedStringExpression):
+        return _HOLE
+    if part.conversion is not None or part.format_spec is not None:
+        return _HOLE
+    value = types_of(module).value_of(part.expression)
+    if not isinstance(value, Literal) or not isinstance(value.value, (str, int)) or _is_field(module, part.expression):
         return _HOLE
     return str(value.value)
 
