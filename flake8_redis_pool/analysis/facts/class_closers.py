@@ -8,6 +8,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...closing_words import CLOSE, CLOSERS, EXITS, TOLD, opposites_of
+from ..entrypoints.handlers import handlers_of
 from ..inference.engine import types_of
 from ..inference.values import External, ExternalInstance, Instance, LibraryObject, ProjectClass
 from ..program.module import Module
@@ -147,16 +148,24 @@ def _is_stub(method: Scope) -> bool:
 def may_be_closed(module: Module, family: list[ProjectClass]) -> bool:
     """Whether any module reads a closing method of something that may be an object of the family, or enters one.
 
-    Not known is yes.
+    So does a framework that runs the method itself. Not known is yes.
     """
-    closers = {method.name for member in family for method in member.scope.methods()} & CLOSERS
+    methods = [method for member in family for method in member.scope.methods() if method.name in CLOSERS]
+    closers = {method.name for method in methods}
     if any(name.startswith("__") for name in closers):
         return True  # a ``with`` or the garbage collector calls it
+    if any(_is_run_by_framework(method) for method in methods):
+        return True
     for name in closers:
         others = module.program.all_users(module, name, is_member=True)
         if others is None or any(_may_read(each, name, family) for each in (module, *others)):
             return True
     return False
+
+
+def _is_run_by_framework(method: Scope) -> bool:
+    handlers = handlers_of(method.module)
+    return method in handlers.found or method in handlers.startup
 
 
 def _may_read(module: Module, name: str, family: list[ProjectClass]) -> bool:
