@@ -22,6 +22,7 @@ SPEC = FrameworkSpec(
     answers=True,
     keeps="at module level, or in the constructor of the object that holds the routes",
     keeps_async="per event loop, or use a synchronous client in a thread",
+    one_thread=True,
     decorators=(
         Decorator(names=("klein.route",), noun="Klein route"),
         Decorator(names=("klein.handle_errors",), noun="Klein error handler"),

@@ -27,6 +27,7 @@ SPEC = FrameworkSpec(
     roots=("kombu",),
     keeps="at module level, or in __init__ of the consumer object",
     keeps_async="per event loop, or use a synchronous client at module level",
+    one_thread=True,
     base_methods=(
         BaseMethod(
             classes=MIXINS,

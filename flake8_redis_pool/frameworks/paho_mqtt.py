@@ -28,6 +28,7 @@ SPEC = FrameworkSpec(
     roots=("paho",),
     keeps="at module level, or where the MQTT client is made (its userdata may hold it)",
     keeps_async="per event loop, or use a synchronous client at module level",
+    one_thread=True,
     instance_decorators=(
         InstanceDecorator(classes=CLIENTS, attributes=("message_callback", "topic_callback"), noun=CALLBACK, bare=True),
     ),

@@ -37,6 +37,7 @@ SPEC = FrameworkSpec(
     roots=("pika",),
     keeps="at module level, or where the channel is opened, and pass it to the callback",
     keeps_async="per event loop, or use a synchronous client at module level",
+    one_thread=True,
     registrations=(
         Registration(
             callees=tuple(f"{name}.basic_consume" for name in CHANNELS),

@@ -85,6 +85,7 @@ SPEC = FrameworkSpec(
     roots=IMPORTS,
     keeps="in open_spider (or from_crawler) and close it in close_spider",
     keeps_async="in open_spider (or from_crawler) and close it in close_spider",
+    one_thread=True,
     base_methods=(
         BaseMethod(
             classes=SPIDERS,

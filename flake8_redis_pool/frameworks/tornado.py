@@ -32,6 +32,7 @@ SPEC = FrameworkSpec(
     answers=True,
     keeps="in the application's constructor and keep it on the application",
     keeps_async="per event loop, before the server starts, and keep it on the application",
+    one_thread=True,
     base_methods=(
         BaseMethod(
             classes=HANDLERS,

@@ -28,6 +28,7 @@ SPEC = FrameworkSpec(
     roots=("twisted",),
     keeps="at module level, or in the factory or the root resource",
     keeps_async="per event loop, in the function that starts the reactor",
+    one_thread=True,
     base_methods=(
         BaseMethod(classes=RESOURCES, methods=("render", "render_*", "getChild"), noun="Twisted resource"),
         BaseMethod(

@@ -28,6 +28,7 @@ SPEC = FrameworkSpec(
     roots=("watchdog",),
     keeps="in __init__ of the handler, or at module level",
     keeps_async="per event loop, or use a synchronous client in __init__ of the handler",
+    one_thread=True,
     base_methods=(
         BaseMethod(
             classes=HANDLERS,

@@ -19,7 +19,8 @@ class TransactionShared(Rule):
     Reports the call that opens a pipeline at module level, for an attribute of an object that outlives the request, or
     for a local variable, where a handler queues on it, or a function that is started as a task or thread more than
     once. Silent where a lock is held around the commands or the calls that lead there, where each thread has its own,
-    and where one job, script or thread alone uses it.
+    where one job, script or thread alone uses it, and where all users run in one thread (coroutines, callbacks of
+    Scrapy or Pika) and each sends what it queued on a synchronous pipeline before it waits for anything.
 
     Why is this bad?
     ----------------

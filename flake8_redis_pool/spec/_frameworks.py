@@ -223,6 +223,8 @@ class FrameworkSpec:
     ``answers``: who calls its handlers waits for what they give (HTTP, RPC, a function invocation), but for those
     whose noun says that they go on beside it (:data:`UNANSWERED`).
     ``serial``: a process runs one call of a handler after the other: what it uses there nobody else does meanwhile.
+    ``one_thread``: all handlers run in one thread, so that one which neither waits nor yields is through before the
+    next one begins.
     ``last_one_request``: dotted names whose attributes live as long as one request: a guard on them
     is no cache (``flask.g``).
     ``said_by_requests``: dotted names of what gives a part of the request that is being handled: its query, its body,
@@ -296,6 +298,7 @@ class FrameworkSpec:
     dependencies: tuple[Dependency, ...] = ()
     answers: bool = False
     serial: bool = False
+    one_thread: bool = False
     conventions: tuple[Convention, ...] = ()
     config_files: tuple[ConfigFile, ...] = ()
     last_one_request: tuple[str, ...] = ()

@@ -46,6 +46,7 @@ SAME_FAMILY: Final = frozenset(
         ("unsent_commands", "reply_uses"),
         ("loop_constructions", "constructions"),
         ("init_races", "constructions"),
+        ("shared_transactions", "turns_of_users"),
     }
 )
 

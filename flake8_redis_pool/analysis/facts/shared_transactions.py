@@ -26,6 +26,7 @@ from ..symbols.users import users_of
 from ..syntax import nodes
 from ..syntax.flow_of_values import SinkKind, sink_of
 from .opened_transactions import transaction_at
+from .turns_of_users import sends_in_its_turn, takes_turns
 
 _LOOPS: Final = (cst.For, cst.While, cst.CompFor, cst.BaseComp)
 
@@ -99,6 +100,9 @@ def _shared(kept: _Kept) -> Iterator[SharedTransaction]:
         if _is_locked(module, use, user):
             continue
         chain = _chain_to(module, user, kept)
+        if not kept.thing.is_async and (takes_turns(chain) if chain is not None else user.is_async):
+            if sends_in_its_turn(module, user, use):
+                continue
         if chain is not None:
             yield SharedTransaction(kept.opening, kept.function, kept.thing, use, user, chain, None)
             continue
