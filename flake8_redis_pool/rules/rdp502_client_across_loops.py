@@ -8,7 +8,7 @@ from functools import partial
 from ..analysis.facts.crossed_loops import CrossedLoop, crossed_loops
 from ..analysis.facts.report import Report
 from ..rule import Finding, Rule
-from ._wording import call, name, noun, place, sentence
+from ._wording import call, expression, name, noun, place, sentence
 
 _CURE = "make and close the client in the coroutine, or keep one loop"
 _MADE_THERE = "make it in the loop that uses it"
@@ -99,7 +99,7 @@ def _text(report: Report, item: CrossedLoop) -> str:
     if item.node is use.call or item.function.is_async:
         return sentence(
             "{noun}{user} has a new event loop in each call, the {thing} of {call} does not: {cure}",
-            call=call(report, use.call),
+            call=call(report, use.call) if use.method is None else expression(report, use.method),
             cure=(_PLAIN, "use a synchronous one"),
             user=name(report, item.function),
             noun=noun(item.chain.handler) if item.chain is not None else "",

@@ -54,11 +54,15 @@ _QUIET: Final = frozenset({Role.PLAIN, Role.MAKE, Role.RELEASE})
 
 @dataclass(frozen=True)
 class ClientUse:
-    """``call``, in ``function``, uses the ``thing``, an asynchronous client or pool that outlives each event loop."""
+    """``call``, in ``function``, uses the ``thing``, an asynchronous client or pool that outlives each event loop.
+
+    ``method``: the method of the thing, where ``call`` is of what runs it (``async_to_sync(client.get)``).
+    """
 
     call: cst.Call
     function: Scope
     thing: LibraryObject
+    method: cst.Attribute | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def _entered(module: Module) -> Iterator[CrossedLoop]:
         run = _run_in_new_loop(module, call)
         if function is None or run is None:
             continue
-        use, caller = _use_in(module, run), function
+        use, caller = _use_in(module, run) or _use_by_method(module, run, call), function
         if use is None and isinstance(run, cst.Name):
             use, caller = _use_given(function, run.value)
         if use is None or _is_closed_in_loop(module, call, function, use.thing):
@@ -465,16 +469,30 @@ def _role(module: Module, call: cst.Call) -> Role | None:
 def _use_by(module: Module, call: cst.Call) -> ClientUse | None:
     """The use of an asynchronous client or pool of the process that a call is."""
     target = _sent_by(module, call)
-    thing = target.owner if target is not None else None
+    if target is None or not _uses_lasting(target):
+        return None
+    function = symbols_of(module).scope_of_call[call].enclosing_function() or symbols_of(module).root
+    return ClientUse(call, function, target.owner) if isinstance(target.owner, LibraryObject) else None
+
+
+def _use_by_method(module: Module, run: cst.BaseExpression, call: cst.Call) -> ClientUse | None:
+    """The use that a method of a client is which ``call`` gets to run it: ``async_to_sync(client.get)``."""
+    if not isinstance(run, cst.Attribute) or run.attr.value not in module.knowledge.sent:
+        return None
+    target = method_of(types_of(module).value_of(run))
+    role = target.method.role if target is not None and target.method is not None else None
+    if target is None or role is Role.CLOSE or not _uses_lasting(target):
+        return None
+    function = symbols_of(module).scope_of_call[call].enclosing_function() or symbols_of(module).root
+    return ClientUse(call, function, target.owner, run) if isinstance(target.owner, LibraryObject) else None
+
+
+def _uses_lasting(target: LibraryMethod) -> bool:
+    """Whether a method uses connections of an asynchronous client or pool that the process keeps."""
+    thing, role = target.owner, target.method.role if target.method is not None else None
     if not isinstance(thing, LibraryObject) or not thing.is_async or thing.kind not in _BOUND_TO_LOOPS:
-        return None
-    if thing.item.stateless or not thing.origins or _role(module, call) in _QUIET:
-        return None
-    if not _lasts(thing):
-        return None
-    return ClientUse(
-        call, symbols_of(module).scope_of_call[call].enclosing_function() or symbols_of(module).root, thing
-    )
+        return False
+    return not thing.item.stateless and bool(thing.origins) and role not in _QUIET and _lasts(thing)
 
 
 def _leaves_pool(module: Module, call: cst.Call, thing: LibraryObject) -> bool:
