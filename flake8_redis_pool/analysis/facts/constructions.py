@@ -32,6 +32,7 @@ from ..program.charged import charged_property
 from ..program.module import Module
 from ..program.query import query
 from ..reachability.absent_arguments import as_given, needed
+from ..reachability.callgraph import callgraph_of
 from ..reachability.parameter_defaults import is_never_taken
 from ..reachability.reachability import CallPath, reachability_of
 from ..reachability.receivers import is_on_new_object
@@ -267,6 +268,8 @@ class Builder:
         )
         if thing.is_async and (local or self.reachability.chains.get(inner, chain).new_loop):
             return True
+        if thing.is_async and _enters_own_loop((inner, function, *(step.caller for step in chain.steps))):
+            return True
         return self._belongs_to_other(call, scope)
 
     def is_kept(self, call: cst.Call, function: Scope, *, is_new: bool = False) -> bool:
@@ -320,3 +323,13 @@ def _closes(module: Module, made: cst.Call) -> bool:
     """Whether a function of ``module`` closes the object that the call ``made`` built."""
     things = (closed_by(module, call, Role.CLOSE) for call in symbols_of(module).calls)
     return any(origin.node is made for thing in things if thing is not None for origin in thing.origins)
+
+
+def _enters_own_loop(functions: Sequence[Scope]) -> bool:
+    """Whether plain functions, one of which makes a client, enter an event loop for it, which ends with the call."""
+    return not any(function.is_async for function in functions) and any(
+        callgraph_of(function.module).is_loop_call(call)
+        for function in functions
+        for scope in function.within()
+        for call in scope.calls
+    )
