@@ -34,6 +34,10 @@ def _amounts(text: str) -> str:
         ("two assignments", "longest = None\nif fast:\n    longest = 5\nwait(longest)", "5, None"),
         ("a default", "def f(longest=30):\n    wait(longest)", "30"),
         ("what callers give", "def f(longest):\n    wait(longest)\nf(3)\nf(longest=4)", "3, 4"),
+        ("a default that a caller leaves as it is", "def f(longest=30):\n    wait(longest)\nf()\nf(3)", "3, 30"),
+        ("a default that every caller replaces", "def f(longest=30):\n    wait(longest)\nf(3)\nf(longest=4)", "3, 4"),
+        ("a default that callers out of sight may leave", "def f(longest=30):\n    wait(longest)\nf(3)\nrun(f)", "3, 30, ?"),
+        ("a default replaced by what is not known", "def f(longest=30):\n    wait(longest)\nf(given)", "?"),
         ("what no caller gives", "def f(longest):\n    wait(longest)", "?"),
         (
             "what a constructor stores",

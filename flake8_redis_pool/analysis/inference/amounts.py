@@ -148,9 +148,9 @@ def _bound(module: Module, binding: Binding, steps: int) -> Amounts:
 
 
 def _given(module: Module, binding: Binding, steps: int) -> Amounts:
-    """What a parameter is given, and its default."""
+    """What a parameter is given, and its default, unless every call gives something else."""
     parts = []
-    if binding.value is not None:
+    if binding.value is not None and not types_of(module).is_given_by_all(binding):
         parts.append(amounts_of(module, binding.value, steps))
     for given in types_of(module).expressions_for(binding):
         parts.append(amounts_of(given.module, given.node, steps) if given is not None else NOT_KNOWN)

@@ -156,6 +156,10 @@ class Engine:
         """The expression that each call in sight gives for a parameter; None for one that is not in sight."""
         return self.parameters.expressions_for(binding)
 
+    def is_given_by_all(self, binding: Binding) -> bool:
+        """Whether every call gives something for a parameter, as far as calls are in sight, and all are."""
+        return self.parameters.is_given_by_all(binding)
+
     def taken_by(self, call: cst.Call, argument: cst.Arg) -> Iterator[Value]:
         """What the parameters are, by their annotations, that may get an argument of a call."""
         return self.parameters.taken_by(call, argument)

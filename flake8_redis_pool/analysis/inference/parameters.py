@@ -141,6 +141,10 @@ class Parameters:
         """The expression that each call in sight gives for a parameter; None for one that is not in sight."""
         return self._arguments.expressions(Asked(binding.scope, binding.name))
 
+    def is_given_by_all(self, binding: Binding) -> bool:
+        """Whether every call gives something for a parameter, as far as calls are in sight, and all are."""
+        return self._arguments.is_given_by_all(Asked(binding.scope, binding.name))
+
     def taken_by(self, call: cst.Call, argument: cst.Arg) -> Iterator[Value]:
         """What the parameters are, by their annotations, that may get an argument of a call."""
         for target in alternatives(self.evaluator.value_of(call.func)):

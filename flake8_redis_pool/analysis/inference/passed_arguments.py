@@ -91,6 +91,13 @@ class PassedArguments:
                 found.append(None)
         return found
 
+    def is_given_by_all(self, asked: Asked) -> bool:
+        """Whether there are calls in sight, none is out of sight, and each passes something: no default counts."""
+        search = _Search(self.evaluator, asked.made)
+        ways = search.ways_of(asked.callee)
+        given = (way.of(asked.name, _positional(self.evaluator, asked.callee, way.is_bound)) for way in ways)
+        return all(each is not None and not each.star for each in given) and bool(ways) and search.is_complete
+
     def decorated_with(self, name: cst.Name) -> Value:
         """What a parameter gets where its function is a decorator: what it decorates in the project; else UNKNOWN.
 
