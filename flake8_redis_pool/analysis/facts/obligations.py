@@ -235,9 +235,9 @@ def _is_asked(function: Scope, targets: Sequence[cst.BaseExpression]) -> bool:
 
 
 def _is_used_once(module: Module, made: cst.Call, thing: LibraryObject) -> bool:
-    """Whether an asynchronous client is used once, where nobody can close it any more.
+    """Whether an asynchronous client or holder is used once, where nobody can close it any more.
 
-    ``await from_url(url).get(key)``, ``async with from_url(url).client() as c``.
+    ``await from_url(url).get(key)``, ``async with from_url(url).client() as c``, ``await client.pubsub().subscribe()``.
     """
     parents = symbols_of(module).parents
     method = parents.get(made)
@@ -247,10 +247,12 @@ def _is_used_once(module: Module, made: cst.Call, thing: LibraryObject) -> bool:
     call = parents.get(method)
     if not isinstance(method, cst.Attribute) or not isinstance(call, cst.Call) or call.func is not method:
         return False
-    if not thing.is_async or thing.kind is not Kind.CLIENT or thing.item.collected:
+    if not thing.is_async or thing.kind not in (Kind.CLIENT, Kind.CONNECTION) or thing.item.collected:
         return False
     declared = thing.item.methods.get(method.attr.value)
     above = parents.get(outermost_of(module, call).node)
+    if thing.kind is Kind.CONNECTION:
+        return isinstance(above, cst.Await) and declared is None and method.attr.value in thing.item.coroutines
     if declared is not None and declared.role in (Role.OPEN, Role.ACQUIRE):
         return isinstance(above, cst.WithItem)
     return isinstance(above, cst.Await) and (declared is None or declared.role is Role.BLOCK)
