@@ -192,6 +192,7 @@ def test_exits(text: str, expected: str) -> None:
         ("the raise", "a()\nraise E", Exit.RAISE, {"a": 2}),
         ("an end has no cause", "a()", Exit.NEXT, {"a": 0}),
         ("behind a finally, what raised", "try:\n    A()\nfinally:\n    b()", Exit.RAISE, {"b": 2}),
+        ("behind a finally, what raised in each state", "try:\n    a()\n    B()\n    C()\nfinally:\n    d()", Exit.RAISE, {"ad": 3, "aBd": 4}),
     ),
 )
 def test_causes_of_exits(text: str, exit_: Exit, expected: dict[str, int]) -> None:

@@ -255,13 +255,11 @@ class Interpreter(Evaluation[S]):
         try:
             for exit_ in Exit:
                 after: dict[Exit, States[S]] = {kind: {} for kind in Exit}
-                causes = inner[exit_]
-                if causes:
-                    self._block(final.body, causes, after)
-                first = next(iter(causes.values()), None)
+                if inner[exit_]:
+                    self._block(final.body, inner[exit_], after)
                 for kind in Exit:
                     if kind is Exit.NEXT:
-                        merge(out[exit_], dict.fromkeys(after[kind], first) if exit_ is not Exit.NEXT else after[kind])
+                        merge(out[exit_], after[kind])
                     elif exit_ in THROWN and kind not in THROWN:  # a return here swallows the exception
                         merge(out[kind], {self.semantics.caught(state): cause for state, cause in after[kind].items()})
                     else:
