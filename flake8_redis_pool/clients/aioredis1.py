@@ -77,7 +77,7 @@ client = Object(
     closes_pool=True,
     shared_effect=STALLS,
     one_connection=True,
-    attributes={"connection": _POOL},
+    attributes={"connection": _POOL, "_pool_or_conn": _POOL},
     reply_timeout=NEVER_GIVEN_UP,
     unawaitable=_UNAWAITABLE,
     methods={**_COMMANDS, **_RAW, **_OPENERS, "close": Method(Role.CLOSE), "wait_closed": _AWAITED_PLAIN},
@@ -90,7 +90,7 @@ single = replace(
     awaitable=True,
     await_acquires=None,
     pool_argument=None,
-    attributes={"connection": _CONNECTION},
+    attributes={"connection": _CONNECTION, "_pool_or_conn": _CONNECTION},
     methods={**client.methods, "quit": Method(Role.CLOSE)},  # the server closes the only connection there is
 )
 

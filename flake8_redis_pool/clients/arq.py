@@ -33,6 +33,7 @@ client = Object(
     closes_pool=True,
     shared_effect=TAKES_A_CONNECTION,
     like="redis.asyncio.client.Redis",
+    attributes={"_pool_or_conn": "redis.asyncio.connection.ConnectionPool"},  # before 0.23
     reply_timeout=ReplyTimeout("socket_timeout"),  # arq asks for redis-py before 6
     methods={"from_url": Method(Role.MAKE, _CLIENT, url="url"), "close": Method(Role.CLOSE)},
 )

@@ -230,6 +230,21 @@ HOLDERS = cases(
         "waiting = aio.Redis()  # <-\nself.feed = waiting.pubsub()",
         "next gone, raise none",
     ),
+    (
+        "the pool below the client is stored",
+        "waiting = aio.Redis()  # <-\nself.pool = waiting.connection_pool",
+        "next gone, raise none",
+    ),
+    (
+        "a number of the pool below the client is stored",
+        "waiting = aio.Redis()  # <-\nself.size = waiting.connection_pool.max_connections",
+        "next held, raise none",
+    ),
+    (
+        "the pool below the client is closed by another name",
+        "waiting = aio.Redis()  # <-\nbelow = waiting.connection_pool\nawait below.disconnect()",
+        "next done, raise done none, cancel done",
+    ),
 )
 
 

@@ -11,7 +11,7 @@ import libcst as cst
 
 from ... import stdlib
 from ...spec import Kind, Role
-from ..inference.closers import ends, has_end, may_close_below
+from ..inference.closers import ends, has_end, is_ended_by, may_close_below, part_of
 from ..inference.pools import closes_pool_below
 from ..inference.values import (
     Awaitable,
@@ -46,6 +46,8 @@ class Carrying(Tracker):
         """Whether ``node`` is an object that was made from the value or over it."""
         if isinstance(node, cst.Name):
             return state.says(MarkKind.CARRIER, node.value)
+        if isinstance(node, cst.Attribute):
+            return self._is_pool_below(node, state)
         if isinstance(node, cst.Await):
             is_reply = self.thing.kind is Kind.TRANSACTION  # what is awaited while it watches
             return not is_reply and self.is_made_over(node.expression, state)
@@ -63,6 +65,13 @@ class Carrying(Tracker):
                 return True
         is_given = any(self._is_origin(arg.value) or self._has_part(arg.value, state) for arg in node.args)
         return is_given and self._keeps_arguments(node)
+
+    def _is_pool_below(self, node: cst.Attribute, state: State) -> bool:
+        """Whether ``node`` is what a client keeps its connections in: ``client.connection_pool``."""
+        if self.thing.kind is not Kind.CLIENT or not self.holds(node.value, state):
+            return False
+        part = part_of(self.module, self.thing, node.attr.value)
+        return part is not None and part.kind in (Kind.POOL, Kind.CONNECTION)
 
     def takes_along(self, node: cst.CSTNode, state: State) -> bool:
         """Whether whoever gets ``node`` gets the value with it."""
@@ -109,9 +118,12 @@ class Carrying(Tracker):
         """Whether a call closes the value by what was made over it.
 
         ``client.aclose(close_connection_pool=True)`` of a client over the pool, ``close()`` of one over a connection
-        that is no pool's.
+        that is no pool's, ``disconnect()`` of the pool below a client.
         """
         func = node.func
+        if self.thing.kind is Kind.CLIENT and isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name):
+            below = self._things(func.value) if self.is_made_over(func.value, state) else []
+            return any(thing.kind is Kind.POOL and is_ended_by(self.module, thing, func) for thing in below)
         if (
             self.thing.kind not in (Kind.POOL, Kind.CONNECTION)
             or not isinstance(func, cst.Attribute)
