@@ -20,8 +20,8 @@ class ClientInHandler(Rule):
     ``create_redis_pool()``...) in functions that a framework runs once per request, invocation, message or task:
     routes, views, dependencies, tasks, function handlers. What a test of a lasting place guards that the same code
     fills is silent, and so are the client of a stream's own loop of blocking commands or of a subscription that is read
-    without an end (WebSocket, SSE), and a client for a server that the request names (``Redis(host=body.host)``), which
-    no other request could use.
+    without an end (SSE) or for a WebSocket, and a client for a server that the request names
+    (``Redis(host=body.host)``), which no other request could use.
 
     Why is this bad?
     ----------------

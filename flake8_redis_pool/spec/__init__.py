@@ -28,6 +28,7 @@ from ._clients import (
     UrlPart,
 )
 from ._frameworks import (
+    STAYING,
     UNANSWERED,
     Assignment,
     BaseMethod,
@@ -46,6 +47,7 @@ from ._frameworks import (
 __all__ = [
     "BLOCK_WORD",
     "MILLISECOND",
+    "STAYING",
     "UNANSWERED",
     "Assignment",
     "AwaitEffect",

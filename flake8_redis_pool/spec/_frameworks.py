@@ -18,6 +18,9 @@ UNANSWERED: Final = re.compile(
     r"subscription|task|teardown|timer|worker)\b|^request handler"
 )
 
+#: Nouns of handlers that stay as long as their peer: what they hold, they hold for as long as that.
+STAYING: Final = re.compile(r"WebSocket (?!handshake)|^asyncio connection")
+
 
 class Runs(enum.Enum):
     """How often a framework runs a function."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ...spec import UNANSWERED, FrameworkSpec, Runs
+from ...spec import STAYING, UNANSWERED, FrameworkSpec, Runs
 from ..program.module import Module
 from ..symbols.scopes import Scope
 
@@ -51,6 +51,11 @@ class Handler:
     def owes_answer(self) -> bool:
         """Whether somebody waits for what it gives, as who sends an HTTP request does."""
         return self.framework is not None and self.framework.answers and not UNANSWERED.search(self.noun)
+
+    @property
+    def stays(self) -> bool:
+        """Whether it runs as long as its peer is there, as what serves a WebSocket does."""
+        return STAYING.search(self.noun) is not None
 
     @property
     def is_dependency(self) -> bool:

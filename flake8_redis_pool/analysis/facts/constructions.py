@@ -114,7 +114,7 @@ class Builder:
                         thing is None
                         or way is None
                         or self._is_cut(call, scope, function, thing, way)
-                        or self._is_consumers_own(call, thing)
+                        or self._is_consumers_own(call, thing, way)
                     ):
                         continue
                     known = found.get(call)
@@ -123,12 +123,15 @@ class Builder:
                         found[call] = Construction(call, function, thing, way, is_named)
         yield from sorted(found.values(), key=lambda item: self.symbols.order_of[item.node])
 
-    def _is_consumers_own(self, call: cst.Call, thing: LibraryObject) -> bool:
+    def _is_consumers_own(self, call: cst.Call, thing: LibraryObject, way: CallPath) -> bool:
         """Whether a stream's loop of blocking commands has the client for itself, as RDP301 advises.
 
-        Each stream needs a connection of its own.
+        Each stream needs a connection of its own, and so does each peer that stays and is told what is published.
         """
-        return thing.kind is Kind.CLIENT and dedicated_clients_of(self.module).is_waited_on(call)
+        clients = dedicated_clients_of(self.module)
+        return thing.kind is Kind.CLIENT and (
+            clients.is_waited_on(call) or (way.handler.stays and clients.is_only_subscribed_on(call))
+        )
 
     def _is_for_named_server(self, call: cst.Call, function: Scope, thing: LibraryObject, way: CallPath) -> bool:
         """Whether the request says which server the client is for, or as whom: the next one may say another.

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 import libcst as cst
 
 from ... import conventions
+from ...spec import Kind
 from ..entrypoints.handlers import handlers_of
 from ..inference.engine import types_of
 from ..inference.values import (
@@ -27,6 +28,7 @@ from ..symbols.call_binding import parameter_of
 from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope
 from ..syntax import nodes
+from .blocking_commands import sends_commands
 from .client_identity import identities_of
 from .client_uses import Use, client_uses_of, constants_of
 
@@ -69,6 +71,16 @@ class DedicatedClients:
         consumer.
         """
         return self._is_blocked_on(node) or self._is_listened_on(node)
+
+    def is_only_subscribed_on(self, node: cst.Call) -> bool:
+        """Whether nothing goes through the client that ``node`` makes, and that stays here, but subscriptions."""
+        uses = list(self._uses_of(node, self.client_uses.uses))
+        return bool(uses) and all(map(self._opens_subscription, uses)) and not self._is_given_away(node)
+
+    def _opens_subscription(self, use: Use) -> bool:
+        """Whether a call takes a connection that sends no commands: one to be read from."""
+        taken = things_in(self.types.value_of(use.sent))
+        return any(thing.kind is Kind.CONNECTION and not sends_commands(thing) for thing in taken)
 
     def _is_listened_on(self, node: cst.Call) -> bool:
         """Whether a loop without an end reads what is subscribed to on the client that ``node`` makes."""
