@@ -275,6 +275,26 @@ def test_names_of_readers_stores_and_classes() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "expected"),
+    cases(
+        ("a display", "return [a, b]", "a b"),
+        ("a dictionary", "return {'x': a}", "a"),
+        ("what is spread", "return [*a, *b()]", "a b"),
+        ("a dictionary that is spread", "return {**a(), 'x': b}", "a b"),
+        ("a sum", "return a + [b]", "a b"),
+        ("by a name, put in later", "found = {'x': a}\nfound['y'] = b\nreturn found", "a b"),
+        ("by a name, taken over", "found = {}\nfound.update(a())\nfound.update(b)\nreturn found", "a b"),
+        ("not what is put into another one", "found = []\nother.append(a)\nreturn found", ""),
+        ("not a thing itself", "return a", ""),
+        ("not what a call gives", "return a(b)", ""),
+    ),
+)
+def test_givers(body: str, expected: str) -> None:
+    index = names_of(alone("def f():\n" + "".join(f"    {line}\n" for line in body.splitlines())))
+    assert " ".join(name for name in ("a", "b") if "f" in index.givers_of(name)) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "qualname", "expected"),
     cases(
         ("returns", "def f():\n    return a\n    return", "f", ("a None", "")),

@@ -89,12 +89,12 @@ def _methods_of(value: Value, patterns: tuple[str, ...]) -> Iterator[Scope]:
 
 
 def elements(node: cst.BaseExpression | None) -> list[cst.BaseExpression]:
-    """What a list, tuple, set, dictionary or sum of lists holds; an expression of another kind itself."""
+    """What a display or a sum of containers holds, with each container that is spread; any other expression itself."""
     if isinstance(node, cst.Dict):
-        return [element.value for element in node.elements if isinstance(element, cst.DictElement)]
+        return [element.value for element in node.elements]
     if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
         return [element.value for element in node.elements]
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, (cst.Add, cst.BitOr)):
         return [*elements(node.left), *elements(node.right)]
     return [node] if node is not None else []
 
@@ -109,7 +109,7 @@ def functions_of(value: Value) -> list[Scope]:
         return [scope for item in value.items for scope in functions_of(item)]
     containers = containers_in(value)
     if containers:
-        held = (types_of(each.module).iterated(each) for each in containers if not each.is_mapping)
+        held = (types_of(each.module).element(each) for each in containers)
         return [scope for each in held for scope in functions_of(each)]
     if isinstance(value, Instance):
         return _method(value.of, "__call__")

@@ -6,8 +6,10 @@ Only modules that may use the function, by what they import or what names they r
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 import libcst as cst
 
@@ -30,6 +32,9 @@ from .callgraph import CallEdge, callgraph_of, is_thread
 from .implementations import calls_through_interfaces, implemented_by
 from .making import making_of
 from .receivers import class_of, derives, is_of_own_class, is_on_own_object, means, replaced_by, runs_on
+
+#: Containers and their givers: what holds a function is not followed through more.
+_MOST_PLACES: Final = 64
 
 
 def edges_into(function: Scope) -> Iterator[CallEdge]:
@@ -143,6 +148,31 @@ def _looking_into(module: Module, holder: Holder) -> list[Module]:
     if holder.kept is Kept.BY_APPLICATION:
         return module.program.taking(module.knowledge.helpers.keepers, holder.name)
     return module.program.looking_up(module, holder.name, is_member=holder.kept is Kept.AS_ATTRIBUTE)
+
+
+def places_holding(function: Scope) -> Iterator[tuple[Module, str]]:
+    """The other modules that may get a function in a container, with the name of that, or of a function that gives it.
+
+    A container may be taken over into another one on the way.
+    """
+    name = called_name(function)
+    waiting = deque((each, name) for each in (function.module, *users_of(function)))
+    seen = set(waiting)
+    while waiting:
+        module, name = waiting.popleft()
+        for further in _taking_over(module, name):
+            if further not in seen and len(seen) < _MOST_PLACES:
+                seen.add(further)
+                waiting.append(further)
+                if further[0] is not function.module:
+                    yield further
+
+
+def _taking_over(module: Module, name: str) -> Iterator[tuple[Module, str]]:
+    """Where what a module calls ``name`` may be in a container, and the name of that there."""
+    holders = (holder.name for holder in names_of(module).holders_of(name) if holder.kept is Kept.AT_MODULE)
+    for holding in dict.fromkeys((*sorted(holders), *names_of(module).givers_of(name))):
+        yield from ((each, holding) for each in (module, *module.program.users(module, holding)))
 
 
 def _fitting(function: Scope) -> Iterator[CallEdge]:

@@ -27,7 +27,7 @@ from ..symbols.name_index import names_of
 from ..symbols.scopes import Scope, around, outermost_function
 from ..symbols.users import names_given, users_of
 from .absent_arguments import NOTHING, absent_after, asked_of_caller, needed, optional
-from .callers import edges_from_modules, edges_into, places_naming, runs_at_start_up
+from .callers import edges_from_modules, edges_into, places_holding, places_naming, runs_at_start_up
 from .callgraph import CallEdge, callgraph_of
 from .lifetime import Lifetime
 from .places import places_of
@@ -381,14 +381,19 @@ class Reachability:
     def _handler_elsewhere(self, function: Scope) -> Handler | None:
         """The handler that others make of ``function``.
 
-        Another module hands it over (``Depends(get_client)``, ``path("x", views.x)``), a base class hands over what it
-        replaces (``scheduler.add_job(self.work)``), or a class that has it from a base is one of a framework.
+        Another module hands it over (``Depends(get_client)``, ``path("x", views.x)``), also in a container, a base
+        class hands over what it replaces (``scheduler.add_job(self.work)``), or a class that has it from a base is one
+        of a framework.
         """
         for other, names in places_naming(function):
             for name in sorted(names) if other is not function.module else ():
                 handler = handlers_of(other).made_of(function, name)
                 if handler is not None:
                     return handler
+        for other, name in places_holding(function):
+            handler = handlers_of(other).made_of(function, name)
+            if handler is not None:
+                return handler
         for cls in runs_on(function):
             for other in users_of(cls, self.module.knowledge.vocabulary.takers_of_objects):
                 for name in sorted(names_given(cls)):

@@ -17,8 +17,9 @@ from ..program.query import query
 from ..syntax import nodes
 from .body_texts import CALLED_AGAIN, DEFINITION, GETTING, IMPORT, NAMELESS_STORE
 from .builder import symbols_of
-from .scopes import LAMBDA, Binding, BindingKind, Part, Scope
+from .scopes import LAMBDA, Binding, BindingKind, Part, Scope, ScopeKind
 
+_DISPLAYS: Final = (cst.Dict, cst.List, cst.Tuple, cst.Set)
 _ASSIGNING: Final = (BindingKind.ASSIGNED, BindingKind.UNPACKED)
 
 
@@ -140,6 +141,13 @@ class NameIndex:
         what the application keeps: attributes and keys.
         """
         return frozenset().union(*(index.holders.get(name, ()) for index in self._speaking_of(name)))
+
+    def givers_of(self, name: str) -> Sequence[str]:
+        """The functions at the top of this module that give a container of things, one of which is called ``name``.
+
+        So are those that give all that a container holds, which a function called ``name`` gives.
+        """
+        return sorted({giver for index in self._speaking_of(name) for giver in index.givers.get(name, ())})
 
     def holder_of(self, container: cst.BaseExpression, key: cst.BaseExpression | None = None) -> Holder | None:
         """What holds the things in a container; None where it has no name that others know.
@@ -423,12 +431,49 @@ class PartIndex:
                     found.setdefault(held, set()).add(holder)
         return {name: frozenset(holders) for name, holders in found.items()}
 
+    @functools.cached_property
+    def givers(self) -> Mapping[str, set[str]]:
+        """The functions that give containers, by the names of what these hold (:meth:`NameIndex.givers_of`)."""
+        found: dict[str, set[str]] = {}
+        for scope in self._part.walked:
+            if scope.kind is not ScopeKind.FUNCTION or scope.parent is not self._symbols.root:
+                continue
+            for given in scope.returns:
+                for held in self._given_by(given, scope) if given is not None else ():
+                    found.setdefault(held, set()).add(scope.name)
+        return found
+
+    def _given_by(self, value: cst.BaseExpression, function: Scope) -> Iterator[str]:
+        """The last names of what a function gives in a container, and of the functions from whose it takes that."""
+        values: list[cst.BaseExpression | None] = [value]
+        if isinstance(value, cst.Name):
+            values = [binding.value for binding in function.bindings.get(value.value, ())]
+            for put in self.put_into.get(value.value, ()):
+                if self._symbols.scope_of(put.container) is function:
+                    yield from self._taken_from(put.value) if put.is_spread else self._held(put.value)
+        for each in values:
+            if isinstance(each, _DISPLAYS):
+                yield from self._held(each)
+                for element in each.elements:
+                    is_spread = isinstance(element, (cst.StarredElement, cst.StarredDictElement))
+                    yield from self._taken_from(element.value) if is_spread else ()
+            elif isinstance(each, cst.BinaryOperation):
+                for part in (each.left, each.right):
+                    yield from self._held(part) if isinstance(part, _DISPLAYS) else self._taken_from(part)
+
+    def _taken_from(self, value: cst.BaseExpression) -> Iterator[str]:
+        """The names by which a container may be known all of whose things are taken over."""
+        if isinstance(value, _DISPLAYS):
+            yield from self._held(value)
+        name = nodes.last_name(value.func if isinstance(value, cst.Call) else value)
+        yield from (name,) if name else ()
+
     def _held(self, value: cst.BaseExpression) -> Iterator[str]:
         """The last names of what an assigned value is or holds: in displays, as what ``partial`` gets, as a text."""
         waiting: list[cst.BaseExpression] = [value]
         while waiting:
             node = waiting.pop()
-            if isinstance(node, (cst.Dict, cst.List, cst.Tuple, cst.Set)):
+            if isinstance(node, _DISPLAYS):
                 waiting += [element.value for element in node.elements]
             elif isinstance(node, cst.Call) and nodes.last_name(node.func) == "partial" and node.args:
                 waiting.append(node.args[0].value)
