@@ -16,6 +16,7 @@ from typing import Final
 
 from flake8_redis_pool.cli.blocks import Block, Code, Items, Span, spans
 from flake8_redis_pool.cli.pages import Page, pages
+from tools.generated import settle
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final = ROOT / "docs" / "rules"
@@ -101,19 +102,7 @@ def _literal(text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Entry point."""
-    wanted = files()
-    lying = {path.name: path.read_text(encoding="utf-8") for path in PAGES.glob("*.md")}
-    old = sorted(name for name in {*wanted, *lying} if wanted.get(name) != lying.get(name))
-    if "--check" in arguments:
-        print("".join(f"not current: docs/rules/{name}\n" for name in old), end="")
-        return int(bool(old))
-    PAGES.mkdir(exist_ok=True)
-    for name in old:
-        if name in wanted:
-            (PAGES / name).write_text(wanted[name], encoding="utf-8")
-        else:
-            (PAGES / name).unlink()  # of a code that is no more
-    return 0
+    return settle(PAGES, files(), check="--check" in arguments)
 
 
 if __name__ == "__main__":

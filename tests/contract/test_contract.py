@@ -187,9 +187,9 @@ def command_blocks(document: Path) -> list[str]:
     return re.findall(r"^```sh\n(.*?)^```$", document.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize("tool", ["readme_rules", "rule_pages"])
+@pytest.mark.parametrize("tool", ["readme_rules", "rule_pages", "framework_pages"])
 def test_what_is_written_from_the_code_is_current(tool: str) -> None:
-    """When this fails: ``python3 -m tools.readme_rules``, ``python3 -m tools.rule_pages``."""
+    """When this fails: ``python3 -m tools.readme_rules``, and the same for the other tool."""
     done = subprocess.run([sys.executable, "-m", f"tools.{tool}", "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
 
