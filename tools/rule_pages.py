@@ -20,6 +20,7 @@ from tools.generated import settle
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final = ROOT / "docs" / "rules"
+PICTURES: Final = ROOT / "docs" / "pictures"
 INDEX: Final = "README.md"
 _WRITTEN: Final = "<!-- Written by tools/rule_pages.py. -->"
 #: What Markdown would take for its own, in text that is meant to be read as it stands.
@@ -34,17 +35,25 @@ _HEAD: Final = f"""\
 What each code finds. Its page says why that hurts, shows an example and the cure, how to silence it and which options change it.
 `flake8-redis-pool explain` lists the same in a terminal, and `flake8-redis-pool explain RDP203` prints a page.
 
-RDP0xx is the plugin itself, RDP1xx the lifetime of clients, RDP2xx acquire and release, RDP3xx blocking commands, RDP4xx transactions,
-RDP5xx event loops, tasks and processes.
 A number once released is never used for something else.
 """
 
+#: What the codes of a family are about, by how they begin.
+FAMILIES: Final = {
+    "RDP0": "The plugin itself",
+    "RDP1": "Lifetime of clients",
+    "RDP2": "Acquire and release",
+    "RDP3": "Blocking commands",
+    "RDP4": "Transactions",
+    "RDP5": "Event loops, tasks and processes",
+}
 
-def rules_table(folder: str = "") -> str:
-    """One line for each code, linked to its page in ``folder``."""
+
+def rules_table(folder: str = "", family: str = "RDP") -> str:
+    """One line for each code that begins so, linked to its page in ``folder``."""
     return table(
         ("Code", "Name", "What it finds"),
-        [(f"[{page.code}]({folder}{page.code}.md)", page.name, text_of(spans(page.promise))) for page in pages()],
+        [(f"[{page.code}]({folder}{page.code}.md)", page.name, text_of(spans(page.promise))) for page in pages() if page.code.startswith(family)],
     )
 
 
@@ -56,7 +65,17 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 def files() -> dict[str, str]:
     """The text of every page, by its file's name."""
-    return {INDEX: f"{_HEAD}\n{rules_table()}\n", **{f"{page.code}.md": rendered(page) for page in pages()}}
+    return {INDEX: _index(), **{f"{page.code}.md": rendered(page) for page in pages()}}
+
+
+def _index() -> str:
+    """The families, each with its picture and its codes."""
+    parts = [_HEAD]
+    for family, heading in FAMILIES.items():
+        picture = f"{family.lower()}xx.svg"
+        shown = f"![{family}xx: {heading.lower()}](../pictures/{picture})\n\n" if (PICTURES / picture).exists() else ""
+        parts.append(f"## {family}xx: {heading.lower()}\n\n{shown}{rules_table(family=family)}\n")
+    return "\n".join(parts)
 
 
 def rendered(page: Page) -> str:
