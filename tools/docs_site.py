@@ -26,7 +26,7 @@ from tools.rule_pages import FAMILIES
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 #: What is copied, as patterns below the root.
-COPIED: Final = ("*.md", "docs/**/*.md", "docs/pictures/*.svg", "fixtures/README.md", "tests/README.md")
+COPIED: Final = ("*.md", "docs/**/*.md", "docs/pictures/*.svg", "fixtures/README.md", "tests/README.md", "changes/README.md")
 _SETTINGS: Final = ("docs_site.toml", "docs_site.css")
 
 #: An entry of the navigation: a page, or a heading with entries.
@@ -56,6 +56,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
         "docs/architecture.md",
         "fixtures/README.md",
         "tests/README.md",
+        "changes/README.md",
         "docs/releasing.md",
         "CHANGELOG.md",
     ),

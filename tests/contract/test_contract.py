@@ -27,7 +27,9 @@ from tests.shared.harness import ROOT
 PACKAGE: Final = ROOT / "flake8_redis_pool"
 MODULES: Final = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 RULES: Final = all_rules()
-DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "fixtures" / "README.md", ROOT / "tests" / "README.md"])
+DOCUMENTS: Final = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / name / "README.md" for name in ("fixtures", "tests", "changes"))]
+)
 
 
 def part_of(module: Path) -> str:
@@ -240,7 +242,9 @@ def test_option_names_rules_that_exist(option: Option) -> None:
 
 @pytest.mark.parametrize("code", sorted({"RDP000", *(item.code for item in RULES)}))
 def test_changelog_names_the_code(code: str) -> None:
-    assert re.search(rf"^- {code}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    """In a release, or among the changes that the next one is made of."""
+    pages = [ROOT / "CHANGELOG.md", *(ROOT / "changes").glob("*.new-rule.md")]
+    assert any(re.search(rf"^(?:- )?{code}\b", page.read_text(encoding="utf-8"), re.MULTILINE) for page in pages)
 
 
 def test_changelog_has_this_version() -> None:
