@@ -108,7 +108,7 @@ def _helpers(helpers: list[Framework]) -> str:
     ]
     for helper in helpers:
         parts += [f"## {helper.spec.name}", *_prose(helper.said[""], helper.spec.name)]
-        parts += ["\n".join(_prose(helper.said["Traps"]))] if "Traps" in helper.said else []
+        parts += _prose(helper.said.get("Traps", ""))
     return "\n\n".join(parts) + "\n"
 
 
@@ -126,8 +126,8 @@ def rendered(framework: Framework) -> str:
         if found := rows(spec, runs):
             parts += [f"## {heading}", _SAID_OF[runs], "\n".join(_listed(found))]
     for part, heading in _PARTS.items():
-        if part in framework.said:
-            parts += [f"## {heading}", *_prose(framework.said[part])]
+        if shown := list(_prose(framework.said.get(part, ""))):
+            parts += [f"## {heading}", *shown]
     return "\n\n".join(parts) + "\n"
 
 
@@ -173,9 +173,9 @@ def _listed(found: dict[str, list[str]]) -> Iterator[str]:
 
 def _prose(text: str, name: str = "") -> Iterator[str]:
     """A part of a docstring; without the name of the framework at its beginning, which is the heading above."""
-    text = _FOR_AUTHORS.sub("", text.strip("\n").removeprefix(f"{name}: "))
-    for block in blocks(text[:1].upper() + text[1:]):
-        yield _block(block)
+    text = _FOR_AUTHORS.sub("", text.strip().removeprefix(f"{name}: ")).replace("for this file", "for this page")
+    if text.lower() != "none.":
+        yield from map(_block, blocks(text[:1].upper() + text[1:]))
 
 
 def _block(block: Block) -> str:

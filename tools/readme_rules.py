@@ -17,6 +17,7 @@ from typing import Final
 from flake8_redis_pool.cli.pages import meaning
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.options import OPTIONS
+from tools.framework_pages import declared
 from tools.rule_pages import rules_table, table, text_of
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -52,7 +53,9 @@ def known_list() -> str:
     """The client libraries, the frameworks and the packages of helpers by name, in the order of the alphabet."""
     libraries = sorted((spec.library for spec in known().clients), key=str.lower)
     helpers = sorted((spec.name for spec in known().frameworks if not spec.keeps), key=str.lower)
-    named = (("client libraries", libraries), ("frameworks", _named_frameworks()), ("packages of helpers", helpers))
+    pages = {framework.spec.name: framework.file for framework in declared()}
+    frameworks = [f"[{name}](frameworks/{pages[name]})" for name in _named_frameworks()]
+    named = (("client libraries", libraries), ("frameworks", frameworks), ("[packages of helpers](frameworks/helpers.md)", helpers))
     return "\n".join(f"- **{len(names)} {kind}**: {', '.join(names)}." for kind, names in named)
 
 

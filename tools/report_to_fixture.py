@@ -11,8 +11,10 @@ The status is 1, and nothing is written, where the report is not a fixture: it c
 from __future__ import annotations
 
 import ast
+import os
 import re
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -122,16 +124,26 @@ def fixture(report: Report) -> str:
     head += [f"# flake8: {';'.join(report.options)}\n"] if report.options else []
     text = "".join([*head, report.text])
     line = report.line + len(head)
-    try:
-        found = run_plugin(text, report.filename or "report.py", [f"--{option}" for option in report.options])
-    except MalformedFixture as error:
-        raise ScaffoldError(f"{OPTIONS}: {error}") from error
+    found = _found(text, report)
     there = [each for each in found if (each.line, each.code) == (line, report.code)]
     if report.is_false_alarm and not there:
         raise ScaffoldError(f"this version does not report {report.code} on line {report.line}: the false alarm is gone, or the code is not whole")
     if not report.is_false_alarm and there:
         raise ScaffoldError(f"this version reports it: {there[0]}")
     return _marked(text, line, report, [each for each in found if each not in there])
+
+
+def _found(text: str, report: Report) -> list[Found]:
+    """What the plugin finds in the text, alone: not as a module of this checkout."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as alone:
+        os.chdir(alone)
+        try:
+            return run_plugin(text, report.filename or "report.py", [f"--{option}" for option in report.options])
+        except MalformedFixture as error:
+            raise ScaffoldError(f"{OPTIONS}: {error}") from error
+        finally:
+            os.chdir(before)
 
 
 def _marked(text: str, line: int, report: Report, others: Sequence[Found]) -> str:
