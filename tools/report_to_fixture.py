@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from flake8_redis_pool.rulebook import all_rules
-from tests.shared.harness import Found, MalformedFixture, run_plugin
+from tests.shared.harness import Found, MalformedFixture, expectations, headers, run_plugin
 from tools.scaffold import ROOT, ScaffoldError, module_name, write
 
 #: The labels of the forms: by them the answers are told apart.
@@ -40,6 +40,8 @@ LABELS: Final = (FINDING, RULE, LINE, CODE, WHY_RIGHT, WHY_WRONG, FILE_NAME, OPT
 _ANSWER: Final = re.compile(rf"^### ({'|'.join(map(re.escape, LABELS))})[ \t]*$", re.MULTILINE)
 #: What GitHub writes where nothing was answered.
 _NOTHING: Final = "_No response_"
+#: Code between fences: what looks like a label there is a comment.
+_BLOCK: Final = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _FENCE: Final = re.compile(r"\A(`{3,}|~{3,})[^\n]*\n(.*)\n\1\s*\Z", re.DOTALL)
 _FOUND: Final = re.compile(r":(\d+):\d+: (RDP\d{3})\b")
 _PATH: Final = re.compile(r"[\w-]+(?:/[\w-]+)*\.py")
@@ -92,8 +94,11 @@ def read(text: str) -> Report:
 
 
 def _answers(text: str) -> dict[str, str]:
-    _, *parts = _ANSWER.split(text.replace("\r\n", "\n"))
-    given = {label: answer.strip("\n") for label, answer in zip(parts[::2], parts[1::2])}
+    text = text.replace("\r\n", "\n")
+    code = [range(*block.span()) for block in _BLOCK.finditer(text)]
+    heads = [head for head in _ANSWER.finditer(text) if not any(head.start() in block for block in code)]
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    given = {head[1]: text[head.end() : end].strip("\n") for head, end in zip(heads, ends)}
     return {label: answer if label == CODE else answer.strip() for label, answer in given.items() if answer.strip() != _NOTHING}
 
 
@@ -110,6 +115,12 @@ def _source(answer: str) -> str:
         ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ScaffoldError(f"{CODE}: Python cannot read it: {error}") from error
+    try:
+        has_own = bool(expectations(text)) or headers(text) != ((), None)
+    except MalformedFixture:
+        has_own = True
+    if has_own:
+        raise ScaffoldError(f"{CODE}: a comment in it would be read as a mark or a header of a fixture")
     return text
 
 
@@ -117,7 +128,7 @@ def fixture(report: Report) -> str:
     """The text of the fixture.
 
     Raises:
-        ScaffoldError: this version of the plugin answers as the report wants it, or the code has marks of its own.
+        ScaffoldError: this version of the plugin answers as the report wants it, or a comment stands where a mark has to.
     """
     # the analysis is asked about the text with its headers, which move every line
     head = [f"# filename: {report.filename}\n"] if report.filename else []

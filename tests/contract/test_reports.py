@@ -97,6 +97,9 @@ def test_what_else_is_found_is_marked_too() -> None:
         (issue(FALSE_ALARM, CODE="```python\ndef x(:\n```"), "Python cannot read it"),
         (issue(FALSE_ALARM, CODE="x = '\0'"), "Python cannot read it"),
         (issue(FALSE_ALARM, CODE="_No response_"), "does not say: Code"),
+        (issue(FALSE_ALARM, CODE="# filename: ../../../shop.py\nx = 1\n"), "a mark or a header"),
+        (issue(FALSE_ALARM, CODE="x = 1  # RDP101\n"), "a mark or a header"),
+        (issue(FALSE_ALARM, CODE="x = 1  # noqa: RDP101\n"), "a mark or a header"),
         (issue(FALSE_ALARM, WHY_RIGHT="_No response_"), "does not say: Why it is right"),
         (issue(FALSE_ALARM, CODE=FALSE_ALARM[CODE].replace('("a")', '("a")  # here')), "line 8 has a comment"),
         (issue(MISSED_ALARM, FILE_NAME="../../etc/passwd.py"), "not a relative path"),
@@ -109,6 +112,12 @@ def test_what_else_is_found_is_marked_too() -> None:
 def test_what_is_no_fixture_is_refused(text: str, why: str) -> None:
     with pytest.raises(ScaffoldError, match=why):
         make(text, "issue-9", None)
+
+
+def test_a_comment_in_the_code_is_no_label() -> None:
+    code = MISSED_ALARM[CODE].replace("    connection.ping()\n", "### Line\n    connection.ping()\n")
+    assert read(issue(MISSED_ALARM, CODE=code)).text.splitlines()[2] == "### Line"
+    assert read(issue(MISSED_ALARM, CODE=code)).line == 2
 
 
 def test_options_are_those_of_the_plugin_alone() -> None:
