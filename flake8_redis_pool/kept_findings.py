@@ -23,11 +23,9 @@ from typing import Final
 from platformdirs import user_cache_path
 
 from . import __version__
+from .findings import Found
 from .options import Settings
 from .version_files import says_versions
-
-#: A finding as it is reported: line, column, code and message.
-Found = tuple[int, int, str]
 
 #: Files: of a project with more, nothing is kept, since to look at all of them takes as long as the analysis.
 _MOST_FILES: Final = 20_000
@@ -55,7 +53,7 @@ class KeptFindings:
 
     def __init__(self, base: Path, roots: Sequence[Path], working: Path, settings: Settings) -> None:
         self._roots = tuple(dict.fromkeys((base, *roots)))
-        self._about = repr((_code(), sys.version_info[:3], str(working), settings))
+        self._about = repr((_code(), sys.version_info[:3], str(working), settings.of_analysis))
         self._folder = user_cache_path("flake8-redis-pool", appauthor=False) / __version__ / _digest(str(base))
 
     def of(self, filename: str, text: str) -> list[Found] | None:
@@ -64,7 +62,7 @@ class KeptFindings:
             return None
         match _read(self._place(filename)):
             case {"text": content, "project": project, "found": [*rows]} if content == _digest(text):
-                found = [(line, column, message) for line, column, message in filter(_is_found, rows)]
+                found = [row for row in map(Found.of_row, rows) if row is not None]
                 return found if len(found) == len(rows) and project == self._project else None
         return None
 
@@ -116,14 +114,6 @@ def _files_below(folder: str) -> Iterator[os.DirEntry[str]]:
                 yield from _files_below(entry.path)
         elif name.endswith(".py") or name in CONFIGURATION or says_versions(name, os.path.basename(folder)):
             yield entry
-
-
-def _is_found(row: object) -> bool:
-    """Whether a row of a kept file is a finding."""
-    match row:
-        case [int(), int(), str()]:
-            return True
-    return False
 
 
 def _content_of(entry: os.DirEntry[str], known: object) -> _Content:

@@ -12,6 +12,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
+from .baseline import Baseline, NotABaseline
 from .options import OPTIONS, Option, Takes, as_flag, as_version
 
 #: What ``*`` and ``[..]`` stand for in a pattern, of which a name is then asked: some text, one character.
@@ -43,6 +44,9 @@ def _problems(option: Option, value: object) -> Iterator[str]:
     elif option.takes is Takes.VERSION:
         if value != option.default:
             yield from _of_version(str(value))
+    elif option.takes is Takes.FILE:
+        if value != option.default:
+            yield from _of_baseline(str(value))
     elif isinstance(value, list):
         of_one = {Takes.FOLDERS: _of_folder, Takes.FACTORIES: _of_factory}.get(option.takes, _of_pattern)
         for each in value:
@@ -86,6 +90,13 @@ def _of_folder(option: Option, value: str) -> Iterator[str]:
     if not path.is_dir() or path == path.parent:
         where = "from the configuration's folder or, on the command line, the working one"
         yield f"{value!r} is no folder with modules; allowed are folders that exist, {where}"
+
+
+def _of_baseline(value: str) -> Iterator[str]:
+    try:
+        Baseline.read(Path(value))
+    except NotABaseline as error:
+        yield str(error)
 
 
 def _of_version(value: str) -> Iterator[str]:

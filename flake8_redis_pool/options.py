@@ -26,13 +26,14 @@ class Takes(enum.Enum):
     FUNCTIONS = "NAMES"
     FACTORIES = "NAMES[=CLASS]"
     FOLDERS = "FOLDERS"
+    FILE = "FILE"
     VERSION = "VERSION"
     FLAG = ""
 
     @property
     def is_list(self) -> bool:
         """Whether several may be given, with commas between them."""
-        return self not in (Takes.VERSION, Takes.FLAG)
+        return self not in (Takes.FILE, Takes.VERSION, Takes.FLAG)
 
 
 class Option(NamedTuple):
@@ -131,6 +132,13 @@ OPTIONS = (
         Takes.VERSION,
         ("RDP103", "RDP302", "RDP304"),
     ),
+    Option(
+        "redis-baseline",
+        "File with findings of before, which are silent while they stay: flake8-redis-pool check --write-baseline "
+        "writes it. In a configuration file it is relative to that. Example: redis-baseline.json",
+        "",
+        Takes.FILE,
+    ),
     Option("redis-explain", "Add to every finding the steps that prove it, in brackets.", False, Takes.FLAG),
     Option(
         "redis-debug",
@@ -148,6 +156,10 @@ OPTIONS = (
         ("RDP000",),
     ),
 )
+
+
+#: The attribute of flake8's options by which ``check`` asks for packed findings: no option, as nobody can read them.
+PACKS: Final = "redis_packs"
 
 
 class OwnNames(NamedTuple):
@@ -175,13 +187,16 @@ class Settings(NamedTuple):
     """The parsed options, as the analysis and the rules read them.
 
     ``given`` and ``exclude`` are flake8's own: which files and folders are checked, and what below them is not; nothing
-    given means that nobody says which.
+    given means that nobody says which. ``packs`` is said by the command ``check`` alone: findings are reported with all
+    that is known of them.
     """
 
     own: OwnNames = OwnNames()
     roots: tuple[str, ...] = ()
     redis_py_version: tuple[int, ...] = ()
+    baseline: str = ""
     explain: bool = False
+    packs: bool = False
     debug: bool = False
     has_cache: bool = False
     given: tuple[Path, ...] = ()
@@ -199,12 +214,19 @@ class Settings(NamedTuple):
             own=OwnNames.of(options),
             roots=tuple(getattr(options, "redis_roots", ()) or ()),
             redis_py_version=as_version(getattr(options, "redis_py_version", "")) or (),
+            baseline=getattr(options, "redis_baseline", "") or "",
             explain=bool(as_flag(getattr(options, "redis_explain", False))),
+            packs=getattr(options, PACKS, False),
             debug=bool(as_flag(getattr(options, "redis_debug", False))),
             has_cache=not as_flag(getattr(options, "redis_no_cache", True)),
             given=given_paths(tuple(options.filenames or (".",)), Path.cwd()) if hasattr(options, "filenames") else (),
             exclude=(*(getattr(options, "exclude", ()) or ()), *(getattr(options, "extend_exclude", ()) or ())),
         )
+
+    @property
+    def of_analysis(self) -> Settings:
+        """What findings hang on, without what is only asked of how they are shown, and which."""
+        return self._replace(baseline="", explain=False, packs=False)
 
     @property
     def keeps(self) -> bool:
@@ -250,19 +272,23 @@ def add_options(manager: OptionManager) -> None:
         else:
             more = {"metavar": option.takes.value, "comma_separated_list": option.takes.is_list}
         manager.add_option(f"--{option.name}", default=option.default, parse_from_config=True, help=option.help, **more)
-        if option.takes is Takes.FOLDERS:
+        if option.takes in (Takes.FOLDERS, Takes.FILE):
             _relative_to_configuration(manager.options[-1])
 
 
 def _relative_to_configuration(option: Any) -> None:
-    """Make the folders in a configuration relative to the folder that it lies in.
+    """Make the folders, or the file, in a configuration relative to the folder that it lies in.
 
     flake8's own ``normalize_paths`` does that only for paths with a slash in them: ``libs`` would be looked for
     in the working directory.
     """
     usual = option.normalize
 
-    def normalize(value: Any, folder: str) -> list[str]:
-        return [os.path.abspath(os.path.join(folder, each)) for each in usual(value, folder)]
+    def absolute(path: str, folder: str) -> str:
+        return os.path.abspath(os.path.join(folder, path)) if path else ""
+
+    def normalize(value: Any, folder: str) -> list[str] | str:
+        given = usual(value, folder)
+        return absolute(given, folder) if isinstance(given, str) else [absolute(each, folder) for each in given]
 
     option.normalize = normalize

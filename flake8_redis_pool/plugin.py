@@ -13,16 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from . import __version__
+from .findings import Found
 from .memory import no_collection
+from .noqa import silences
 from .option_values import wrong_value
 from .options import OwnNames, Settings, add_options
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
 
+    from .analysis.facts.report import Report
     from .analysis.program.program import Program
     from .first_party import FirstParty
-    from .kept_findings import Found, KeptFindings
+    from .kept_findings import KeptFindings
+    from .rule import Finding
 
 Reported = tuple[int, int, str, type]
 
@@ -87,6 +91,23 @@ class Plugin:
         yield from found
 
     def _findings(self, settings: Settings) -> Iterator[Reported]:
+        found = self._found(settings)
+        for each in self._new(found, settings.baseline) if found and settings.baseline else found:
+            text = each.packed if settings.packs else each.explained if settings.explain else each.message
+            yield each.line, each.column, text, type(self)
+
+    def _new(self, found: Sequence[Found], baseline: str) -> Iterator[Found]:
+        """What is not among the findings of before; a comment that silences one speaks of none of them."""
+        from .baseline import Baseline, Remaining  # noqa: PLC0415  # most projects have none
+
+        before = Remaining(Baseline.read(Path(baseline)))
+        for each in sorted(found):
+            is_silenced = silences(self._lines[each.line - 1], each.code)
+            if is_silenced or not before.covers(self._filename, each):
+                yield each
+
+    def _found(self, settings: Settings) -> Sequence[Found]:
+        """What is to be said of the file, whoever wants to hear it."""
         from .gate import concerns_redis  # noqa: PLC0415  # nothing is loaded before the first file
 
         files = files_around(self._filename, settings)
@@ -94,21 +115,17 @@ class Plugin:
         kept = _kept(files, settings) if settings.keeps else None
         known = kept.of(self._filename, text) if kept is not None else None
         if known is not None:
-            yield from (self._reported(found) for found in known)
-            return
+            return known
         leaves_out = None if settings.is_whole(files.base) else settings.leaves_out
         if not concerns_redis(self._filename, text, self._tree, settings.own, files, leaves_out=leaves_out):
-            return
+            return ()
         if kept is not None:
             kept.begin()
         with no_collection():
             found = list(self._analysed(settings, leaves_out))
         if kept is not None:
             kept.keep(self._filename, text, found)
-        yield from map(self._reported, found)
-
-    def _reported(self, found: Found) -> Reported:
-        return (*found, type(self))
+        return found
 
     def _analysed(self, settings: Settings, leaves_out: Callable[[Path], bool] | None) -> Iterator[Found]:
         from .analysis.facts.report import Report  # noqa: PLC0415  # needs libcst, which most files never do
@@ -120,14 +137,21 @@ class Plugin:
         for rule in all_rules():
             try:
                 for finding in rule.check(report):
-                    line, column = report.position(finding.node)
-                    steps = "; ".join(finding.steps()) if settings.explain else ""
-                    yield line, column, f"{rule.code} {finding.text}{f' [{steps}]' if steps else ''}"
+                    yield _record(report, rule.code, finding)
             except Exception as error:
                 raise _RuleFailed(rule.code) from error
         if settings.debug:
             for cut in program.cut:
                 print(f"{self._filename}: too many modules may use {cut}: not all were looked into", file=sys.stderr)
+
+
+def _record(report: Report, code: str, finding: Finding) -> Found:
+    """All that is known of a finding, without its node."""
+    line, column = report.position(finding.node)
+    module, node = finding.elsewhere or (report.module, finding.node)
+    function, call = report.about(module, node)
+    elsewhere = module.path if finding.elsewhere is not None else ""
+    return Found(line, column, code, finding.text, finding.evidence(), function, call, elsewhere)
 
 
 def _show_unreadable(options: argparse.Namespace) -> None:

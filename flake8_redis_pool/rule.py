@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from .analysis.facts.report import Node, Report
+from .analysis.facts.report import Module, Node, Report
+from .findings import Level
 from .limits import LONGEST_MESSAGE
 
 #: What rules are made of; no sentence is longer than LONGEST_MESSAGE.
@@ -17,6 +18,7 @@ __all__ = [
     "MEASURED",
     "SECTIONS",
     "Finding",
+    "Level",
     "Rule",
     "promise",
     "promise_of",
@@ -46,16 +48,14 @@ class Finding:
     """One misuse.
 
     It has the node that is reported (where it starts), the sentence about it, and the steps that prove it,
-    put together on request.
+    put together on request. ``elsewhere`` is what the finding is about where that stands in a module that is no part
+    of the run.
     """
 
     node: Node
     text: str
     evidence: Callable[[], tuple[str, ...]] = tuple
-
-    def steps(self) -> tuple[str, ...]:
-        """The evidence without what the sentence says already."""
-        return tuple(step for step in self.evidence() if step not in self.text)
+    elsewhere: tuple[Module, Node] | None = None
 
 
 class Rule:
@@ -72,6 +72,7 @@ class Rule:
     code: ClassVar[str]
     name: ClassVar[str]
     since: ClassVar[str]
+    level: ClassVar[Level] = Level.WARNING
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

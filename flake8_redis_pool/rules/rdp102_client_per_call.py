@@ -92,7 +92,8 @@ class ClientPerCall(Rule):
         for found in built_elsewhere(report.module, report.leaves_out):
             if not report.is_silenced(found.built.function.module, found.built.node, self.code):
                 text = self._elsewhere(report, found.built)
-                yield Finding(found.call, text, partial(proof, report, found.built))
+                elsewhere = (found.built.function.module, found.built.node)
+                yield Finding(found.call, text, partial(proof, report, found.built), elsewhere=elsewhere)
 
     @staticmethod
     def _elsewhere(report: Report, item: Construction) -> str:

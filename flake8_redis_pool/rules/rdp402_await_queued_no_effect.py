@@ -8,7 +8,7 @@ from functools import partial
 from ..analysis.facts.queued_replies import awaited_commands
 from ..analysis.facts.reply_uses import ReplyUse
 from ..analysis.facts.report import Report
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ..spec import AwaitEffect
 from ._queued import evidence
 from ._wording import call, sentence
@@ -71,6 +71,7 @@ class AwaitQueuedNoEffect(Rule):
     code = "RDP402"
     name = "await-queued-no-effect"
     since = "0.1"
+    level = Level.NOTE
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in awaited_commands(report.module):

@@ -7,7 +7,7 @@ from functools import partial
 
 from ..analysis.facts.queued_replies import used_replies
 from ..analysis.facts.report import Report
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._queued import evidence
 from ._wording import call, sentence
 
@@ -73,6 +73,7 @@ class QueuedReplyUsed(Rule):
     code = "RDP403"
     name = "queued-reply-used"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in used_replies(report.module):

@@ -7,7 +7,7 @@ from functools import partial
 
 from ..analysis.facts.report import Report
 from ..analysis.facts.unsent_commands import unexecuted
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._queued import evidence
 from ._wording import call, sentence
 
@@ -71,6 +71,7 @@ class NeverExecuted(Rule):
     code = "RDP404"
     name = "never-executed"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in unexecuted(report.module):

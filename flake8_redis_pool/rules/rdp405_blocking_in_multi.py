@@ -7,7 +7,7 @@ from functools import partial
 
 from ..analysis.facts.report import Report
 from ..analysis.facts.unsent_commands import blocking_in_multi
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._queued import evidence
 from ._wording import call, sentence
 
@@ -74,6 +74,7 @@ class BlockingInMulti(Rule):
     code = "RDP405"
     name = "blocking-in-multi"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for command, transaction in blocking_in_multi(report.module):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..analysis.facts.opened_transactions import queued_discards
 from ..analysis.facts.report import Report
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._wording import call, sentence
 
 
@@ -74,6 +74,7 @@ class QueuedDiscard(Rule):
     code = "RDP406"
     name = "queued-discard"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for node in queued_discards(report.module):

@@ -7,7 +7,7 @@ from functools import partial
 
 from ..analysis.facts.report import Report
 from ..analysis.facts.unsent_commands import WatchedWrite, watched_writes
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._wording import aside, call, name, place, sentence
 
 _CURE = "call multi() on the pipeline before the first write"
@@ -76,6 +76,7 @@ class RetriedWithoutMulti(Rule):
     code = "RDP407"
     name = "retried-without-multi"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in watched_writes(report.module):

@@ -7,7 +7,7 @@ from functools import partial
 
 from ..analysis.facts.report import Report
 from ..analysis.facts.shared_transactions import SharedTransaction, shared_transactions
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._wording import Forms, call, sentence
 
 
@@ -80,6 +80,7 @@ class TransactionShared(Rule):
     code = "RDP408"
     name = "transaction-shared"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in shared_transactions(report.module):

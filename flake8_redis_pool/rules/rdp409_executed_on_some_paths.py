@@ -7,7 +7,7 @@ from functools import partial
 
 from ..analysis.facts.report import Report
 from ..analysis.facts.unsent_commands import PartlyExecuted, partly_executed
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._queued import evidence
 from ._wording import Forms, call, sentence
 
@@ -79,6 +79,7 @@ class ExecutedOnSomePaths(Rule):
     code = "RDP409"
     name = "executed-on-some-paths"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in partly_executed(report.module):

@@ -7,7 +7,7 @@ from functools import partial
 
 from ..analysis.facts.report import Report
 from ..analysis.facts.unnamed_transactions import UnnamedTransaction, unnamed_transactions
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._wording import call, sentence
 
 
@@ -71,6 +71,7 @@ class TransactionWithoutName(Rule):
     code = "RDP410"
     name = "transaction-without-name"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in unnamed_transactions(report.module):

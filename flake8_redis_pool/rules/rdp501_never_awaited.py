@@ -7,7 +7,7 @@ from functools import partial
 
 from ..analysis.facts.awaits import Unawaited, never_awaited
 from ..analysis.facts.report import Report
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._wording import call, sentence
 
 _CURE = "await it"
@@ -73,6 +73,7 @@ class NeverAwaited(Rule):
     code = "RDP501"
     name = "never-awaited"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in never_awaited(report.module):

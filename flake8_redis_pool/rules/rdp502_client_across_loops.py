@@ -7,7 +7,7 @@ from functools import partial
 
 from ..analysis.facts.crossed_loops import CrossedLoop, crossed_loops
 from ..analysis.facts.report import Report
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._wording import call, expression, name, noun, place, sentence
 
 _CURE = "make and close the client in the coroutine, or keep one loop"
@@ -87,6 +87,7 @@ class ClientAcrossLoops(Rule):
     code = "RDP502"
     name = "client-across-loops"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in crossed_loops(report.module):

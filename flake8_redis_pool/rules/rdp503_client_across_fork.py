@@ -7,7 +7,7 @@ from functools import partial
 
 from ..analysis.facts.crossed_forks import CrossedFork, crossed_forks
 from ..analysis.facts.report import Report
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._wording import call, place, sentence
 
 _CURE = "open it in the child"
@@ -84,6 +84,7 @@ class ClientAcrossFork(Rule):
     code = "RDP503"
     name = "client-across-fork"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in crossed_forks(report.module):

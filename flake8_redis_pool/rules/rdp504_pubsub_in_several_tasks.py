@@ -8,7 +8,7 @@ from typing import Final
 
 from ..analysis.facts.report import Report
 from ..analysis.facts.shared_readings import SharedReading, shared_readings
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._wording import call, name, noun, place, sentence
 
 _CURES: Final = ("give each a PubSub of its own, or let one reader share out", "give each a PubSub of its own")
@@ -84,6 +84,7 @@ class PubSubInSeveralTasks(Rule):
     code = "RDP504"
     name = "pubsub-in-several-tasks"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in shared_readings(report.module):

@@ -7,7 +7,7 @@ from functools import partial
 
 from ..analysis.facts.awaits import AwaitedPlain, awaited_plain
 from ..analysis.facts.report import Report
-from ..rule import Finding, Rule
+from ..rule import Finding, Level, Rule
 from ._wording import call, sentence
 
 _CURE = "drop the await"
@@ -75,6 +75,7 @@ class PlainAwaited(Rule):
     code = "RDP505"
     name = "awaited-plain"
     since = "0.1"
+    level = Level.ERROR
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in awaited_plain(report.module):

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from flake8_redis_pool import kept_findings
+from flake8_redis_pool.findings import Found
 from flake8_redis_pool.kept_findings import CONFIGURATION, KeptFindings
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.options import Settings
 
+FOUND_IT = Found(1, 0, "RDP101", "so", ("handler page: line 9", "why"), "page", "redis.Redis()", "shop/store.py")
 STORE = "import redis\n\n\ndef connect():\n    return redis.Redis()\n"
 WEB = "from flask import Flask\nfrom shop.store import connect\n\napp = Flask(__name__)\n\n\n@app.get('/')\ndef page():\n    return connect()\n"
 FOUND = "shop/store.py:5:12: RDP102"
@@ -126,16 +128,18 @@ def test_option_keeps_nothing(project: Path) -> None:
 def test_broken_files_are_as_none(project: Path, broken: str) -> None:
     kept = _kept(project)
     kept.begin()
-    kept.keep("a.py", "text", [(1, 0, "RDP101 so")])
+    kept.keep("a.py", "text", [FOUND_IT])
     assert len(kept_in(project)) == 2  # what was found, and what the project consists of
     for path in kept_in(project):
-        wrong = path.read_text().replace('[[1, 0, "RDP101 so"]]', '[[1, "0", 2]]').replace("[0, ", '["0", ') if broken == "more" else broken
+        wrong = (
+            path.read_text().replace('[[1, 0, "RDP101", "so"', '[[1, "0", "RDP101", "so"').replace("[0, ", '["0", ') if broken == "more" else broken
+        )
         path.write_bytes(wrong.encode(errors="surrogateescape"))
     again = _kept(project)
     assert again.of("a.py", "text") is None
     again.begin()
-    again.keep("a.py", "text", [(1, 0, "RDP101 so")])
-    assert _kept(project).of("a.py", "text") == [(1, 0, "RDP101 so")]
+    again.keep("a.py", "text", [FOUND_IT])
+    assert _kept(project).of("a.py", "text") == [FOUND_IT]
 
 
 def test_cache_that_cannot_be_written(project: Path) -> None:
@@ -146,8 +150,8 @@ def test_cache_that_cannot_be_written(project: Path) -> None:
 def test_other_state_of_the_plugin(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = _kept(project)
     kept.begin()
-    kept.keep("a.py", "text", [(1, 0, "RDP101 so")])
-    assert _kept(project).of("a.py", "text") == [(1, 0, "RDP101 so")]
+    kept.keep("a.py", "text", [FOUND_IT])
+    assert _kept(project).of("a.py", "text") == [FOUND_IT]
     assert _kept(project).of("a.py", "other text") is None
     monkeypatch.setattr(kept_findings, "_code", lambda: "other")
     assert _kept(project).of("a.py", "text") is None
@@ -180,9 +184,9 @@ def test_processes_side_by_side(project: Path) -> None:
         kept = _kept(project)
         kept.begin()
         for _ in range(30):
-            kept.keep("a.py", "text", [(number, 0, "RDP101 " + "long" * 2_000)] * 20)
+            kept.keep("a.py", "text", [Found(number, 0, "RDP101", "long" * 2_000)] * 20)
             found = _kept(project).of("a.py", "text")
-            if found is None or len({line for line, _, _ in found}) != 1:
+            if found is None or len({each.line for each in found}) != 1:
                 wrong.append(found)
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]

@@ -36,6 +36,8 @@ WRONG: Final = [
         for name in FACTORIES
         for given in ("", "redis.Rediss", "Redis", "redis", "redis.*", "redis.Redis=redis.Redis", "sdk.Client", "redis.from_url")
     ),
+    ("redis-baseline", "lost.json", "cannot be read (No such file or directory)"),
+    ("redis-baseline", "a.py", "is no baseline"),
     *(("redis-roots", value, "is no folder with modules; allowed are folders that exist") for value in ("lost", "./lost", "a.py", "../lost", "/")),
     *(
         ("redis-py-version", value, "is no version of redis-py; allowed are 2.0 to 2.10, 3.0 to 3.5")
@@ -91,6 +93,7 @@ def test_examples_are_allowed_and_every_option_is_looked_at(option: Option, proj
         assert wrong_value(harness.options([f"--{option.name}"])) == ""
         return
     (project / "services" / "api").mkdir(parents=True)
+    (project / "redis-baseline.json").write_text('{"version": 1, "findings": []}')
     assert wrong_value(harness.options([f"--{option.name}={option.example.partition(' ')[0]}"])) == ""
     assert wrong_value(harness.options([f"--{option.name}=?"])) != ""
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
 
 import libcst as cst
 
+from ...noqa import silences
 from ...options import Settings
 from ..entrypoints.handler import Handler
 from ..inference.values import LibraryObject
 from ..program.module import Module
 from ..reachability.callgraph import CallEdge
 from ..reachability.reachability import CallPath
+from ..symbols.builder import symbols_of
 from ..symbols.positions import positions_of
 from ..symbols.scopes import Scope
 from ..syntax.spelling import spelled
@@ -22,8 +22,6 @@ from ..typestate.transactions import Transaction
 
 __all__ = ["Call", "CallPath", "Expression", "Handler", "Module", "Node", "Report", "Scope", "Step", "Transaction"]
 
-#: A comment that silences the findings of its line, all or those with codes that begin like these.
-_SILENCED: Final = re.compile(r"#\s*noqa(?::\s*(?P<codes>[A-Z]\w*(?:[,\s]+[A-Z]+\d+)*))?", re.IGNORECASE)
 #: What rules hand on without a look into it.
 Node = cst.CSTNode
 Call = cst.Call
@@ -46,11 +44,7 @@ class Report:
     @staticmethod
     def is_silenced(module: Module, node: Node, code: str) -> bool:
         """Whether a comment at ``node`` silences the findings of a code there, as flake8 reads it."""
-        found = _SILENCED.search(module.text.splitlines()[positions_of(module).line(node) - 1])
-        if found is None:
-            return False
-        codes = re.split(r"[,\s]+", found["codes"] or "")
-        return codes == [""] or any(code.startswith(each.upper()) for each in codes if each)
+        return silences(module.text.splitlines()[positions_of(module).line(node) - 1], code)
 
     def position(self, node: cst.CSTNode) -> tuple[int, int]:
         """Line (from 1) and column (from 0) where ``node`` of this file starts."""
@@ -103,6 +97,12 @@ class Report:
             for origin in thing.origins
         )
         return tuple(dict.fromkeys(places))
+
+    def about(self, module: Module, node: Node) -> tuple[str, str]:
+        """What a finding is about, wherever its lines move to: the function around ``node``, and the call itself."""
+        function = symbols_of(module).scope_of(node).enclosing_function()
+        spelling = self.expression(node) if isinstance(node, cst.BaseExpression) else ""
+        return function.qualname if function is not None else "", spelling
 
     @staticmethod
     def name(function: Scope) -> str:
