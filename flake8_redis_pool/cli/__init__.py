@@ -1,7 +1,7 @@
 """The command ``flake8-redis-pool``, also ``python3 -m flake8_redis_pool``: what surrounds the plugin that flake8 runs.
 
-The exit status is 0, or 1 where the answer is no (an option that matches nothing), 2 for a mistake in what was asked,
-and 141, as the shell has it, when whoever reads the output has closed it.
+The exit status is 0, or 1 where the answer is no (a finding, an option that matches nothing), 2 for a mistake in what
+was asked, and 141, as the shell has it, when whoever reads the output has closed it.
 """
 
 from __future__ import annotations
@@ -56,9 +56,14 @@ def _drop_output() -> None:
 def _run(arguments: Sequence[str] | None) -> int:
     known = commands()
     parser = _parser(known)
-    given = parser.parse_args(arguments)
-    if given.command is not None:
-        return known[given.command].run(given)
+    given, more = parser.parse_known_args(arguments)
+    command = known.get(given.command)
+    if command is not None and hasattr(command, "TAKES_MORE"):
+        given.more = more
+    elif more:
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
+    if command is not None:
+        return command.run(given)
     parser.print_help()
     return 0
 
@@ -67,7 +72,8 @@ def _parser(known: Mapping[str, Command]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=NAME,
         description="Explains what the flake8 plugin reports, and looks after its configuration. "
-        "The files themselves are checked by flake8: `flake8 --select RDP .` shows this plugin's findings alone.",
+        "The files themselves are checked by flake8: `flake8 --select RDP .` shows this plugin's findings alone, "
+        "and so does `check`, which needs no other plugin and has more formats.",
     )
     parser.add_argument(
         "--version", action="version", version=f"{NAME} {__version__}", help="show this plugin's version and exit"

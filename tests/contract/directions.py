@@ -62,7 +62,7 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "could_not_analyse": "limits",
         "plugin": "__init__ baseline bases findings memory noqa option_values"
         " options kept_findings gate analysis rule rulebook source first_party client_words knowledge limits",
-        "cli": "__init__ could_not_analyse knowledge limits options plugin rule rulebook source",
+        "cli": "__init__ baseline could_not_analyse findings knowledge limits options plugin rule rulebook source",
         "__main__": "cli",
     }.items()
 }

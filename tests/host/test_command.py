@@ -64,7 +64,7 @@ def test_help(arguments: tuple[str, ...]) -> None:
         assert word in " ".join(done.stdout.split())
 
 
-@pytest.mark.parametrize("command", ["explain", "options"])
+@pytest.mark.parametrize("command", ["check", "explain", "options"])
 def test_help_of_a_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

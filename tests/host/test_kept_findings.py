@@ -60,6 +60,15 @@ def test_without_libcst_nothing_is_analysed(project: Path) -> None:
     assert [line.split()[1] for line in lint(project, may_analyse=False)] == ["RDP000"]
 
 
+def test_the_command_check_finds_what_flake8_has_kept(project: Path) -> None:
+    """With the steps of the proof, whatever was asked of flake8."""
+    assert lint(project) == [FOUND]
+    start = "import sys; sys.modules['libcst'] = None; from flake8_redis_pool.cli import main; sys.exit(main(['check', '-j1', '--redis-explain']))"
+    done = subprocess.run([sys.executable, "-c", start], cwd=project, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1 and not done.stderr
+    assert "page runs connect: shop/web.py:9" in done.stdout
+
+
 def test_changed_module_of_the_same_size_and_time(project: Path) -> None:
     web = project / "shop" / "web.py"
     os.utime(web, (1, 1))

@@ -1,7 +1,8 @@
 """The commands, one file each, found by discovery: the name of the file is the name of the command.
 
 Such a file has ``HELP`` (a line of the list of commands), ``DESCRIPTION`` (what ``--help`` says), ``add_arguments``
-and ``run``, which returns the exit status. What is dear to load is imported inside ``run``: all files are loaded
+and ``run``, which returns the exit status. One with ``TAKES_MORE`` is given in ``more`` what its parser does not know,
+which is an error for all others. What is dear to load is imported inside ``run``: all files are loaded
 whatever is asked.
 """
 
