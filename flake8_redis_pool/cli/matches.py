@@ -6,25 +6,18 @@ not concern Redis) and lists each value with what it matched.
 
 from __future__ import annotations
 
-import argparse
 import ast
-import configparser
-import os
 import tokenize
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
-
-from flake8.api import legacy
-from flake8.discover_files import expand_paths
-from flake8.exceptions import Flake8Exception
 
 from ..knowledge import known
 from ..limits import NotAnalysable
 from ..options import Settings
 from ..plugin import program_for
 from ..source import ask_everything, parse
-from .errors import CommandError
+from .flake8_run import configured, files_in
 
 #: Matched names that are shown of each value.
 _SHOWN: Final = 3
@@ -38,18 +31,8 @@ def listing(paths: Sequence[str]) -> tuple[str, bool]:
         SystemExit: flake8, or this plugin as its part, refuses a value of the configuration, and has
             said so on standard error.
     """
-    missing = [path for path in paths if not os.path.exists(path)]
-    if missing:
-        raise CommandError(*(f"no such file or folder: {path}" for path in missing))
-    options = _configured()
-    files = sorted(
-        expand_paths(
-            paths=paths,
-            stdin_display_name=options.stdin_display_name,
-            filename_patterns=options.filename,
-            exclude=(*options.exclude, *options.extend_exclude),
-        )
-    )
+    options = configured()
+    files = files_in(paths, options)
     settings = Settings.of(options)
     unread = [reason for reason in (_look_at(path, settings) for path in files) if reason]
     values = list(_values(settings))
@@ -61,14 +44,6 @@ def listing(paths: Sequence[str]) -> tuple[str, bool]:
     if not values:
         lines.append("no option names functions, classes or folders of the project")
     return "\n".join(lines) + "\n", all(matches for _, matches in values)
-
-
-def _configured() -> argparse.Namespace:
-    """The options as flake8 reads them. It raises what it likes about a configuration that it cannot read."""
-    try:
-        return legacy.get_style_guide().options
-    except (Flake8Exception, configparser.Error, ValueError) as error:
-        raise CommandError(f"flake8 cannot read its configuration: {error}") from error
 
 
 def _look_at(path: str, settings: Settings) -> str:
