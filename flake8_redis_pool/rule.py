@@ -49,13 +49,14 @@ class Finding:
 
     It has the node that is reported (where it starts), the sentence about it, and the steps that prove it,
     put together on request. ``elsewhere`` is what the finding is about where that stands in a module that is no part
-    of the run.
+    of the run. ``fact`` is what the rule was told, for who mends it; None where nobody does.
     """
 
     node: Node
     text: str
     evidence: Callable[[], tuple[str, ...]] = tuple
     elsewhere: tuple[Module, Node] | None = None
+    fact: object = None
 
 
 class Rule:

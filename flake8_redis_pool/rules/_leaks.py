@@ -23,7 +23,7 @@ def leak(report: Report, item: Obligation, how: str) -> Finding:
     text = sentence(
         "{subject} is {how}{cost}: {cure}", subject=subject(report, item), how=how, cost=_cost(item), cure=cure
     )
-    return Finding(item.node, text, partial(evidence, report, item, cure[0]))
+    return Finding(item.node, text, partial(evidence, report, item, cure[0]), item)
 
 
 def subject(report: Report, item: Obligation) -> Forms:

@@ -87,7 +87,7 @@ class ClientInHandler(Rule):
     def check(self, report: Report) -> Iterator[Finding]:
         for item in constructions(report.module):
             if not item.chain.steps:
-                yield Finding(item.node, self._text(report, item), partial(proof, report, item))
+                yield Finding(item.node, self._text(report, item), partial(proof, report, item), item)
 
     @staticmethod
     def _text(report: Report, item: Construction) -> str:

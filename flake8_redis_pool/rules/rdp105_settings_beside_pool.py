@@ -82,6 +82,7 @@ class SettingsBesidePoolIgnored(Rule):
                     how=_difference(item.ignored),
                 ),
                 partial(_evidence, report, item),
+                item,
             )
 
 

@@ -89,7 +89,7 @@ class BlockExceedsTimeout(Rule):
 
     def check(self, report: Report) -> Iterator[Finding]:
         for item in given_up(report.module, report.settings):
-            yield Finding(item.use.node, self._text(report, item), partial(self._evidence, report, item))
+            yield Finding(item.use.node, self._text(report, item), partial(self._evidence, report, item), item)
 
     @staticmethod
     def _text(report: Report, item: GivenUp) -> str:

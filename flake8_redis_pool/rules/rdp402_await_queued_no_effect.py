@@ -82,4 +82,4 @@ class AwaitQueuedNoEffect(Rule):
                     command=call(report, item.command),
                     line=str(report.line(item.transaction.node)),
                 )
-                yield Finding(item.command, text, partial(evidence, report, item.transaction, item.command))
+                yield Finding(item.command, text, partial(evidence, report, item.transaction, item.command), item)

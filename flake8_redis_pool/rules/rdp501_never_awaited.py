@@ -84,7 +84,7 @@ class NeverAwaited(Rule):
                 effect=(effect, ""),
                 cure=("await it, or use a synchronous client in plain functions", _CURE),
             )
-            yield Finding(item.node, text, partial(_evidence, report, item))
+            yield Finding(item.node, text, partial(_evidence, report, item), item)
 
 
 def _evidence(report: Report, item: Unawaited) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ class PlainAwaited(Rule):
                 call=call(report, item.node),
                 cure=_CURE,
             )
-            yield Finding(item.node, text, partial(_evidence, report, item))
+            yield Finding(item.node, text, partial(_evidence, report, item), item)
 
 
 def _evidence(report: Report, item: AwaitedPlain) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import libcst as cst
 
@@ -40,6 +41,9 @@ from ..typestate.connections import ConnectionTracker, parts_at
 from ..typestate.state import CUT, EXCEPTED, THROWN, ConnectionStatus, State
 from .made_by_functions import Made, made_by_function
 
+#: What a method does after which nothing is held any more.
+_GIVING_BACK: Final = (Role.RELEASE, Role.CLOSE, Role.RESET)
+
 
 class Verdict(enum.Enum):
     """What happens to an obligation."""
@@ -56,7 +60,7 @@ class Obligation:
     """A ``thing`` that the call ``node`` in ``function`` gave to a local name, and what became of it.
 
     ``cause`` is the node where the leaking exit starts. ``again``: calls that release it once more; ``late``: calls of
-    its own methods after that.
+    its own methods after that. ``is_handed_over``: on some path somebody else answers for it.
     """
 
     node: cst.Call
@@ -66,6 +70,16 @@ class Obligation:
     cause: cst.CSTNode | None = None
     again: tuple[cst.Call, ...] = ()
     late: tuple[cst.Call, ...] = ()
+    is_handed_over: bool = False
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """A method by which something is given back: one of its own, or (``is_passed``) of what it was taken from."""
+
+    name: str
+    is_awaited: bool
+    is_passed: bool
 
 
 @query
@@ -91,6 +105,19 @@ def second_release(module: Module, item: Obligation, call: cst.Call) -> str:
     owners = [target.owner] if target is not None else list(_taken_from(item.thing))
     effects = {owner.item.second_release for owner in owners}
     return effects.pop() if len(effects) == 1 else ""
+
+
+def ways_back(item: Obligation) -> tuple[WayBack, ...]:
+    """How what is taken can be given back: what takes its argument back first, then what it has itself."""
+    giving = [(owner.item, True) for owner in _taken_from(item.thing)]
+    return tuple(
+        dict.fromkeys(
+            WayBack(name, method.awaited, is_passed)
+            for owner, is_passed in (*giving, (item.thing.item, False))
+            for name, method in owner.methods.items()
+            if method.role in _GIVING_BACK and method.argument_released is is_passed
+        )
+    )
 
 
 def _taken_from(thing: LibraryObject) -> Iterator[LibraryObject]:
@@ -271,7 +298,8 @@ def _judge(holding: ConnectionTracker, body: nodes.Block, call: cst.Call) -> Obl
     if (is_error and ends_the_script(module, function)) or (not is_lost and is_script_main(module, function)):
         verdict, cause = Verdict.MET, None  # the process ends with it
     late = tuple(node for node, statuses in holding.used_in.items() if statuses == {ConnectionStatus.DONE})
-    return Obligation(call, function, thing, verdict, cause, tuple(dict.fromkeys(holding.again)), late)
+    again = tuple(dict.fromkeys(holding.again))
+    return Obligation(call, function, thing, verdict, cause, again, late, holding.handed_over_somewhere)
 
 
 def _verdict(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import libcst as cst
 
@@ -22,6 +23,8 @@ from ..typestate.transactions import Transaction
 
 __all__ = ["Call", "CallPath", "Expression", "Handler", "Module", "Node", "Report", "Scope", "Step", "Transaction"]
 
+#: Characters: no expression is cut.
+_WHOLE: Final = 10_000
 #: What rules hand on without a look into it.
 Node = cst.CSTNode
 Call = cst.Call
@@ -53,6 +56,11 @@ class Report:
     def line(self, node: cst.CSTNode) -> int:
         """The line where ``node`` of this file starts."""
         return positions_of(self.module).line(node)
+
+    def identity(self, node: cst.CSTNode) -> tuple[str, str]:
+        """What tells ``node`` from others wherever its line is moved to: its function, and how it is spelled."""
+        where = symbols_of(self.module).scope_of(node).qualname
+        return where, self.expression(node, _WHOLE) if isinstance(node, cst.BaseExpression) else type(node).__name__
 
     def place(self, module: Module, node: cst.CSTNode) -> str:
         """``line 9`` for a node of this file, ``shop/routes.py:9`` for one of another module."""

@@ -42,10 +42,11 @@ _DEEPEST = 4
 
 @dataclass(frozen=True)
 class IgnoredSetting:
-    """A setting that the pool was made without, or (``is_other``) with another value."""
+    """A setting that the pool was made without, or (``is_other``) with another value; ``in_pool``: its name there."""
 
     name: str
     is_other: bool
+    in_pool: str
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,7 @@ def _ignored(
         return
     differences = {_difference(setting, own, each.get(setting.name, Unsaid.UNCLEAR)) for each in said}
     if None not in differences:
-        yield IgnoredSetting(setting.name, is_other=True in differences)
+        yield IgnoredSetting(setting.name, True in differences, setting.in_pool or setting.name)
 
 
 def _difference(setting: Setting, own: object, pools: object) -> bool | None:
