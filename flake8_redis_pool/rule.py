@@ -55,8 +55,8 @@ class Finding:
     node: Node
     text: str
     evidence: Callable[[], tuple[str, ...]] = tuple
-    elsewhere: tuple[Module, Node] | None = None
     fact: object = None
+    elsewhere: tuple[Module, Node] | None = None
 
 
 class Rule:

@@ -9,6 +9,7 @@ import re
 from typing import Final, NamedTuple
 
 from .. import could_not_analyse
+from ..fixes import all_fixes
 from ..options import OPTIONS, Option
 from ..rule import promise_of, sections_of
 from ..rulebook import all_rules
@@ -78,7 +79,19 @@ def _as_name(word: str) -> str:
 
 def _page(code: str, name: str, since: str, document: str) -> Page:
     parts = [Part(heading, blocks(text)) for heading, text in sections_of(document).items()]
-    return Page(code, name, since, promise_of(document), (*parts, _silencing(code), *_options(code)))
+    return Page(code, name, since, promise_of(document), (*parts, *_fixing(code), _silencing(code), *_options(code)))
+
+
+def _fixing(code: str) -> tuple[Part, ...]:
+    """The part about what mends a finding by itself, of the codes of rules."""
+    if code == could_not_analyse.CODE:
+        return ()
+    fixes = all_fixes().get(code, ())
+    if not fixes:
+        return (Part("Fix", (Paragraph(spans("None: the cure depends on what the code is for.")),)),)
+    ways = tuple(spans(f"{'' if each.is_safe else 'with ``--unsafe``, '}{each.says}.") for each in fixes)
+    where = "``flake8-redis-pool fix``, only where it is certain (``docs/fix.md``):"
+    return (Part("Fix", (Paragraph(spans(where)), Items(ways))),)
 
 
 def _silencing(code: str) -> Part:

@@ -57,12 +57,13 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         " names_of_clients noqa pins tree",
         "rule": "findings limits analysis",
         "rules": "spec rule analysis",
+        "fixes": "spec rule analysis",
         "rulebook": "rule rules",
         "source": "analysis limits",
         "could_not_analyse": "limits",
         "plugin": "__init__ baseline bases findings memory noqa option_values"
         " options kept_findings gate analysis rule rulebook source first_party client_words knowledge limits",
-        "cli": "__init__ baseline could_not_analyse findings knowledge limits options plugin rule rulebook source",
+        "cli": "__init__ baseline could_not_analyse findings fixes gate knowledge limits memory options analysis plugin rule rulebook source",
         "__main__": "cli",
     }.items()
 }

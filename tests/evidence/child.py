@@ -35,11 +35,12 @@ def text_for(text: str, library: str) -> str:
     return re.sub(r"^import redis\.asyncio as redis$", "import valkey.asyncio as redis", text, flags=re.MULTILINE)
 
 
-def load(name: str, library: str, port: int) -> types.ModuleType:
-    """Run the text of a program as a module."""
+def load(name: str, library: str, port: int, text: str | None = None) -> types.ModuleType:
+    """Run a program, or another ``text`` in its place, as a module."""
     os.environ["REDIS_PORT"] = str(port)
     program = types.ModuleType(name)
-    exec(compile(text_for((PROGRAMS / f"{name}.py").read_text(encoding="utf-8"), library), name, "exec"), program.__dict__)
+    text = (PROGRAMS / f"{name}.py").read_text(encoding="utf-8") if text is None else text
+    exec(compile(text_for(text, library), name, "exec"), program.__dict__)
     return program
 
 
@@ -48,7 +49,7 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     gc.freeze()  # what the library brings is no garbage of the program
     try:
         observer = Observer(job["port"])
-        program = load(job["program"], job["library"], job["port"])
+        program = load(job["program"], job["library"], job["port"], job.get("text"))
         return {"value": MEASURES[job["measure"]](program, observer)}
     except BaseException:
         return {"error": traceback.format_exc()}

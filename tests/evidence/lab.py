@@ -44,15 +44,17 @@ class Lab:
 
     def measured(self, claim: Claim, library: str) -> dict[str, Value]:
         """The values of the bad program and its cure. Skips where the server or the library cannot run. Raises NotDone."""
+        return {side: self.value(claim, library, side) for side in claim.sides()}
+
+    def value(self, claim: Claim, library: str, side: str, text: str | None = None) -> Value:
+        """The value of one program, or of another ``text`` in its place. Skips and raises as above."""
         child, port = self._child(library), self._port(claim.cluster)
-        values: dict[str, Value] = {}
-        for side in claim.sides():
-            job = {"program": f"{claim.stem}_{side}", "measure": claim.measure, "library": library, "port": port, "seconds": SECONDS}
-            answer = _ask(child, job)
-            if "error" in answer:
-                raise NotDone(f"{claim.name}, {side}, {library}: {answer['error']}")
-            values[side] = answer["value"]
-        return values
+        job = {"program": f"{claim.stem}_{side}", "measure": claim.measure, "library": library, "port": port, "seconds": SECONDS, "text": text}
+        answer = _ask(child, job)
+        if "error" in answer:
+            raise NotDone(f"{claim.name}, {side}, {library}: {answer['error']}")
+        value: Value = answer["value"]
+        return value
 
     def _port(self, cluster: bool) -> int:
         if cluster not in self._ports:

@@ -1,0 +1,1 @@
+"""``flake8-redis-pool fix``: the fixes, applied to files until nothing changes."""

@@ -1,0 +1,8 @@
+"""RDP505: the await that raises is dropped."""
+
+from __future__ import annotations
+
+from ._awaits import without_await
+from ._fix import Fix
+
+FIXES = (Fix("drops the await", is_safe=True, change=without_await),)
