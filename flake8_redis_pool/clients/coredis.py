@@ -90,6 +90,7 @@ client = Object(
     collected=True,
     pool_argument="connection_pool",
     contexts=("async with",),
+    must_be_entered=True,  # from 6 on
     awaitable=True,  # before 6
     closes_pool=True,
     shared_effect=TAKES_A_CONNECTION,
@@ -126,6 +127,7 @@ sentinel = Object(
     aliases=("coredis.Sentinel",),
     collected=True,
     contexts=("async with",),
+    must_be_entered=True,
     closes_pool=True,
     shared_effect=TAKES_A_CONNECTION,
     # Each builds a client with a pool of its own.
@@ -143,6 +145,7 @@ pool = Object(
     aliases=("coredis.pool.ConnectionPool",),
     collected=True,
     contexts=("async with",),
+    must_be_entered=True,
     shared_effect=TAKES_A_CONNECTION,  # 6 lets the others wait once it is full, 4 raises
     methods={
         "from_url": Method(Role.MAKE, _POOL),

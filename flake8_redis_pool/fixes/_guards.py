@@ -17,7 +17,6 @@ from ._variables import has_comment, parts, targets, variable_names
 
 #: Own methods in the order in which they are taken: the one that the oldest versions of the libraries have is first.
 _CLOSERS: Final = ("disconnect", "close", "stop", "reset", "aclose")
-_SPACE: Final = cst.SimpleWhitespace(" ")
 
 Body = Sequence[cst.BaseStatement]
 
@@ -91,26 +90,37 @@ class _Guard:
     def _is_release(self, statement: cst.CSTNode) -> bool:
         """Whether a statement gives it back, and does nothing else."""
         call = _called_by(statement)
-        if call is None or not isinstance(call.func, cst.Attribute):
+        return call is not None and self._gives_back(call) and len(call.args) == self._is_passed_to(call)
+
+    def _gives_back(self, call: cst.Call) -> bool:
+        """Whether a call gives it back, whatever else it is told."""
+        if not isinstance(call.func, cst.Attribute):
             return False
-        named = [way for way in self._ways if way.name == call.func.attr.value]
-        is_own = _is_name(call.func.value, self._start.name.value) and not call.args
-        is_passed = len(call.args) == 1 and _is_name(call.args[0].value, self._start.name.value)
-        return any(is_passed if way.is_passed else is_own for way in named)
+        is_own = _is_name(call.func.value, self._start.name.value)
+        is_passed = self._is_passed_to(call)
+        name = call.func.attr.value
+        return any(way.name == name and (is_passed if way.is_passed else is_own) for way in self._ways)
+
+    def _is_passed_to(self, call: cst.Call) -> bool:
+        return any(_is_name(arg.value, self._start.name.value) for arg in call.args)
 
     def _dropped(self, used: Body) -> list[cst.BaseStatement]:
-        """The statements among what uses it that give it back on a way that ends there."""
+        """The statements among what uses it that give it back on a way that ends there.
+
+        Raises:
+            NoFix: it is given back elsewhere, too.
+        """
         found: list[cst.BaseStatement] = []
         waiting: list[cst.CSTNode] = list(used)
         while waiting:
             node = waiting.pop()
-            if isinstance(node, cst.If) and node is used[-1] and self._only_releases(node):
+            is_last = isinstance(node, cst.If) and node is used[-1] and self._only_releases(node)
+            is_line = isinstance(node, cst.SimpleStatementLine) and self._is_release(node)
+            if isinstance(node, cst.BaseStatement) and (is_last or (is_line and self._ends_there(node, used))):
                 found.append(node)
                 continue
-            if isinstance(node, cst.SimpleStatementLine) and self._is_release(node):
-                if not self._ends_there(node, used):
-                    raise NoFix("it is given back in more than one place")
-                found.append(node)
+            if isinstance(node, cst.Call) and self._gives_back(node):
+                raise NoFix("it is given back in more than one place")
             waiting += node.children
         return found
 
@@ -119,7 +129,7 @@ class _Guard:
         asks = any(isinstance(part, (cst.Call, cst.Await, cst.NamedExpr)) for part in parts(node.test))
         return not asks and node.orelse is None and all(map(self._is_release, node.body.body))
 
-    def _ends_there(self, line: cst.SimpleStatementLine, used: Body) -> bool:
+    def _ends_there(self, line: cst.BaseStatement, used: Body) -> bool:
         """Whether nothing but the way out follows a release: a return, a raise, the end of the last ``finally``."""
         block = self._source.parents[line]
         around = self._source.parents[block]

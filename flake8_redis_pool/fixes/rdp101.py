@@ -11,7 +11,8 @@ import libcst as cst
 
 from ..analysis.facts.constructions import Construction
 from ..analysis.symbols.builder import symbols_of
-from ..spec import Role
+from ..spec import Kind, Role
+from ._arguments import keyword
 from ._change import Change, NoFix, Replacement
 from ._fix import Fix, Found
 from ._source import Source
@@ -41,9 +42,10 @@ def hoisted(found: Found) -> Change:
     assert isinstance(item, Construction)
     source = found.source
     framework = item.chain.handler.framework
+    _check_shareable(item, source)
     if item.thing.is_async and (framework is None or framework.keeps_async.startswith(_PER_LOOP)):
         raise NoFix("it is asynchronous, and each call may have an event loop of its own")
-    built = _built(found)
+    built = _built(found, item)
     function = next((each for each in source.above(built.node) if isinstance(each, cst.FunctionDef)), None)
     if function is None:
         raise NoFix("it stands in no function")
@@ -54,13 +56,29 @@ def hoisted(found: Found) -> Change:
     has_same = _same_before(found, built.name, line, place)
     changes = {**_closing(source, item, built, function), **_in_its_place(source, built)}
     if has_same:
+        if has_comment(line):
+            raise NoFix("a comment stands at the call that would go")
         return Change(f"uses the {built.name} of the module", changes)
     before = source.tree.body[place - 1]
     changes[before] = cst.FlattenSentinel[cst.CSTNode]([before, _spaced(line, before, source.tree.body[place])])
     return Change("builds it once, at module level", changes)
 
 
-def _built(found: Found) -> _Built:
+def _check_shareable(item: Construction, source: Source) -> None:
+    """See that what is built may be used by several calls at a time.
+
+    Raises:
+        NoFix: it has one connection.
+    """
+    thing = item.thing.item
+    call = source.twin(item.node)
+    argument = thing.one_connection_argument
+    is_single = argument is not None and isinstance(call, cst.Call) and keyword(call, argument) is not None
+    if thing.kind not in (Kind.CLIENT, Kind.POOL) or is_single:
+        raise NoFix("it has one connection, which calls cannot share")
+
+
+def _built(found: Found, item: Construction) -> _Built:
     call = found.source.twin(found.finding.node)
     if not isinstance(call, cst.Call):
         raise NoFix("it is no call")
@@ -68,6 +86,8 @@ def _built(found: Found) -> _Built:
     if isinstance(above, cst.Await):
         raise NoFix("it is made by an await")
     if isinstance(above, cst.WithItem):
+        if item.thing.item.must_be_entered:
+            raise NoFix("it has to be entered before it is used")
         return _entered(found, call, above)
     target = above.targets[0].target if isinstance(above, cst.Assign) and len(above.targets) == 1 else None
     target = above.target if isinstance(above, cst.AnnAssign) else target
@@ -97,7 +117,8 @@ def _check_name(found: Found, built: _Built, function: cst.FunctionDef) -> None:
     """
     scope = symbols_of(found.report.module).scope_of(found.finding.node)
     owner = scope.owner_of(built.name)
-    if owner is None or len(owner.bindings.get(built.name, ())) != 1 or owner.node is not _made_of(found, function):
+    is_own = owner is not None and found.source.twin(owner.node) is function
+    if owner is None or not is_own or len(owner.bindings.get(built.name, ())) != 1:
         raise NoFix(f"{built.name} has more than one value in the function")
     if hasattr(builtins, built.name):
         raise NoFix(f"{built.name} is a name of Python's own")
@@ -107,19 +128,6 @@ def _check_name(found: Found, built: _Built, function: cst.FunctionDef) -> None:
     at_top = symbols_of(found.report.module).root.bindings.get(built.name, ())
     if not at_top and any(id(name) not in inside | own for name in outside):
         raise NoFix(f"{built.name} is a name that other functions look for in the module")
-
-
-def _made_of(found: Found, function: cst.FunctionDef) -> cst.CSTNode | None:
-    """The function of the analysis that is one of the text."""
-    symbols = symbols_of(found.report.module)
-    return next((each.node for each in symbols.functions() if _is_twin(found, each.node, function)), None)
-
-
-def _is_twin(found: Found, node: cst.CSTNode, function: cst.FunctionDef) -> bool:
-    try:
-        return found.source.twin(node) is function
-    except NoFix:
-        return False
 
 
 def _functions_with_own(found: Found, name: str) -> list[cst.CSTNode]:

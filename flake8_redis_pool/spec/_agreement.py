@@ -48,6 +48,7 @@ def agreed(one: Object, other: Object) -> Object:
         pool_aliases=_either(one.pool_aliases, other.pool_aliases),
         pool_position=_same(one.pool_position, other.pool_position, None),
         contexts=_either(one.contexts, other.contexts),
+        must_be_entered=one.must_be_entered or other.must_be_entered,
         awaitable=one.awaitable or other.awaitable,
         await_acquires=_same(one.await_acquires, other.await_acquires, None),
         owner_closes=one.owner_closes or other.owner_closes,

@@ -209,6 +209,7 @@ class Object:
     ``pool_argument``: with this keyword (or one of ``pool_aliases``, or at ``pool_position``) the client uses the given
     pool: a thin client that costs nothing to make.
     ``contexts``: forms that release or close on exit, out of ``with``, ``async with``.
+    ``must_be_entered``: it sends nothing before it is entered, in the newest version.
     ``awaitable``: awaiting the object itself gives the object again (``await redis.asyncio.Redis()``).
     ``await_acquires``: awaiting the object takes a connection out of it, used as ``with await pool as connection``
     (canonical name of what it gives).
@@ -260,6 +261,7 @@ class Object:
     pool_aliases: tuple[str, ...] = ()
     pool_position: int | None = None
     contexts: tuple[str, ...] = ()
+    must_be_entered: bool = False
     awaitable: bool = False
     await_acquires: str | None = None
     owner_closes: bool = False

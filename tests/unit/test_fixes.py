@@ -371,6 +371,16 @@ LEFT: Final = {
         """,
         ["RDP203 a comment stands at a call that would go"],
     ),
+    "closed by another call": (
+        "import asyncio\n" + HEAD,
+        """
+        async def read():
+            feed = client.pubsub()
+            await feed.subscribe("news")
+            await asyncio.wait_for(feed.aclose(), 5)
+        """,
+        ["RDP203 it is given back in more than one place"],
+    ),
     "over yield": (
         HEAD,
         """
@@ -527,3 +537,39 @@ def test_a_fix_that_brings_another_finding_is_taken_back() -> None:
     outcome = mended(text)
     assert outcome.after.text == text.replace("client.set", "await client.set")
     assert reasons(outcome) == ["7: RDP201 its fix brings RDP201"]
+
+
+def test_a_finding_that_is_silenced_gives_way_to_none() -> None:
+    """RDP101 at the same call asks for one client; where that is not wanted, the client of each call is closed."""
+    head = "import redis.asyncio as redis\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get('/')\nasync def first():\n"
+    text = head + "    client = redis.Redis(host='cache')\n    return await client.get('first')\n"
+    assert reasons(mended(text, is_unsafe=False)) == [
+        "9: RDP101 its fix is not safe (--unsafe applies it)",
+        "9: RDP201 RDP101 reports the same call, and its cure mends both",
+    ]
+    outcome = mended(text, is_unsafe=False, is_shown=lambda code: code != "RDP101")
+    assert outcome.after.text == head + "    async with redis.Redis(host='cache') as client:\n        return await client.get('first')\n"
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("redis.Redis(single_connection_client=True)", "it has one connection, which calls cannot share"),
+        ("redis.Connection(host='cache')", "it has one connection, which calls cannot share"),
+        ("redis.Redis(host=find())", "its arguments call something"),
+        ("redis.Redis(host=FURTHER)", "FURTHER has its value only further down"),
+    ],
+)
+def test_what_calls_cannot_share(statement: str, why: str) -> None:
+    text = f"{HANDLER}\n\n@app.get('/')\ndef first():\n    one = {statement}\n    return one.ping()\n\n\nFURTHER = 'cache'\n"
+    outcome = mended(text)
+    assert outcome.after == outcome.before
+    assert f"9: RDP101 {why}" in reasons(outcome)
+
+
+def test_a_client_that_has_to_be_entered_stays() -> None:
+    text = (
+        "import coredis\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get('/')\nasync def first():\n"
+        "    async with coredis.Redis() as client:\n        return await client.get('first')\n"
+    )
+    assert reasons(mended(text)) == ["9: RDP101 it has to be entered before it is used"]

@@ -65,7 +65,7 @@ class Mender:
     def __init__(self, options: argparse.Namespace, shown: ShownOf, codes: Sequence[str], *, is_unsafe: bool) -> None:
         self._options = options
         self._settings = Settings.of(options)
-        self._shown = shown
+        self._ask = shown
         self._codes = tuple(codes)
         self._is_unsafe = is_unsafe
         self._refused: dict[Identity, str] = {}
@@ -80,8 +80,10 @@ class Mender:
         outcome = Outcome(text, text)
         known = found_by_plugin(text, self._options)
         if not any(code in all_fixes() for _, code in known):
-            wanted = self._wanted(text, known, known)
-            outcome.left += [Told(text.path, line, code, NO_FIX_FOR_CODE) for line, code in wanted]
+            shown = self._shown(text, known, known)
+            outcome.left += [
+                Told(text.path, line, code, NO_FIX_FOR_CODE) for line, code in shown if self._is_wanted(code)
+            ]
             return outcome
         now = analysed(text, self._settings)
         for _ in range(_MOST_ROUNDS):
@@ -91,22 +93,20 @@ class Mender:
                 break
             # where each was refused, why is said in the next round; what was found before is taken apart meanwhile
             now = self._applied(now, proposals, outcome) or analysed(now.text, self._settings)
-        analysed(now.text, self._settings)  # for the other files this one is as it is left
         outcome.after = now.text
         return outcome
 
-    def _wanted(self, text: FileText, found: Sequence[tuple[int, str]], each: Sequence[_T]) -> list[_T]:
-        """Those of the findings that flake8 shows, and that are to be mended; ``found``: their lines and codes."""
-        is_shown = self._shown(text.path, text.lines, found)
-        return [
-            one
-            for one, (_, code), shown in zip(each, found, is_shown)
-            if shown and (not self._codes or code.startswith(self._codes))
-        ]
+    def _shown(self, text: FileText, places: Sequence[tuple[int, str]], found: Sequence[_T]) -> list[_T]:
+        """Those of the findings in a text that flake8 shows; ``places``: their lines and codes."""
+        return [each for each, is_shown in zip(found, self._ask(text.path, text.lines, places)) if is_shown]
+
+    def _is_wanted(self, code: str) -> bool:
+        return not self._codes or code.startswith(self._codes)
 
     def _proposals(self, now: Analysed, outcome: Outcome) -> Iterator[_Proposal]:
         """The changes that may be made; what has none is put on record."""
-        wanted = self._wanted(now.text, [(each.line, each.code) for each in now.seen], now.seen)
+        shown = self._shown(now.text, [(each.line, each.code) for each in now.seen], now.seen)
+        wanted = [each for each in shown if self._is_wanted(each.code)]
         if now.report is None or not wanted:
             return
         try:
@@ -118,18 +118,18 @@ class Mender:
             try:
                 if seen.identity in self._refused:
                     raise NoFix(self._refused[seen.identity])
-                change = self._change(Found(seen.code, seen.finding, now.report, source), now)
+                change = self._change(Found(seen.code, seen.finding, now.report, source), shown)
                 yield _Proposal(seen, change, source)
             except NoFix as reason:
                 outcome.left.append(Told(now.text.path, seen.line, seen.code, str(reason)))
 
-    def _change(self, found: Found, now: Analysed) -> Change:
-        """The change of the first fix that has one.
+    def _change(self, found: Found, shown: Sequence[Seen]) -> Change:
+        """The change of the first fix that has one; ``shown``: all findings that flake8 shows in the file.
 
         Raises:
             NoFix: none has.
         """
-        others = {each.code for each in now.seen if each.finding.node is found.finding.node} - {found.code}
+        others = {each.code for each in shown if each.finding.node is found.finding.node} - {found.code}
         reasons = []
         for fix in all_fixes().get(found.code, ()):
             better = others & fix.gives_way_to
