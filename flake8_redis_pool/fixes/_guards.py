@@ -7,7 +7,9 @@ from typing import Final
 
 import libcst as cst
 
-from ..analysis.facts.obligations import Obligation, WayBack, ways_back
+from ..analysis.facts.giving_back import WayBack, gives_always, gives_itself, ways_back
+from ..analysis.facts.obligations import Obligation
+from ..analysis.program.module import Module
 from ..spec import Kind
 from ._change import Change, NoFix, Replacement
 from ._fix import Fix, Found
@@ -30,8 +32,11 @@ def guarded(found: Found) -> Change:
     item = found.finding.fact
     if not isinstance(item, Obligation):
         raise NoFix("what closes it stands in another function")
+    module = found.report.module
+    if not gives_always(module, item):
+        raise NoFix("the call may give nothing")
     start = acquire_at(found.source, item)
-    return _Guard(found.source, item, start, Span(found.source, item, start)).change()
+    return _Guard(found.source, item, start, Span(found.source, item, start)).change(module)
 
 
 GUARD: Final = Fix(
@@ -55,7 +60,7 @@ class _Guard:
         if item.thing.kind is Kind.TRANSACTION:
             self._ways = tuple(way for way in self._ways if way.name in item.thing.item.watch_ended_by)
 
-    def change(self) -> Change:
+    def change(self, module: Module) -> Change:
         """The whole change.
 
         Raises:
@@ -75,7 +80,9 @@ class _Guard:
             raise NoFix("nothing uses it but what gives it back")
         rest: dict[cst.CSTNode, Replacement] = dict.fromkeys(self._span.statements, cst.RemoveFromParent())
         if context:
-            return Change(f"opens it with `{context}`", {**rest, self._start.line: self._entered(context, body)})
+            return Change(
+                f"opens it with `{context}`", {**rest, self._start.line: self._entered(module, context, body)}
+            )
         block = self._finally(body, given_back)
         return Change("gives it back in finally", {**rest, self._start.line: _several(self._start.line, block)})
 
@@ -187,9 +194,9 @@ class _Guard:
             raise NoFix("the type that is written there would go")
         return form
 
-    def _entered(self, context: str, body: Body) -> cst.With:
+    def _entered(self, module: Module, context: str, body: Body) -> cst.With:
         value = self._start.value
-        if isinstance(value, cst.Await) and self._item.thing.item.awaitable:
+        if isinstance(value, cst.Await) and gives_itself(module, self._item):
             value = value.expression
         name = cst.AsName(self._start.name.with_changes(lpar=(), rpar=()))
         line = self._start.line

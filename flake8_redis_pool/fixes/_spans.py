@@ -8,7 +8,8 @@ from typing import Final
 
 import libcst as cst
 
-from ..analysis.facts.obligations import Obligation, ways_back
+from ..analysis.facts.giving_back import ways_back
+from ..analysis.facts.obligations import Obligation
 from ..spec import Role
 from ._change import NoFix
 from ._source import Source

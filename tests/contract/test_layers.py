@@ -39,6 +39,7 @@ SAME_FAMILY: Final = frozenset(
         ("overwritten", "owners"),
         ("owners", "closing_paths"),
         ("owners", "owned_pools"),
+        ("giving_back", "obligations"),
         ("settings_beside_pool", "pool_settings"),
         ("left_out", "constructions"),
         ("queued_replies", "reply_uses"),

@@ -151,6 +151,50 @@ MENDED: Final = {
             return found
         """,
     ),
+    "an await that gives nothing else goes with it": (
+        "import redis.asyncio as redis\n\n\n",
+        """
+        async def read(key):
+            client = await redis.from_url("redis://cache")
+            found = await client.get(key)
+            await client.aclose()
+            return found
+        """,
+        """
+        async def read(key):
+            async with redis.from_url("redis://cache") as client:
+                found = await client.get(key)
+            return found
+        """,
+    ),
+    "an await of a coroutine stays": (
+        "import redis.asyncio as redis\n\n\n",
+        """
+        async def connect():
+            client = redis.Redis(host="cache")
+            await client.ping()
+            return client
+
+
+        async def read(key):
+            client = await connect()
+            found = await client.get(key)
+            await client.aclose()
+            return found
+        """,
+        """
+        async def connect():
+            client = redis.Redis(host="cache")
+            await client.ping()
+            return client
+
+
+        async def read(key):
+            async with await connect() as client:
+                found = await client.get(key)
+            return found
+        """,
+    ),
     "no context manager": (
         RAW,
         """
@@ -380,6 +424,24 @@ LEFT: Final = {
             await asyncio.wait_for(feed.aclose(), 5)
         """,
         ["RDP203 it is given back in more than one place"],
+    ),
+    "a function that may give nothing": (
+        "import redis.asyncio as redis\n\n\n",
+        """
+        async def connect():
+            try:
+                client = redis.Redis(host="cache")
+                return client
+            except ValueError:
+                print("no cache")
+
+
+        async def read(key):
+            client = await connect()
+            print(await client.get(key))
+            await client.aclose()
+        """,
+        ["RDP203 the call may give nothing"],
     ),
     "over yield": (
         HEAD,

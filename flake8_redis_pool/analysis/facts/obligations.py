@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import libcst as cst
 
@@ -41,9 +40,6 @@ from ..typestate.connections import ConnectionTracker, parts_at
 from ..typestate.state import CUT, EXCEPTED, THROWN, ConnectionStatus, State
 from .made_by_functions import Made, made_by_function
 
-#: What a method does after which nothing is held any more.
-_GIVING_BACK: Final = (Role.RELEASE, Role.CLOSE, Role.RESET)
-
 
 class Verdict(enum.Enum):
     """What happens to an obligation."""
@@ -73,15 +69,6 @@ class Obligation:
     is_handed_over: bool = False
 
 
-@dataclass(frozen=True)
-class WayBack:
-    """A method by which something is given back: one of its own, or (``is_passed``) of what it was taken from."""
-
-    name: str
-    is_awaited: bool
-    is_passed: bool
-
-
 @query
 def obligations(module: Module) -> Sequence[Obligation]:
     """What functions must give back, and whether they do.
@@ -102,25 +89,12 @@ def second_release(module: Module, item: Obligation, call: cst.Call) -> str:
     or when that is not known.
     """
     target = method_of(types_of(module).value_of(call.func))
-    owners = [target.owner] if target is not None else list(_taken_from(item.thing))
+    owners = [target.owner] if target is not None else list(taken_from(item.thing))
     effects = {owner.item.second_release for owner in owners}
     return effects.pop() if len(effects) == 1 else ""
 
 
-def ways_back(item: Obligation) -> tuple[WayBack, ...]:
-    """How what is taken can be given back: what takes its argument back first, then what it has itself."""
-    giving = [(owner.item, True) for owner in _taken_from(item.thing)]
-    return tuple(
-        dict.fromkeys(
-            WayBack(name, method.awaited, is_passed)
-            for owner, is_passed in (*giving, (item.thing.item, False))
-            for name, method in owner.methods.items()
-            if method.role in _GIVING_BACK and method.argument_released is is_passed
-        )
-    )
-
-
-def _taken_from(thing: LibraryObject) -> Iterator[LibraryObject]:
+def taken_from(thing: LibraryObject) -> Iterator[LibraryObject]:
     """What a connection is taken from, as far as that is known."""
     for origin in thing.origins:
         if isinstance(origin.node, cst.Call):
