@@ -72,7 +72,7 @@ class _Guard:
             if any(map(self._is_release, last.finalbody.body.body)):
                 return self._widened(used[:-1], last)
         dropped = self._dropped(used)
-        context = self._context()
+        context = self._context() if all(map(self._is_release, given_back)) else ""
         if any(map(has_comment, (*dropped, *(given_back if context else ())))):
             raise NoFix("a comment stands at a call that would go")
         body = self._without(used, dropped)
@@ -90,7 +90,7 @@ class _Guard:
         """The statements that use it, and those at the end that give it back."""
         statements = self._span.statements
         first = next((at for at, each in enumerate(statements) if self._is_release(each)), len(statements))
-        if not all(self._is_release(each) for each in statements[first:]):
+        if not all(map(self._is_cleaning, statements[first:])):
             raise NoFix("it is used, or given back, after it was given back")
         return statements[:first], statements[first:]
 
@@ -98,6 +98,11 @@ class _Guard:
         """Whether a statement gives it back, and does nothing else."""
         call = _called_by(statement)
         return call is not None and self._gives_back(call) and len(call.args) == self._is_passed_to(call)
+
+    def _is_cleaning(self, statement: cst.CSTNode) -> bool:
+        """Whether a statement only calls something of it: it is closed, and then waited for, or its pool closed."""
+        call = _called_by(statement)
+        return self._is_release(statement) or (call is not None and _root(call.func) == self._start.name.value)
 
     def _gives_back(self, call: cst.Call) -> bool:
         """Whether a call gives it back, whatever else it is told."""
@@ -259,6 +264,13 @@ def _called_by(statement: cst.CSTNode) -> cst.Call | None:
 
 def _is_name(node: cst.CSTNode, name: str) -> bool:
     return isinstance(node, cst.Name) and node.value == name
+
+
+def _root(node: cst.CSTNode) -> str:
+    """The name that a chain of attributes begins with."""
+    while isinstance(node, cst.Attribute):
+        node = node.value
+    return node.value if isinstance(node, cst.Name) else ""
 
 
 def _is_dotted(node: cst.CSTNode) -> bool:

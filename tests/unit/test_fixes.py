@@ -195,6 +195,29 @@ MENDED: Final = {
             return found
         """,
     ),
+    "closed, and more": (
+        "import redis.asyncio as redis\n\n\n",
+        """
+        async def read(key):
+            client = redis.from_url("redis://cache")
+            found = await client.get(key)
+            # both, for redis-py 4
+            await client.close()
+            await client.connection_pool.disconnect()
+            return found
+        """,
+        """
+        async def read(key):
+            client = redis.from_url("redis://cache")
+            try:
+                found = await client.get(key)
+            finally:
+                # both, for redis-py 4
+                await client.close()
+                await client.connection_pool.disconnect()
+            return found
+        """,
+    ),
     "no context manager": (
         RAW,
         """
