@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Final
 
 import libcst as cst
 
-from ..analysis.facts.report import Report
 from ..analysis.symbols.builder import symbols_of
 from ..analysis.symbols.scopes import Binding, BindingKind
 from ._arguments import is_harmless
 from ._change import NoFix
+from ._fix import Found
 from ._source import Source
 from ._variables import variable_names
 
@@ -20,19 +20,19 @@ _PLAIN: Final = (BindingKind.ASSIGNED, BindingKind.IMPORTED)
 
 
 def check_known_before(
-    place: int, call: cst.Call, report: Report, source: Source, lent_by: Container[str] = ()
+    place: int, expressions: Sequence[cst.BaseExpression], found: Found, lent_by: Container[str] = ()
 ) -> None:
-    """See that the arguments of a call may be evaluated before the statement of the module at ``place``.
+    """See that expressions may be evaluated before the statement of the module at ``place``.
 
     ``lent_by``: packages whose objects are there only while something runs (``flask.request``).
 
     Raises:
         NoFix: they call something, or a name has no value there, or not always the same.
     """
-    for arg in call.args:
-        if not is_harmless(arg.value):
-            raise NoFix("its arguments call something")
-    for name in sorted(variable_names(call)):
+    report, source = found.report, found.source
+    if not all(map(is_harmless, expressions)):
+        raise NoFix("its arguments call something")
+    for name in sorted({name for each in expressions for name in variable_names(each)}):
         bindings = symbols_of(report.module).root.bindings.get(name, ())
         if not bindings and hasattr(builtins, name):
             continue

@@ -50,7 +50,8 @@ def hoisted(found: Found) -> Change:
     if function is None:
         raise NoFix("it stands in no function")
     place = source.place(function)
-    check_known_before(place, built.call, found.report, source, framework.roots if framework is not None else ())
+    read = [built.call.func, *(arg.value for arg in built.call.args)]
+    check_known_before(place, read, found, framework.roots if framework is not None else ())
     _check_name(found, built, function)
     line = _line_of(built)
     has_same = _same_before(found, built.name, line, place)

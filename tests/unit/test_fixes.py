@@ -325,6 +325,34 @@ MENDED: Final = {
         client = redis.Redis(connection_pool=pool)  # the third
         """,
     ),
+    "settings move within a function": (
+        "import redis\n\n\n",
+        """
+        class Store:
+            def __init__(self, db=0):
+                self.pool: redis.ConnectionPool = redis.ConnectionPool(host="cache")
+                self.client = redis.Redis(connection_pool=self.pool, db=db)
+        """,
+        """
+        class Store:
+            def __init__(self, db=0):
+                self.pool: redis.ConnectionPool = redis.ConnectionPool(host="cache", db=db)
+                self.client = redis.Redis(connection_pool=self.pool)
+        """,
+    ),
+    "settings of a pool with other users are dropped": (
+        "import redis\n\n",
+        """
+        pool = redis.ConnectionPool(host="cache")
+        first = redis.Redis(connection_pool=pool)
+        second = redis.Redis(connection_pool=pool, db=3)
+        """,
+        """
+        pool = redis.ConnectionPool(host="cache")
+        first = redis.Redis(connection_pool=pool)
+        second = redis.Redis(connection_pool=pool)
+        """,
+    ),
     "settings that cannot move are dropped": (
         "",
         """
