@@ -188,7 +188,7 @@ class _Guard:
 
     def _context(self) -> str:
         """The form that opens and closes it; "" where there is none."""
-        if any(way.is_passed for way in self._ways):
+        if any(way.is_passed for way in self._ways) or self._leaves_pool():
             return ""
         form = "async with" if self._item.thing.is_async else "with"
         if form not in self._item.thing.item.contexts:
@@ -198,6 +198,10 @@ class _Guard:
         if self._start.is_annotated:
             raise NoFix("the type that is written there would go")
         return form
+
+    def _leaves_pool(self) -> bool:
+        """Whether the pool of a client stays open when the client is closed."""
+        return self._item.thing.kind is Kind.CLIENT and not self._item.thing.item.closes_pool
 
     def _entered(self, module: Module, context: str, body: Body) -> cst.With:
         value = self._start.value
@@ -243,6 +247,8 @@ class _Guard:
         found = passed or [own[name] for name in _CLOSERS if name in own]
         if not found:
             raise NoFix("nothing is known that gives it back")
+        if self._leaves_pool():
+            raise NoFix("what closes it leaves its pool open")
         if found[0].is_awaited and not self._item.function.is_async:
             raise NoFix("it is asynchronous, and the function is not")
         return found[0]

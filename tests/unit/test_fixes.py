@@ -494,6 +494,15 @@ LEFT: Final = {
         """,
         ["RDP203 the call may give nothing"],
     ),
+    "what closes it leaves the pool open": (
+        "import aioredis\n\n\n",
+        """
+        async def read(key):
+            client = aioredis.from_url("redis://cache")
+            return await client.get(key)
+        """,
+        ["RDP201 what closes it leaves its pool open"],
+    ),
     "over yield": (
         HEAD,
         """
