@@ -236,8 +236,6 @@ class Span:
             raise NoFix("what comes of it leaves the function")
         known = (*_LOOKING, cst.Assign, cst.AssignTarget, cst.AnnAssign, cst.NamedExpr, cst.AsName)
         is_iterated = isinstance(above, (cst.For, cst.CompFor)) and above.iter is carrier
-        if not isinstance(above, known) and not is_iterated and self._is_read_or_other(carrier):
+        is_target = isinstance(carrier, cst.Name) and not self._is_read(carrier)
+        if not (isinstance(above, known) or is_iterated or is_target):
             raise NoFix("it is kept by something else")
-
-    def _is_read_or_other(self, carrier: cst.CSTNode) -> bool:
-        return not isinstance(carrier, cst.Name) or self._is_read(carrier)
