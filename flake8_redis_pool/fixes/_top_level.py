@@ -30,10 +30,15 @@ def check_known_before(
         NoFix: they call something, or a name has no value there, or not always the same.
     """
     report, source = found.report, found.source
+    symbols = symbols_of(report.module)
+    scope = symbols.scope_of(found.finding.node)
     if not all(map(is_harmless, expressions)):
         raise NoFix("its arguments call something")
     for name in sorted({name for each in expressions for name in variable_names(each)}):
-        bindings = symbols_of(report.module).root.bindings.get(name, ())
+        owner = scope.owner_of(name)
+        if owner is not None and owner is not symbols.root:
+            raise NoFix(f"{name} is a name of the function")
+        bindings = symbols.root.bindings.get(name, ())
         if not bindings and hasattr(builtins, name):
             continue
         if len(bindings) != 1 or not _is_plain(bindings[0], source):

@@ -689,6 +689,15 @@ def test_what_calls_cannot_share(statement: str, why: str) -> None:
     assert f"9: RDP101 {why}" in reasons(outcome)
 
 
+def test_a_name_of_the_function_is_not_that_of_the_module() -> None:
+    """Also where the module has one that is called the same."""
+    text = f"{HANDLER}host = 'cache'\n\n\n@app.get('/')\ndef first(host):\n    one = redis.Redis(host=host)\n    return one.ping()\n"
+    outcome = mended(text)
+    assert outcome.after == outcome.before
+    text = text.replace("first(host):", "first():\n    host = other()")
+    assert reasons(mended(text)) == ["11: RDP101 host is a name of the function"]
+
+
 def test_a_client_that_has_to_be_entered_stays() -> None:
     text = (
         "import coredis\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get('/')\nasync def first():\n"
