@@ -20,7 +20,15 @@ from dataclasses import replace
 from typing import Final
 
 from flake8_redis_pool.clients._commands import OTHERS
-from flake8_redis_pool.clients._redis_half import Half, blocking, closers, control, pool_timeout, settings
+from flake8_redis_pool.clients._redis_half import (
+    Half,
+    blocking,
+    closers,
+    control,
+    most_connections,
+    pool_timeout,
+    settings,
+)
 from flake8_redis_pool.clients._redis_names import (
     CLUSTER_PIPELINE_PLAIN,
     CLUSTER_SYNC,
@@ -32,8 +40,21 @@ from flake8_redis_pool.clients._redis_names import (
     SCANS,
 )
 from flake8_redis_pool.clients._shared import PIPELINE_REPLY, STALLS, TAKES_A_CONNECTION, WAITS_FOR_A_CONNECTION, plain
-from flake8_redis_pool.spec import AwaitEffect, Blocking, Blocks, Function, Kind, Method, Object, Role, Shape
+from flake8_redis_pool.spec import (
+    AwaitEffect,
+    Blocking,
+    Blocks,
+    Function,
+    Kind,
+    Method,
+    MostConnections,
+    Object,
+    Role,
+    Shape,
+)
 
+#: BlockingConnectionPool(max_connections, timeout), in all versions.
+BLOCKING_POOL: Final = MostConnections("max_connections", (((0,), 50),), position=0)
 #: The settings that say which server a connection leads to.
 _ADDRESS: Final = frozenset({"host", "port", "unix_socket_path", "ssl"})
 #: listen() of a PubSub goes on while it is subscribed to anything.
@@ -105,6 +126,7 @@ def clients(half: Half) -> list[Object]:
         attributes={"connection_pool": half.name("connection.ConnectionPool")},
         settings=settings(half),
         reply_timeout=half.reply_timeout,
+        most_connections=most_connections(half),
         commands_awaited=half.is_async,
         unawaitable=_of_async(half, "client", "pubsub", "monitor", *_PLAIN_OF_CLIENTS, *half.namespaces, *SCANS),
         methods=half.methods("client", shared, makers, closing),
@@ -119,6 +141,7 @@ def clients(half: Half) -> list[Object]:
         settings=(),
         one_connection_argument=None,
         bounded_by="",
+        most_connections=None,
         owner_closes=True,
         closes_pool=False,
         shared_effect=STALLS,
@@ -255,6 +278,11 @@ def pools(half: Half) -> list[Object]:
             connection_class=("connection_class", positions[local]) if local in positions else None,
             settings_attribute="connection_kwargs",
             reply_timeout=pool_timeout(half),
+            most_connections=(
+                BLOCKING_POOL
+                if "Blocking" in local
+                else most_connections(half, position=1 if local in positions else None)
+            ),
             unawaitable=_of_async(half, "pool", "get_encoder", "make_connection", "reset"),
             methods=half.methods("pool", methods),
         )
@@ -305,6 +333,8 @@ def sentinels(half: Half) -> list[Object]:
         aliases=half.other_names("sentinel.Sentinel"),
         collected=True,  # nothing to close by hand before redis-py 8.1
         reply_timeout=pool_timeout(half),
+        most_connections=most_connections(half),  # what it hands on to the pools of its clients
+        finds_servers=True,
         contexts=() if "Sentinel.context" in half.missing else half.contexts,
         commands_awaited=half.is_async,
         shared_effect=TAKES_A_CONNECTION,
@@ -358,6 +388,7 @@ def clusters(half: Half) -> list[Object]:
         closes_pool=True,
         shared_effect=TAKES_A_CONNECTION,
         reply_timeout=half.cluster_timeout,
+        most_connections=most_connections(half, of_each_node=True),
         commands_awaited=awaited,
         unawaitable=_of_async(half, "cluster", "pubsub", *_PLAIN_OF_CLIENTS, *half.namespaces, *SCANS),
         methods=half.methods("cluster", methods),

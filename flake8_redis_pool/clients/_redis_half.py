@@ -13,7 +13,7 @@ from typing import Final
 
 from flake8_redis_pool.clients._redis_names import ALIASES, BLOCKING, NAMESPACES
 from flake8_redis_pool.clients._shared import plain
-from flake8_redis_pool.spec import Method, Mode, ReplyTimeout, Role, Setting, UrlPart
+from flake8_redis_pool.spec import Defaults, Method, Mode, MostConnections, ReplyTimeout, Role, Setting, UrlPart
 
 SOCKET_TIMEOUT: Final = ReplyTimeout("socket_timeout")
 
@@ -31,6 +31,7 @@ class Half:
     ``second_release``, ``second_release_to_blocking``: what releasing a connection twice does to a plain pool, and to
     a BlockingConnectionPool.
     ``reply_timeout``: of clients; pools have what it says of URLs. ``cluster_timeout``: of cluster clients.
+    ``bounds``: how many connections a pool has at most where nobody says so.
     ``cluster_transactions``: ``cluster.pipeline(transaction=True)`` exists. ``closes_pool``: closing
     the client closes its pool.
     """
@@ -50,6 +51,7 @@ class Half:
     second_release_to_blocking: str = ""
     reply_timeout: ReplyTimeout = SOCKET_TIMEOUT
     cluster_timeout: ReplyTimeout | None = None
+    bounds: Defaults = (((0,), None),)
 
     @property
     def is_async(self) -> bool:
@@ -81,6 +83,11 @@ def pool_timeout(half: Half) -> ReplyTimeout:
     """When the commands over a pool are given up."""
     timeout = half.reply_timeout
     return ReplyTimeout(timeout.argument, timeout.by_url or timeout.defaults)
+
+
+def most_connections(half: Half, *, position: int | None = None, of_each_node: bool = False) -> MostConnections:
+    """How many connections a client or a plain pool has; 2 ** 31 is no bound."""
+    return MostConnections("max_connections", half.bounds, position, of_each_node=of_each_node)
 
 
 def settings(half: Half) -> tuple[Setting, ...]:

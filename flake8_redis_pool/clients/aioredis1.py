@@ -31,6 +31,7 @@ from flake8_redis_pool.spec import (
     Kind,
     Method,
     Mode,
+    MostConnections,
     Object,
     Role,
     Shape,
@@ -65,6 +66,9 @@ _OPENERS = {"multi_exec": Method(Role.OPEN, _MULTI, multi=True), "pipeline": Met
 #: Plain functions that give no future: None, a queue, an iterator.
 _UNAWAITABLE = frozenset({"close", "multi_exec", "pipeline", "iscan", "isscan", "ihscan", "izscan"})
 
+#: create_redis_pool(address, *, minsize=1, maxsize=10), and create_pool() likewise.
+_MOST = MostConnections("maxsize", (((0,), 10),))
+
 client = Object(
     name=_CLIENT,
     kind=Kind.CLIENT,
@@ -79,6 +83,7 @@ client = Object(
     one_connection=True,
     attributes={"connection": _POOL, "_pool_or_conn": _POOL},
     reply_timeout=NEVER_GIVEN_UP,
+    most_connections=_MOST,
     unawaitable=_UNAWAITABLE,
     methods={**_COMMANDS, **_RAW, **_OPENERS, "close": Method(Role.CLOSE), "wait_closed": _AWAITED_PLAIN},
 )
@@ -90,6 +95,7 @@ single = replace(
     awaitable=True,
     await_acquires=None,
     pool_argument=None,
+    most_connections=None,
     attributes={"connection": _CONNECTION, "_pool_or_conn": _CONNECTION},
     methods={**client.methods, "quit": Method(Role.CLOSE)},  # the server closes the only connection there is
 )
@@ -102,6 +108,7 @@ reserved = replace(
     contexts=("with",),
     await_acquires=None,
     pool_argument=None,
+    most_connections=None,
     attributes={"connection": _LENT},
     owner_closes=True,
     closes_pool=False,
@@ -140,6 +147,7 @@ pool = Object(
     second_release="raises AssertionError",
     shared_effect=STALLS,
     one_connection=True,
+    most_connections=_MOST,
     unawaitable=frozenset({"close"}),
     methods={
         **_RAW,

@@ -79,6 +79,8 @@ _ASYNC_ADDED: Mapping[str, Mapping[str, Method]] = {
 
 #: From 8.0 on every read of a reply ends after 5 s, a blocking command's too.
 _GIVEN_UP = (((0,), None), ((8, 0), 5.0))
+#: From 8.0 on a pool has a bound by default; before, it was 2 ** 31.
+_BOUNDS = (((0,), None), ((8, 0), 100))
 
 SYNC = Half(
     package="redis",
@@ -86,6 +88,7 @@ SYNC = Half(
     # Redis(host, port, db, password, socket_timeout)
     reply_timeout=ReplyTimeout("socket_timeout", _GIVEN_UP, position=4),
     cluster_timeout=ReplyTimeout("socket_timeout", _GIVEN_UP),
+    bounds=_BOUNDS,
     second_release_to_blocking=TWO_USERS,  # a plain pool takes no harm from 5.3 on
     namespaces=(*NAMESPACES, "vset"),
     aliases={
@@ -124,6 +127,7 @@ ASYNC = Half(
     mode=Mode.ASYNC,
     reply_timeout=ReplyTimeout("socket_timeout", _GIVEN_UP),
     cluster_timeout=ReplyTimeout("socket_timeout", _GIVEN_UP),
+    bounds=_BOUNDS,
     second_release=KEY_ERROR,
     second_release_to_blocking=KEY_ERROR,
     namespaces=(*NAMESPACES, "vset"),

@@ -79,6 +79,8 @@ def agreed(one: Object, other: Object) -> Object:
         settings=one.settings if one.settings == other.settings else (),
         connection_class=_same(one.connection_class, other.connection_class, None),
         reply_timeout=_same(one.reply_timeout, other.reply_timeout, None),
+        most_connections=_same(one.most_connections, other.most_connections, None),
+        finds_servers=one.finds_servers and other.finds_servers,
         settings_attribute=_same(one.settings_attribute, other.settings_attribute, ""),
         commands_awaited=one.commands_awaited and other.commands_awaited,
         coroutines=one.coroutines & other.coroutines,

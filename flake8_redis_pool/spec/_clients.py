@@ -131,20 +131,37 @@ class Setting:
     classes: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, eq=False)
-class ReplyTimeout:
-    """How long a client waits for a reply, a blocking command's too, before it gives up.
+#: What counts where nothing is said, with the first version of the library that has it, the oldest first.
+Defaults = tuple[tuple[tuple[int, ...], float | None], ...]
 
-    ``argument`` of the call that makes it or its pool, by name or at ``position``, in seconds (None: without an end);
-    "" where there is none. ``defaults``: what counts where nothing is said, with the first version of the library that
-    has it, the oldest first (none: that is not known); ``by_url``: the same where it is made from a URL (empty: no
-    difference).
+
+@dataclass(frozen=True, eq=False)
+class Limit:
+    """A number that the call says which makes a client or its pool; None: no limit.
+
+    ``argument``, by name or at ``position``; "" where there is none. ``defaults``: what counts where nothing is said
+    (none: that is not known); ``by_url``: the same where it is made from a URL (empty: no difference).
     """
 
     argument: str
-    defaults: tuple[tuple[tuple[int, ...], float | None], ...] = (((0,), None),)
+    defaults: Defaults = (((0,), None),)
     position: int | None = None
-    by_url: tuple[tuple[tuple[int, ...], float | None], ...] = ()
+    by_url: Defaults = ()
+
+
+@dataclass(frozen=True, eq=False)
+class ReplyTimeout(Limit):
+    """How many seconds a client waits for a reply, a blocking command's too, before it gives up."""
+
+
+@dataclass(frozen=True, eq=False)
+class MostConnections(Limit):
+    """How many connections a pool, or a client with a pool of its own, has at most.
+
+    ``of_each_node``: so many to each server of a cluster.
+    """
+
+    of_each_node: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,6 +260,8 @@ class Object:
     give back, the methods that do.
     ``takes``: calling the class takes a connection from the pool that it is given, as a method of a client does.
     ``reply_timeout``: when its commands are given up; None where nobody has looked.
+    ``most_connections``: how many it has at most; likewise. ``finds_servers``: it asks other servers where those of the
+    clients are that it makes (Sentinel), and has no connection to these.
     ``commands_awaited``: a command does nothing until it is awaited (False: it is sent at once, or nobody knows).
     ``coroutines``: methods, beside the declared ones, that do nothing until they are awaited.
     ``unawaitable``: methods that are plain functions, and give what cannot be awaited (None, a generator, a lock).
@@ -297,6 +316,8 @@ class Object:
     unawaitable: frozenset[str] = frozenset()
     commands_by: tuple[str, ...] = ()
     reply_timeout: ReplyTimeout | None = None
+    most_connections: MostConnections | None = None
+    finds_servers: bool = False
     shown_by: Shown | None = None
 
 

@@ -169,3 +169,26 @@ def test_the_last_minors_are_true() -> None:
     """``minors`` says of a major that has ended its last minor version, which its environment installs."""
     last = SPEC.minors[MAJOR]
     assert last is None or last == int(redis.__version__.split(".")[1])
+
+
+@pytest.mark.parametrize(
+    ("package", "name"),
+    [
+        (package, name)
+        for package in ("redis", "redis.asyncio")
+        for name in ("client.Redis", "connection.ConnectionPool", "connection.BlockingConnectionPool")
+    ],
+)
+def test_how_many_connections_there_are_at_most(package: str, name: str) -> None:
+    """2 ** 31 is no bound."""
+    (item,) = (each for each in SPEC.objects if each.name == f"{package}.{name}")
+    assert item.most_connections is not None
+    version = tuple(map(int, redis.__version__.split(".")[:2]))
+    declared = [most for since, most in item.most_connections.defaults if since <= version][-1]
+    home, _, cls = f"{package}.{name}".rpartition(".")
+    made = getattr(importlib.import_module(home), cls)()
+    pool = getattr(made, "connection_pool", made)
+    assert (None if pool.max_connections == 2**31 else pool.max_connections) == declared
+    parameters = list(inspect.signature(getattr(importlib.import_module(home), cls)).parameters)
+    position = item.most_connections.position
+    assert position is None or parameters[position] == item.most_connections.argument

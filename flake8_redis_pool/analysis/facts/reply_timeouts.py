@@ -1,9 +1,12 @@
-"""After which time a client gives a command up: what the call that made it says, its pool, its URL, or the library."""
+"""After which time a client gives a command up, and how many connections it has at most.
+
+The call that made it says so, its pool, its URL, or the library.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import libcst as cst
 
 from ...options import Settings
-from ...spec import ClientSpec, Kind, Object, ReplyTimeout, Role
+from ...spec import ClientSpec, Defaults, Kind, Limit, Object, Role
 from ..inference.amounts import NOT_KNOWN, Amounts, amounts_of
 from ..inference.argument_lists import Given, arguments_at, keyed
 from ..inference.engine import types_of
@@ -41,6 +44,7 @@ _DEEPEST: Final = 4
 class Limits:
     """The times, in seconds, after which a client may give a command up; :data:`FOR_EVER` where it does not.
 
+    Or the numbers of connections that it may have at most; :data:`FOR_EVER` where there is no bound.
     ``is_default``: nobody says so, the library does. ``made``: where clients are made that are known to.
     """
 
@@ -54,18 +58,49 @@ class Limits:
         return Limits(self.times.or_else(other.times), self.is_default or other.is_default, made)
 
 
+#: Which limit is asked for: how it is declared of an object.
+_Asked = Callable[[Object], Limit | None]
+
 _UNCLEAR: Final = Limits(NOT_KNOWN)
 _NEVER: Final = Limits(Amounts(frozenset({FOR_EVER})))
 
 
 def limits_of(thing: LibraryObject, settings: Settings) -> Limits:
     """The limits of a client, wherever it is made; not known where one of its places is out of sight."""
-    timeout = thing.item.reply_timeout
-    if timeout is not None and not timeout.argument:
-        return _NEVER
     if not thing.certain:
-        return _UNCLEAR
-    return _united(_Maker(origin, thing, settings).limits() for origin in thing.origins)
+        return _NEVER if _is_endless(thing) else _UNCLEAR
+    return _united(reply_limits_at(origin, thing, settings) for origin in thing.origins)
+
+
+def reply_limits_at(origin: Origin, thing: LibraryObject, settings: Settings) -> Limits:
+    """The same of the client that is made at one place."""
+    return _NEVER if _is_endless(thing) else _Maker(origin, thing, settings, _reply_timeout).limits()
+
+
+def bounds_at(origin: Origin, thing: LibraryObject, settings: Settings) -> Limits:
+    """How many connections the client or pool that is made at a place has at most, to each server of a cluster."""
+    item, call = thing.item, origin.node
+    argument = item.one_connection_argument
+    single = nodes.argument(call, None, argument) if argument is not None and isinstance(call, cst.Call) else None
+    if nodes.constant(single) is True:
+        return Limits(Amounts(frozenset({1})), made=(origin,))
+    if item.most_connections is None:
+        return Limits(Amounts(frozenset({1})), is_default=True) if item.one_connection else _UNCLEAR
+    return _Maker(origin, thing, settings, _most_connections).limits()
+
+
+def _is_endless(thing: LibraryObject) -> bool:
+    """Whether nothing can say that a command is given up."""
+    timeout = thing.item.reply_timeout
+    return timeout is not None and not timeout.argument
+
+
+def _reply_timeout(item: Object) -> Limit | None:
+    return item.reply_timeout
+
+
+def _most_connections(item: Object) -> Limit | None:
+    return item.most_connections
 
 
 def _united(parts: Iterable[Limits]) -> Limits:
@@ -76,11 +111,12 @@ def _united(parts: Iterable[Limits]) -> Limits:
 class _Maker:
     """One call that makes a client, a pool, or takes a connection of one."""
 
-    def __init__(self, origin: Origin, thing: LibraryObject, settings: Settings, depth: int = 0) -> None:
+    def __init__(self, origin: Origin, thing: LibraryObject, settings: Settings, asked: _Asked, depth: int = 0) -> None:
         self.origin = origin
         self.thing = thing
         self.module = origin.module
         self.settings = settings
+        self.asked = asked
         self.depth = depth
         self.types = types_of(self.module)
 
@@ -117,18 +153,18 @@ class _Maker:
         if len(methods) != 1 or len(calls) != 1 or nodes.has_unpacking(calls[0]):
             return _UNCLEAR
         origin = Origin(OriginKind.MADE, calls[0], methods[0])
-        maker = _Maker(origin, self.thing, self.settings, self.depth + 1)
+        maker = _Maker(origin, self.thing, self.settings, self.asked, self.depth + 1)
         return maker._of_class(calls[0], LibraryClass(self.thing.item, self.thing.library))
 
     def _of_class(self, call: cst.Call, cls: LibraryClass) -> Limits:
         pool = pool_given(call, cls.item)
         if pool is not None and not self._is_none(pool):
             return self._of_pool(pool)
-        timeout = cls.item.reply_timeout
-        if timeout is None:
+        limit = self.asked(cls.item)
+        if limit is None:
             return _UNCLEAR
-        said = self._said(call, timeout, timeout.position)
-        return self._default(timeout.defaults, cls.library, call, cls.item) if said is None else said
+        said = self._said(call, limit, limit.position)
+        return self._default(limit.defaults, cls.library, call, cls.item) if said is None else said
 
     def _of_method(self, call: cst.Call, method: LibraryMethod) -> Limits:
         declared = method.method
@@ -143,26 +179,26 @@ class _Maker:
             return self._of_url(call, item, library, declared.url)
         if declared.takes_over and call.args:
             return self._of_pool(call.args[0].value)
-        if not isinstance(method.owner, LibraryObject) or item.reply_timeout is None:
+        limit = self.asked(item)
+        if not isinstance(method.owner, LibraryObject) or limit is None:
             return _UNCLEAR
-        timeout = item.reply_timeout
-        said = self._said(call, timeout, None)
+        said = self._said(call, limit, None)
         return self._of_thing(method.owner) if said is None else said
 
     def _of_url(self, call: cst.Call, item: Object, library: ClientSpec, url: str) -> Limits:
-        timeout = item.reply_timeout
-        if timeout is None:
+        limit = self.asked(item)
+        if limit is None:
             return _UNCLEAR
         address = nodes.argument(call, 0, url)
         value = self.types.value_of(address) if address is not None else None
         text = value.value if isinstance(value, Literal) and isinstance(value.value, str) else None
-        in_query = _in_query(text, timeout.argument) if text is not None else None
+        in_query = _in_query(text, limit.argument) if text is not None else None
         if in_query is not None:
             return Limits(in_query, made=(self.origin,))
-        said = self._said(call, timeout, None)
+        said = self._said(call, limit, None)
         if said is not None or text is None:
             return said or _UNCLEAR
-        return self._default(timeout.by_url or timeout.defaults, library, call, item)
+        return self._default(limit.by_url or limit.defaults, library, call, item)
 
     def _of_pool(self, node: cst.BaseExpression) -> Limits:
         pool = thing_of(self.types.value_of(node))
@@ -172,7 +208,9 @@ class _Maker:
         """What a client has from the pool below it, or from what makes it."""
         if not thing.certain or self._is_changed(thing.item):
             return _UNCLEAR
-        return _united(_Maker(origin, thing, self.settings, self.depth + 1).limits() for origin in thing.origins)
+        return _united(
+            _Maker(origin, thing, self.settings, self.asked, self.depth + 1).limits() for origin in thing.origins
+        )
 
     def _is_changed(self, pool: Object) -> bool:
         """Whether the module touches what a pool makes its connections with."""
@@ -182,14 +220,14 @@ class _Maker:
         value = self.types.value_of(node)
         return isinstance(value, Literal) and value.value is None
 
-    def _said(self, call: cst.Call, timeout: ReplyTimeout, position: int | None) -> Limits | None:
+    def _said(self, call: cst.Call, limit: Limit, position: int | None) -> Limits | None:
         """What the arguments say; None where they say nothing."""
         place = 0
         is_hidden = False
         for given in self._given(call):
             if given.star:
                 is_hidden = True
-            elif given.keyword == timeout.argument or (not given.keyword and place == position and not is_hidden):
+            elif given.keyword == limit.argument or (not given.keyword and place == position and not is_hidden):
                 times = amounts_of(given.module, given.node)
                 known = frozenset(FOR_EVER if each is None else each for each in times.known)
                 return Limits(Amounts(known, times.is_open or 0 in known), made=(self.origin,))
@@ -208,7 +246,7 @@ class _Maker:
 
     def _default(
         self,
-        table: tuple[tuple[tuple[int, ...], float | None], ...],
+        table: Defaults,
         library: ClientSpec,
         call: cst.Call,
         item: Object,
@@ -220,8 +258,8 @@ class _Maker:
         if not table or has_own_class or item.kind not in (Kind.CLIENT, Kind.POOL):
             return _UNCLEAR
         found = {_row(table, version) for version in self._versions(library)} if len(table) > 1 else {table[-1][1]}
-        if len(found) != 1:
-            return _UNCLEAR
+        if len(found) != 1:  # the project allows versions that differ
+            return Limits(NOT_KNOWN, is_default=True)
         seconds = found.pop()
         return Limits(
             Amounts(frozenset({FOR_EVER if seconds is None else seconds})), is_default=True, made=(self.origin,)
@@ -246,7 +284,7 @@ def _held(value: Container) -> Iterator[Given]:
         yield from keyed(node, value.module)
 
 
-def _row(table: tuple[tuple[tuple[int, ...], float | None], ...], version: tuple[int, ...]) -> float | None:
+def _row(table: Defaults, version: tuple[int, ...]) -> float | None:
     """What a version has by default."""
     return [seconds for since, seconds in table if since <= version][-1]
 
