@@ -30,11 +30,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from flake8_redis_pool.analysis.facts.redis_receivers import Receiver, Verdict
+from flake8_redis_pool.analysis.inference.unknown_causes import Reason
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.memory import no_collection
 from tools import receivers_referee
-from tools.receivers_found import Receiver, Verdict, Written, receivers_in, written_in
-from tools.receivers_unknown import Reason
+from tools.receivers_found import Written, receivers_in, written_in
 
 #: Packages of the registry with Redis code, every n-th by name, none of which the plugin was tuned for.
 PACKAGES: Final = Path(__file__).with_name("receivers-packages.txt")

@@ -26,13 +26,14 @@ from typing import Final
 
 import libcst as cst
 
+from flake8_redis_pool.analysis.facts.redis_receivers import Receiver, Verdict
 from flake8_redis_pool.analysis.program.module import Module
 from flake8_redis_pool.analysis.symbols.builder import symbols_of
 from flake8_redis_pool.analysis.syntax import nodes
 from flake8_redis_pool.knowledge import known
 from flake8_redis_pool.spec import Object
 from flake8_redis_pool.tree import lines_of
-from tools.receivers_found import Receiver, Verdict, Written, written_in
+from tools.receivers_found import Written, written_in
 
 REASONS: Final = Path(__file__).with_name("receivers-reasons.txt")
 _REVEALED: Final = re.compile(r"^(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): info\[revealed-type\] Revealed type: `(?P<type>.*)`$")

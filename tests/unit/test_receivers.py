@@ -12,12 +12,13 @@ from typing import Final
 
 import pytest
 
+from flake8_redis_pool.analysis.facts.redis_receivers import Receiver, Verdict, distinct_methods, receivers_of
+from flake8_redis_pool.analysis.inference.unknown_causes import Reason
+from flake8_redis_pool.knowledge import known
 from tests.shared.harness import FIXTURES
 from tests.unit.sources import APP, alone, asking, cases, line_of, plain
 from tools import receivers, receivers_found, receivers_referee
-from tools.receivers_found import Receiver, Verdict, distinct_methods
 from tools.receivers_referee import Compared, Ruling, classes_in, parts_of
-from tools.receivers_unknown import Reason
 
 CERTAIN, UNCERTAIN, UNKNOWN = Verdict
 #: Where ty is installed, beside the client libraries: the environment of these tests.
@@ -31,9 +32,11 @@ def only(found: list[Receiver]) -> Receiver:
 
 
 def test_methods_of_other_objects_say_nothing() -> None:
-    assert {"hgetall", "xreadgroup", "blpop", "pubsub", "pipeline", "zadd", "multi_exec"} <= distinct_methods()
+    assert {"hgetall", "xreadgroup", "blpop", "pubsub", "pipeline", "zadd", "multi_exec"} <= distinct_methods(known())
     everyday = {name for kind in (dict, list, set, str, bytes, int, tuple) for name in dir(kind)}
-    assert distinct_methods().isdisjoint(everyday | {"execute", "publish", "delete", "expire", "lock", "client", "listen", "reset", "close", "scan"})
+    assert distinct_methods(known()).isdisjoint(
+        everyday | {"execute", "publish", "delete", "expire", "lock", "client", "listen", "reset", "close", "scan"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,7 +60,7 @@ def test_methods_of_other_objects_say_nothing() -> None:
     ),
 )
 def test_how_much_is_known(text: str, verdict: Verdict, what: str | None) -> None:
-    found = list(receivers_found.receivers_of(alone(text)))
+    found = list(receivers_of(alone(text)))
     last = found[0]  # of a chain, the outermost call
     assert last.verdict is verdict
     assert what is None or last.what == what
@@ -114,7 +117,7 @@ _REASONS: Final = cases(
 
 @pytest.mark.parametrize(("text", "reason", "line"), _REASONS)
 def test_why_not_more_is_known(text: str, reason: Reason, line: int) -> None:
-    cause = only([each for each in receivers_found.receivers_of(alone(text)) if each.cause is not None]).cause
+    cause = only([each for each in receivers_of(alone(text)) if each.cause is not None]).cause
     assert cause is not None
     assert (cause.reason, line_of(cause.module, cause.node)) == (reason, line)
 
@@ -126,7 +129,7 @@ _FAR: Final = "".join(f"value_{number} = {number}\n" for number in range(1500)) 
 def test_what_leads_to_no_client_library_is_known_to_be_none(tmp_path: Path) -> None:
     asked = "import redis\nfrom shop.far import Store\nclass Own(Store):\n    def f(self, a: Store):\n        a.hget('a')\n        self.hget('a')\n"
     module = asking(tmp_path, {"shop/app.py": asked, "shop/__init__.py": "", "shop/far.py": _FAR})
-    found = list(receivers_found.receivers_of(module))
+    found = list(receivers_of(module))
     assert [(each.verdict, each.what) for each in found] == [(CERTAIN, "shop.far.Store"), (CERTAIN, "Own")]
 
 
@@ -134,7 +137,7 @@ def test_a_module_that_is_left_out_is_told_from_one_that_is_not_there(tmp_path: 
     """What the functions of a module give that is not looked into may be anything."""
     asked = "import redis\nfrom shop.far import make\nfrom shop.gone import Other\ndef f(b: Other):\n    make().hget('a')\n    b.hget('a')\n"
     module = asking(tmp_path, {"shop/app.py": asked, "shop/__init__.py": "", "shop/far.py": _FAR})
-    reasons = [each.cause.reason for each in receivers_found.receivers_of(module) if each.cause is not None]
+    reasons = [each.cause.reason for each in receivers_of(module) if each.cause is not None]
     assert reasons == [Reason.MODULE_LEFT_OUT, Reason.UNRESOLVED_IMPORT]
 
 
@@ -143,7 +146,7 @@ def test_callers_in_other_modules_are_asked(tmp_path: Path) -> None:
         "import redis\nclass Store:\n    def __init__(self, client):\n        self.client = client\n    def f(self):\n        self.client.hget('a')\n"
     )
     main = "import redis\nfrom store import Store\nStore(redis.Redis())\n"
-    receiver = only(list(receivers_found.receivers_of(asking(tmp_path, {"store.py": store, "main.py": main}))))
+    receiver = only(list(receivers_of(asking(tmp_path, {"store.py": store, "main.py": main}))))
     assert receiver.verdict is CERTAIN
 
 
@@ -152,7 +155,7 @@ def test_an_argument_in_another_module_is_followed(tmp_path: Path) -> None:
         "import redis\nclass Store:\n    def __init__(self, client):\n        self.client = client\n    def f(self):\n        self.client.hget('a')\n"
     )
     main = "import redis\nfrom store import Store\ndef f(given):\n    Store(given)\n"
-    cause = only(list(receivers_found.receivers_of(asking(tmp_path, {"store.py": store, "main.py": main})))).cause
+    cause = only(list(receivers_of(asking(tmp_path, {"store.py": store, "main.py": main})))).cause
     assert cause is not None
     assert (cause.reason, cause.place) == (Reason.PARAMETER_WITHOUT_CALLERS, f"{cause.module.path}:3")
     assert cause.module.path.endswith("main.py")
@@ -286,7 +289,7 @@ def test_receivers_are_revealed_where_they_stand() -> None:
             print("é", client.pipeline().hget(é))
         '''
     module = alone(text)
-    found = [each.node for each in receivers_found.receivers_of(module)]
+    found = [each.node for each in receivers_of(module)]
     made, places = receivers_referee.wrapped(module, found)
     compile(made, APP, "exec")
     lines = made.splitlines()
@@ -298,7 +301,7 @@ def test_receivers_are_revealed_where_they_stand() -> None:
 def compared(verdict: Verdict, names: set[str], types: set[str], is_all: bool = True) -> Ruling:
     """The ruling on a receiver of which the plugin and the checker know this much."""
     module = alone("client.hget('a')\n")
-    call = only(list(receivers_found.receivers_of(module))).call
+    call = only(list(receivers_of(module))).call
     return Compared(Receiver(module, call, verdict, "", frozenset(names), None), frozenset(types), is_all).ruling
 
 
@@ -329,7 +332,7 @@ def test_what_is_uncertain_to_both_is_agreed() -> None:
 
 def test_a_reason_that_is_written_down_excuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = alone("client.hget('a')\n")
-    missed = Compared(Receiver(module, only(list(receivers_found.receivers_of(module))).call, UNKNOWN, "", frozenset(), None), frozenset({"Redis"}))
+    missed = Compared(Receiver(module, only(list(receivers_of(module))).call, UNKNOWN, "", frozenset(), None), frozenset({"Redis"}))
     reasons = tmp_path / "reasons.txt"
     monkeypatch.setattr(receivers_referee, "REASONS", reasons)
     reasons.write_text("# none\n")

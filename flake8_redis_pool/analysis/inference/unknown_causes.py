@@ -1,7 +1,9 @@
-"""Why the analysis does not know an expression: the question of its value, followed to the place where the answer is lost.
+"""Why the analysis does not know an expression.
 
-What is asked on the way are the analysis' own questions (``types_of``): nothing here decides what a value is, it only looks for the first part whose
-answer is missing. The parts are those of ``analysis/inference``: names and their bindings, attributes and their stores, calls and what they return.
+The question of its value is followed to the place where the answer is lost. What is asked on the way are the analysis'
+own questions (``types_of``): nothing here decides what a value is, it only looks for the first part whose answer is
+missing. The parts are those of this layer: names and their bindings, attributes and their stores, calls and what they
+return.
 """
 
 from __future__ import annotations
@@ -16,8 +18,18 @@ from typing import Final
 
 import libcst as cst
 
-from flake8_redis_pool.analysis.inference.engine import types_of
-from flake8_redis_pool.analysis.inference.values import (
+from ..program.module import Module
+from ..program.program import Program
+from ..symbols.builder import symbols_of
+from ..symbols.call_binding import argument_for, called_name
+from ..symbols.name_index import names_of
+from ..symbols.positions import positions_of
+from ..symbols.reaching_definitions import reaching_definitions
+from ..symbols.scopes import Binding, BindingKind, Scope, ScopeKind
+from ..symbols.users import users_of
+from ..syntax import nodes
+from .engine import types_of
+from .values import (
     NONE,
     Awaitable,
     External,
@@ -38,16 +50,6 @@ from flake8_redis_pool.analysis.inference.values import (
     functions_of,
     things_in,
 )
-from flake8_redis_pool.analysis.program.module import Module
-from flake8_redis_pool.analysis.program.program import Program
-from flake8_redis_pool.analysis.symbols.builder import symbols_of
-from flake8_redis_pool.analysis.symbols.call_binding import argument_for, called_name
-from flake8_redis_pool.analysis.symbols.name_index import names_of
-from flake8_redis_pool.analysis.symbols.positions import positions_of
-from flake8_redis_pool.analysis.symbols.reaching_definitions import reaching_definitions
-from flake8_redis_pool.analysis.symbols.scopes import Binding, BindingKind, Scope, ScopeKind
-from flake8_redis_pool.analysis.symbols.users import users_of
-from flake8_redis_pool.analysis.syntax import nodes
 
 #: Questions one after the other: far more than any chain that a reader follows.
 _LONGEST: Final = 60
@@ -67,9 +69,13 @@ class Reason(enum.Enum):
     INTERFACE = "annotated as a class or protocol of the project that does not define the method itself"
     ATTRIBUTE_NEVER_SET = "an attribute that no code in sight stores in its class or its bases"
     ATTRIBUTE_ONLY_NONE = "an attribute or variable that is only ever None"
-    NO_SUCH_MEMBER = "an object of a project class that does not define the method, so that something else answers for it"
+    NO_SUCH_MEMBER = (
+        "an object of a project class that does not define the method, so that something else answers for it"
+    )
     UNRESOLVED_IMPORT = "imported from a module of the project's own package that is not on disk"
-    MODULE_LEFT_OUT = "imported from a module of the project that is not looked into: too large, or far from any library"
+    MODULE_LEFT_OUT = (
+        "imported from a module of the project that is not looked into: too large, or far from any library"
+    )
     MISSING_NAME = "a name that the module which should have it does not bind"
     UNDECLARED_NAME = "something of a declared client library that its declaration does not name"
     UNDECLARED_LIBRARY = "something of a package that is not declared, and not on disk"
@@ -145,7 +151,9 @@ class _Search:
             found = module.program.find(dotted, module)
             if found is not None and not _is_gone(*found):
                 return Cause(Reason.MISSING_NAME, module, node)
-            return Cause(Reason.MODULE_LEFT_OUT if _is_on_disk(module, dotted) else Reason.UNRESOLVED_IMPORT, module, node)
+            return Cause(
+                Reason.MODULE_LEFT_OUT if _is_on_disk(module, dotted) else Reason.UNRESOLVED_IMPORT, module, node
+            )
         if dotted in module.knowledge.helpers.anything:
             return Cause(Reason.ANNOTATION_SAYS_NOTHING, module, node)
         if root in sys.stdlib_module_names:
@@ -185,7 +193,9 @@ class _Search:
             return Cause(Reason.PARAMETER_STARRED, module, binding.node)
         if binding.kind is BindingKind.PARAMETER:
             return self._parameter(module, binding)
-        if binding.annotation is not None and (binding.value is None or types_of(module).bound(binding) in (NONE, Unknown())):
+        if binding.annotation is not None and (
+            binding.value is None or types_of(module).bound(binding) in (NONE, Unknown())
+        ):
             return self._annotation(module, binding.annotation)
         if binding.value is None or binding.kind is BindingKind.OTHER:
             return Cause(Reason.OTHER_BINDING, module, binding.node)
@@ -209,7 +219,9 @@ class _Search:
             return self._external(module, binding.node, binding.dotted)
         other, names = found
         if len(names) != 1:
-            return Cause(Reason.UNRESOLVED_IMPORT if _is_gone(other, names) else Reason.MISSING_NAME, module, binding.node)
+            return Cause(
+                Reason.UNRESOLVED_IMPORT if _is_gone(other, names) else Reason.MISSING_NAME, module, binding.node
+            )
         return self._of_module(other, names[0])
 
     def _of_module(self, module: Module, name: str) -> Cause:
@@ -267,7 +279,9 @@ class _Search:
         if isinstance(base, ProjectModule):
             return self._of_module(base.module, node.attr.value)
         if isinstance(base, LibraryObject):
-            return self.expression(module, node.value) if not base.certain else Cause(Reason.LIBRARY_RESULT, module, node)
+            return (
+                self.expression(module, node.value) if not base.certain else Cause(Reason.LIBRARY_RESULT, module, node)
+            )
         if isinstance(base, Union) and not base.is_open:
             return self._of_several(module, node, base)
         return self.expression(module, node.value)
@@ -285,10 +299,18 @@ class _Search:
             method = scope.getter(name) or scope.method(name)
             if method is not None:
                 return self._function(other, method)
-            bindings = [*scope.bindings.get(name, ()), *scope.attributes.get(name, ()), *types_of(other).stored_by_factories(current, name)]
+            bindings = [
+                *scope.bindings.get(name, ()),
+                *scope.attributes.get(name, ()),
+                *types_of(other).stored_by_factories(current, name),
+            ]
             if bindings:
                 return self._stored(other, bindings)
-        outside = [base for base in types.bases(cls) if isinstance(base, External) and not base.dotted.startswith(("builtins.", "typing.", "abc."))]
+        outside = [
+            base
+            for base in types.bases(cls)
+            if isinstance(base, External) and not base.dotted.startswith(("builtins.", "typing.", "abc."))
+        ]
         if outside:
             return self._external(cls.module, cls.scope.node, outside[0].dotted)
         stores = [binding for binding in symbols_of(module).stores_of(name) if binding.value is not None]
@@ -318,7 +340,11 @@ class _Search:
             return self._of_external(module, node, target.dotted)
         if isinstance(target, Union) and not target.is_open:
             functions = functions_of(target)
-            return self._function(functions[0].module, functions[0].scope) if functions else Cause(Reason.SEVERAL, module, node)
+            return (
+                self._function(functions[0].module, functions[0].scope)
+                if functions
+                else Cause(Reason.SEVERAL, module, node)
+            )
         if isinstance(target, (Unknown, Union)):
             return self.expression(module, node.func)
         return Cause(Reason.CALLED_OBJECT, module, node)
@@ -338,8 +364,12 @@ class _Search:
         return self._external(module, node, dotted)
 
     def _owner(self, module: Module, node: cst.Call, target: LibraryMethod) -> Cause:
-        """Why a declared method gives something open: its own object is, or its declaration does not say what it gives."""
-        if isinstance(target.owner, LibraryObject) and not target.owner.certain and isinstance(node.func, cst.Attribute):
+        """Why a declared method gives something open: its own object is, or its declaration does not say what."""
+        if (
+            isinstance(target.owner, LibraryObject)
+            and not target.owner.certain
+            and isinstance(node.func, cst.Attribute)
+        ):
             return self.expression(module, node.func.value)
         return Cause(Reason.LIBRARY_RESULT, module, node)
 
