@@ -110,7 +110,7 @@ class FirstParty:
         )
         self._declared = declared
         self._folders = Folders()
-        self._inner = InnerRoots(base, self._folders, lambda path: imports_in(self.text_of(path), ""), self._is_foreign)
+        self._inner = InnerRoots(base, self._folders, lambda path: imports_in(self.text_of(path), ""), self.is_foreign)
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._packages: dict[Path, str] = {}
         self._views: dict[Path, _View] = {}
@@ -232,7 +232,7 @@ class FirstParty:
         """The packages around a folder in which imports may start, too."""
         return self._inner.of(folder)
 
-    def _is_foreign(self, name: str) -> bool:
+    def is_foreign(self, name: str) -> bool:
         """Whether a top-level package is a declared library or framework."""
         return name in self._libraries or name in self._declared
 

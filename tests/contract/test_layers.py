@@ -25,6 +25,7 @@ COMMON_FACTS: Final = frozenset(
         "held_connections",
         "opened_transactions",
         "made_by_functions",
+        "redis_receivers",
         "reply_timeouts",
         "report",
     }
@@ -48,6 +49,8 @@ SAME_FAMILY: Final = frozenset(
         ("loop_constructions", "constructions"),
         ("init_races", "constructions"),
         ("shared_transactions", "turns_of_users"),
+        ("mapped_clients", "constructions"),  # a map shows what all families know
+        ("mapped_clients", "loop_constructions"),
     }
 )
 

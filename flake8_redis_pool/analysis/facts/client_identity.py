@@ -46,9 +46,9 @@ class Identities:
         What shares the one or the other shares connections.
         """
         pools = (pool.origins for pool in self.below(use))
-        return frozenset(use.thing.origins).union(self._of_only_object(use), *pools)
+        return frozenset(use.thing.origins).union(self.of_only_object(use), *pools)
 
-    def _of_only_object(self, use: Use) -> Sequence[Origin]:
+    def of_only_object(self, use: Use) -> Sequence[Origin]:
         """Where the client of a method's own object comes from, when there is no other object of the class."""
         client, cls = use.client, use.scope.enclosing_class()
         if cls is None or not isinstance(client, cst.Attribute) or not _is_receiver(client.value, use.scope):

@@ -156,6 +156,11 @@ class ClientUses:
         return sorted(found, key=lambda use: self.symbols.order_at(use.node))
 
     @charged_property
+    def uses_outside(self) -> list[Use]:
+        """The same of what stands outside of functions, as in a script; the module is their function."""
+        return self._uses_of(self.module.knowledge.commands, is_outside=True)
+
+    @charged_property
     def blocking_uses(self) -> list[Use]:
         """The commands that block in some of their forms, likewise."""
         return self._uses_of(self.module.knowledge.blocking_commands, self._may_block) if self.may_wait else []

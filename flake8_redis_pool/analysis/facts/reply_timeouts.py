@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -79,14 +79,19 @@ def reply_limits_at(origin: Origin, thing: LibraryObject, settings: Settings) ->
 
 def bounds_at(origin: Origin, thing: LibraryObject, settings: Settings) -> Limits:
     """How many connections the client or pool that is made at a place has at most, to each server of a cluster."""
-    item, call = thing.item, origin.node
-    argument = item.one_connection_argument
-    single = nodes.argument(call, None, argument) if argument is not None and isinstance(call, cst.Call) else None
-    if nodes.constant(single) is True:
+    item = thing.item
+    if is_single(origin, thing):
         return Limits(Amounts(frozenset({1})), made=(origin,))
     if item.most_connections is None:
         return Limits(Amounts(frozenset({1})), is_default=True) if item.one_connection else _UNCLEAR
     return _Maker(origin, thing, settings, _most_connections).limits()
+
+
+def is_single(origin: Origin, thing: LibraryObject) -> bool:
+    """Whether the call that makes a client says that it shall have a single connection."""
+    call, argument = origin.node, thing.item.one_connection_argument
+    given = nodes.argument(call, None, argument) if argument is not None and isinstance(call, cst.Call) else None
+    return nodes.constant(given) is True
 
 
 def _is_endless(thing: LibraryObject) -> bool:
@@ -196,9 +201,11 @@ class _Maker:
         if in_query is not None:
             return Limits(in_query, made=(self.origin,))
         said = self._said(call, limit, None)
-        if said is not None or text is None:
-            return said or _UNCLEAR
-        return self._default(limit.by_url or limit.defaults, library, call, item)
+        if said is not None:
+            return said
+        default = self._default(limit.by_url or limit.defaults, library, call, item)
+        # an address that is not written out may say something else
+        return default if text is not None else replace(default, times=replace(default.times, is_open=True))
 
     def _of_pool(self, node: cst.BaseExpression) -> Limits:
         pool = thing_of(self.types.value_of(node))
@@ -258,12 +265,8 @@ class _Maker:
         if not table or has_own_class or item.kind not in (Kind.CLIENT, Kind.POOL):
             return _UNCLEAR
         found = {_row(table, version) for version in self._versions(library)} if len(table) > 1 else {table[-1][1]}
-        if len(found) != 1:  # the project allows versions that differ
-            return Limits(NOT_KNOWN, is_default=True)
-        seconds = found.pop()
-        return Limits(
-            Amounts(frozenset({FOR_EVER if seconds is None else seconds})), is_default=True, made=(self.origin,)
-        )
+        times = frozenset(FOR_EVER if each is None else each for each in found)
+        return Limits(Amounts(times, is_open=not times), is_default=True, made=(self.origin,))
 
     def _versions(self, library: ClientSpec) -> Iterable[tuple[int, ...]]:
         """The versions of a library that the code may run with: the newest where nobody says anything."""

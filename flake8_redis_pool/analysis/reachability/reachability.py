@@ -340,7 +340,7 @@ class Reachability:
             chain = reachability_of(current.module).own_chain_without(current, sought.absent, sought.on)
             if chain is not None:
                 return _Behind(CallPath(chain.handler, (*chain.steps, *steps)))
-            handler = self._handler_elsewhere(current)
+            handler = self.handler_elsewhere(current)
             if handler is not None:
                 return _Behind(CallPath(handler, steps))
             for step in self.edges_into(current):
@@ -378,7 +378,7 @@ class Reachability:
                     seen.add(before.key)
                     queue.append(before)
 
-    def _handler_elsewhere(self, function: Scope) -> Handler | None:
+    def handler_elsewhere(self, function: Scope) -> Handler | None:
         """The handler that others make of ``function``.
 
         Another module hands it over (``Depends(get_client)``, ``path("x", views.x)``), also in a container, a base
