@@ -503,6 +503,25 @@ def test_the_sum(given: list[tuple[int | None, bool]], processes: int, maxclient
 # ---------------------------------------------------------------- the command
 
 
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("import redis\nif local:\n    link = redis.Redis(max_connections=3)\nelse:\n    link = redis.Redis(max_connections=5)\n", 5),
+        ("import redis\nlink = redis.Redis(max_connections=3)\nother = redis.Redis(max_connections=5)\n", 8),
+        ("import redis\npool = redis.ConnectionPool(max_connections=3)\nlink = redis.Redis.from_pool(pool)\n", 3),
+        ("import aioredis\nasync def main():\n    global link\n    link = await aioredis.create_redis_pool('redis://a')\n", 10),
+        ("from redis.asyncio import RedisCluster\nlink = RedisCluster.from_url('redis://a', max_connections=4)\n", 4),
+        ("import redis\nlink = redis.from_url(address)\n", 100),
+        ("from glide import GlideClient\nasync def main():\n    global link\n    link = await GlideClient.create()\n", 1),
+    ],
+)
+def test_what_a_process_has_at_most(text: str, total: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "setup.cfg").write_text("")
+    (tmp_path / "app.py").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    assert usual(whole(told_of("."))).known == total
+
+
 def test_the_exit_status_is_that_of_the_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "setup.cfg").write_text("")
     (tmp_path / "app.py").write_text("import redis\n\nclient = redis.Redis(max_connections=30)\n")

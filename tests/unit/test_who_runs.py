@@ -29,7 +29,7 @@ def shown(found: runners.Runners) -> list[str]:
         ),
         ("a thread", "import threading\ndef f(): ...\ndef start():\n    threading.Thread(target=f).start()\n", ["thread f"]),
         ("a task", "import asyncio\nasync def f(): ...\nasync def main():\n    asyncio.create_task(f())\n", ["task f"]),
-        ("a script", "def f(): ...\nif __name__ == '__main__':\n    f()\n", ["main f"]),
+        ("a script", "def f(): ...\nif __name__ == '__main__':\n    f()\n", ["script f"]),
         ("an import", "class A:\n    def f(self): ...\nA().f()\n", ["module (module) A.f"]),
         (
             "start-up",

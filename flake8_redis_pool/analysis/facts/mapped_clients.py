@@ -312,7 +312,7 @@ class Mapper:
         call = origin.node
         if not isinstance(call, cst.Call):
             return ()
-        given = pool_of(origin.module, call, thing)
+        given = pool_of(origin.module, call, thing) or _taken_over(origin.module, call)
         pools = things_in(types_of(origin.module).value_of(given)) if given is not None else []
         for pool in pools:
             for each in pool.origins:
@@ -390,6 +390,13 @@ def _owner(origin: Origin) -> LibraryObject | None:
         return None
     target = method_of(types_of(origin.module).value_of(origin.node.func))
     return target.owner if target is not None and isinstance(target.owner, LibraryObject) else None
+
+
+def _taken_over(module: Module, call: cst.Call) -> cst.BaseExpression | None:
+    """The pool that a call takes over from whoever made it: closing what it gives closes the pool."""
+    target = method_of(types_of(module).value_of(call.func))
+    takes_over = target is not None and target.method is not None and target.method.takes_over
+    return call.args[0].value if takes_over and call.args else None
 
 
 def _key(origin: Origin) -> Key:

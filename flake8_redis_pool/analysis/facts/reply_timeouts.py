@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import libcst as cst
 
 from ...options import Settings
-from ...spec import ClientSpec, Defaults, Kind, Limit, Object, Role
+from ...spec import ClientSpec, Defaults, Kind, Limit, MostConnections, Object, Role
 from ..inference.amounts import NOT_KNOWN, Amounts, amounts_of
 from ..inference.argument_lists import Given, arguments_at, keyed
 from ..inference.engine import types_of
@@ -141,8 +141,10 @@ class _Maker:
             made_by = LibraryClass(self.thing.item, self.thing.library)
             return self._of_class(call, made_by) if is_inherited else self._of_constructor(target)
         if isinstance(target, LibraryFunction):
-            item = self.module.knowledge.object_named(target.function.returns)[1] if target.function.url else None
-            return self._of_url(call, item, target.library, target.function.url) if item is not None else _UNCLEAR
+            item = self.module.knowledge.object_named(target.function.returns)[1]
+            if target.function.url:
+                return self._of_url(call, item, target.library, target.function.url)
+            return self._of_factory(call, item, target.library)
         return self._of_method(call, target) if isinstance(target, LibraryMethod) else _UNCLEAR
 
     def _inherits_constructor(self, cls: ProjectClass) -> bool:
@@ -185,10 +187,21 @@ class _Maker:
         if declared.takes_over and call.args:
             return self._of_pool(call.args[0].value)
         limit = self.asked(item)
-        if not isinstance(method.owner, LibraryObject) or limit is None:
+        if isinstance(method.owner, LibraryClass):
+            return self._of_factory(call, item, library)
+        if limit is None:
             return _UNCLEAR
         said = self._said(call, limit, None)
         return self._of_thing(method.owner) if said is None else said
+
+    def _of_factory(self, call: cst.Call, item: Object, library: ClientSpec) -> Limits:
+        """What a factory says that is not known to take a URL: of timeouts nobody has looked, a bound it hands on."""
+        limit = self.asked(item)
+        if not isinstance(limit, MostConnections):
+            return _UNCLEAR
+        said = self._said(call, limit, None)
+        default = self._default(limit.defaults, library, call, item)
+        return said if said is not None else replace(default, times=replace(default.times, is_open=True))
 
     def _of_url(self, call: cst.Call, item: Object, library: ClientSpec, url: str) -> Limits:
         limit = self.asked(item)

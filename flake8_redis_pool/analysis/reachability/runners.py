@@ -31,7 +31,7 @@ class RunnerKind(enum.Enum):
     TASK = "task"  # a coroutine that the project starts
     THREAD = "thread"  # a function that it starts
     STARTUP = "start-up"  # a framework, once per process
-    MAIN = "main"  # the command line
+    MAIN = "script"  # the command line
     MODULE = "module"  # whoever imports the module, or runs it
     UNSEEN = "unseen"  # nobody in sight: whoever uses the project
 

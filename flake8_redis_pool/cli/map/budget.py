@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -93,10 +94,29 @@ def budget_of(whole: Whole, processes: Processes, maxclients: int) -> Budget:
 
 
 def _shares(whole: Whole, processes: Processes) -> Iterator[Share]:
-    for client in whole.clients:
-        share = _share(client, processes)
-        if share is not None:
-            yield share
+    found = [share for share in (_share(client, processes) for client in whole.clients) if share is not None]
+    largest: dict[object, Share] = {}
+    for share in found:
+        kept = largest.setdefault(_holder(whole, share), share)
+        if _weight(share) > _weight(kept):
+            largest[_holder(whole, share)] = share
+    for share in found:
+        kept = largest[_holder(whole, share)]
+        yield (
+            share if share is kept else Share(share.client, 0, is_known=True, why=f"in the place of no. {kept.client}")
+        )
+
+
+def _holder(whole: Whole, share: Share) -> object:
+    """What holds an object: a variable or attribute has one at a time, whichever branch makes it."""
+    about = whole.clients[share.client - 1].about
+    is_kept = about.name and about.life in (Life.PROCESS, Life.OBJECT)
+    return (about.key.place.path, about.function, about.name) if is_kept else share.client
+
+
+def _weight(share: Share) -> tuple[float, bool]:
+    """What adds more counts: no bound the most."""
+    return math.inf if share.most is None else share.most, not share.is_known
 
 
 def _share(client: Client, processes: Processes) -> Share | None:
@@ -121,8 +141,8 @@ def _share(client: Client, processes: Processes) -> Share | None:
 def _of_kept(client: Client) -> Share:
     """What an object adds that a process keeps: as many connections as its pool may have."""
     number = client.about.most_connections
-    where = " to each node" if client.about.of_each_node else ""
-    holders = {Life.OBJECT: " for each object that keeps it", Life.TASK: " for each task that is started"}
+    where = " (to each node)" if client.about.of_each_node else ""
+    holders = {Life.OBJECT: ", for each object that keeps it", Life.TASK: ", for each task that is started"}
     each = holders.get(client.about.life, "") + where
     if not number.values:
         return Share(client.number, 0, is_known=False, why=f"its bound is not known{each}")

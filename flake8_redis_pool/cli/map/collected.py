@@ -123,8 +123,10 @@ class _Collection:
                 self._ask(path, lines, tree)
         except SyntaxError as error:
             self.unread.append(Unread(path, f"Python cannot parse line {error.lineno}: {error.msg}"))
-        except (OSError, ValueError, RecursionError, MemoryError, NotAnalysable) as error:
+        except (OSError, RecursionError, MemoryError, NotAnalysable) as error:
             self.unread.append(Unread(path, str(error)))
+        except Exception as error:  # of the plugin itself: other files are mapped, and this one is named
+            self.unread.append(Unread(path, f"internal failure, {type(error).__name__}: {error}"))
 
     def _concerns(self, path: str, text: str, tree: ast.Module, files: FirstParty) -> bool:
         """Whether a file may make clients, be given some, or hold a finding."""
