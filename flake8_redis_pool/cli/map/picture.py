@@ -6,6 +6,7 @@ rule reports, and what blocks. Every figure says in words what it shows, for who
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,7 +83,9 @@ def figure(vessel: Vessel) -> Markup:
     """The figure of a vessel."""
     owner, users = vessel.owner, vessel.users
     shown = users[:_MOST_USERS]
-    height = max(_ROW * (len(shown) + (len(users) > len(shown))), 112) + 34
+    height = max(_ROW * (len(shown) + (len(users) > len(shown))), 112)
+    bottom = height - 4
+    height = bottom + (34 if vessel.findings else 8)  # what drips out needs room
     name = f"figure-{owner.number}"
     svg = {
         "viewBox": f"0 0 {_WIDTH} {height}",
@@ -90,7 +93,7 @@ def figure(vessel: Vessel) -> Markup:
         "aria-labelledby": f"{name}-title {name}-text",
         "class": "vessel",
     }
-    rows = [_user(place, runner, uses, _inlet(place, len(shown), height)) for place, (runner, uses) in enumerate(shown)]
+    rows = [_user(place, runner, uses, _inlet(place, len(shown), bottom)) for place, (runner, uses) in enumerate(shown)]
     if len(users) > len(shown):
         more = f"and {plural(len(users) - len(shown), 'other user')}"
         rows.append(element("text", {"x": 0, "y": _ROW * len(shown) + 18, "class": "small"}, more))
@@ -101,7 +104,7 @@ def figure(vessel: Vessel) -> Markup:
         svg,
         element("title", {"id": f"{name}-title"}, f"No. {owner.number}, {owner.title}"),
         element("desc", {"id": f"{name}-text"}, _in_words(vessel)),
-        _vessel(vessel, height),
+        _vessel(vessel, bottom),
         *rows,
     )
     link = element("a", {"href": f"#client-{owner.number}"}, f"{owner.number}. {owner.title}")
@@ -120,9 +123,9 @@ def _in_words(vessel: Vessel) -> str:
     return " ".join(said)
 
 
-def _inlet(place: int, number: int, height: int) -> float:
+def _inlet(place: int, number: int, floor: int) -> float:
     """How high an arrow ends at the wall of the vessel."""
-    top, bottom = 26, height - 52
+    top, bottom = 26, floor - 20
     return (top + bottom) / 2 if number == 1 else top + (bottom - top) * place / (number - 1)
 
 
@@ -148,10 +151,10 @@ def _user(place: int, runner: RunBy, uses: Sequence[MappedUse], inlet: float) ->
     )
 
 
-def _vessel(vessel: Vessel, height: int) -> Markup:
+def _vessel(vessel: Vessel, bottom: int) -> Markup:
     """The vessel, with what is written in it and what drips out of it."""
     about = vessel.owner.about
-    top, bottom = 14, height - 34
+    top = 14
     is_red = bool(vessel.findings)
     is_open = not about.most_connections.values or about.most_connections.values[-1] is None
     is_many = about.life in _MANY
@@ -220,13 +223,12 @@ def _drops(vessel: Vessel, middle: float, bottom: int) -> list[Markup]:
 
 
 def _short(text: str, longest: int) -> str:
-    """A text that fits: of a longer one the end of its first word is left out, then the rest."""
-    if len(text) <= longest:
-        return text
-    half = (longest - 1) // 2
-    return (
-        f"{text[: longest - 1 - half]}…{text[-half:]}" if "." in text and " " not in text else f"{text[: longest - 1]}…"
-    )
+    """A text that fits: a longer one loses the first parts of a dotted name or path, then its end."""
+    rest = text
+    while len(rest) > longest and " " not in text and len(parts := re.split(r"[./]", rest, maxsplit=1)) > 1:
+        rest = parts[1]
+    shown = rest if rest == text else f"…{rest}"
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
 def budget_bar(budget: Budget) -> Markup:

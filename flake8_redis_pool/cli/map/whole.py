@@ -86,7 +86,10 @@ class Client:
     @property
     def title(self) -> str:
         """What it is called: by the name that it is stored under, or by the call that makes it."""
-        return self.about.name or self.about.expression or self.about.classes[0]
+        about = self.about
+        if about.life is Life.UNKNOWN:  # what shows it may be anything, a test for instance
+            return about.expression if about.expression.isidentifier() else f"some {about.classes[0]}"
+        return about.name or about.expression or about.classes[0]
 
     @property
     def runners(self) -> Mapping[RunBy, list[MappedUse]]:
