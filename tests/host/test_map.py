@@ -121,6 +121,11 @@ FILES: Final[Mapping[str, str]] = {
 
         def given(link: redis.Redis):
             return link.get("a")
+
+
+        def follow(subscription: redis.client.PubSub):
+            for message in subscription.listen():
+                print(message)
         """,
     ODD: 'import redis\n\n\nodd = redis.Redis()\nodd.set("<script>", "&")\n',
     "libs/links/src_of_links/common/link.py": "import redis\n\nlink = redis.Redis()\n",
@@ -267,10 +272,12 @@ def test_what_is_silenced_is_no_finding(found: Whole) -> None:
 
 
 def test_unknown_receivers_have_a_reason(found: Whole) -> None:
-    (unknown,) = found.unknown
+    unknown, lost = found.unknown
     assert (unknown.at.path, unknown.at.line, unknown.method, unknown.verdict) == ("shop/strange.py", 5, "somebody.hgetall", "unknown")
     assert unknown.reason == "a parameter without an annotation, and no call in the project gives it"
     assert unknown.lost.line == 4
+    assert (lost.at.line, lost.method, lost.lost.line) == (13, "subscription.listen", 12)
+    assert lost.reason == "redis.client.PubSub that was taken from no client in sight"
 
 
 def test_local_imports_that_lead_nowhere_are_named(found: Whole) -> None:

@@ -212,8 +212,8 @@ class Mapper:
         for call in self.symbols.calls:
             for thing in self._made_by(call):
                 self._note(Origin(OriginKind.MADE, call, self.symbols.scope_of_call[call]), thing)
-        uses = tuple(self._use(use, keys) for use, keys in self._uses)
-        unknown = tuple(self._unknown())
+        uses = tuple(self._use(use, keys) for use, keys in self._uses if keys)
+        unknown = (*self._unknown(), *map(self._without_client, (use for use, keys in self._uses if not keys)))
         return MappedModule(tuple(self._clients[key] for key in sorted(self._clients)), uses, unknown)
 
     def clients_at(self, node: cst.CSTNode) -> tuple[Key, ...]:
@@ -332,8 +332,7 @@ class Mapper:
                 for origin in in_order(own or root.origins):
                     self._note(origin, root)
                     keys[_key(self._placed(origin))] = None
-            if keys:
-                yield use, tuple(keys)
+            yield use, tuple(keys)
 
     def _use(self, use: Use, keys: tuple[Key, ...]) -> MappedUse:
         if use.function not in self._runners:
@@ -362,6 +361,17 @@ class Mapper:
                     cause.reason.value,
                     _at(cause.module, cause.node),
                 )
+
+    def _without_client(self, use: Use) -> UnknownReceiver:
+        """A command through a connection that was taken from nothing in sight."""
+        origin = use.thing.origins[0]
+        return UnknownReceiver(
+            _at(self.module, use.node),
+            spelled(use.sent.func, _LONGEST),
+            Verdict.UNCERTAIN.value,
+            f"{' or '.join(_importable(use.thing))} that was taken from no client in sight",
+            _at(origin.module, origin.node),
+        )
 
 
 # ---------------------------------------------------------------- which object
@@ -516,7 +526,7 @@ def _of_runners(function: Scope) -> tuple[Life, str, RunBy | None]:
     """How long an object lives that a function makes for itself, by who runs it."""
     runners = runners_of(function).found
     kinds = {runner.kind for runner in runners}
-    if kinds <= {RunnerKind.MAIN, RunnerKind.MODULE, RunnerKind.STARTUP}:
+    if kinds and kinds <= {RunnerKind.MAIN, RunnerKind.MODULE, RunnerKind.STARTUP}:
         return Life.PROCESS, f"the process: {function.qualname} runs once", None
     first = next((runner for runner in runners if runner.kind in _ANEW), None)
     if first is None:
