@@ -34,7 +34,7 @@ def guarded(found: Found) -> Change:
         raise NoFix("what closes it stands in another function")
     module = found.report.module
     if not gives_always(module, item):
-        raise NoFix("the call may give nothing")
+        raise NoFix("the call may give something else, or nothing")
     start = acquire_at(found.source, item)
     return _Guard(found.source, item, start, Span(found.source, item, start)).change(module)
 

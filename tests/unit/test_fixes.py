@@ -492,7 +492,7 @@ LEFT: Final = {
             print(await client.get(key))
             await client.aclose()
         """,
-        ["RDP203 the call may give nothing"],
+        ["RDP203 the call may give something else, or nothing"],
     ),
     "what closes it leaves the pool open": (
         "import aioredis\n\n\n",

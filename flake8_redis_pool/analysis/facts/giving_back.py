@@ -16,6 +16,8 @@ from ..inference.values import (
     LibraryObject,
     ProjectClass,
     ProjectFunction,
+    alternatives,
+    method_of,
 )
 from ..program.module import Module
 from ..symbols.scopes import Scope
@@ -64,9 +66,14 @@ def gives_always(module: Module, item: Obligation) -> bool:
 
 def _is_made(module: Module, call: cst.Call, depth: int) -> bool:
     target = types_of(module).value_of(call.func)
-    if isinstance(target, ProjectFunction):
-        return depth < _DEEPEST and _returns_always(target.scope, depth + 1)
-    return isinstance(target, _MAKERS)
+    # whatever else has a method of the library's name is a stand-in for its object
+    is_method = method_of(target) is not None
+    return all(
+        depth < _DEEPEST and _returns_always(each.scope, depth + 1)
+        if isinstance(each, ProjectFunction)
+        else is_method or isinstance(each, _MAKERS)
+        for each in alternatives(target)
+    )
 
 
 def _returns_always(function: Scope, depth: int) -> bool:
