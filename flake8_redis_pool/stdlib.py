@@ -126,6 +126,9 @@ SHIELDS: Final = frozenset({"asyncio.shield"})
 CANCEL: Final = "cancel"
 TAKES_BY_KEY: Final = frozenset({"pop", "get"})
 
+#: The error that says that time is over, in all libraries that have one of their own.
+TIMEOUT_ERROR: Final = "TimeoutError"
+
 #: Calls that run a coroutine in an event loop that ends with it (dotted names, and method names on any object).
 NEW_LOOP: Final = frozenset({"asyncio.run", "asyncio.runners.run"})
 NEW_LOOP_METHODS: Final = frozenset({"run_until_complete"})

@@ -20,7 +20,8 @@ class BlockExceedsTimeout(Rule):
     times are constants, also by a name, a default, a calculation, an argument; 0, None and nothing at all mean for
     ever. The timeout is the one that is said: an argument of the client or of its pool, the query of the URL; else that
     of the library: 5 s from redis-py 8 on, none before; in valkey-py 6.1 and later 5 s for URLs, pools and asyncio,
-    none for the synchronous constructor. What is not known is silent.
+    none for the synchronous constructor. What is not known is silent, and so is a command that takes nothing away
+    (XREAD) in a ``try`` that catches the library's ``TimeoutError`` by its name.
 
     The version of redis-py is that of the option, else the one that the project asks for beside the code: ``uv.lock``,
     ``poetry.lock``, ``pdm.lock``, ``Pipfile.lock``, ``requirements*.txt``, ``pyproject.toml``, ``Pipfile``,

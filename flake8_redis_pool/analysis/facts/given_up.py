@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import libcst as cst
+
+from ... import stdlib
 from ...options import Settings
 from ..inference.forwarding import Forwarded
 from ..inference.values import Origin
 from ..program.module import Module
 from ..symbols.builder import symbols_of
+from ..syntax import nodes
 from .block_times import FOR_EVER, block_times_of
+from .blocking_commands import blocking_of
 from .client_uses import Use, client_uses_of
 from .reply_timeouts import limits_of
 
@@ -66,5 +71,31 @@ def _given_up(uses: Sequence[Use], settings: Settings) -> Iterator[GivenUp]:
         limits = limits_of(use.thing, settings)
         seconds = min(each for each in times if each is not None)
         known = [each for each in limits.times.known if each is not None]
-        if known and not limits.times.is_open and seconds >= max(known) != FOR_EVER:
+        if known and not limits.times.is_open and seconds >= max(known) != FOR_EVER and not _is_expected(use):
             yield GivenUp(use, seconds, max(known), limits.is_default, timeout.argument, limits.made)
+
+
+def _is_expected(use: Use) -> bool:
+    """Whether a command that takes nothing away stands in a ``try`` that means by the timeout that nothing came."""
+    how = blocking_of(use.thing, use.command)
+    if how is None or how.takes or use.through is not None:
+        return False
+    below: cst.CSTNode = use.node
+    for above in symbols_of(use.function.module).ancestors(use.node):
+        handlers = above.handlers if isinstance(above, cst.Try) and below is above.body else ()
+        if any(_is_of_timeout(each, use) for each in handlers):
+            return True
+        below = above
+    return False
+
+
+def _is_of_timeout(handler: cst.ExceptHandler, use: Use) -> bool:
+    """Whether a handler names the error that the library raises when a reply does not come in time."""
+    kinds = [each.value for each in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
+    scope = symbols_of(use.function.module).scope_of(use.node)
+    names = (scope.imported_as(nodes.dotted(kind) or "") for kind in kinds)
+    return any(name and stdlib.last(name) == stdlib.TIMEOUT_ERROR and _is_own(name, use) for name in names)
+
+
+def _is_own(name: str, use: Use) -> bool:
+    return name.partition(".")[0] in use.thing.library.roots
