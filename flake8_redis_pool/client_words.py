@@ -62,7 +62,7 @@ PACKAGES: Final = frozenset(
     quart ray redis redis_om rediscluster responder rest_framework robyn rodi rpyc rq rq_scheduler sanic sanic_ext saq
     schedule scrapy scrapy_redis shiny slack_bolt slack_sdk socketio socketserver sqlalchemy starlette starlite stomp
     strawberry strawberry_django streamlit streaq taskiq taskiq_aio_pika taskiq_dependencies taskiq_redis telebot
-    telegram telethon temporalio tornado trio twisted typer typing_extensions upstash_redis uvloop valkey walrus
+    telegram telethon temporalio textual tornado trio twisted typer typing_extensions upstash_redis uvloop valkey walrus
     watchdog watchfiles websockets wireup wrapt wsgiref xmlrpc zappa
     """.split()
 )

@@ -135,6 +135,7 @@ FOUND_BY_NAME: dict[str, frozenset[str]] = {
     "flask_restful": VERBS,
     "flask_restx": VERBS,
     "starlette": VERBS,
+    "textual": frozenset({"on_key", "on_click", "on_paste", "on_load", "on_mount"}),
 }
 
 # What cannot be imported without Django's settings, beside the packages whose names start with "django".
@@ -246,5 +247,6 @@ ONE_LOOP = frozenset(
         "TaskIQ",
         "Telethon",
         "Temporal",
+        "Textual",
     }
 )
