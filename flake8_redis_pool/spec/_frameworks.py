@@ -101,7 +101,8 @@ class Assignment:
     """A class of which the framework makes an object for each request or connection.
 
     It is stored under ``attribute`` of an instance of one of ``classes``, or of a class that derives from one
-    (``factory.protocol = Echo``). ``methods``: those that run then (``fnmatch`` patterns).
+    (``factory.protocol = Echo``). ``methods``: those that run then (``fnmatch`` patterns). Without any, a function is
+    stored there, and runs itself (``app.on_message = print_it``).
     """
 
     classes: tuple[str, ...]
