@@ -11,6 +11,7 @@ NAMESPACED_ROOTS = (
     "google.cloud.pubsub_v1",
     "google.cloud.pubsub",
     "google.adk",
+    "google.genai",
 )
 
 HANDLERS_OF_AIOGRAM_2 = tuple(
