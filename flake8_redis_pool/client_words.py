@@ -49,8 +49,8 @@ PACKAGES: Final = frozenset(
     agents aio_pika aiocache aiogram aiohttp aioinject aiokafka aiokeydb aiomqtt aioredis aiormq aiosmtpd airflow anyio
     apache_beam apiflask apscheduler aredis aredis_om ariadne arq asgiref async_generator async_lru async_property
     async_timeout asyncio asyncio_redis asyncssh attr attrs autobahn aws_durable_execution_sdk_python aws_lambda_context
-    aws_lambda_powertools aws_lambda_typing azure beam bentoml beta9 blacksheep bokeh botbuilder bottle builtins bullmq
-    cached_property cachetools celery chainlit chalice channels cherrypy ckan click cloudevents confluent_kafka
+    aws_lambda_powertools aws_lambda_typing azure beam bentoml beta9 blacksheep blinker bokeh botbuilder bottle builtins
+    bullmq cached_property cachetools celery chainlit chalice channels cherrypy ckan click cloudevents confluent_kafka
     connexion coredis crewai dagster dash dbos decorator dependency_injector discord dishka disnake django django_q
     django_redis django_rq dnslib dramatiq emmett fakeredis falcon fast_depends fastapi fastmcp faststream faust
     firebase_functions flask flask_admin flask_appbuilder flask_httpauth flask_jwt_extended flask_limiter flask_login
