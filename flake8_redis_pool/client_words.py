@@ -46,23 +46,24 @@ WORDS: Final = Words(
 #: Top-level packages of all declared libraries and frameworks: never modules of the project.
 PACKAGES: Final = frozenset(
     """
-    agents aio_pika aiocache aiogram aiohttp aioinject aiokafka aiokeydb aiomqtt aioredis aiormq aiosmtpd airflow anyio
-    apache_beam apiflask apscheduler aredis aredis_om ariadne arq asgiref async_generator async_lru async_property
-    async_timeout asyncio asyncio_redis asyncssh attr attrs autobahn aws_durable_execution_sdk_python aws_lambda_context
-    aws_lambda_powertools aws_lambda_typing azure beam bentoml beta9 blacksheep blinker bokeh botbuilder bottle builtins
-    bullmq cached_property cachetools celery chainlit chalice channels cherrypy ckan click cloudevents confluent_kafka
-    connexion coredis crewai dagster dash dbos decorator dependency_injector discord dishka disnake django django_q
-    django_redis django_rq dnslib dramatiq emmett fakeredis falcon fast_depends fastapi fastmcp faststream faust
-    firebase_functions flask flask_admin flask_appbuilder flask_httpauth flask_jwt_extended flask_limiter flask_login
-    flask_openapi3 flask_redis flask_restful flask_restx flask_smorest flask_sock flask_socketio func_python
-    functions_framework gevent glide glide_sync google gradio graphene graphene_django grpc grpclib gunicorn hatchet_sdk
-    http httpx huey hug injector inngest itemadapter kafka klein kombu kopf langchain langchain_core langgraph linebot
-    litellm litestar locust mangum mcp microdot mock modal mongoengine nameko nats nextcord nicegui ninja paho
-    parliament pgqueuer pika prefect procrastinate prometheus_client pulsar pydantic pydantic_ai pyee pyramid pyrogram
-    pyspark pytest quart ray redis redis_om rediscluster responder rest_framework robyn rodi rpyc rq rq_scheduler sanic
-    sanic_ext saq schedule scrapy scrapy_redis shiny slack_bolt slack_sdk socketio socketserver sqlalchemy starlette
-    starlite stomp strawberry strawberry_django streamlit streaq taskiq taskiq_aio_pika taskiq_dependencies taskiq_redis
-    telebot telegram telethon temporalio textual tornado trio twisted typer typing_extensions upstash_redis uvloop
-    valkey walrus watchdog watchfiles websocket websockets werkzeug wireup wrapt wsgiref xmlrpc zappa
+    agents aio_pika aiocache aiogram aiohttp aioinject aiokafka aiokeydb aiomqtt aioredis aiormq aiosmtpd airflow
+    anthropic anyio apache_beam apiflask apscheduler aredis aredis_om ariadne arq asgiref async_generator async_lru
+    async_property async_timeout asyncio asyncio_redis asyncssh attr attrs autobahn aws_durable_execution_sdk_python
+    aws_lambda_context aws_lambda_powertools aws_lambda_typing azure beam bentoml beta9 blacksheep blinker bokeh
+    botbuilder bottle builtins bullmq cached_property cachetools celery chainlit chalice channels cherrypy ckan click
+    cloudevents confluent_kafka connexion coredis crewai dagster dash dbos decorator dependency_injector discord dishka
+    disnake django django_q django_redis django_rq dnslib dramatiq emmett fakeredis falcon fast_depends fastapi fastmcp
+    faststream faust firebase_functions flask flask_admin flask_appbuilder flask_httpauth flask_jwt_extended
+    flask_limiter flask_login flask_openapi3 flask_redis flask_restful flask_restx flask_smorest flask_sock
+    flask_socketio func_python functions_framework gevent glide glide_sync google gradio graphene graphene_django grpc
+    grpclib gunicorn hatchet_sdk http httpx huey hug injector inngest itemadapter kafka klein kombu kopf langchain
+    langchain_core langgraph linebot litellm litestar locust mangum mcp microdot mock modal mongoengine nameko nats
+    nextcord nicegui ninja paho parliament pgqueuer pika prefect procrastinate prometheus_client pulsar pydantic
+    pydantic_ai pyee pyramid pyrogram pyspark pytest quart ray redis redis_om rediscluster responder rest_framework
+    robyn rodi rpyc rq rq_scheduler sanic sanic_ext saq schedule scrapy scrapy_redis shiny slack_bolt slack_sdk socketio
+    socketserver sqlalchemy starlette starlite stomp strawberry strawberry_django streamlit streaq taskiq
+    taskiq_aio_pika taskiq_dependencies taskiq_redis telebot telegram telethon temporalio textual tornado trio twisted
+    typer typing_extensions upstash_redis uvloop valkey walrus watchdog watchfiles websocket websockets werkzeug wireup
+    wrapt wsgiref xmlrpc zappa
     """.split()
 )
