@@ -225,6 +225,7 @@ ONE_LOOP = frozenset(
         "Faust",
         "grpclib",
         "HTTPX",
+        "Jupyter Server",
         "Knative functions",
         "Kopf",
         "Litestar",
