@@ -64,6 +64,6 @@ PACKAGES: Final = frozenset(
     scrapy scrapy_redis shiny slack_bolt slack_sdk socketio socketserver sqlalchemy starlette starlite stomp strawberry
     strawberry_django streamlit streaq taskiq taskiq_aio_pika taskiq_dependencies taskiq_redis telebot telegram telethon
     temporalio textual tornado trio trio_websocket twisted typer typing_extensions upstash_redis uvloop valkey walrus
-    watchdog watchfiles websocket websockets werkzeug wireup wrapt wsgiref xmlrpc zappa zmq
+    watchdog watchfiles websocket websockets werkzeug wireup wrapt wsgiref xmlrpc zappa zmq zope
     """.split()
 )

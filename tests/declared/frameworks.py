@@ -12,6 +12,7 @@ NAMESPACED_ROOTS = (
     "google.cloud.pubsub",
     "google.adk",
     "google.genai",
+    "zope.event",
 )
 
 HANDLERS_OF_AIOGRAM_2 = tuple(
