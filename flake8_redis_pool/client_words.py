@@ -58,13 +58,13 @@ PACKAGES: Final = frozenset(
     flask_sock flask_socketio func_python functions_framework gevent glide glide_sync google gradio graphene
     graphene_django graphql graphql_relay grpc grpc_interceptor grpclib gunicorn hatchet_sdk http httpx huey hug
     injector inngest itemadapter jupyter_server kafka klein kombu kopf langchain langchain_core langgraph linebot
-    litellm litestar locust mangum mcp microdot mistralai mlflow mock modal mongoengine nameko nats nextcord nicegui
-    ninja paho parliament pgqueuer pika prefect procrastinate prometheus_client pulsar pydantic pydantic_ai pyee pyramid
-    pyrogram pyspark pytest quart ray realtime redis redis_om rediscluster responder rest_framework robyn rodi rpyc rq
-    rq_scheduler sanic sanic_ext saq schedule scrapy scrapy_redis shiny slack_bolt slack_sdk socketio socketserver
-    sqlalchemy starlette starlite stomp strawberry strawberry_django streamlit streaq supabase taskiq taskiq_aio_pika
-    taskiq_dependencies taskiq_redis telebot telegram telethon temporalio textual tornado trio trio_websocket twisted
-    typer typing_extensions upstash_redis uvloop valkey walrus watchdog watchfiles websocket websockets werkzeug wireup
-    wrapt wsgiref xmlrpc zappa zmq zope
+    litellm litestar locust mangum mcp microdot mistralai mlflow mock modal mongoengine nameko nats nextcord nexusrpc
+    nicegui ninja paho parliament pgqueuer pika prefect procrastinate prometheus_client pulsar pydantic pydantic_ai pyee
+    pyramid pyrogram pyspark pytest quart ray realtime redis redis_om rediscluster responder rest_framework robyn rodi
+    rpyc rq rq_scheduler sanic sanic_ext saq schedule scrapy scrapy_redis shiny slack_bolt slack_sdk socketio
+    socketserver sqlalchemy starlette starlite stomp strawberry strawberry_django streamlit streaq supabase taskiq
+    taskiq_aio_pika taskiq_dependencies taskiq_redis telebot telegram telethon temporalio textual tornado trio
+    trio_websocket twisted typer typing_extensions upstash_redis uvloop valkey walrus watchdog watchfiles websocket
+    websockets werkzeug wireup wrapt wsgiref xmlrpc zappa zmq zope
     """.split()
 )
