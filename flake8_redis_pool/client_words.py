@@ -52,7 +52,7 @@ PACKAGES: Final = frozenset(
     aws_lambda_context aws_lambda_powertools aws_lambda_typing azure beam bentoml beta9 blacksheep blinker bokeh
     botbuilder bottle builtins bullmq cached_property cachetools celery chainlit chalice channels cherrypy ckan click
     cloudevents confluent_kafka connexion coredis crewai dagster dash dask dbos decorator dependency_injector discord
-    dishka disnake distributed django django_q django_redis django_rq dnslib dramatiq emmett fakeredis falcon
+    dishka disnake distributed django django_q django_redis django_rq dnslib dramatiq emmett engineio fakeredis falcon
     fast_depends fastapi fastmcp faststream faust firebase_functions flask flask_admin flask_appbuilder flask_httpauth
     flask_jwt_extended flask_limiter flask_login flask_openapi3 flask_redis flask_restful flask_restx flask_smorest
     flask_sock flask_socketio func_python functions_framework gevent glide glide_sync google gradio graphene
