@@ -50,14 +50,14 @@ PACKAGES: Final = frozenset(
     anthropic anyio apache_beam apiflask apscheduler aredis aredis_om ariadne arq asgiref async_generator async_lru
     async_property async_timeout asyncio asyncio_redis asyncssh attr attrs autobahn aws_durable_execution_sdk_python
     aws_lambda_context aws_lambda_powertools aws_lambda_typing azure beam bentoml beta9 blacksheep blinker bokeh
-    botbuilder bottle builtins bullmq cached_property cachetools celery chainlit chalice channels cherrypy ckan click
-    cloudevents confluent_kafka connexion coredis crewai dagster dash dask dbos decorator dependency_injector discord
-    dishka disnake distributed django django_q django_redis django_rq dnslib dramatiq emmett engineio fakeredis falcon
-    fast_depends fastapi fastmcp faststream faust firebase_functions flask flask_admin flask_appbuilder flask_httpauth
-    flask_jwt_extended flask_limiter flask_login flask_openapi3 flask_redis flask_restful flask_restx flask_smorest
-    flask_sock flask_socketio func_python functions_framework gevent glide glide_sync google gradio graphene
-    graphene_django graphql graphql_relay grpc grpc_interceptor grpclib gunicorn hatchet_sdk http httpx huey hug
-    injector inngest itemadapter jupyter_server kafka klein kombu kopf langchain langchain_core langgraph linebot
+    botbuilder bottle browser_use builtins bullmq cached_property cachetools celery chainlit chalice channels cherrypy
+    ckan click cloudevents confluent_kafka connexion coredis crewai dagster dash dask dbos decorator dependency_injector
+    discord dishka disnake distributed django django_q django_redis django_rq dnslib dramatiq emmett engineio fakeredis
+    falcon fast_depends fastapi fastmcp faststream faust firebase_functions flask flask_admin flask_appbuilder
+    flask_httpauth flask_jwt_extended flask_limiter flask_login flask_openapi3 flask_redis flask_restful flask_restx
+    flask_smorest flask_sock flask_socketio func_python functions_framework gevent glide glide_sync google gradio
+    graphene graphene_django graphql graphql_relay grpc grpc_interceptor grpclib gunicorn hatchet_sdk http httpx huey
+    hug injector inngest itemadapter jupyter_server kafka klein kombu kopf langchain langchain_core langgraph linebot
     litellm litestar locust mangum mcp microdot mistralai mlflow mock modal mongoengine nameko nats nextcord nexusrpc
     nicegui ninja paho parliament pgqueuer pika prefect procrastinate prometheus_client pulsar pydantic pydantic_ai pyee
     pyramid pyrogram pyspark pytest quart ray realtime redis redis_om rediscluster responder rest_framework robyn rodi
