@@ -52,8 +52,8 @@ PACKAGES: Final = frozenset(
     aws_lambda_context aws_lambda_powertools aws_lambda_typing azure beam bentoml beta9 blacksheep blinker bokeh
     botbuilder bottle browser_use builtins bullmq cached_property cachetools celery chainlit chalice channels cherrypy
     ckan click cloudevents confluent_kafka connexion coredis crewai dagster dash dask dbos decorator dependency_injector
-    discord dishka disnake distributed django django_q django_redis django_rq dnslib dramatiq emmett engineio fakeredis
-    falcon fast_depends fastapi fastmcp faststream faust firebase_functions flask flask_admin flask_appbuilder
+    discord dishka disnake distributed django django_q django_redis django_rq dnslib docket dramatiq emmett engineio
+    fakeredis falcon fast_depends fastapi fastmcp faststream faust firebase_functions flask flask_admin flask_appbuilder
     flask_httpauth flask_jwt_extended flask_limiter flask_login flask_openapi3 flask_redis flask_restful flask_restx
     flask_smorest flask_sock flask_socketio func_python functions_framework gevent glide glide_sync google gradio
     graphene graphene_django graphql graphql_relay grpc grpc_interceptor grpclib gunicorn hatchet_sdk http httpx huey
@@ -64,7 +64,7 @@ PACKAGES: Final = frozenset(
     rpyc rq rq_scheduler sanic sanic_ext saq schedule scrapy scrapy_redis shiny slack_bolt slack_sdk socketio
     socketserver sqlalchemy starlette starlite stomp strawberry strawberry_django streamlit streaq supabase taskiq
     taskiq_aio_pika taskiq_dependencies taskiq_redis telebot telegram telethon temporalio textual tornado trio
-    trio_websocket twisted typer typing_extensions upstash_redis uvloop valkey walrus watchdog watchfiles websocket
-    websockets werkzeug wireup wrapt wsgiref xmlrpc zappa zmq zope
+    trio_websocket twisted typer typing_extensions uncalled_for upstash_redis uvloop valkey walrus watchdog watchfiles
+    websocket websockets werkzeug wireup wrapt wsgiref xmlrpc zappa zmq zope
     """.split()
 )

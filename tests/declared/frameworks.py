@@ -220,6 +220,7 @@ ONE_LOOP = frozenset(
         "BlackSheep",
         "discord.py",
         "disnake",
+        "Docket",
         "FastAPI",
         "FastMCP",
         "FastStream",
