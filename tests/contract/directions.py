@@ -63,8 +63,8 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
         "could_not_analyse": "limits",
         "plugin": "__init__ baseline bases findings memory noqa option_values"
         " options kept_findings gate analysis rule rulebook source first_party client_words knowledge limits",
-        "cli": "__init__ analysis baseline bases could_not_analyse findings first_party fixes gate given_clients knowledge limits memory options plugin"
-        " python_trees rule rulebook source",
+        "cli": "__init__ analysis baseline bases could_not_analyse findings first_party fixes gate given_clients knowledge limits memory options"
+        " plugin python_trees rule rulebook source",
         "__main__": "cli",
     }.items()
 }
