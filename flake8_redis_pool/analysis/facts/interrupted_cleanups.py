@@ -81,7 +81,7 @@ def _raising_before(
     cancelled = {
         nodes.code(part.func.value)
         for part in nodes.descendants(block)
-        if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and part.func.attr.value == "cancel"
+        if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and part.func.attr.value == stdlib.CANCEL
     }
     for part in nodes.descendants(block, into_functions=False):
         if not isinstance(part, (cst.Await, cst.Call)) or order(part) >= at:

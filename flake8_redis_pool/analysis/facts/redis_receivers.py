@@ -174,14 +174,14 @@ def _is_class(module: Module, dotted: str) -> bool:
     What its functions and methods give may be anything.
     """
     program = module.program
-    found = program.files.find(dotted, Path(module.path).resolve()) if isinstance(program, Program) else None
+    if not isinstance(program, Program):
+        return False
+    found = program.files.find(dotted, Path(module.path).resolve())
     names = dotted.split(".")[found[1] :] if found is not None else []
     if found is None or len(names) != 1:
         return False
-    return (
-        re.search(rf"^class {names[0]}\b", found[0].read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
-        is not None
-    )
+    defined = re.compile(rb"^class %b\b" % names[0].encode(), re.MULTILINE)
+    return defined.search(program.files.text_of(found[0])) is not None
 
 
 def _verdict(things: Sequence[LibraryObject | LibraryClass], is_open: bool) -> Verdict:
