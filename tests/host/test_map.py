@@ -130,6 +130,10 @@ FILES: Final[Mapping[str, str]] = {
     ODD: 'import redis\n\n\nodd = redis.Redis()\nodd.set("<script>", "&")\n',
     "libs/links/src_of_links/common/link.py": "import redis\n\nlink = redis.Redis()\n",
     "services/api/app.py": "from common.link import link\n\n\ndef get():\n    return link.get('a')\n",
+    # a package of others, whatever a module inside of a package is called
+    "shop/inner/outside.py": "import redis\n",
+    "shop/inner/__init__.py": "",
+    "uses_outside.py": "import outside\n",
     "broken.py": "import redis\nredis.Redis(\n",
     "tests/test_shop.py": "import redis\n\n\ndef test_it():\n    redis.Redis().get('a')\n",
 }
@@ -288,7 +292,7 @@ def test_local_imports_that_lead_nowhere_are_named(found: Whole) -> None:
 def test_files_that_cannot_be_read_are_named(found: Whole) -> None:
     (unread,) = found.told.unread
     assert unread.path == "broken.py" and "line 2" in unread.reason
-    assert (found.told.tests, found.told.files) == (1, 10)
+    assert (found.told.tests, found.told.files) == (1, 13)
 
 
 # ---------------------------------------------------------------- text

@@ -59,10 +59,15 @@ def _candidates(files: FirstParty) -> Mapping[str, list[Path]]:
 
 
 def _ends_with(path: Path, dotted: str) -> bool:
-    """Whether the names of a module's file and folders end with the parts of a dotted name."""
+    """Whether a module has a dotted name as seen from some folder that is no package.
+
+    One inside a package has a longer name: ``openai`` is another module than ``shop.providers.openai``.
+    """
     parts = dotted.split(".")
-    names = path.parent.parts if path.name == "__init__.py" else (*path.parent.parts, path.stem)
-    return parts[0] not in sys.stdlib_module_names and list(names[-len(parts) :]) == parts
+    folder = path.parent if path.name == "__init__.py" else path.with_suffix("")
+    if parts[0] in sys.stdlib_module_names or list(folder.parts[-len(parts) :]) != parts:
+        return False
+    return not (folder.parents[len(parts) - 1] / "__init__.py").is_file()
 
 
 def _shown(path: Path, files: FirstParty) -> str:
