@@ -85,7 +85,7 @@ def plain_names(spec: FrameworkSpec) -> Iterator[str]:
         yield from convention.gives
     for held, cls in (*spec.attributes, *spec.chains, *spec.results):
         yield from (cls,) if held in known().clients_held else (held, cls)
-    yield from (*spec.last_one_request, *spec.said_by_requests)
+    yield from (*spec.last_one_request, *spec.said_by_requests, *spec.lifespan_state)
     yield from helper_names(spec)
 
 
@@ -97,7 +97,7 @@ def helper_names(spec: FrameworkSpec) -> Iterator[str]:
         yield from names
     for names in (spec.caches, spec.properties, spec.cached_properties, spec.closing, spec.suppresses, spec.expects):
         yield from names
-    yield from (*spec.application_classes, *spec.lifespan_state, *spec.providers, *spec.single_providers, *spec.injected)
+    yield from (*spec.application_classes, *spec.providers, *spec.single_providers, *spec.injected)
     yield from (*spec.markers, *(name for name, _, _ in spec.bound_by))
     yield from (*spec.making_decorators, *(function for function, _ in spec.field_factories))
 

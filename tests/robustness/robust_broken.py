@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 
+from flake8_redis_pool.options import Settings
 from flake8_redis_pool.plugin import Plugin, Reported
 
 
@@ -19,7 +20,7 @@ class Raises(Plugin):
 class Fails(Plugin):
     """A part of the plugin fails, and the plugin reports it."""
 
-    def _findings(self) -> Iterator[Reported]:
+    def _findings(self, settings: Settings) -> Iterator[Reported]:
         raise KeyError("of my own making")
 
 
