@@ -19,6 +19,9 @@ APPLICATIONS: Final = frozenset({"app", "application", "_app"})
 #: The most usual one, which stands for all of them.
 APPLICATION: Final = "app"
 
+#: What methods call the object that they are called on, where a text is searched for what a class sets on itself.
+OWN_OBJECT: Final = frozenset({"self"})
+
 #: Names of the parameter by which a worker hands to each job what its start-up function has kept under keys.
 JOB_CONTEXTS: Final = frozenset({"context", "ctx", "_ctx"})
 

@@ -23,8 +23,6 @@ from .engine import types_of
 from .stored_values import is_job_context
 from .values import LibraryClass, ProjectClass
 
-#: What methods call the application's object where a class of the project is its class.
-_RECEIVERS: Final = frozenset({"self"})
 #: Names in a row that are set to each other: more are not followed.
 _MOST_NAMES: Final = 3
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
@@ -186,7 +184,7 @@ class LikelyClients:
             if owner in helpers.lifespan_state and self._module.program.yielding(name):
                 return True
             is_of_application = owner in helpers.application_names and name not in helpers.application_state
-            owners = helpers.application_names | _RECEIVERS if is_of_application else frozenset({owner})
+            owners = helpers.application_names | conventions.OWN_OBJECT if is_of_application else frozenset({owner})
             is_kept = is_of_application or owner in helpers.application_state
             return is_kept and bool(self._keeping(owners, name, is_member=True))
         if owner in helpers.keepers:

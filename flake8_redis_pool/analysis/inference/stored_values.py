@@ -5,6 +5,7 @@ On the application's object, in a container, on an object that a factory makes.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -38,8 +39,6 @@ from .values import (
     join,
 )
 
-#: What methods call the object that they are called on.
-_RECEIVERS: Final = frozenset({"self"})
 _YIELDING: Final = re.compile(r"\byield\b")
 
 
@@ -117,19 +116,24 @@ class StoredValues:
 
     def _set_by_application(self, name: str) -> Value:
         """What a class of the application, in this module or else in the project, sets as an attribute of itself."""
-        own = list(_set_on_itself(self.evaluator, name))
-        if own:
-            return join(own)
-        modules = self.evaluator.module.program.keeping(_RECEIVERS, name, is_member=True)
-        return self._nearest(modules, lambda evaluator: list(_set_on_itself(evaluator, name)))
+        keeping = functools.partial(self.evaluator.module.program.keeping, is_member=True)
+        return self._here_or_nearest(
+            lambda evaluator: list(_set_on_itself(evaluator, name)), lambda: keeping(conventions.OWN_OBJECT, name)
+        )
 
     def _yielded(self, key: str) -> Value:
         """What the application's lifespan, in this module or else in the project, yields under a key."""
-        own = list(_yielded_in(self.evaluator, key))
-        if own:
-            return join(own)
-        modules = self.evaluator.module.program.yielding(key)
-        return self._nearest(modules, lambda evaluator: list(_yielded_in(evaluator, key)))
+        return self._here_or_nearest(
+            lambda evaluator: list(_yielded_in(evaluator, key)),
+            functools.partial(self.evaluator.module.program.yielding, key),
+        )
+
+    def _here_or_nearest(
+        self, stored: Callable[[Evaluator], list[Value]], modules: Callable[[], Iterable[Module]]
+    ) -> Value:
+        """What this module stores; where that is nothing, what others do, which are looked for only then."""
+        own = stored(self.evaluator)
+        return join(own) if own else self._nearest(modules(), stored)
 
     def _names_of(self, owner: str) -> frozenset[str]:
         """The names that what goes by the name of its owner may have in other modules."""
