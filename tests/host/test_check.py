@@ -17,8 +17,8 @@ import pytest
 from flake8.formatting.base import BaseFormatter
 
 from flake8_redis_pool import __version__, plugin
-from flake8_redis_pool.cli import main
-from flake8_redis_pool.cli.check import processes, progress
+from flake8_redis_pool.cli import main, progress
+from flake8_redis_pool.cli.check import processes
 from flake8_redis_pool.cli.check.codes import code_of
 from flake8_redis_pool.cli.check.run import FORMATS
 from flake8_redis_pool.cli.commands import check as command

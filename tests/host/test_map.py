@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import html.parser
+import io
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from flake8_redis_pool.cli import main
+from flake8_redis_pool.cli import main, progress
 from flake8_redis_pool.cli.map.as_json import VERSION, document
 from flake8_redis_pool.cli.map.budget import Budget, Processes, Share, Verdict, budget_of
 from flake8_redis_pool.cli.map.collected import told_of
@@ -573,3 +575,16 @@ def test_arguments_that_cannot_be_meant(arguments: list[str]) -> None:
 def test_a_path_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["map", "nowhere"]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_terminal_is_told_how_far_the_map_is(project: Path, monkeypatch: pytest.MonkeyPatch, is_terminal: bool) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: is_terminal)
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(progress, "_PATIENCE", 0.0)
+    monkeypatch.setattr(progress, "_OFTEN", 0.0)
+    monkeypatch.chdir(project)
+    files = told_of(".").files
+    assert (f"\rchecked {files:,} of {files:,} files" in stream.getvalue()) == is_terminal
+    assert bool(stream.getvalue()) == is_terminal

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from flake8.checker import FileChecker, Manager
 from flake8.style_guide import StyleGuideManager
 
+from ..progress import counted
 from .alone import Flake8, asked_for
-from .progress import counted
 
 #: A file, what was found in it, and flake8's statistics of it.
 Result = tuple[str, list[tuple[str, int, int, str, str | None]], dict[str, int]]

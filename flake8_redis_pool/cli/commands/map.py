@@ -51,12 +51,11 @@ def run(given: argparse.Namespace) -> int:
     from ..map.budget import USUAL_MAXCLIENTS, Processes, budget_of  # noqa: PLC0415
     from ..map.collected import told_of  # noqa: PLC0415
     from ..map.page import as_page  # noqa: PLC0415
-    from ..map.progress import Progress  # noqa: PLC0415
     from ..map.text import as_text  # noqa: PLC0415
     from ..map.whole import whole  # noqa: PLC0415
     from ..terminal import width  # noqa: PLC0415
 
-    found = whole(told_of(given.path, Progress()))
+    found = whole(told_of(given.path))
     processes = Processes(given.concurrency or given.processes, one_call_each=given.concurrency is not None)
     budget = budget_of(found, processes, given.maxclients or USUAL_MAXCLIENTS)
     if given.html:

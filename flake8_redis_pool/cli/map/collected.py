@@ -8,7 +8,7 @@ import contextlib
 import copy
 import os
 import tokenize
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -28,15 +28,14 @@ from ...plugin import files_around, program_for
 from ...rulebook import all_rules
 from ...source import parse
 from ..flake8_run import Shown, configured, files_in
+from ..progress import counted
 from .imports import unresolved_imports
 from .whole import Finding, LocalImport, Told, Unread
 
-#: Is told of each file before it is looked at: how many were, and how many there are.
-Progress = Callable[[int, int], None]
 _PREFIX: Final = "RDP"
 
 
-def told_of(path: str, progress: Progress = lambda done, total: None) -> Told:
+def told_of(path: str) -> Told:
     """What the modules in ``path`` say, with places as seen from the folder in which the project begins.
 
     Raises:
@@ -47,10 +46,8 @@ def told_of(path: str, progress: Progress = lambda done, total: None) -> Told:
     files = [Path(each).resolve() for each in files_in([path], options)]
     collection = _Collection(Settings.of(options), Shown(options))
     with _inside(root_of(path)), no_collection():
-        for number, file in enumerate(files):
-            progress(number, len(files))
+        for file in counted(files, len(files)):
             collection.look_at(os.path.relpath(file))
-        progress(len(files), len(files))
         return collection.told(len(files))
 
 
