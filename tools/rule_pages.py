@@ -8,13 +8,15 @@ A page is changed where it comes from: the docstring of the rule, ``could_not_an
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from flake8_redis_pool.cli.blocks import Block, Code, Items, Span, spans
+from flake8_redis_pool.cli.blocks import Span, spans
+from flake8_redis_pool.cli.markdown import SPECIAL, block_of
 from flake8_redis_pool.cli.pages import Page, pages
 from tools.generated import settle
 
@@ -23,8 +25,6 @@ PAGES: Final = ROOT / "docs" / "rules"
 PICTURES: Final = ROOT / "docs" / "pictures"
 INDEX: Final = "README.md"
 _WRITTEN: Final = "<!-- Written by tools/rule_pages.py. -->"
-#: What Markdown would take for its own, in text that is meant to be read as it stands.
-_SPECIAL: Final = re.compile(r"[\\`*<\[\]]|(?<!\w)_|_(?!\w)")
 _CODE: Final = re.compile(r"\bRDP\d{3}\b")
 
 _HEAD: Final = f"""\
@@ -93,16 +93,8 @@ def rendered(page: Page) -> str:
     for part in page.parts:
         lines += ["", f"## {part.heading}"]
         for block in part.blocks:
-            lines += ["", *_block(block, others)]
+            lines += ["", block_of(block, functools.partial(text_of, linked=others))]
     return "\n".join(lines) + "\n"
-
-
-def _block(block: Block, linked: frozenset[str]) -> list[str]:
-    if isinstance(block, Code):
-        return [f"```{block.language}", block.text, "```"]
-    if isinstance(block, Items):
-        return [f"- {text_of(item, linked)}" for item in block.items]
-    return [text_of(block.spans, linked)]
 
 
 def text_of(runs: Sequence[Span], linked: frozenset[str] = frozenset()) -> str:
@@ -111,7 +103,7 @@ def text_of(runs: Sequence[Span], linked: frozenset[str] = frozenset()) -> str:
     def link(code: re.Match[str]) -> str:
         return f"[{code[0]}]({code[0]}.md)" if code[0] in linked else code[0]
 
-    return "".join(_literal(run.text) if run.literal else _CODE.sub(link, _SPECIAL.sub(r"\\\g<0>", run.text)) for run in runs)
+    return "".join(_literal(run.text) if run.literal else _CODE.sub(link, SPECIAL.sub(r"\\\g<0>", run.text)) for run in runs)
 
 
 def _literal(text: str) -> str:

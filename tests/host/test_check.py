@@ -17,7 +17,8 @@ import pytest
 from flake8.formatting.base import BaseFormatter
 
 from flake8_redis_pool import __version__, plugin
-from flake8_redis_pool.cli import main, progress
+from flake8_redis_pool.cli import main, markdown, progress
+from flake8_redis_pool.cli.blocks import Span
 from flake8_redis_pool.cli.check import processes
 from flake8_redis_pool.cli.check.codes import code_of
 from flake8_redis_pool.cli.check.run import FORMATS
@@ -535,3 +536,8 @@ def test_formatters_of_others(project: Path, package: str, form: str) -> None:
     else:
         rows = json.loads(done.stdout)
         assert [(row["categories"], row["severity"]) for row in rows] == [(["Complexity"], "minor")] * 2
+
+
+def test_the_help_of_a_rule_shows_what_markdown_would_take_for_its_own() -> None:
+    """``<name>`` and ``*`` of a sentence are read as they stand, as on the page that is written of it."""
+    assert markdown.text_of((Span("from <name> import *, "), Span("a*b", literal=True))) == r"from \<name> import \*, `a*b`"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ...findings import Found, Level
 
 if TYPE_CHECKING:
-    from ..blocks import Block, Span
     from ..pages import Page
 
 _WIDTH: Final = 80
@@ -71,19 +70,7 @@ def _plain(text: str) -> str:
 
 
 def _markdown(page: Page) -> str:
-    parts = [f"## {part.heading}\n\n" + "\n\n".join(map(_block, part.blocks)) for part in page.parts]
+    from ..markdown import block_of  # noqa: PLC0415
+
+    parts = [f"## {part.heading}\n\n" + "\n\n".join(map(block_of, part.blocks)) for part in page.parts]
     return "\n\n".join([f"**{page.code} {page.name}**: {_plain(page.promise)}", *parts])
-
-
-def _block(block: Block) -> str:
-    from ..blocks import Code, Items  # noqa: PLC0415
-
-    if isinstance(block, Code):
-        return f"```{block.language}\n{block.text}\n```"
-    if isinstance(block, Items):
-        return "\n".join(f"- {_runs(item)}" for item in block.items)
-    return _runs(block.spans)
-
-
-def _runs(runs: tuple[Span, ...]) -> str:
-    return "".join(f"`{run.text}`" if run.literal else run.text for run in runs)
